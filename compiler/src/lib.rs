@@ -1,0 +1,4 @@
+//! The compiler of Purlin: a pure library, text in, plan and files out.
+
+pub mod ast;
+pub mod source;

@@ -1,0 +1,65 @@
+//! The names a program declares, as resolution, evaluation and lowering see them. The compiler's schema and the engine's plan both
+//! are catalogs: a rule and a request's `where` resolve by the same code.
+
+use crate::types::Scalar;
+use serde::{Deserialize, Serialize};
+
+/// A model, by its place in the program's list (sorted by name).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ModelId(pub u32);
+
+/// A field, by its place in its model: the four implicit ones first, then in the order of declaration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct FieldId(pub u32);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct EnumId(pub u32);
+
+impl FieldId {
+    pub const ID: Self = Self(0);
+    pub const CREATED_AT: Self = Self(1);
+    pub const UPDATED_AT: Self = Self(2);
+    pub const VERSION: Self = Self(3);
+}
+
+/// The names of the implicit fields, in the order of their ids.
+pub const IMPLICIT_FIELDS: [&str; 4] = ["id", "created_at", "updated_at", "version"];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldShape {
+    /// A column with a value. `id` is a `Uuid` column.
+    Scalar(Scalar),
+    /// A column with the id of a row of the model.
+    ToOne(ModelId),
+    /// The rows of the model whose to-one field `via` holds this row.
+    ToMany { model: ModelId, via: FieldId },
+}
+
+/// A field as expressions see it.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldInfo<'a> {
+    pub name: &'a str,
+    pub shape: FieldShape,
+    pub nullable: bool,
+    /// Never leaves the server: a request's expression may not name it.
+    pub private: bool,
+}
+
+/// What the program declares. Ids given to these methods come from the same catalog; for another id they answer `None`.
+pub trait Catalog {
+    fn model_named(&self, name: &str) -> Option<ModelId>;
+    fn model_name(&self, model: ModelId) -> Option<&str>;
+    /// The table that holds the model's rows.
+    fn table_name(&self, model: ModelId) -> Option<&str>;
+    fn field_named(&self, model: ModelId, name: &str) -> Option<FieldId>;
+    fn field(&self, model: ModelId, field: FieldId) -> Option<FieldInfo<'_>>;
+    /// The column that holds the field; none for a to-many.
+    fn column_name(&self, model: ModelId, field: FieldId) -> Option<&str>;
+    fn field_count(&self, model: ModelId) -> usize;
+    fn enum_named(&self, name: &str) -> Option<EnumId>;
+    fn enum_name(&self, id: EnumId) -> Option<&str>;
+    /// In the order of declaration; empty for an unknown id.
+    fn enum_values(&self, id: EnumId) -> Vec<&str>;
+    /// The model that signs in: the type of `me`.
+    fn auth_model(&self) -> Option<ModelId>;
+}

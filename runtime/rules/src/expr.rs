@@ -1,0 +1,92 @@
+//! Expressions that have a meaning: typed, resolved, closed. Every expression has a value on every row; conditions are true or false.
+
+use crate::catalog::{FieldId, ModelId};
+use crate::types::Type;
+use crate::value::Value;
+use serde::{Deserialize, Serialize};
+
+/// A row that an expression ranges over: 0 is `this`, quantifiers count up from 1 with their depth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Var(pub u16);
+
+impl Var {
+    pub const THIS: Self = Self(0);
+}
+
+/// A condition: true or false, never null.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cond {
+    Const(bool),
+    /// A `Bool` value; null counts as false.
+    Holds(Term),
+    And(Vec<Cond>),
+    Or(Vec<Cond>),
+    Not(Box<Cond>),
+    /// False when either side is null; `!=` is resolved as `not (==)`.
+    Compare { op: Compare, left: Term, right: Term },
+    /// `left in [a, b]`: false when the item is null.
+    In { item: Term, options: Vec<Term> },
+    IsNull(Term),
+    /// Some row of `model` whose `via` is the row at `parent` satisfies `body`; `None` for `via` ranges over all rows of the model.
+    Any { model: ModelId, link: Option<Link>, var: Var, body: Box<Cond> },
+}
+
+/// How a quantifier's rows belong to their parent: the child's to-one field `via` equals the row that `parent` yields.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Link {
+    pub parent: Path,
+    pub via: FieldId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Compare {
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+/// A value, or null, with its type.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Term {
+    pub kind: TermKind,
+    pub ty: Type,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TermKind {
+    Literal(Value),
+    /// The one instant of the request.
+    Now,
+    /// A value bound by a request, by its place.
+    Arg(u16),
+    /// The value at the end of a path.
+    Path(Path),
+}
+
+/// A way from a row over to-one relations. Without steps, the row itself (its id).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Path {
+    pub root: Root,
+    /// Each step but the last is a to-one relation; the last may be any column.
+    pub steps: Vec<Step>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Root {
+    Var(Var),
+    /// The signed-in user; null when nobody is.
+    Me,
+}
+
+/// A field of a row of `model`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    pub model: ModelId,
+    pub field: FieldId,
+}

@@ -1,0 +1,21 @@
+//! Expressions, access rules and plans: what the compiler and the engine share.
+//!
+//! | stage | comes in | goes out | module |
+//! | --- | --- | --- | --- |
+//! | parse | text | [`syntax::Expr`], diagnostics | [`parse`] |
+//! | resolve | [`syntax::Expr`], a [`catalog::Catalog`] | [`expr::Expr`], typed and closed | [`resolve`] |
+//! | evaluate | [`expr::Expr`], a world of rows | [`value::Value`] | [`eval`], [`judge`] |
+//! | lower | [`expr::Expr`], a dialect | [`fragment::Fragment`] | [`lower`] |
+//! | plan | everything the engine needs, decided | [`plan::Plan`] | [`plan`] |
+//!
+//! The evaluator is the definition of what an expression means; each lowering must agree with it. This crate knows neither HTTP
+//! nor the files of a project, and performs no IO.
+
+pub mod catalog;
+pub mod diagnostic;
+pub mod expr;
+pub mod fragment;
+pub mod plan;
+pub mod syntax;
+pub mod types;
+pub mod value;

@@ -1,0 +1,86 @@
+//! Access rules as the engine applies them: conditions lowered to fragments, in a variant for each kind of caller.
+//!
+//! In the `signed_in` variants the caller's user row exists: the statement that holds the guard makes sure of it.
+
+use super::{List, Text};
+use crate::catalog::FieldId;
+use crate::fragment::Fragment;
+use serde::{Deserialize, Serialize};
+
+/// When something holds for a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    Always,
+    Never,
+    /// The fragment's SQL is true or false, never null.
+    If {
+        sql: Fragment,
+        /// The same for `not`: true exactly when `sql` is false.
+        not: Fragment,
+        /// The columns of the row that it reads, `id` too.
+        reads: List<FieldId>,
+    },
+}
+
+/// Who may read a row, and which of its fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Read {
+    pub signed_in: Readable,
+    pub anonymous: Readable,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Readable {
+    /// The row exists for the caller.
+    pub row: Condition,
+    /// Each field with a column that may ever be shown stands in one group; `id` stands in none and is always shown.
+    pub groups: List<FieldGroup>,
+}
+
+/// Fields that are shown together: those granted by the same rules.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldGroup {
+    pub fields: List<FieldId>,
+    /// Of a row that exists for the caller. Never `Never`.
+    pub shown: Condition,
+}
+
+/// Who may create, update or delete a row. Update rules must hold of the row before and of the row after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Write {
+    pub signed_in: Writable,
+    pub anonymous: Writable,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Writable {
+    /// The rules that can hold for this kind of caller.
+    pub allow: List<Allow>,
+    pub deny: List<Deny>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allow {
+    pub name: Option<Text>,
+    pub message: Option<Text>,
+    /// The fields that a request may name under this rule.
+    pub fields: GrantedFields,
+    pub when: Condition,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deny {
+    pub name: Option<Text>,
+    pub message: Option<Text>,
+    /// The rule applies to a request that names one of these; with `All`, to every request.
+    pub fields: GrantedFields,
+    pub when: Condition,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantedFields {
+    All,
+    Only(List<FieldId>),
+}

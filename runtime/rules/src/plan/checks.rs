@@ -1,0 +1,106 @@
+//! What `purlin test` and its kin read beside the service: the rules as expressions, seeds, tests. Never reaches a built service.
+
+use super::GrantedFields;
+use crate::catalog::{FieldId, ModelId};
+use crate::diagnostic::Span;
+use crate::expr::Cond;
+use crate::value::Value;
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Checks {
+    pub rules: Vec<Rule>,
+    pub seeds: Vec<Seed>,
+    pub tests: Vec<Test>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operation {
+    Get,
+    List,
+    Create,
+    Update,
+    Delete,
+}
+
+/// One rule for one operation: a written rule with several operations is several of these.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rule {
+    pub model: ModelId,
+    pub operation: Operation,
+    pub deny: bool,
+    pub fields: GrantedFields,
+    pub when: Cond,
+    pub name: Option<String>,
+    pub message: Option<String>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Seed {
+    pub name: String,
+    /// In an order in which each row refers to earlier ones only, where that is possible; else as declared.
+    pub rows: Vec<SeedRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SeedRow {
+    /// `ann` in `ann: User { … }`.
+    pub label: Option<String>,
+    pub model: ModelId,
+    pub values: Vec<(FieldId, SeedValue)>,
+    /// Of a row of the auth model.
+    pub password: Option<String>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeedValue {
+    Value(Value),
+    /// The id of a row of the same seed, by its place.
+    Row(usize),
+    /// `now()`.
+    Now,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Test {
+    pub name: String,
+    /// Its place in [`Checks::seeds`]; none starts from an empty database.
+    pub seed: Option<usize>,
+    pub lines: Vec<TestLine>,
+    pub span: Span,
+}
+
+/// `as WHO can ACTION [because REASON] [then …]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TestLine {
+    pub who: Who,
+    /// `can` and `sees`; `cannot` is false.
+    pub allowed: bool,
+    pub action: Action,
+    pub because: Option<String>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    Anonymous,
+    /// A row of the seed, of the auth model.
+    User(usize),
+}
+
+/// Rows are named by their place in the seed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    Read { row: usize, field: Option<FieldId> },
+    Create { model: ModelId, values: Vec<(FieldId, SeedValue)> },
+    Update { row: usize, values: Vec<(FieldId, SeedValue)> },
+    Delete { row: usize },
+    /// Lists exactly these rows, in any order.
+    Sees { model: ModelId, rows: Vec<usize> },
+}

@@ -1,0 +1,67 @@
+//! An expression as it is written: spans everywhere, no meaning yet.
+
+use crate::diagnostic::Span;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ident {
+    pub name: String,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expr {
+    pub kind: ExprKind,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExprKind {
+    /// `a or b or c`, two or more.
+    Or(Vec<Expr>),
+    /// `a and b and c`, two or more.
+    And(Vec<Expr>),
+    Not(Box<Expr>),
+    Compare { op: CompareOp, op_span: Span, left: Box<Expr>, right: Box<Expr> },
+    /// `x in [.a, .b]`, `x in ids`.
+    In { item: Box<Expr>, set: Box<Expr> },
+    /// `x is null`.
+    IsNull(Box<Expr>),
+    /// `x is set`.
+    IsSet(Box<Expr>),
+    /// A bare name: a field of the row, `me`, `this`, a quantifier's variable, an argument.
+    Name(String),
+    /// `base.name`.
+    Member { base: Box<Expr>, name: Ident },
+    /// `base.any(m => …)`, `now()` (no base).
+    Call { base: Option<Box<Expr>>, name: Ident, args: Vec<Argument> },
+    /// `.open` or `Status.open`.
+    EnumValue { enum_name: Option<Ident>, value: Ident },
+    List(Vec<Expr>),
+    /// A parenthesised expression, kept for the formatter.
+    Group(Box<Expr>),
+    Null,
+    Bool(bool),
+    /// As written, with sign, `_` removed: `42`, `-2.5`.
+    Number(String),
+    /// The text's content, escapes resolved.
+    Text(String),
+    /// As written: `15m`.
+    Duration(String),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Argument {
+    Expr(Expr),
+    /// `m => body`.
+    Lambda { var: Ident, body: Expr },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CompareOp {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}

@@ -1,0 +1,60 @@
+//! Values as rows and expressions hold them. What a value means is told by the [`Scalar`](crate::types::Scalar) it stands for.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A UUID, in the order of its bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Id(pub [u8; 16]);
+
+impl fmt::Debug for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl fmt::Display for Id {
+    /// Lower case with hyphens, as on the wire.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, byte) in self.0.iter().enumerate() {
+            if matches!(i, 4 | 6 | 8 | 10) {
+                f.write_str("-")?;
+            }
+            write!(f, "{byte:02x}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A value, or its absence.
+///
+/// | type | held as |
+/// | --- | --- |
+/// | `Bool` | `Bool` |
+/// | `Int` | `Int` |
+/// | `Float` | `Float`, never NaN |
+/// | `Decimal(p, s)` | `Int`, scaled by 10^s |
+/// | `DateTime` | `Int`, milliseconds since 1970-01-01T00:00:00Z |
+/// | `Date` | `Int`, days since 1970-01-01 |
+/// | `Time`, `Duration` | `Int`, milliseconds |
+/// | `String`, `Email`, `Url`, `Json`, enums | `Text` |
+/// | `Bytes` | `Bytes` |
+/// | `Uuid`, to-one relations | `Id` |
+#[derive(Debug, Clone, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Value {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(String),
+    Bytes(Vec<u8>),
+    Id(Id),
+}
+
+impl Value {
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+}
