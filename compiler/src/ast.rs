@@ -33,7 +33,11 @@ pub enum Item {
     Seed(Seed),
     Test(Test),
     /// A construct of the language that this version reads over: its keyword, its name where it has one, its whole extent.
-    NotServed { keyword: Ident, name: Option<String>, span: Span },
+    NotServed {
+        keyword: Ident,
+        name: Option<String>,
+        span: Span,
+    },
 }
 
 /// `app Helpdesk edition 2026`

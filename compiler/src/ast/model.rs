@@ -18,7 +18,10 @@ pub enum Member {
     Index(Index),
     Rule(AccessRule),
     /// A member of the language that this version reads over: its keyword and extent.
-    NotServed { keyword: Ident, span: Span },
+    NotServed {
+        keyword: Ident,
+        span: Span,
+    },
 }
 
 /// `name: Type = default @attributes`

@@ -24,12 +24,24 @@ pub enum Cond {
     Or(Vec<Cond>),
     Not(Box<Cond>),
     /// False when either side is null; `!=` is resolved as `not (==)`.
-    Compare { op: Compare, left: Term, right: Term },
+    Compare {
+        op: Compare,
+        left: Term,
+        right: Term,
+    },
     /// `left in [a, b]`: false when the item is null.
-    In { item: Term, options: Vec<Term> },
+    In {
+        item: Term,
+        options: Vec<Term>,
+    },
     IsNull(Term),
     /// Some row of `model` whose `via` is the row at `parent` satisfies `body`; `None` for `via` ranges over all rows of the model.
-    Any { model: ModelId, link: Option<Link>, var: Var, body: Box<Cond> },
+    Any {
+        model: ModelId,
+        link: Option<Link>,
+        var: Var,
+        body: Box<Cond>,
+    },
 }
 
 /// How a quantifier's rows belong to their parent: the child's to-one field `via` equals the row that `parent` yields.

@@ -21,9 +21,17 @@ pub enum ExprKind {
     /// `a and b and c`, two or more.
     And(Vec<Expr>),
     Not(Box<Expr>),
-    Compare { op: CompareOp, op_span: Span, left: Box<Expr>, right: Box<Expr> },
+    Compare {
+        op: CompareOp,
+        op_span: Span,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
     /// `x in [.a, .b]`, `x in ids`.
-    In { item: Box<Expr>, set: Box<Expr> },
+    In {
+        item: Box<Expr>,
+        set: Box<Expr>,
+    },
     /// `x is null`.
     IsNull(Box<Expr>),
     /// `x is set`.
@@ -31,11 +39,21 @@ pub enum ExprKind {
     /// A bare name: a field of the row, `me`, `this`, a quantifier's variable, an argument.
     Name(String),
     /// `base.name`.
-    Member { base: Box<Expr>, name: Ident },
+    Member {
+        base: Box<Expr>,
+        name: Ident,
+    },
     /// `base.any(m => …)`, `now()` (no base).
-    Call { base: Option<Box<Expr>>, name: Ident, args: Vec<Argument> },
+    Call {
+        base: Option<Box<Expr>>,
+        name: Ident,
+        args: Vec<Argument>,
+    },
     /// `.open` or `Status.open`.
-    EnumValue { enum_name: Option<Ident>, value: Ident },
+    EnumValue {
+        enum_name: Option<Ident>,
+        value: Ident,
+    },
     List(Vec<Expr>),
     /// A parenthesised expression, kept for the formatter.
     Group(Box<Expr>),
@@ -53,7 +71,10 @@ pub enum ExprKind {
 pub enum Argument {
     Expr(Expr),
     /// `m => body`.
-    Lambda { var: Ident, body: Expr },
+    Lambda {
+        var: Ident,
+        body: Expr,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

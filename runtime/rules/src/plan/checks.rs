@@ -97,10 +97,24 @@ pub enum Who {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    Read { row: usize, field: Option<FieldId> },
-    Create { model: ModelId, values: Vec<(FieldId, SeedValue)> },
-    Update { row: usize, values: Vec<(FieldId, SeedValue)> },
-    Delete { row: usize },
+    Read {
+        row: usize,
+        field: Option<FieldId>,
+    },
+    Create {
+        model: ModelId,
+        values: Vec<(FieldId, SeedValue)>,
+    },
+    Update {
+        row: usize,
+        values: Vec<(FieldId, SeedValue)>,
+    },
+    Delete {
+        row: usize,
+    },
     /// Lists exactly these rows, in any order.
-    Sees { model: ModelId, rows: Vec<usize> },
+    Sees {
+        model: ModelId,
+        rows: Vec<usize>,
+    },
 }

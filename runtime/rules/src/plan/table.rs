@@ -100,13 +100,22 @@ impl Const {
 pub enum Refinement {
     None,
     /// `String(min..max)`, in characters (Unicode scalar values). A `String` that says nothing has `0..=65536` bytes.
-    Length { min: u32, max: u32 },
+    Length {
+        min: u32,
+        max: u32,
+    },
     /// `String("^[a-z-]+$")`: a regular expression that the whole text must match.
     Pattern(Text),
     /// `Int(lo..hi)`, both inclusive.
-    IntRange { min: i64, max: i64 },
+    IntRange {
+        min: i64,
+        max: i64,
+    },
     /// `Float(lo..hi)`, both inclusive.
-    FloatRange { min: f64, max: f64 },
+    FloatRange {
+        min: f64,
+        max: f64,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
