@@ -5,13 +5,18 @@
 
 pub mod access;
 pub mod checks;
+pub mod endpoint;
 pub mod table;
 
 pub use access::{Allow, Condition, Deny, FieldGroup, GrantedFields, Read, Readable, Writable, Write};
 pub use checks::{Action, Checks, Operation, Rule, Seed, SeedRow, SeedValue, Test, TestLine, Who};
-pub use table::{Column, Default, Field, FieldKind, Index, IndexKey, OnDelete, Refinement, Table, Unique};
+pub use endpoint::Endpoint;
+pub use table::{Column, Const, Default, Field, FieldKind, Index, IndexKey, OnDelete, Refinement, Table, Unique};
 
-use crate::catalog::{FieldId, ModelId};
+pub use crate::catalog::{EnumId, FieldId, ModelId};
+pub use crate::fragment::Fragment;
+pub use crate::types::Scalar;
+
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -24,6 +29,12 @@ pub type List<T> = Cow<'static, [T]>;
 pub use std::borrow::Cow::Borrowed as list;
 /// A text, in a constant of generated code: `text("…")`.
 pub use std::borrow::Cow::Borrowed as text;
+
+/// A guard's SQL, in a constant of generated code: `sql("…")`.
+#[must_use]
+pub const fn sql(fragment: &'static str) -> Fragment {
+    Fragment { text: text(fragment) }
+}
 
 /// The number of this form of plans. A runtime serves plans of its own number only.
 pub const FORMAT: u32 = 1;

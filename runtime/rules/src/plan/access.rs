@@ -30,6 +30,14 @@ pub struct Read {
     pub anonymous: Readable,
 }
 
+impl Read {
+    /// Some caller may read some row.
+    #[must_use]
+    pub fn may_hold(&self) -> bool {
+        self.signed_in.row != Condition::Never || self.anonymous.row != Condition::Never
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Readable {
     /// The row exists for the caller.
@@ -51,6 +59,14 @@ pub struct FieldGroup {
 pub struct Write {
     pub signed_in: Writable,
     pub anonymous: Writable,
+}
+
+impl Write {
+    /// Some caller may write some row.
+    #[must_use]
+    pub fn may_hold(&self) -> bool {
+        !self.signed_in.allow.is_empty() || !self.anonymous.allow.is_empty()
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

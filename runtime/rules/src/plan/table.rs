@@ -1,6 +1,6 @@
 //! Models as the engine stores and serves them.
 
-use super::{List, Read, Text, Write};
+use super::{List, Operation, Read, Text, Write};
 use crate::catalog::{FieldId, ModelId};
 use crate::types::Scalar;
 use crate::value::Value;
@@ -143,7 +143,69 @@ pub struct IndexKey {
     pub descending: bool,
 }
 
+impl Table {
+    /// Some caller may do this to some row. What nobody may ever do has no route and no client method.
+    #[must_use]
+    pub fn serves(&self, operation: Operation) -> bool {
+        match operation {
+            Operation::Get => self.get.may_hold(),
+            Operation::List => self.list.may_hold(),
+            Operation::Create => self.create.may_hold(),
+            Operation::Update => self.update.may_hold(),
+            Operation::Delete => self.delete.may_hold(),
+        }
+    }
+}
+
+impl Column {
+    /// A column that holds a value in every row, that requests may name and rules may show.
+    #[must_use]
+    pub const fn new(db_name: &'static str, default: Default) -> Self {
+        Self { db_name: Text::Borrowed(db_name), nullable: false, immutable: false, readonly: false, private: false, default }
+    }
+
+    #[must_use]
+    pub const fn nullable(mut self) -> Self {
+        self.nullable = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn immutable(mut self) -> Self {
+        self.immutable = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn readonly(mut self) -> Self {
+        self.readonly = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn private(mut self) -> Self {
+        self.private = true;
+        self
+    }
+}
+
 impl Field {
+    /// `id`, the same in every table; so are the next three.
+    pub const ID: Self = Self::implicit("id", Scalar::Uuid, true);
+    pub const CREATED_AT: Self = Self::implicit("created_at", Scalar::DateTime, true);
+    pub const UPDATED_AT: Self = Self::implicit("updated_at", Scalar::DateTime, false);
+    pub const VERSION: Self = Self::implicit("version", Scalar::Int, false);
+
+    const fn implicit(name: &'static str, scalar: Scalar, immutable: bool) -> Self {
+        let column = Column::new(name, Default::None).readonly();
+        let column = if immutable { column.immutable() } else { column };
+        Self {
+            name: Text::Borrowed(name),
+            doc: Text::Borrowed(""),
+            kind: FieldKind::Scalar { scalar, refinement: Refinement::None, column },
+        }
+    }
+
     /// The column of a field that has one.
     #[must_use]
     pub fn column(&self) -> Option<&Column> {

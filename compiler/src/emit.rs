@@ -1,0 +1,4 @@
+//! From plan to files: comes in a [`Service`](purlin_rules::plan::Service), goes out a [`FileSet`](crate::fileset::FileSet). Decides
+//! nothing and knows nothing of the stages before the plan; each target language is one folder.
+
+pub mod server;
