@@ -1,0 +1,1 @@
+//! What the compiler says about specs that are wrong.
