@@ -1,0 +1,485 @@
+//! The chat workload, written by hand as a good engineer would without Purlin: three routes over the tables of `examples/chat`, with
+//! its access rules in the statements. `tests/bench/run` measures Purlin's built service against it.
+//!
+//! It is neither crippled nor excused. Each answer has the status, headers and body of Purlin's; each request checks the token's
+//! signature, that its user exists, that he is a member of the room and, when he writes, that his session is live; what is written is
+//! read back under the rule; the answer to a write leaves when its commit is on disk.
+//!
+//! `DATABASE` names the file, `SECRET` the key of the tokens. The address is printed once it listens.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use axum::routing::get;
+use axum::serve::ListenerExt;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use bytes::Bytes;
+use crossbeam_channel::{Receiver, Sender};
+use hmac::{Hmac, KeyInit, Mac};
+use http::{HeaderMap, StatusCode, header};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::error::Error;
+use std::io::Write;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+const GET: &str = r#"
+    SELECT m."id", m."created_at", m."updated_at", m."version", m."room", m."author", m."text", m."edited_at" FROM "message" m
+    WHERE m."id" = :id
+      AND EXISTS (SELECT 1 FROM "member" WHERE "room" = m."room" AND "user" = :me)
+      AND EXISTS (SELECT 1 FROM "user" WHERE "id" = :me)"#;
+
+const LIST: &str = r#"
+    SELECT m."id", m."created_at", m."updated_at", m."version", m."room", m."author", m."text", m."edited_at" FROM "message" m
+    WHERE m."id" > :after
+      AND EXISTS (SELECT 1 FROM "member" WHERE "room" = m."room" AND "user" = :me)
+      AND EXISTS (SELECT 1 FROM "user" WHERE "id" = :me)
+    ORDER BY m."id" LIMIT :limit"#;
+
+const CREATE: &str = r#"
+    INSERT INTO "message" ("id", "created_at", "updated_at", "version", "room", "author", "text", "edited_at")
+    SELECT :id, :now, :now, 1, :room, :me, :text, NULL
+    WHERE EXISTS (SELECT 1 FROM "member" WHERE "room" = :room AND "user" = :me)
+      AND :text <> ''
+      AND EXISTS (SELECT 1 FROM "user" WHERE "id" = :me)
+      AND EXISTS (SELECT 1 FROM "_purlin_session" WHERE "id" = :session AND "expires_at" > :now)"#;
+
+const USER_EXISTS: &str = r#"SELECT EXISTS (SELECT 1 FROM "user" WHERE "id" = ?1)"#;
+const SESSION_LIVES: &str = r#"SELECT EXISTS (SELECT 1 FROM "_purlin_session" WHERE "id" = ?1 AND "expires_at" > ?2)"#;
+const IS_MEMBER: &str = r#"SELECT EXISTS (SELECT 1 FROM "member" WHERE "room" = ?1 AND "user" = ?2)"#;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let database = std::env::var("DATABASE")?;
+    let secret = std::env::var("SECRET")?;
+    let app = Arc::new(App {
+        tokens: Tokens::new(secret.as_bytes()),
+        cursors: Hmac::new_from_slice(secret.as_bytes())?,
+        readers: start_readers(&database)?,
+        writer: start_writer(&database)?,
+    });
+    let router = Router::new()
+        .route("/api/message", get(list_messages).post(create_message))
+        .route("/api/message/{id}", get(get_message))
+        .with_state(app);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    writeln!(std::io::stdout(), "listening on http://{}", listener.local_addr()?)?;
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    axum::serve(listener, router).await?;
+    Ok(())
+}
+
+struct App {
+    tokens: Tokens,
+    cursors: Hmac<Sha256>,
+    readers: Sender<ReadJob>,
+    writer: Sender<WriteJob>,
+}
+
+// ---- Routes
+
+async fn get_message(State(app): State<Arc<App>>, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    let caller = app.tokens.caller(&headers)?;
+    let id = Uuid::try_parse(&id).map_err(|_| Problem::NotFound)?;
+    let found = app
+        .read(move |db| {
+            let mut statement = db.prepare_cached(GET)?;
+            let found = statement
+                .query_row(named_params! { ":id": id.as_bytes(), ":me": caller.user.as_bytes() }, |row| {
+                    let mut body = Vec::with_capacity(512);
+                    write_message(&mut body, row)?;
+                    Ok((row.get::<_, i64>(3)?, body))
+                })
+                .optional()?;
+            found.map_or_else(|| Err(why_nothing_is_read(db, &caller)?), Ok)
+        })
+        .await?;
+    let (version, body) = found;
+    Ok(respond(StatusCode::OK, &[(header::ETAG, &etag(version, &body))], body))
+}
+
+async fn list_messages(State(app): State<Arc<App>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
+    let caller = app.tokens.caller(&headers)?;
+    let page = Page::parse(&query.unwrap_or_default(), &app.cursors, &caller)?;
+    let cursors = app.cursors.clone();
+    let body = app
+        .read(move |db| {
+            let mut statement = db.prepare_cached(LIST)?;
+            let mut rows = statement.query(named_params! {
+                ":after": page.after.as_bytes(), ":me": caller.user.as_bytes(), ":limit": page.limit + 1,
+            })?;
+            let mut body = Vec::with_capacity(16 * 1024);
+            body.extend_from_slice(b"{\"data\":[");
+            let (mut count, mut last, mut more) = (0, Uuid::nil(), false);
+            while let Some(row) = rows.next()? {
+                if count == page.limit {
+                    more = true;
+                    break;
+                }
+                if count > 0 {
+                    body.push(b',');
+                }
+                write_message(&mut body, row)?;
+                last = Uuid::from_bytes(row.get(0)?);
+                count += 1;
+            }
+            if count == 0 && !exists(db, USER_EXISTS, (caller.user.as_bytes(),))? {
+                return Err(Problem::BadToken);
+            }
+            body.extend_from_slice(b"],\"next\":");
+            match more {
+                true => write!(body, "\"{}\"}}", cursor(cursors, &caller, last))?,
+                false => body.extend_from_slice(b"null}"),
+            }
+            Ok(body)
+        })
+        .await?;
+    Ok(respond(StatusCode::OK, &[], body))
+}
+
+async fn create_message(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
+    let caller = app.tokens.caller(&headers)?;
+    let new = NewMessage::parse(&body)?;
+    let id = Uuid::now_v7();
+    let (version, body) = app
+        .write(move |db| {
+            let now = now();
+            let written = db.prepare_cached(CREATE)?.execute(named_params! {
+                ":id": id.as_bytes(), ":now": now, ":room": new.room.as_bytes(), ":me": caller.user.as_bytes(),
+                ":text": new.text, ":session": caller.session.as_bytes(),
+            })?;
+            if written == 0 {
+                return Err(why_nothing_is_written(db, &caller, new.room, now)?);
+            }
+            let mut statement = db.prepare_cached(GET)?;
+            let read = statement.query_row(named_params! { ":id": id.as_bytes(), ":me": caller.user.as_bytes() }, |row| {
+                let mut body = Vec::with_capacity(512);
+                write_message(&mut body, row)?;
+                Ok((row.get::<_, i64>(3)?, body))
+            })?;
+            Ok(read)
+        })
+        .await?;
+    let location = format!("/api/message/{id}");
+    Ok(respond(StatusCode::CREATED, &[(header::LOCATION, &location), (header::ETAG, &etag(version, &body))], body))
+}
+
+fn why_nothing_is_read(db: &Connection, caller: &Caller) -> Result<Problem, Problem> {
+    Ok(match exists(db, USER_EXISTS, (caller.user.as_bytes(),))? {
+        true => Problem::NotFound,
+        false => Problem::BadToken,
+    })
+}
+
+fn why_nothing_is_written(db: &Connection, caller: &Caller, room: Uuid, now: i64) -> Result<Problem, Problem> {
+    if !exists(db, SESSION_LIVES, (caller.session.as_bytes(), now))? {
+        return Ok(Problem::BadToken);
+    }
+    match exists(db, IS_MEMBER, (room.as_bytes(), caller.user.as_bytes()))? {
+        true => Ok(Problem::Forbidden),
+        false => Ok(Problem::Invalid("room", "not_found")),
+    }
+}
+
+fn exists(db: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<bool, Problem> {
+    Ok(db.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
+}
+
+// ---- Requests
+
+struct NewMessage {
+    room: Uuid,
+    text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewMessageBody<'a> {
+    #[serde(borrow)]
+    room: std::borrow::Cow<'a, str>,
+    text: String,
+}
+
+impl NewMessage {
+    fn parse(body: &[u8]) -> Result<Self, Problem> {
+        let parsed: NewMessageBody<'_> = serde_json::from_slice(body).map_err(|_| Problem::Invalid("", "invalid_json"))?;
+        let room = Uuid::try_parse(&parsed.room).map_err(|_| Problem::Invalid("room", "invalid_type"))?;
+        match parsed.text.chars().count() {
+            1..=4000 => Ok(Self { room, text: parsed.text }),
+            _ => Err(Problem::Invalid("text", "length")),
+        }
+    }
+}
+
+struct Page {
+    limit: i64,
+    after: Uuid,
+}
+
+impl Page {
+    fn parse(query: &str, cursors: &Hmac<Sha256>, caller: &Caller) -> Result<Self, Problem> {
+        let mut page = Self { limit: 50, after: Uuid::nil() };
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            match pair.split_once('=') {
+                Some(("limit", value)) => {
+                    page.limit = value.parse().ok().filter(|n| (1..=500).contains(n)).ok_or(Problem::BadRequest("limit"))?;
+                }
+                Some(("after", value)) => {
+                    page.after = read_cursor(cursors.clone(), caller, value).ok_or(Problem::BadRequest("after"))?;
+                }
+                _ => return Err(Problem::BadRequest("unknown parameter")),
+            }
+        }
+        Ok(page)
+    }
+}
+
+/// The last id of a page and a seal, so that a cursor serves only who was given it.
+fn cursor(key: Hmac<Sha256>, caller: &Caller, last: Uuid) -> String {
+    let seal = key.chain_update(caller.user).chain_update(last).finalize().into_bytes();
+    URL_SAFE_NO_PAD.encode([last.as_bytes().as_slice(), seal.as_slice()].concat())
+}
+
+fn read_cursor(key: Hmac<Sha256>, caller: &Caller, text: &str) -> Option<Uuid> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+    let (id, seal) = bytes.split_at_checked(16)?;
+    let id = Uuid::from_slice(id).ok()?;
+    key.chain_update(caller.user).chain_update(id).verify_slice(seal).ok()?;
+    Some(id)
+}
+
+#[derive(Clone, Copy)]
+struct Caller {
+    user: Uuid,
+    session: Uuid,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    sub: String,
+    sid: String,
+}
+
+struct Tokens {
+    key: DecodingKey,
+    validation: Validation,
+}
+
+impl Tokens {
+    fn new(secret: &[u8]) -> Self {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_required_spec_claims(&["exp"]);
+        validation.leeway = 0;
+        Self { key: DecodingKey::from_secret(secret), validation }
+    }
+
+    fn caller(&self, headers: &HeaderMap) -> Result<Caller, Problem> {
+        let header = headers.get(header::AUTHORIZATION).ok_or(Problem::SignInRequired)?;
+        let token = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).ok_or(Problem::BadToken)?;
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.key, &self.validation).map_err(|_| Problem::BadToken)?.claims;
+        let user = Uuid::try_parse(&claims.sub).map_err(|_| Problem::BadToken)?;
+        let session = Uuid::try_parse(&claims.sid).map_err(|_| Problem::BadToken)?;
+        Ok(Caller { user, session })
+    }
+}
+
+// ---- Answers
+
+/// A row of `GET` or `LIST` as JSON, straight from its columns.
+fn write_message(out: &mut Vec<u8>, row: &Row<'_>) -> Result<(), rusqlite::Error> {
+    out.extend_from_slice(b"{\"id\":");
+    write_id(out, row.get(0)?);
+    out.extend_from_slice(b",\"created_at\":");
+    write_instant(out, row.get(1)?);
+    out.extend_from_slice(b",\"updated_at\":");
+    write_instant(out, row.get(2)?);
+    out.extend_from_slice(b",\"version\":");
+    out.extend_from_slice(itoa::Buffer::new().format(row.get::<_, i64>(3)?).as_bytes());
+    out.extend_from_slice(b",\"room\":");
+    write_id(out, row.get(4)?);
+    out.extend_from_slice(b",\"author\":");
+    write_id(out, row.get(5)?);
+    out.extend_from_slice(b",\"text\":");
+    write_text(out, row.get_ref(6)?.as_str()?);
+    out.extend_from_slice(b",\"edited_at\":");
+    match row.get(7)? {
+        Some(at) => write_instant(out, at),
+        None => out.extend_from_slice(b"null"),
+    }
+    out.push(b'}');
+    Ok(())
+}
+
+fn write_id(out: &mut Vec<u8>, id: [u8; 16]) {
+    out.push(b'"');
+    out.extend_from_slice(Uuid::from_bytes(id).hyphenated().encode_lower(&mut Uuid::encode_buffer()).as_bytes());
+    out.push(b'"');
+}
+
+fn write_text(out: &mut Vec<u8>, text: &str) {
+    // Writing to a vector cannot fail, and a text is always JSON.
+    let _ = serde_json::to_writer(out, text);
+}
+
+fn write_instant(out: &mut Vec<u8>, milliseconds: i64) {
+    const PRINTER: jiff::fmt::temporal::DateTimePrinter = jiff::fmt::temporal::DateTimePrinter::new().precision(Some(3));
+    out.push(b'"');
+    let _ = jiff::Timestamp::from_millisecond(milliseconds).map(|at| PRINTER.print_timestamp(&at, jiff::fmt::StdIoWrite(&mut *out)));
+    out.push(b'"');
+}
+
+fn etag(version: i64, body: &[u8]) -> String {
+    let hash = Sha256::digest(body);
+    format!("\"{version}-{}\"", URL_SAFE_NO_PAD.encode(hash.first_chunk::<12>().unwrap_or(&[0; 12])))
+}
+
+fn respond(status: StatusCode, headers: &[(header::HeaderName, &str)], body: Vec<u8>) -> Response {
+    let mut response = Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::CACHE_CONTROL, "private, no-cache");
+    for (name, value) in headers {
+        response = response.header(name, *value);
+    }
+    response.body(Body::from(body)).unwrap_or_default()
+}
+
+#[derive(Debug)]
+enum Problem {
+    SignInRequired,
+    BadToken,
+    NotFound,
+    Forbidden,
+    BadRequest(&'static str),
+    Invalid(&'static str, &'static str),
+    Unavailable,
+}
+
+impl axum::response::IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, code, detail) = match self {
+            Self::SignInRequired => (StatusCode::UNAUTHORIZED, "sign_in_required", ""),
+            Self::BadToken => (StatusCode::UNAUTHORIZED, "invalid_token", ""),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found", ""),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", ""),
+            Self::BadRequest(what) => (StatusCode::BAD_REQUEST, "bad_request", what),
+            Self::Invalid(..) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", ""),
+            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", ""),
+        };
+        let errors: Vec<_> = match self {
+            Self::Invalid(field, code) => vec![serde_json::json!({ "field": field, "code": code })],
+            Self::SignInRequired | Self::BadToken | Self::NotFound | Self::Forbidden | Self::BadRequest(_) | Self::Unavailable => {
+                Vec::new()
+            }
+        };
+        let body = serde_json::json!({ "status": status.as_u16(), "code": code, "detail": detail, "errors": errors });
+        let mut response = respond(status, &[], body.to_string().into_bytes());
+        response.headers_mut().insert(header::CONTENT_TYPE, http::HeaderValue::from_static("application/problem+json"));
+        response
+    }
+}
+
+impl From<rusqlite::Error> for Problem {
+    fn from(_: rusqlite::Error) -> Self {
+        Self::Unavailable
+    }
+}
+
+impl From<std::io::Error> for Problem {
+    fn from(_: std::io::Error) -> Self {
+        Self::Unavailable
+    }
+}
+
+// ---- Store
+
+type ReadJob = Box<dyn FnOnce(&Connection) + Send>;
+/// Runs in its savepoint of the group's transaction: whether to keep what it wrote, and what to call when the fate of the whole is known.
+type WriteJob = Box<dyn FnOnce(&Connection) -> (bool, Answer) + Send>;
+type Answer = Box<dyn FnOnce(bool) + Send>;
+
+impl App {
+    async fn read<T: Send + 'static>(&self, run: impl FnOnce(&Connection) -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
+        let (reply, answer) = oneshot::channel();
+        let job: ReadJob = Box::new(move |db| drop(reply.send(run(db))));
+        self.readers.send(job).map_err(|_| Problem::Unavailable)?;
+        answer.await.map_err(|_| Problem::Unavailable)?
+    }
+
+    async fn write<T: Send + 'static>(&self, run: impl FnOnce(&Connection) -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
+        let (reply, answer) = oneshot::channel();
+        let job: WriteJob = Box::new(move |db| {
+            let result = run(db);
+            let keep = result.is_ok();
+            (keep, Box::new(move |committed| drop(reply.send(if committed { result } else { Err(Problem::Unavailable) }))))
+        });
+        self.writer.send(job).map_err(|_| Problem::Unavailable)?;
+        answer.await.map_err(|_| Problem::Unavailable)?
+    }
+}
+
+fn open(database: &str) -> rusqlite::Result<Connection> {
+    let db = Connection::open(database)?;
+    db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;")?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(db)
+}
+
+fn start_readers(database: &str) -> Result<Sender<ReadJob>, Box<dyn Error>> {
+    let (sender, inbox) = crossbeam_channel::unbounded::<ReadJob>();
+    for _ in 0..std::thread::available_parallelism()?.get() {
+        let db = open(database)?;
+        db.execute_batch("PRAGMA query_only = ON;")?;
+        let inbox = inbox.clone();
+        std::thread::spawn(move || inbox.iter().for_each(|job| job(&db)));
+    }
+    Ok(sender)
+}
+
+fn start_writer(database: &str) -> Result<Sender<WriteJob>, Box<dyn Error>> {
+    let (sender, inbox) = crossbeam_channel::unbounded::<WriteJob>();
+    let db = open(database)?;
+    db.execute_batch("PRAGMA wal_autocheckpoint = 0;")?;
+    std::thread::spawn(move || {
+        while let Ok(first) = inbox.recv() {
+            write_group(&db, first, &inbox);
+        }
+    });
+    // The log is folded into the database beside the writer, which never waits for it.
+    let db = open(database)?;
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(Duration::from_secs(1));
+            let _ = db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        }
+    });
+    Ok(sender)
+}
+
+/// Writes whatever waits as one transaction, each in its savepoint, and answers them when it is on disk.
+fn write_group(db: &Connection, first: WriteJob, inbox: &Receiver<WriteJob>) {
+    let step = |sql| db.prepare_cached(sql).and_then(|mut statement| statement.execute([])).is_ok();
+    let mut begun = step("BEGIN IMMEDIATE");
+    let mut answers = Vec::new();
+    for job in std::iter::once(first).chain(inbox.try_iter()).take(256) {
+        begun = begun && step("SAVEPOINT job");
+        let (keep, answer) = job(db);
+        begun = begun && (keep || step("ROLLBACK TO job")) && step("RELEASE job");
+        answers.push(answer);
+    }
+    let committed = begun && step("COMMIT");
+    if !committed {
+        step("ROLLBACK");
+    }
+    answers.into_iter().for_each(|answer| answer(committed));
+}
+
+fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64)
+}
