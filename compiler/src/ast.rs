@@ -21,6 +21,8 @@ pub use purlin_rules::syntax::{Expr, ExprKind, Ident};
 pub struct File {
     pub id: FileId,
     pub items: Vec<Item>,
+    /// What the parts that could not be read would have declared: a finding about one of these names only follows from another.
+    pub faulty: Vec<Ident>,
 }
 
 /// A declaration at the top of a file.
@@ -32,12 +34,19 @@ pub enum Item {
     Enum(Enum),
     Seed(Seed),
     Test(Test),
-    /// A construct of the language that this version reads over: its keyword, its name where it has one, its whole extent.
-    NotServed {
-        keyword: Ident,
-        name: Option<String>,
-        span: Span,
-    },
+    NotServed(NotServed),
+}
+
+/// A construct of the language that this version reads over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotServed {
+    /// The word it is known by: `job`, `require`, `:=`.
+    pub keyword: Ident,
+    /// What it declares, where it has a name: `close_stale`, `is_late`.
+    pub name: Option<Ident>,
+    /// It keeps somebody out: a service without it would let in others than the spec says. So it is an error, never left out.
+    pub guards: bool,
+    pub span: Span,
 }
 
 /// `app Helpdesk edition 2026`

@@ -6,6 +6,7 @@ use purlin_rules::diagnostic::Span;
 /// `allow create(email, name), read if E "message" as name`
 #[derive(Debug, Clone, PartialEq)]
 pub struct AccessRule {
+    pub doc: Vec<String>,
     pub effect: Effect,
     pub operations: Vec<Operations>,
     pub condition: Option<Expr>,

@@ -1,6 +1,6 @@
 //! The `auth` block as written.
 
-use super::Ident;
+use super::{Ident, NotServed};
 use purlin_rules::diagnostic::Span;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -19,8 +19,8 @@ pub enum AuthSetting {
     Password { settings: Vec<PasswordSetting>, span: Span },
     /// `session { access 15m  refresh 30d }`
     Session { settings: Vec<SessionSetting>, span: Span },
-    /// A setting of the language that this version reads over: `social`, `mfa`, `verify` …
-    NotServed { keyword: Ident, span: Span },
+    /// `social`, `mfa`, `verify` …
+    NotServed(NotServed),
 }
 
 #[derive(Debug, Clone, PartialEq)]

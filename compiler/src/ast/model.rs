@@ -1,12 +1,16 @@
 //! Models and enums as written.
 
-use super::{AccessRule, Expr, Ident};
+use super::{AccessRule, Expr, Ident, NotServed};
 use purlin_rules::diagnostic::Span;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     pub doc: Vec<String>,
     pub name: Ident,
+    /// `in Org`, not served by this version.
+    pub tenant: Option<Ident>,
+    /// `with Authored`, not served by this version.
+    pub mixins: Vec<Ident>,
     pub members: Vec<Member>,
     pub span: Span,
 }
@@ -17,11 +21,8 @@ pub enum Member {
     Unique(Unique),
     Index(Index),
     Rule(AccessRule),
-    /// A member of the language that this version reads over: its keyword and extent.
-    NotServed {
-        keyword: Ident,
-        span: Span,
-    },
+    /// Also a rule with a clause that this version does not serve: `check`, a role, `can`.
+    NotServed(NotServed),
 }
 
 /// `name: Type = default @attributes`
@@ -56,6 +57,8 @@ pub enum Refinement {
     Pattern { pattern: String, span: Span },
     /// `(10, 2)`
     Numbers { numbers: Vec<(String, Span)>, span: Span },
+    /// `(avatars)`, of `File`, which this version does not serve.
+    Word { word: Ident, span: Span },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +82,10 @@ pub enum AttributeArgs {
     /// One word: `cascade`.
     Word(Ident),
     Expr(Expr),
+    /// An expression that this version does not serve, by its first such word: `is` in `me is Agent of org`.
+    NotServed(Ident),
+    /// What could not be read; reported.
+    Faulty(Span),
 }
 
 /// `unique (room, user)`
@@ -111,5 +118,9 @@ pub struct Enum {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct EnumValue {
+    pub doc: Vec<String>,
     pub name: Ident,
+    /// `@was(owner)`
+    pub attributes: Vec<Attribute>,
+    pub span: Span,
 }

@@ -1,6 +1,6 @@
 //! Tests as written.
 
-use super::{FieldValue, Ident};
+use super::{FieldValue, Ident, NotServed};
 use purlin_rules::diagnostic::Span;
 
 /// `test "owners read" with dev { … }`
@@ -37,6 +37,6 @@ pub enum TestAction {
     Delete { row: Ident },
     /// `sees Ticket [t1, t2]`
     Sees { model: Ident, rows: Vec<Ident> },
-    /// A clause of the language that this version reads over: `in acme`, `then notifies bob`.
-    NotServed { keyword: Ident, span: Span },
+    /// `in acme`, `then notifies bob`.
+    NotServed(NotServed),
 }
