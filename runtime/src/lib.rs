@@ -1,1 +1,7 @@
-//! x
+//! The engine of a Purlin service: serves a plan over HTTP, with its rules, on an embedded store.
+
+pub mod config;
+pub mod engine;
+pub mod http;
+pub mod problem;
+pub mod route;

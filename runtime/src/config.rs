@@ -1,0 +1,165 @@
+//! `purlin.yaml`: what differs between environments. The only reader of it, and the only one that knows YAML.
+//!
+//! In: the folder of a project, the environment, and whether this is `purlin dev` or a service in production. Out: a [`Config`], or
+//! every fault of the file at once, each with its place. A missing or empty file is all defaults; `docs/configuration.md` lists them.
+
+mod faults;
+mod reader;
+mod secret;
+mod settings;
+mod units;
+
+pub use faults::{ConfigError, Fault};
+pub use secret::Secret;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The file's name.
+pub const FILE: &str = "purlin.yaml";
+/// What Purlin keeps beside a project for itself; not for version control.
+pub const OWN_FOLDER: &str = ".purlin";
+
+/// Who runs the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// `purlin dev`: makes up a secret where there is none, and lets browsers call from loopback addresses.
+    Dev,
+    Production,
+}
+
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub mode: Mode,
+    pub server: Server,
+    pub database: Database,
+    /// What access tokens, refresh tokens and cursors are signed with.
+    pub secret: Secret,
+    pub cors: Cors,
+    pub limits: Limits,
+    pub log: Log,
+    pub build: Build,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// Port 0 takes a free one.
+    pub address: SocketAddr,
+}
+
+/// Where rows are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Database {
+    /// A SQLite file; its folder is made where it is missing.
+    File(PathBuf),
+    /// Gone with the engine. `purlin test` and tests use it; no setting asks for it.
+    Memory,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Cors {
+    /// Origins from which browsers may call, as they spell themselves: `https://app.example.com`.
+    pub origins: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a body.
+    pub body: usize,
+    /// Rows that one list may give.
+    pub list: u32,
+    /// Comparisons in a request's `where`.
+    pub filter_terms: u32,
+    /// From the end of a request's head until its answer.
+    pub request: Duration,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Log {
+    pub level: Level,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    Error,
+    Warn,
+    /// Also a line for each request.
+    Info,
+    Debug,
+}
+
+/// What `purlin build` writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Build {
+    pub targets: Vec<String>,
+    /// Where the generated crate finds the runtime; none is the version of the CLI.
+    pub runtime: Option<Runtime>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Runtime {
+    Path(PathBuf),
+    Git { url: String, rev: String },
+    Version(String),
+}
+
+impl std::default::Default for Limits {
+    fn default() -> Self {
+        Self { body: 1_000_000, list: 500, filter_terms: 100, request: Duration::from_secs(30) }
+    }
+}
+
+impl Config {
+    /// Reads `purlin.yaml` in `folder`, with the environment of this process.
+    ///
+    /// # Errors
+    /// Every fault of the file; a file that can't be read; in production, no secret.
+    pub fn read(folder: &Path, mode: Mode) -> Result<Self, ConfigError> {
+        let path = folder.join(FILE);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(ConfigError::unreadable(path, &error)),
+        };
+        Self::parse(&text, folder, mode, &|name| std::env::var(name).ok()).map_err(|faults| ConfigError::new(path, faults))
+    }
+
+    /// As [`Config::read`], of a text and an environment.
+    pub(crate) fn parse(text: &str, folder: &Path, mode: Mode, environment: &dyn Fn(&str) -> Option<String>) -> Result<Self, Vec<Fault>> {
+        let mut config = settings::read(text, folder, mode, environment)?;
+        if config.secret.is_empty() {
+            config.secret = match mode {
+                Mode::Dev => Secret::of_project(folder).map_err(|error| vec![Fault::secret_file(&error)])?,
+                Mode::Production => return Err(vec![Fault::no_secret()]),
+            };
+        }
+        Ok(config)
+    }
+
+    /// Defaults, rows in memory and a secret that nobody else knows: an engine of its own for tests.
+    ///
+    /// # Errors
+    /// If the operating system gives no random bytes.
+    pub fn in_memory() -> Result<Self, ConfigError> {
+        let secret = Secret::random().map_err(|error| ConfigError::new(PathBuf::from(FILE), vec![Fault::secret_file(&error)]))?;
+        Ok(Self { secret, database: Database::Memory, ..Self::defaults(Path::new(""), Mode::Dev) })
+    }
+
+    fn defaults(folder: &Path, mode: Mode) -> Self {
+        Self {
+            mode,
+            server: Server { address: SocketAddr::from((Ipv4Addr::LOCALHOST, 8090)) },
+            database: Database::File(folder.join(OWN_FOLDER).join("data.sqlite")),
+            secret: Secret::default(),
+            cors: Cors::default(),
+            limits: Limits::default(),
+            log: Log { level: Level::Info },
+            build: Build { targets: vec!["server".into(), "typescript".into()], runtime: None },
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "config/tests.rs"]
+mod tests;

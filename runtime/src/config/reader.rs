@@ -1,0 +1,229 @@
+//! Walks a YAML tree, setting by setting. What is asked for is what is known: the rest is a fault with a suggestion.
+
+use super::Fault;
+use serde_yaml::Value;
+use std::cell::RefCell;
+
+/// What a walk collects.
+pub(super) struct Walk<'a> {
+    text: &'a str,
+    environment: &'a dyn Fn(&str) -> Option<String>,
+    faults: RefCell<Vec<Fault>>,
+    /// Every setting that was asked for.
+    asked: RefCell<Vec<String>>,
+}
+
+/// A mapping of the file, or the absence of one, which has no settings.
+pub(super) struct Section<'w, 'a> {
+    walk: &'w Walk<'a>,
+    path: String,
+    rest: Vec<(String, Value)>,
+    known: Vec<&'static str>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(text: &'a str, environment: &'a dyn Fn(&str) -> Option<String>) -> Self {
+        Self { text, environment, faults: RefCell::default(), asked: RefCell::default() }
+    }
+
+    /// The whole file as a section.
+    pub(super) fn root(&self) -> Section<'_, 'a> {
+        let value = serde_yaml::from_str::<Value>(self.text).unwrap_or_else(|error| {
+            let line = error.location().map_or(0, |place| place.line());
+            self.fault(Fault::new("", line, format!("not YAML: {error}")));
+            Value::Null
+        });
+        Section::of(self, String::new(), value)
+    }
+
+    pub(super) fn fault(&self, fault: Fault) {
+        self.faults.borrow_mut().push(fault);
+    }
+
+    pub(super) fn finish(self) -> (Vec<Fault>, Vec<String>) {
+        let mut faults = self.faults.into_inner();
+        faults.sort_by(|a, b| (a.line, &a.setting).cmp(&(b.line, &b.setting)));
+        (faults, self.asked.into_inner())
+    }
+
+    /// Puts the environment's values in the place of `${NAME}`.
+    fn substitute(&self, setting: &str, text: &str) -> Option<String> {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("${") {
+            out.push_str(before);
+            let Some((name, tail)) = after.split_once('}') else {
+                self.fault(Fault::new(setting, self.line(setting), "`${` without `}`"));
+                return None;
+            };
+            let Some(value) = (self.environment)(name) else {
+                let fault = Fault::new(setting, self.line(setting), format!("the environment variable `{name}` is not set"));
+                self.fault(fault);
+                return None;
+            };
+            out.push_str(&value);
+            rest = tail;
+        }
+        out.push_str(rest);
+        Some(out)
+    }
+
+    /// The line on which a setting stands: that of its deepest key which is found, going down by indentation. 0 if none is.
+    pub(super) fn line(&self, setting: &str) -> usize {
+        let mut found = 0;
+        let mut keys = setting.split('.').filter(|key| !key.is_empty());
+        let Some(mut key) = keys.next() else { return 0 };
+        let mut parent: Option<usize> = None;
+        for (i, line) in self.text.lines().enumerate() {
+            let content = line.trim_start();
+            if content.is_empty() || content.starts_with('#') {
+                continue;
+            }
+            let indent = line.len() - content.len();
+            if parent.is_some_and(|parent| indent <= parent) {
+                return found;
+            }
+            let unquoted = content.trim_start_matches(['"', '\'']);
+            let is_key = unquoted.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'']).trim_start().starts_with(':'));
+            if is_key && (parent.is_some() || indent == 0) {
+                found = i + 1;
+                parent = Some(indent);
+                let Some(next) = keys.next() else { return found };
+                key = next;
+            }
+        }
+        found
+    }
+}
+
+impl<'w, 'a> Section<'w, 'a> {
+    fn of(walk: &'w Walk<'a>, path: String, value: Value) -> Self {
+        let mut rest = Vec::new();
+        match value {
+            Value::Null => {}
+            Value::Mapping(mapping) => {
+                for (key, value) in mapping {
+                    match key {
+                        Value::String(key) => rest.push((key, value)),
+                        other => walk.fault(Fault::new(&*path, walk.line(&path), format!("`{}` is not a name", show(&other)))),
+                    }
+                }
+            }
+            other => walk.fault(Fault::new(&*path, walk.line(&path), format!("expected settings, found `{}`", show(&other)))),
+        }
+        Self { walk, path, rest, known: Vec::new() }
+    }
+
+    /// The settings under a key.
+    pub(super) fn section(&mut self, key: &'static str) -> Section<'w, 'a> {
+        let value = self.take(key).unwrap_or(Value::Null);
+        Section::of(self.walk, self.place(key), value)
+    }
+
+    /// A value that `read` makes of a text; `expected` says what texts it takes.
+    pub(super) fn value<T>(&mut self, key: &'static str, expected: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let value = self.take(key)?;
+        let setting = self.place(key);
+        self.convert(&setting, value, expected, read)
+    }
+
+    /// A list of such values; a single one counts as a list of one.
+    pub(super) fn list<T>(&mut self, key: &'static str, expected: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+        let setting = self.place(key);
+        match self.take(key)? {
+            Value::Sequence(items) => Some(items.into_iter().filter_map(|item| self.convert(&setting, item, expected, &read)).collect()),
+            single => self.convert(&setting, single, expected, read).map(|single| vec![single]),
+        }
+    }
+
+    /// A fault of this section as a whole.
+    pub(super) fn fault(&self, message: &str) {
+        self.walk.fault(Fault::new(&*self.path, self.walk.line(&self.path), message));
+    }
+
+    /// A fault of one of its settings.
+    pub(super) fn fault_at(&self, key: &str, message: &str, help: &str) {
+        let setting = self.place(key);
+        let line = self.walk.line(&setting);
+        self.walk.fault(Fault::new(setting, line, message).with_help(help));
+    }
+
+    /// What nobody asked for is unknown.
+    pub(super) fn finish(self) {
+        for (key, _) in &self.rest {
+            let setting = self.place(key);
+            let line = self.walk.line(&setting);
+            let fault = Fault::new(setting, line, "unknown setting");
+            self.walk.fault(match nearest(key, &self.known) {
+                Some(known) => fault.with_help(format!("did you mean `{known}`?")),
+                None => fault.with_help(format!("the settings here are {}", known_list(&self.known))),
+            });
+        }
+    }
+
+    fn take(&mut self, key: &'static str) -> Option<Value> {
+        self.known.push(key);
+        self.walk.asked.borrow_mut().push(self.place(key));
+        let at = self.rest.iter().position(|(own, _)| own == key)?;
+        match self.rest.swap_remove(at).1 {
+            Value::Null => None,
+            value => Some(value),
+        }
+    }
+
+    fn convert<T>(&self, setting: &str, value: Value, expected: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let found = show(&value);
+        let text = match value {
+            Value::String(text) => self.walk.substitute(setting, &text)?,
+            Value::Bool(_) | Value::Number(_) => found.clone(),
+            Value::Null | Value::Sequence(_) | Value::Mapping(_) | Value::Tagged(_) => String::new(),
+        };
+        let read = read(&text);
+        if read.is_none() {
+            // As written, so that a value of the environment is not shown.
+            self.walk.fault(Fault::new(setting, self.walk.line(setting), format!("expected {expected}, found `{found}`")));
+        }
+        read
+    }
+
+    fn place(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+}
+
+fn show(value: &Value) -> String {
+    match value {
+        Value::Null => "null".into(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(value) => value.to_string(),
+        Value::String(value) => value.clone(),
+        Value::Sequence(_) => "a list".into(),
+        Value::Mapping(_) => "settings".into(),
+        Value::Tagged(_) => "a tagged value".into(),
+    }
+}
+
+fn known_list(known: &[&str]) -> String {
+    format!("`{}`", known.join("`, `"))
+}
+
+/// The known name that is few slips away.
+fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let slips = |other: &str| slips(name, other);
+    known.iter().copied().min_by_key(|other| slips(other)).filter(|other| slips(other) <= 1 + other.len() / 4)
+}
+
+/// Insertions, deletions and replacements that make one text of the other.
+fn slips(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut next = vec![i + 1];
+        for ((y, replaced), deleted) in b.iter().zip(&row).zip(row.iter().skip(1)) {
+            let inserted = next.last().copied().unwrap_or_default() + 1;
+            next.push((replaced + usize::from(x != *y)).min(deleted + 1).min(inserted));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}

@@ -1,0 +1,137 @@
+//! The settings, one by one. A setting is known because it is read here; `schemas/purlin.yaml.json` lists the same.
+
+use super::reader::{Section, Walk};
+use super::secret::LEAST;
+use super::{Build, Config, Cors, Database, Fault, Level, Limits, Log, Mode, Runtime, Secret, Server, units};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+/// The targets that `purlin build` can write.
+pub(super) const TARGETS: [&str; 2] = ["server", "typescript"];
+pub(super) const LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
+
+/// The settings of a file; an empty secret where it says none.
+pub(super) fn read(text: &str, folder: &Path, mode: Mode, environment: &dyn Fn(&str) -> Option<String>) -> Result<Config, Vec<Fault>> {
+    let walk = Walk::new(text, environment);
+    let config = walk_settings(&walk, folder, mode, environment);
+    let (faults, _) = walk.finish();
+    if faults.is_empty() { Ok(config) } else { Err(faults) }
+}
+
+/// Every setting that there is.
+#[cfg(test)]
+pub(super) fn known() -> Vec<String> {
+    let walk = Walk::new("build: { runtime: { path: x } }", &|_| None);
+    walk_settings(&walk, Path::new(""), Mode::Dev, &|_| None);
+    walk.finish().1
+}
+
+fn walk_settings(walk: &Walk<'_>, folder: &Path, mode: Mode, environment: &dyn Fn(&str) -> Option<String>) -> Config {
+    let defaults = Config::defaults(folder, mode);
+    let mut root = walk.root();
+    let config = Config {
+        mode,
+        server: server(root.section("server")).unwrap_or(defaults.server),
+        database: database(root.section("database"), folder).unwrap_or(defaults.database),
+        secret: secret(&mut root, environment),
+        cors: cors(root.section("cors")),
+        limits: limits(root.section("limits")),
+        log: log(root.section("log")).unwrap_or(defaults.log),
+        build: build(root.section("build"), defaults.build, folder),
+    };
+    root.finish();
+    config
+}
+
+fn server(mut section: Section<'_, '_>) -> Option<Server> {
+    let address = section.value("address", "an address with a port, such as `127.0.0.1:8090`", |text| text.parse::<SocketAddr>().ok());
+    section.finish();
+    Some(Server { address: address? })
+}
+
+fn database(mut section: Section<'_, '_>, folder: &Path) -> Option<Database> {
+    let path = section.value("path", "the path of a file", |text| (!text.is_empty()).then(|| folder.join(text)));
+    section.finish();
+    Some(Database::File(path?))
+}
+
+/// As the file says, else as the environment does.
+fn secret(root: &mut Section<'_, '_>, environment: &dyn Fn(&str) -> Option<String>) -> Secret {
+    let written = root.value("secret", "a text, such as `${PURLIN_SECRET}`", |text| Some(text.to_owned()));
+    let text = written.or_else(|| environment("PURLIN_SECRET")).unwrap_or_default();
+    if !text.is_empty() && text.len() < LEAST {
+        root.fault_at("secret", "the secret is shorter than 32 bytes", "`openssl rand -hex 32` makes a good one");
+    }
+    Secret::new(&text)
+}
+
+fn cors(mut section: Section<'_, '_>) -> Cors {
+    let origins = section.list("origins", "an origin, such as `https://app.example.com`", origin);
+    section.finish();
+    Cors { origins: origins.unwrap_or_default() }
+}
+
+/// Scheme, host and port as browsers spell them: lower case, no path.
+fn origin(text: &str) -> Option<String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    let plain = !host.is_empty() && host.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b':' | b'[' | b']'));
+    plain.then(|| text.to_owned())
+}
+
+fn limits(mut section: Section<'_, '_>) -> Limits {
+    let defaults = Limits::default();
+    let count = |text: &str| text.parse::<u32>().ok().filter(|count| *count > 0);
+    let limits = Limits {
+        body: section.value("body", "a size, such as `1MB`", units::size).unwrap_or(defaults.body),
+        list: section.value("list", "a number of rows above 0", count).unwrap_or(defaults.list),
+        filter_terms: section.value("filter_terms", "a number of comparisons above 0", count).unwrap_or(defaults.filter_terms),
+        request: section.value("request", "a duration, such as `30s`", positive).unwrap_or(defaults.request),
+    };
+    section.finish();
+    limits
+}
+
+fn positive(text: &str) -> Option<Duration> {
+    units::duration(text).filter(|duration| !duration.is_zero())
+}
+
+fn log(mut section: Section<'_, '_>) -> Option<Log> {
+    let level = section.value("level", &format!("one of `{}`", LEVELS.join("`, `")), |text| match text {
+        "error" => Some(Level::Error),
+        "warn" => Some(Level::Warn),
+        "info" => Some(Level::Info),
+        "debug" => Some(Level::Debug),
+        _ => None,
+    });
+    section.finish();
+    Some(Log { level: level? })
+}
+
+fn build(mut section: Section<'_, '_>, defaults: Build, folder: &Path) -> Build {
+    let known = |text: &str| TARGETS.contains(&text).then(|| text.to_owned());
+    let targets = section.list("targets", &format!("one of `{}`", TARGETS.join("`, `")), known);
+    let runtime = runtime(section.section("runtime"), folder);
+    section.finish();
+    Build { targets: targets.unwrap_or(defaults.targets), runtime }
+}
+
+fn runtime(mut section: Section<'_, '_>, folder: &Path) -> Option<Runtime> {
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let path = section.value("path", "the path of a folder", |text| (!text.is_empty()).then(|| folder.join(text)));
+    let git = section.value("git", "the address of a repository", text);
+    let rev = section.value("rev", "a revision", text);
+    let version = section.value("version", "a version, such as `0.1.0`", text);
+    let runtime = match (path, git, rev, version) {
+        (None, None, None, None) => None,
+        (Some(path), None, None, None) => Some(Runtime::Path(path)),
+        (None, Some(url), Some(rev), None) => Some(Runtime::Git { url, rev }),
+        (None, None, None, Some(version)) => Some(Runtime::Version(version)),
+        _ => {
+            section.fault("say `path`, or `git` and `rev`, or `version`");
+            None
+        }
+    };
+    section.finish();
+    runtime
+}

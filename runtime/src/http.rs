@@ -1,0 +1,3 @@
+//! HTTP in front of the engine.
+
+pub mod query;

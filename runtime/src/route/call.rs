@@ -1,0 +1,78 @@
+//! One request, as a handler sees it: authenticated, read whole, within its bounds.
+
+use super::Route;
+use crate::engine::Engine;
+use crate::http::query::Query;
+use crate::problem::{Code, Problem};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName};
+use purlin_rules::catalog::ModelId;
+use purlin_rules::value::Id;
+use std::fmt;
+use std::sync::Arc;
+
+/// Who calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caller {
+    Anonymous,
+    /// The holder of a valid access token. Whether the user and the session still exist is asked by the statement that decides.
+    User {
+        id: Id,
+        session: Id,
+    },
+}
+
+/// A request on its way to a handler.
+pub struct Call {
+    pub engine: Engine,
+    pub caller: Caller,
+    /// The instant of the request, milliseconds since 1970: the one `now()` of everything it causes.
+    pub now: i64,
+    pub headers: HeaderMap,
+    /// The whole body; empty for methods that have none.
+    pub body: Bytes,
+    pub(crate) route: Arc<Route>,
+    pub(crate) path: String,
+    pub(crate) query: Option<String>,
+}
+
+impl Call {
+    /// The model of the route.
+    ///
+    /// # Errors
+    /// Internal, for a handler of records behind a route that has no model.
+    pub fn table(&self) -> Result<ModelId, Problem> {
+        self.route.table.ok_or_else(|| Problem::internal(format_args!("route {} has no model", self.route.path)))
+    }
+
+    /// The `{id}` of the path, its last segment.
+    ///
+    /// # Errors
+    /// Not found: what is not an id names no row.
+    pub fn id(&self) -> Result<Id, Problem> {
+        let last = self.path.rsplit('/').next().unwrap_or_default();
+        let id = if last.len() == 36 { uuid::Uuid::try_parse(last).ok() } else { None };
+        id.map(|id| Id(id.into_bytes())).ok_or_else(|| Code::NotFound.into())
+    }
+
+    /// The parameters of the address, of which `known` are all that the route has.
+    ///
+    /// # Errors
+    /// Malformed encodings, names that come twice, names that are not known.
+    pub fn query(&self, known: &[&str]) -> Result<Query, Problem> {
+        Query::parse(self.query.as_deref().unwrap_or_default(), known)
+    }
+
+    /// A header that is text.
+    #[must_use]
+    pub fn header(&self, name: &HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+impl fmt::Debug for Call {
+    /// The route; never the values of a request.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("method", &self.route.method).field("path", &self.route.path).finish_non_exhaustive()
+    }
+}
