@@ -13,9 +13,12 @@
 
 pub mod catalog;
 pub mod diagnostic;
+mod diagnostics;
 pub mod expr;
 pub mod fragment;
+pub mod parse;
 pub mod plan;
+pub mod print;
 pub mod syntax;
 pub mod types;
 pub mod value;

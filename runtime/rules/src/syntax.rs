@@ -32,6 +32,12 @@ pub enum ExprKind {
         item: Box<Expr>,
         set: Box<Expr>,
     },
+    /// `a + b`, `a - b`, `a * b`, `a / b`.
+    Arithmetic {
+        op: ArithmeticOp,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
     /// `x is null`.
     IsNull(Box<Expr>),
     /// `x is set`.
@@ -85,4 +91,12 @@ pub enum CompareOp {
     LessOrEqual,
     Greater,
     GreaterOrEqual,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArithmeticOp {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
 }
