@@ -1,0 +1,68 @@
+//! Connections, set up for their purpose. Comes in: the path of the database file. Goes out: a connection, or why there is none.
+
+use super::schema::SchemaError;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a connection waits for another process, or for a checkpoint, to let go of a lock.
+const BUSY: Duration = Duration::from_secs(5);
+/// A checkpoint that waits holds up the writer.
+const BUSY_CHECKPOINT: Duration = Duration::from_millis(250);
+/// Kibibytes of pages that a connection keeps.
+const CACHE_OF_WRITER: i64 = 4096;
+const CACHE_OF_READER: i64 = 2048;
+const CACHE_OF_CHECKPOINTS: i64 = 256;
+/// Bytes that the log may keep when it starts anew.
+const LOG_BYTES: i64 = 64 * 1024 * 1024;
+
+/// The connection that writes; makes the file where there is none.
+pub(super) fn writer(path: &Path) -> Result<Connection, SchemaError> {
+    let connection = open(path, OpenFlags::SQLITE_OPEN_CREATE)?;
+    common(&connection, BUSY, CACHE_OF_WRITER)?;
+    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(SchemaError::NoLog { mode });
+    }
+    // An answer promises that the write is on the disk, not in some cache above it.
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
+    Ok(connection)
+}
+
+pub(super) fn reader(path: &Path) -> Result<Connection, SchemaError> {
+    let connection = open(path, OpenFlags::empty())?;
+    common(&connection, BUSY, CACHE_OF_READER)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+pub(super) fn checkpoints(path: &Path) -> Result<Connection, SchemaError> {
+    let connection = open(path, OpenFlags::empty())?;
+    common(&connection, BUSY_CHECKPOINT, CACHE_OF_CHECKPOINTS)?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
+    Ok(connection)
+}
+
+fn open(path: &Path, more: OpenFlags) -> Result<Connection, SchemaError> {
+    // Each connection belongs to one thread, so SQLite need not lock it.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
+    Ok(Connection::open_with_flags(path, flags)?)
+}
+
+fn common(connection: &Connection, busy: Duration, cache: i64) -> Result<(), SchemaError> {
+    connection.busy_timeout(busy)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    connection.pragma_update(None, "cache_size", -cache)?;
+    // Checkpoints are the business of a thread of their own.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    Ok(())
+}

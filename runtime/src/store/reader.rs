@@ -1,0 +1,40 @@
+//! A thread that reads: takes closures from the queue, runs each on its connection, sends the result back.
+
+use super::session::{Limit, Session, Trace};
+use super::trouble;
+use crate::problem::Problem;
+use crossbeam_channel::Receiver;
+use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+pub(super) type Job = Box<dyn FnOnce(&Session<'_>) + Send>;
+
+pub(super) enum Message {
+    Job(Job),
+    Stop,
+}
+
+pub(super) fn job<T, F>(work: F, reply: oneshot::Sender<Result<T, Problem>>) -> Job
+where
+    F: FnOnce(&Session<'_>) -> Result<T, Problem> + Send + 'static,
+    T: Send + 'static,
+{
+    Box::new(move |session| {
+        // Whoever asked has gone.
+        if reply.is_closed() {
+            return;
+        }
+        let result = catch_unwind(AssertUnwindSafe(|| work(session))).unwrap_or_else(|panic| Err(trouble::panicked(&panic)));
+        let _ = reply.send(result);
+    })
+}
+
+pub(super) fn run(connection: &Connection, queue: &Receiver<Message>, limit: Limit, trace: Arc<Trace>) {
+    let session = Session::new(connection, limit, trace);
+    while let Ok(Message::Job(job)) = queue.recv() {
+        session.start();
+        job(&session);
+    }
+}

@@ -1,0 +1,181 @@
+//! A connection as a job sees it, for as long as the job runs: it prepares statements once and runs them, and shows nothing else.
+
+use rusqlite::{Connection, Statement};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::mem::take;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// Statements that a connection keeps in each of two generations.
+const GENERATION: usize = 128;
+/// Instructions of SQLite's machine between two looks at the time.
+const INSTRUCTIONS: i32 = 10_000;
+
+/// One statement's text, and the number under which each connection keeps it prepared.
+#[derive(Debug)]
+pub(super) struct Text {
+    pub(super) sql: Box<str>,
+    number: u64,
+}
+
+impl Text {
+    pub(super) fn new(sql: String) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self { sql: sql.into(), number: NEXT.fetch_add(1, Ordering::Relaxed) }
+    }
+}
+
+/// A connection of the store, lent to a job.
+pub struct Session<'c> {
+    connection: &'c Connection,
+    prepared: RefCell<Prepared<'c>>,
+    limit: Limit,
+    trace: Arc<Trace>,
+}
+
+impl<'c> Session<'c> {
+    pub(super) fn new(connection: &'c Connection, limit: Limit, trace: Arc<Trace>) -> Self {
+        Self { connection, prepared: RefCell::default(), limit, trace }
+    }
+
+    /// A new job begins, with all of its time before it.
+    pub(super) fn start(&self) {
+        self.limit.0.store(0, Ordering::Relaxed);
+    }
+
+    /// Runs a statement, prepared before or now. A second use of it within `work` prepares it anew.
+    pub(super) fn with<T>(
+        &self,
+        text: &Text,
+        work: impl FnOnce(&mut Statement<'c>) -> Result<T, rusqlite::Error>,
+    ) -> Result<T, rusqlite::Error> {
+        self.trace.note(&text.sql);
+        let kept = self.prepared.borrow_mut().take(text.number);
+        let mut statement = match kept {
+            Some(statement) => statement,
+            None => self.connection.prepare(&text.sql)?,
+        };
+        let result = work(&mut statement);
+        // Values of one caller stay with no statement that the next one uses.
+        statement.clear_bindings();
+        self.prepared.borrow_mut().keep(text.number, statement);
+        result
+    }
+
+    /// A statement that steers the transaction.
+    pub(super) fn control(&self, sql: &'static str) -> Result<(), rusqlite::Error> {
+        self.connection.prepare_cached(sql)?.raw_execute().map(drop)
+    }
+
+    pub(super) fn transaction_is_lost(&self) -> bool {
+        self.connection.is_autocommit()
+    }
+
+    pub(super) fn alone(&self, work: impl FnOnce(&Connection)) {
+        self.start();
+        work(self.connection);
+    }
+
+    /// Rows that the last write changed, without what followed from it by foreign keys.
+    pub(super) fn changes(&self) -> u64 {
+        self.connection.changes()
+    }
+}
+
+impl std::fmt::Debug for Session<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").finish_non_exhaustive()
+    }
+}
+
+/// Statements in two generations: a full young one becomes the old one, and what was in that and never used since is finalised.
+#[derive(Default)]
+struct Prepared<'c> {
+    young: Generation<'c>,
+    old: Generation<'c>,
+}
+
+type Generation<'c> = HashMap<u64, Statement<'c>, BuildHasherDefault<Number>>;
+
+impl<'c> Prepared<'c> {
+    fn take(&mut self, number: u64) -> Option<Statement<'c>> {
+        self.young.remove(&number).or_else(|| self.old.remove(&number))
+    }
+
+    fn keep(&mut self, number: u64, statement: Statement<'c>) {
+        if self.young.len() >= GENERATION {
+            self.old = take(&mut self.young);
+        }
+        self.young.insert(number, statement);
+    }
+}
+
+/// The numbers are ours and dense: spread, they need no hash that resists an attacker.
+#[derive(Default)]
+struct Number(u64);
+
+impl Hasher for Number {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
+/// How long a job may compute. Short ones never look at the time: it is read when SQLite's machine first reports.
+#[derive(Debug)]
+pub(super) struct Limit(Arc<AtomicU64>);
+
+impl Limit {
+    /// Interrupts statements on the connection from `time_out` after a job's first report.
+    pub(super) fn install(connection: &mut Connection, time_out: Duration) -> rusqlite::Result<Self> {
+        let first = Arc::new(AtomicU64::new(0));
+        let (seen, origin) = (Arc::clone(&first), Instant::now());
+        let limit = u64::try_from(time_out.as_micros()).unwrap_or(u64::MAX);
+        let handler = move || {
+            let now = u64::try_from(origin.elapsed().as_micros()).unwrap_or(u64::MAX).max(1);
+            match seen.load(Ordering::Relaxed) {
+                0 => {
+                    seen.store(now, Ordering::Relaxed);
+                    false
+                }
+                first => now.saturating_sub(first) > limit,
+            }
+        };
+        connection.progress_handler(INSTRUCTIONS, Some(handler))?;
+        Ok(Self(first))
+    }
+}
+
+/// Records the statements that run, for tests that ask which did.
+#[derive(Debug, Default)]
+pub(super) struct Trace {
+    #[cfg(feature = "testing")]
+    texts: std::sync::Mutex<Vec<String>>,
+}
+
+impl Trace {
+    #[cfg(feature = "testing")]
+    fn note(&self, sql: &str) {
+        self.texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(sql.to_owned());
+    }
+
+    #[cfg(not(feature = "testing"))]
+    fn note(&self, _: &str) {}
+
+    #[cfg(feature = "testing")]
+    pub(super) fn take(&self) -> Vec<String> {
+        take(&mut *self.texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+}

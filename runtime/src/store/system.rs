@@ -1,0 +1,58 @@
+//! Statements of the system: no rule stands in them. Bookkeeping (`_purlin_*`), seeds, and finding who wants to sign in; nothing that
+//! answers a request about rows.
+
+use super::session::{Session, Text};
+use super::trouble::trouble;
+use crate::problem::Problem;
+use rusqlite::{Params, Row};
+
+/// A statement that no guard stands in. Made once and kept: each connection prepares it once.
+#[derive(Debug)]
+pub struct System(Text);
+
+impl System {
+    #[must_use]
+    pub fn new(sql: impl Into<String>) -> Self {
+        Self(Text::new(sql.into()))
+    }
+
+    /// Runs it; the rows it changed.
+    ///
+    /// # Errors
+    /// Violated constraints are internal errors here: whoever may violate one asks [`System::try_execute`].
+    pub fn execute(&self, session: &Session<'_>, params: impl Params) -> Result<usize, Problem> {
+        self.try_execute(session, params).map_err(|error| trouble(&error))
+    }
+
+    pub(crate) fn try_execute(&self, session: &Session<'_>, params: impl Params) -> Result<usize, rusqlite::Error> {
+        session.with(&self.0, |statement| statement.execute(params))
+    }
+
+    /// The first row, if there is one.
+    ///
+    /// # Errors
+    /// What the store fails with, and what `read` does.
+    pub fn row<T>(
+        &self,
+        session: &Session<'_>,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, Problem> {
+        let found = session.with(&self.0, |statement| statement.query(params)?.next()?.map(read).transpose());
+        found.map_err(|error| trouble(&error))
+    }
+
+    /// Every row.
+    ///
+    /// # Errors
+    /// As [`System::row`].
+    pub fn rows<T>(
+        &self,
+        session: &Session<'_>,
+        params: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, Problem> {
+        let found = session.with(&self.0, |statement| statement.query_map(params, read)?.collect());
+        found.map_err(|error| trouble(&error))
+    }
+}

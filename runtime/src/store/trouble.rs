@@ -1,0 +1,39 @@
+//! What the store fails with, as problems. Nothing of it is shown but that it failed; the log has the cause.
+
+use crate::problem::{Code, Problem};
+use rusqlite::ErrorCode;
+use std::any::Any;
+
+/// Seconds after which it is worth trying again.
+const SOON: u32 = 1;
+
+/// A failure that is not the doing of whoever asked.
+pub(crate) fn trouble(error: &rusqlite::Error) -> Problem {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::OperationInterrupted) => Problem::new(Code::Timeout),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull) => unavailable(error),
+        _ => Problem::internal(error),
+    }
+}
+
+pub(super) fn overloaded() -> Problem {
+    unavailable("the queue of the store is full")
+}
+
+pub(super) fn closed() -> Problem {
+    unavailable("the store is closed")
+}
+
+/// A thread ended before it answered.
+pub(super) fn lost() -> Problem {
+    Problem::internal("a thread of the store ended before it answered")
+}
+
+pub(super) fn panicked(panic: &(dyn Any + Send)) -> Problem {
+    let words = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    Problem::internal(format_args!("a job of the store panicked: {}", words.unwrap_or("without words")))
+}
+
+fn unavailable(cause: impl std::fmt::Display) -> Problem {
+    Problem::new(Code::Unavailable).retry_after(SOON).because(cause)
+}

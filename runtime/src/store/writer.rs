@@ -1,0 +1,168 @@
+//! The thread that writes. It takes what waits, runs each job in a savepoint, commits them all at once, and only then answers:
+//! what a disk asks for one durable commit is shared by the group, and no failure but that of the commit itself is.
+
+use super::session::{Limit, Session, Trace};
+use super::trouble;
+use crate::problem::Problem;
+use crossbeam_channel::Receiver;
+use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+/// Jobs in a group. More would make the first wait long for its answer.
+const GROUP: usize = 128;
+
+pub(super) enum Message {
+    Job(Box<dyn Job>),
+    /// Runs outside of any transaction.
+    Alone(Box<dyn FnOnce(&Connection) + Send>),
+    Stop,
+}
+
+/// Work whose answer waits for the commit.
+pub(super) trait Job: Send {
+    /// True if its writes are to stay.
+    fn run(&mut self, session: &Session<'_>) -> bool;
+    /// Sends the answer; where the transaction is lost, that instead.
+    fn settle(self: Box<Self>, committed: Result<(), Lost>);
+}
+
+/// The transaction did not reach the disk.
+#[derive(Debug, Clone)]
+pub(super) struct Lost(Arc<rusqlite::Error>);
+
+impl From<rusqlite::Error> for Lost {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+struct Work<T, F> {
+    work: Option<F>,
+    result: Option<Result<T, Problem>>,
+    reply: oneshot::Sender<Result<T, Problem>>,
+}
+
+pub(super) fn job<T, F>(work: F, reply: oneshot::Sender<Result<T, Problem>>) -> Box<dyn Job>
+where
+    F: FnOnce(&Session<'_>) -> Result<T, Problem> + Send + 'static,
+    T: Send + 'static,
+{
+    Box::new(Work { work: Some(work), result: None, reply })
+}
+
+impl<T, F> Job for Work<T, F>
+where
+    F: FnOnce(&Session<'_>) -> Result<T, Problem> + Send,
+    T: Send,
+{
+    fn run(&mut self, session: &Session<'_>) -> bool {
+        let Some(work) = self.work.take() else { return false };
+        let result = catch_unwind(AssertUnwindSafe(|| work(session))).unwrap_or_else(|panic| Err(trouble::panicked(&panic)));
+        let stays = result.is_ok();
+        self.result = Some(result);
+        stays
+    }
+
+    fn settle(self: Box<Self>, committed: Result<(), Lost>) {
+        let result = match (committed, self.result) {
+            (Ok(()), Some(result)) => result,
+            // It failed for a reason of its own before the transaction was lost.
+            (Err(_), Some(Err(problem))) => Err(problem),
+            (Err(Lost(error)), _) => Err(trouble::trouble(&error)),
+            (Ok(()), None) => Err(trouble::lost()),
+        };
+        let _ = self.reply.send(result);
+    }
+}
+
+pub(super) fn run(connection: &Connection, queue: &Receiver<Message>, limit: Limit, trace: Arc<Trace>) {
+    serve(&Session::new(connection, limit, trace), queue);
+    if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
+        tracing::warn!(%error, "the log could not be emptied; the next start will read it");
+    }
+}
+
+/// Until somebody says stop, or nobody can say anything any more.
+fn serve(session: &Session<'_>, queue: &Receiver<Message>) {
+    let mut group = Vec::with_capacity(GROUP);
+    while let Ok(first) = queue.recv() {
+        let mut next = Some(first);
+        while let Some(Message::Job(job)) = next {
+            group.push(job);
+            next = if group.len() < GROUP { queue.try_recv().ok() } else { None };
+        }
+        write(session, &mut group);
+        match next {
+            Some(Message::Alone(work)) => session.alone(work),
+            Some(Message::Stop) => return,
+            Some(Message::Job(_)) | None => {}
+        }
+    }
+}
+
+/// One transaction for the group; if it is lost midway, the jobs so far are told and the rest go on in a new one.
+fn write(session: &Session<'_>, group: &mut Vec<Box<dyn Job>>) {
+    let mut waiting = std::mem::take(group).into_iter();
+    while waiting.len() > 0 {
+        let mut done = Vec::with_capacity(waiting.len());
+        let outcome = transact(session, &mut waiting, &mut done);
+        for job in done {
+            job.settle(outcome.clone());
+        }
+    }
+}
+
+fn transact(session: &Session<'_>, waiting: &mut std::vec::IntoIter<Box<dyn Job>>, done: &mut Vec<Box<dyn Job>>) -> Result<(), Lost> {
+    if let Err(error) = session.control("BEGIN IMMEDIATE") {
+        done.extend(waiting);
+        return Err(error.into());
+    }
+    // A group of one is its own savepoint.
+    let alone = waiting.len() == 1;
+    for mut job in waiting {
+        session.start();
+        let result = if alone { Ok(job.run(session)) } else { in_savepoint(session, job.as_mut()) };
+        done.push(job);
+        // SQLite ends the whole transaction itself where the disk is full, or a write was interrupted.
+        match result {
+            _ if session.transaction_is_lost() => return Err(ended_by_sqlite().into()),
+            Ok(true) => {}
+            Ok(false) if alone => return Ok(session.control("ROLLBACK")?),
+            Ok(false) => {}
+            Err(error) => {
+                roll_back(session);
+                return Err(error.into());
+            }
+        }
+    }
+    session.control("COMMIT").map_err(|error| {
+        roll_back(session);
+        error.into()
+    })
+}
+
+fn in_savepoint(session: &Session<'_>, job: &mut dyn Job) -> rusqlite::Result<bool> {
+    session.control("SAVEPOINT job")?;
+    let stays = job.run(session);
+    if !session.transaction_is_lost() {
+        if !stays {
+            session.control("ROLLBACK TO job")?;
+        }
+        session.control("RELEASE job")?;
+    }
+    Ok(stays)
+}
+
+fn roll_back(session: &Session<'_>) {
+    if !session.transaction_is_lost()
+        && let Err(error) = session.control("ROLLBACK")
+    {
+        tracing::error!(%error, "a transaction could not be rolled back");
+    }
+}
+
+fn ended_by_sqlite() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_INTERRUPT), Some("the transaction was ended".to_owned()))
+}
