@@ -31,3 +31,101 @@ pub enum Piece<'a> {
     Arg(u16),
     Alias(u16),
 }
+
+/// A text that is no fragment. Plans are made by the compiler, so this is an internal error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenFragment {
+    pub text: String,
+}
+
+impl std::fmt::Display for BrokenFragment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "not a fragment: `{}`", self.text)
+    }
+}
+
+impl std::error::Error for BrokenFragment {}
+
+impl Fragment {
+    /// The parts of the text, in order. Ends after a broken one.
+    pub fn pieces(&self) -> impl Iterator<Item = Result<Piece<'_>, BrokenFragment>> {
+        let mut rest: &str = &self.text;
+        std::iter::from_fn(move || {
+            if rest.is_empty() {
+                return None;
+            }
+            let next = piece(rest);
+            rest = next.map_or("", |(_, after)| after);
+            Some(next.map(|(piece, _)| piece).ok_or_else(|| BrokenFragment { text: self.text.clone().into_owned() }))
+        })
+    }
+}
+
+/// The first piece of a text that is not empty, and what follows it.
+fn piece(text: &str) -> Option<(Piece<'_>, &str)> {
+    let brace = text.find(['{', '}']).unwrap_or(text.len());
+    if brace > 0 {
+        let (sql, rest) = text.split_at_checked(brace)?;
+        return Some((Piece::Sql(sql), rest));
+    }
+    if text.starts_with("{{") || text.starts_with("}}") {
+        return Some((Piece::Sql(text.get(..1)?), text.get(2..)?));
+    }
+    let (slot, rest) = text.strip_prefix('{')?.split_once('}')?;
+    let piece = match slot {
+        "me" => Piece::Me,
+        "now" => Piece::Now,
+        _ => match slot.split_at_checked(1)? {
+            (".", name) if !name.is_empty() => Piece::Column(name),
+            ("?", number) => Piece::Arg(number.parse().ok()?),
+            ("a", number) => Piece::Alias(number.parse().ok()?),
+            _ => return None,
+        },
+    };
+    Some((piece, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    fn fragment(text: &str) -> Fragment {
+        Fragment { text: text.to_owned().into() }
+    }
+
+    #[test]
+    fn slots_stand_between_texts() {
+        assert_eq!(
+            fragment("({.owner} = {me} OR {a12}.\"x\" < {now} + {?3})").pieces().collect::<Result<Vec<_>, _>>().unwrap(),
+            [
+                Piece::Sql("("),
+                Piece::Column("owner"),
+                Piece::Sql(" = "),
+                Piece::Me,
+                Piece::Sql(" OR "),
+                Piece::Alias(12),
+                Piece::Sql(".\"x\" < "),
+                Piece::Now,
+                Piece::Sql(" + "),
+                Piece::Arg(3),
+                Piece::Sql(")"),
+            ]
+        );
+    }
+
+    #[test]
+    fn doubled_braces_are_braces() {
+        assert_eq!(
+            fragment("'{{me}}'").pieces().collect::<Result<Vec<_>, _>>().unwrap(),
+            [Piece::Sql("'"), Piece::Sql("{"), Piece::Sql("me"), Piece::Sql("}"), Piece::Sql("'")]
+        );
+    }
+
+    #[test]
+    fn other_braces_are_broken() {
+        for text in ["{", "}", "{}", "{you}", "{.}", "{?}", "{?x}", "{a}", "{a99999}", "{me"] {
+            assert!(fragment(text).pieces().last().unwrap().is_err(), "{text}");
+        }
+    }
+}
