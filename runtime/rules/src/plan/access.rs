@@ -31,6 +31,8 @@ pub struct Read {
 }
 
 impl Read {
+    pub const NOBODY: Self = Self { signed_in: Readable::NOBODY, anonymous: Readable::NOBODY };
+
     /// Some caller may read some row.
     #[must_use]
     pub fn may_hold(&self) -> bool {
@@ -44,6 +46,10 @@ pub struct Readable {
     pub row: Condition,
     /// Each field with a column that may ever be shown stands in one group; `id` stands in none and is always shown.
     pub groups: List<FieldGroup>,
+}
+
+impl Readable {
+    pub const NOBODY: Self = Self { row: Condition::Never, groups: List::Borrowed(&[]) };
 }
 
 /// Fields that are shown together: those granted by the same rules.
@@ -62,6 +68,8 @@ pub struct Write {
 }
 
 impl Write {
+    pub const NOBODY: Self = Self { signed_in: Writable::NOBODY, anonymous: Writable::NOBODY };
+
     /// Some caller may write some row.
     #[must_use]
     pub fn may_hold(&self) -> bool {
@@ -74,6 +82,10 @@ pub struct Writable {
     /// The rules that can hold for this kind of caller.
     pub allow: List<Allow>,
     pub deny: List<Deny>,
+}
+
+impl Writable {
+    pub const NOBODY: Self = Self { allow: List::Borrowed(&[]), deny: List::Borrowed(&[]) };
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

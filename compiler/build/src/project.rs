@@ -1,0 +1,144 @@
+//! The files of a project: comes in a folder, goes out its sources, sorted by path. Knows nothing of their meaning.
+
+use purlin_compiler::source::Source;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Marks the top of a project; a folder below that has one is a project of its own.
+const SETTINGS: &str = "purlin.yaml";
+const EXTENSION: &str = "purlin";
+/// Folders that hold no specs, wherever they lie.
+const SKIPPED: [&str; 3] = ["node_modules", "target", "clients"];
+
+/// Every `*.purlin` file below a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    pub root: PathBuf,
+    pub sources: Vec<Source>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectError {
+    #[error("{path} can't be read: {cause}", path = path.display())]
+    Unreadable { path: PathBuf, cause: io::Error },
+    #[error("{path} is not UTF-8", path = path.display())]
+    NotText { path: PathBuf },
+    #[error("no *.purlin file in {path}", path = path.display())]
+    NoSources { path: PathBuf },
+}
+
+impl Project {
+    /// Reads the project in `root`.
+    ///
+    /// # Errors
+    /// A file or folder that can't be read, a spec that is not text, a folder without specs.
+    pub fn read(root: &Path) -> Result<Self, ProjectError> {
+        let mut paths = Vec::new();
+        collect(root, &mut paths)?;
+        if paths.is_empty() {
+            return Err(ProjectError::NoSources { path: root.to_owned() });
+        }
+        let mut sources = paths.iter().map(|path| source(root, path)).collect::<Result<Vec<_>, _>>()?;
+        sources.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Self { root: root.to_owned(), sources })
+    }
+}
+
+/// Whether a change of this path, relative to the project, may change the project.
+#[must_use]
+pub fn concerns(path: &Path) -> bool {
+    let hidden_or_skipped = path.parent().into_iter().flat_map(Path::components).any(|part| skipped(&part.as_os_str().to_string_lossy()));
+    let file = path.file_name().is_some_and(|name| name == SETTINGS) || path.extension().is_some_and(|extension| extension == EXTENSION);
+    file && !hidden_or_skipped
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), ProjectError> {
+    let unreadable = |cause| ProjectError::Unreadable { path: folder.to_owned(), cause };
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let (path, name) = (entry.path(), entry.file_name());
+        // A link to a folder is not followed: it may lead back here.
+        let kind = entry.file_type().map_err(unreadable)?;
+        if kind.is_dir() {
+            if !skipped(&name.to_string_lossy()) && !path.join(SETTINGS).exists() {
+                collect(&path, paths)?;
+            }
+        } else if path.extension().is_some_and(|extension| extension == EXTENSION) && !name.to_string_lossy().starts_with('.') {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn skipped(folder: &str) -> bool {
+    folder.starts_with('.') || SKIPPED.contains(&folder)
+}
+
+fn source(root: &Path, path: &Path) -> Result<Source, ProjectError> {
+    let bytes = fs::read(path).map_err(|cause| ProjectError::Unreadable { path: path.to_owned(), cause })?;
+    let text = String::from_utf8(bytes).map_err(|_| ProjectError::NotText { path: path.to_owned() })?;
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    Ok(Source { path: parts.join("/"), text })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    fn folder(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for path in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        folder
+    }
+
+    fn paths(folder: &tempfile::TempDir) -> Vec<String> {
+        Project::read(folder.path()).unwrap().sources.into_iter().map(|source| source.path).collect()
+    }
+
+    #[test]
+    fn every_spec_below_the_folder_belongs_to_it() {
+        assert_eq!(paths(&folder(&["b.purlin", "a/c.purlin", "a/d/e.purlin", "README.md"])), ["a/c.purlin", "a/d/e.purlin", "b.purlin"]);
+    }
+
+    #[test]
+    fn hidden_folders_other_projects_and_what_is_not_ours_are_left_out() {
+        let files = [
+            "a.purlin",
+            ".git/b.purlin",
+            "node_modules/x/c.purlin",
+            "target/d.purlin",
+            "clients/e.purlin",
+            "other/purlin.yaml",
+            "other/f.purlin",
+        ];
+        assert_eq!(paths(&folder(&files)), ["a.purlin"]);
+    }
+
+    #[test]
+    fn settings_at_the_top_do_not_hide_the_project() {
+        assert_eq!(paths(&folder(&["purlin.yaml", "a.purlin"])), ["a.purlin"]);
+    }
+
+    #[test]
+    fn a_folder_without_specs_is_no_project() {
+        assert!(matches!(Project::read(folder(&["a.txt"]).path()), Err(ProjectError::NoSources { .. })));
+        assert!(matches!(Project::read(Path::new("/does/not/exist")), Err(ProjectError::Unreadable { .. })));
+    }
+
+    #[test]
+    fn saved_files_that_matter_are_told_from_others() {
+        for path in ["a.purlin", "a/b.purlin", "purlin.yaml"] {
+            assert!(concerns(Path::new(path)), "{path}");
+        }
+        for path in ["a.txt", ".purlin/data.sqlite", "target/a.purlin", ".a/purlin.yaml"] {
+            assert!(!concerns(Path::new(path)), "{path}");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Fields, uniques and indexes of a model as constants.
+
+use super::names::{ModelNames, Names};
+use super::text::{literal, text};
+use proc_macro2::{Literal, TokenStream};
+use purlin_rules::plan::{Column, Const, Default, EnumId, Field, FieldId, FieldKind, Index, ModelId, OnDelete, Refinement, Scalar, Unique};
+use quote::quote;
+
+/// `Field::Author.id()`.
+pub(super) fn id(field: FieldId, names: &ModelNames) -> TokenStream {
+    id_in(&quote!(Field), field, names)
+}
+
+/// A field of a model whose `Field` is at the path.
+pub(super) fn id_in(path: &TokenStream, field: FieldId, names: &ModelNames) -> TokenStream {
+    match names.fields.get(field.0 as usize) {
+        Some(name) => quote!(#path::#name.id()),
+        None => {
+            let place = Literal::u32_unsuffixed(field.0);
+            quote!(plan::FieldId(#place))
+        }
+    }
+}
+
+/// `super::Model::User.id()`, from below the module of models.
+pub(super) fn model_id(model: ModelId, names: &Names) -> TokenStream {
+    match names.models.get(model.0 as usize) {
+        Some(ModelNames { variant, .. }) => quote!(super::Model::#variant.id()),
+        None => {
+            let place = Literal::u32_unsuffixed(model.0);
+            quote!(plan::ModelId(#place))
+        }
+    }
+}
+
+pub(super) fn field(field: &Field, names: &Names) -> TokenStream {
+    for (implicit, name) in [
+        (Field::ID, quote!(ID)),
+        (Field::CREATED_AT, quote!(CREATED_AT)),
+        (Field::UPDATED_AT, quote!(UPDATED_AT)),
+        (Field::VERSION, quote!(VERSION)),
+    ] {
+        if *field == implicit {
+            return quote!(plan::Field::#name);
+        }
+    }
+    let (name, doc, kind) = (text(&field.name), text(&field.doc), kind(&field.kind, names));
+    quote!(plan::Field { name: #name, doc: #doc, kind: #kind })
+}
+
+fn kind(kind: &FieldKind, names: &Names) -> TokenStream {
+    match kind {
+        FieldKind::Scalar { scalar, refinement, column } => {
+            let (scalar, refinement, column) = (self::scalar(*scalar, names), self::refinement(refinement), self::column(column));
+            quote!(plan::FieldKind::Scalar { scalar: #scalar, refinement: #refinement, column: #column })
+        }
+        FieldKind::ToOne { table, on_delete, column } => {
+            let (table, column) = (model_id(*table, names), self::column(column));
+            let on_delete = match on_delete {
+                OnDelete::Cascade => quote!(Cascade),
+                OnDelete::SetNull => quote!(SetNull),
+                OnDelete::Restrict => quote!(Restrict),
+            };
+            quote!(plan::FieldKind::ToOne { table: #table, on_delete: plan::OnDelete::#on_delete, column: #column })
+        }
+        FieldKind::ToMany { table, via } => {
+            let via = match names.models.get(table.0 as usize) {
+                Some(child) => {
+                    let module = &child.module;
+                    id_in(&quote!(super::#module::Field), *via, child)
+                }
+                None => {
+                    let place = Literal::u32_unsuffixed(via.0);
+                    quote!(plan::FieldId(#place))
+                }
+            };
+            let table = model_id(*table, names);
+            quote!(plan::FieldKind::ToMany { table: #table, via: #via })
+        }
+    }
+}
+
+fn scalar(scalar: Scalar, names: &Names) -> TokenStream {
+    let name = match scalar {
+        Scalar::Bool => quote!(Bool),
+        Scalar::Int => quote!(Int),
+        Scalar::Float => quote!(Float),
+        Scalar::Decimal { precision, scale } => {
+            let (precision, scale) = (Literal::u8_unsuffixed(precision), Literal::u8_unsuffixed(scale));
+            quote!(Decimal { precision: #precision, scale: #scale })
+        }
+        Scalar::String => quote!(String),
+        Scalar::Uuid => quote!(Uuid),
+        Scalar::DateTime => quote!(DateTime),
+        Scalar::Date => quote!(Date),
+        Scalar::Time => quote!(Time),
+        Scalar::Duration => quote!(Duration),
+        Scalar::Json => quote!(Json),
+        Scalar::Bytes => quote!(Bytes),
+        Scalar::Email => quote!(Email),
+        Scalar::Url => quote!(Url),
+        Scalar::Enum(EnumId(place)) => {
+            let id = match names.enums.get(place as usize) {
+                Some(name) => quote!(crate::generated::enums::Enum::#name.id()),
+                None => {
+                    let place = Literal::u32_unsuffixed(place);
+                    quote!(plan::EnumId(#place))
+                }
+            };
+            quote!(Enum(#id))
+        }
+    };
+    quote!(plan::Scalar::#name)
+}
+
+fn refinement(refinement: &Refinement) -> TokenStream {
+    match refinement {
+        Refinement::None => quote!(plan::Refinement::None),
+        Refinement::Length { min, max } => {
+            let (min, max) = (Literal::u32_unsuffixed(*min), Literal::u32_unsuffixed(*max));
+            quote!(plan::Refinement::Length { min: #min, max: #max })
+        }
+        Refinement::Pattern(pattern) => {
+            let pattern = text(pattern);
+            quote!(plan::Refinement::Pattern(#pattern))
+        }
+        Refinement::IntRange { min, max } => {
+            let (min, max) = (int(*min), int(*max));
+            quote!(plan::Refinement::IntRange { min: #min, max: #max })
+        }
+        Refinement::FloatRange { min, max } => {
+            let (min, max) = (float(*min), float(*max));
+            quote!(plan::Refinement::FloatRange { min: #min, max: #max })
+        }
+    }
+}
+
+fn column(column: &Column) -> TokenStream {
+    let (db_name, default) = (literal(&column.db_name), default(&column.default));
+    let nullable = column.nullable.then(|| quote!(.nullable()));
+    let immutable = column.immutable.then(|| quote!(.immutable()));
+    let readonly = column.readonly.then(|| quote!(.readonly()));
+    let private = column.private.then(|| quote!(.private()));
+    quote!(plan::Column::new(#db_name, #default) #nullable #immutable #readonly #private)
+}
+
+fn default(default: &Default) -> TokenStream {
+    let constant = match default {
+        Default::None => return quote!(plan::Default::None),
+        Default::Me => return quote!(plan::Default::Me),
+        Default::Now => return quote!(plan::Default::Now),
+        Default::Const(Const::Bool(value)) => quote!(Bool(#value)),
+        Default::Const(Const::Int(value)) => {
+            let value = int(*value);
+            quote!(Int(#value))
+        }
+        Default::Const(Const::Float(value)) => {
+            let value = float(*value);
+            quote!(Float(#value))
+        }
+        Default::Const(Const::Text(value)) => {
+            let value = text(value);
+            quote!(Text(#value))
+        }
+    };
+    quote!(plan::Default::Const(plan::Const::#constant))
+}
+
+/// The ends of the range by their names: nobody counts the digits.
+fn int(value: i64) -> TokenStream {
+    match value {
+        i64::MIN => quote!(i64::MIN),
+        i64::MAX => quote!(i64::MAX),
+        value => {
+            let value = Literal::i64_unsuffixed(value);
+            quote!(#value)
+        }
+    }
+}
+
+fn float(value: f64) -> TokenStream {
+    if value.is_finite() {
+        let value = Literal::f64_unsuffixed(value);
+        return quote!(#value);
+    }
+    if value > 0.0 { quote!(f64::INFINITY) } else { quote!(f64::NEG_INFINITY) }
+}
+
+pub(super) fn unique(unique: &Unique, names: &ModelNames) -> TokenStream {
+    let fields = unique.fields.iter().map(|field| id(*field, names));
+    quote!(plan::Unique { fields: plan::list(&[#(#fields),*]) })
+}
+
+pub(super) fn index(index: &Index, names: &ModelNames) -> TokenStream {
+    let keys = index.keys.iter().map(|key| {
+        let (field, descending) = (id(key.field, names), key.descending);
+        quote!(plan::IndexKey { field: #field, descending: #descending })
+    });
+    quote!(plan::Index { keys: plan::list(&[#(#keys),*]) })
+}
