@@ -16,6 +16,7 @@ pub mod diagnostic;
 mod diagnostics;
 pub mod expr;
 pub mod fragment;
+pub mod lower;
 pub mod parse;
 pub mod plan;
 pub mod print;

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod checks;
 pub mod endpoint;
+mod names;
 pub mod table;
 
 pub use access::{Allow, Condition, Deny, FieldGroup, GrantedFields, Read, Readable, Writable, Write};

@@ -1,0 +1,114 @@
+//! A plan is a catalog: a request's expression resolves against the service that serves it.
+
+use super::{Field, FieldKind, Read, Readable, Service, Table, Writable, Write};
+use crate::catalog::{Catalog, EnumId, FieldId, FieldInfo, FieldShape, ModelId};
+use crate::lower::Caller;
+
+impl Service {
+    #[must_use]
+    pub fn table(&self, model: ModelId) -> Option<&Table> {
+        self.tables.get(model.0 as usize)
+    }
+
+    /// The model with this name in addresses, and its table.
+    #[must_use]
+    pub fn table_on_wire(&self, wire_name: &str) -> Option<(ModelId, &Table)> {
+        (0..).map(ModelId).zip(self.tables.iter()).find(|(_, table)| table.wire_name == wire_name)
+    }
+}
+
+impl Table {
+    #[must_use]
+    pub fn field(&self, field: FieldId) -> Option<&Field> {
+        self.fields.get(field.0 as usize)
+    }
+
+    /// The field with this name in the spec, which is its name on the wire.
+    #[must_use]
+    pub fn field_named(&self, name: &str) -> Option<(FieldId, &Field)> {
+        self.fields_with_ids().find(|(_, field)| field.name == name)
+    }
+
+    /// The fields in the order of their ids.
+    pub fn fields_with_ids(&self) -> impl Iterator<Item = (FieldId, &Field)> {
+        (0..).map(FieldId).zip(self.fields.iter())
+    }
+}
+
+impl Read {
+    #[must_use]
+    pub fn of(&self, caller: Caller) -> &Readable {
+        match caller {
+            Caller::SignedIn => &self.signed_in,
+            Caller::Anonymous => &self.anonymous,
+        }
+    }
+}
+
+impl Write {
+    #[must_use]
+    pub fn of(&self, caller: Caller) -> &Writable {
+        match caller {
+            Caller::SignedIn => &self.signed_in,
+            Caller::Anonymous => &self.anonymous,
+        }
+    }
+}
+
+impl Catalog for Service {
+    fn model_named(&self, name: &str) -> Option<ModelId> {
+        (0..).map(ModelId).zip(self.tables.iter()).find(|(_, table)| table.spec_name == name).map(|(id, _)| id)
+    }
+
+    fn model_name(&self, model: ModelId) -> Option<&str> {
+        self.table(model).map(|table| &*table.spec_name)
+    }
+
+    fn table_name(&self, model: ModelId) -> Option<&str> {
+        self.table(model).map(|table| &*table.db_name)
+    }
+
+    fn field_named(&self, model: ModelId, name: &str) -> Option<FieldId> {
+        self.table(model)?.field_named(name).map(|(id, _)| id)
+    }
+
+    fn field(&self, model: ModelId, field: FieldId) -> Option<FieldInfo<'_>> {
+        let field = self.table(model)?.field(field)?;
+        let shape = match &field.kind {
+            FieldKind::Scalar { scalar, .. } => FieldShape::Scalar(*scalar),
+            FieldKind::ToOne { table, .. } => FieldShape::ToOne(*table),
+            FieldKind::ToMany { table, via } => FieldShape::ToMany { model: *table, via: *via },
+        };
+        let column = field.column();
+        Some(FieldInfo {
+            name: &field.name,
+            shape,
+            nullable: column.is_some_and(|column| column.nullable),
+            private: column.is_some_and(|column| column.private),
+        })
+    }
+
+    fn column_name(&self, model: ModelId, field: FieldId) -> Option<&str> {
+        self.table(model)?.field(field)?.column().map(|column| &*column.db_name)
+    }
+
+    fn field_count(&self, model: ModelId) -> usize {
+        self.table(model).map_or(0, |table| table.fields.len())
+    }
+
+    fn enum_named(&self, name: &str) -> Option<EnumId> {
+        (0..).map(EnumId).zip(self.enums.iter()).find(|(_, found)| found.spec_name == name).map(|(id, _)| id)
+    }
+
+    fn enum_name(&self, id: EnumId) -> Option<&str> {
+        self.enums.get(id.0 as usize).map(|found| &*found.spec_name)
+    }
+
+    fn enum_values(&self, id: EnumId) -> Vec<&str> {
+        self.enums.get(id.0 as usize).map_or_else(Vec::new, |found| found.values.iter().map(|value| &**value).collect())
+    }
+
+    fn auth_model(&self) -> Option<ModelId> {
+        self.auth.as_ref().map(|auth| auth.table)
+    }
+}
