@@ -5,7 +5,7 @@
 //! signature, that its user exists, that he is a member of the room and, when he writes, that his session is live; what is written is
 //! read back under the rule; the answer to a write leaves when its commit is on disk.
 //!
-//! `DATABASE` names the file, `SECRET` the key of the tokens. The address is printed once it listens.
+//! `DATABASE` names the file, `TOKEN_KEY` is the key of the tokens, in hex. The address is printed once it listens.
 
 use axum::Router;
 use axum::body::Body;
@@ -48,19 +48,19 @@ const CREATE: &str = r#"
     WHERE EXISTS (SELECT 1 FROM "member" WHERE "room" = :room AND "user" = :me)
       AND :text <> ''
       AND EXISTS (SELECT 1 FROM "user" WHERE "id" = :me)
-      AND EXISTS (SELECT 1 FROM "_purlin_session" WHERE "id" = :session AND "expires_at" > :now)"#;
+      AND EXISTS (SELECT 1 FROM "_purlin_session" WHERE "id" = :session AND "user" = :me AND "expires_at" > :now)"#;
 
 const USER_EXISTS: &str = r#"SELECT EXISTS (SELECT 1 FROM "user" WHERE "id" = ?1)"#;
-const SESSION_LIVES: &str = r#"SELECT EXISTS (SELECT 1 FROM "_purlin_session" WHERE "id" = ?1 AND "expires_at" > ?2)"#;
+const SESSION_LIVES: &str = r#"SELECT EXISTS (SELECT 1 FROM "_purlin_session" WHERE "id" = ?1 AND "user" = ?2 AND "expires_at" > ?3)"#;
 const IS_MEMBER: &str = r#"SELECT EXISTS (SELECT 1 FROM "member" WHERE "room" = ?1 AND "user" = ?2)"#;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let database = std::env::var("DATABASE")?;
-    let secret = std::env::var("SECRET")?;
+    let key = key_of(&std::env::var("TOKEN_KEY")?)?;
     let app = Arc::new(App {
-        tokens: Tokens::new(secret.as_bytes()),
-        cursors: Hmac::new_from_slice(secret.as_bytes())?,
+        tokens: Tokens::new(&key),
+        cursors: Hmac::new_from_slice(&key)?,
         readers: start_readers(&database)?,
         writer: start_writer(&database)?,
     });
@@ -73,6 +73,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     axum::serve(listener, router).await?;
     Ok(())
+}
+
+fn key_of(hex: &str) -> Result<Vec<u8>, Box<dyn Error>> {
+    let digits = |pair: &[u8]| Ok(u8::from_str_radix(std::str::from_utf8(pair)?, 16)?);
+    hex.as_bytes().chunks(2).map(digits).collect()
 }
 
 struct App {
@@ -178,7 +183,7 @@ fn why_nothing_is_read(db: &Connection, caller: &Caller) -> Result<Problem, Prob
 }
 
 fn why_nothing_is_written(db: &Connection, caller: &Caller, room: Uuid, now: i64) -> Result<Problem, Problem> {
-    if !exists(db, SESSION_LIVES, (caller.session.as_bytes(), now))? {
+    if !exists(db, SESSION_LIVES, (caller.session.as_bytes(), caller.user.as_bytes(), now))? {
         return Ok(Problem::BadToken);
     }
     match exists(db, IS_MEMBER, (room.as_bytes(), caller.user.as_bytes()))? {
