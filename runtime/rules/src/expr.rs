@@ -72,8 +72,10 @@ pub struct Term {
 #[serde(rename_all = "snake_case")]
 pub enum TermKind {
     Literal(Value),
-    /// The one instant of the request.
-    Now,
+    /// The one instant of the request, and so many milliseconds after it: `now() - 14d`.
+    Now {
+        plus: i64,
+    },
     /// A value bound by a request, by its place.
     Arg(u16),
     /// The value at the end of a path.
