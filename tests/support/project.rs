@@ -1,0 +1,45 @@
+//! Projects and binaries that the suites run: the command line, and `examples/chat` as a built service.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// The top of the repository.
+#[must_use]
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// The `purlin` command, of this very tree.
+#[must_use]
+pub fn purlin() -> Command {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    Command::new(BUILT.get_or_init(|| built("purlin")))
+}
+
+/// Copies a folder, but for what was built in it.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (name, source) = (entry.file_name(), entry.path());
+        if ["target", ".purlin", "node_modules"].iter().any(|skipped| name == OsStr::new(skipped)) {
+            continue;
+        }
+        match source.is_dir() {
+            true => copy(&source, &to.join(name)),
+            false => drop(fs::copy(&source, to.join(name)).unwrap()),
+        }
+    }
+}
+
+/// Builds a binary of the workspace and says where it is.
+fn built(package: &str) -> PathBuf {
+    let made =
+        Command::new(env!("CARGO")).args(["build", "--quiet", "--locked", "--package", package]).current_dir(root()).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    // This test's binary is `target/debug/deps/name-hash`.
+    let here = std::env::current_exe().unwrap();
+    here.ancestors().nth(2).unwrap().join(package)
+}
