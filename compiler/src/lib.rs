@@ -1,6 +1,6 @@
 //! The compiler of Purlin: a pure library, text in, plan and files out.
 
 pub mod ast;
-pub mod emit;
-pub mod fileset;
+mod diagnostics;
+pub mod parse;
 pub mod source;

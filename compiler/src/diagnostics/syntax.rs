@@ -1,0 +1,20 @@
+//! `E01`: a text that is not a spec.
+
+mod characters;
+mod habits;
+mod structure;
+
+pub(crate) use characters::{DocBeside, ForeignCharacter, HiddenCharacter};
+pub(crate) use habits::{
+    BareField, BlockAttribute, ColonAfterOperations, CreateTable, DefaultAttribute, IdAttribute, NotAModel, Punctuation, UnknownOperation,
+};
+pub(crate) use structure::{DocOfNothing, FileTooLarge, Internal, MissingComma, Nested, Unclosed, Unexpected, UnknownWord, Unopened};
+
+/// "a", "a or b", "a, b or c".
+fn alternatives(words: &[&str]) -> String {
+    match words {
+        [] => "something else".to_owned(),
+        [only] => (*only).to_owned(),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+    }
+}

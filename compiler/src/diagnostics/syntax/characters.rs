@@ -1,0 +1,68 @@
+//! Characters that cannot stand where they stand.
+
+use purlin_rules::diagnostic::{Diagnostic, Span};
+
+/// A character outside of texts and comments that is no part of the language.
+pub(crate) struct ForeignCharacter {
+    pub(crate) span: Span,
+    pub(crate) found: String,
+}
+
+impl From<ForeignCharacter> for Diagnostic {
+    fn from(ForeignCharacter { span, found }: ForeignCharacter) -> Self {
+        let message = format!("`{found}` can stand in texts and comments only");
+        let diagnostic = Diagnostic::error("E0110", span, message);
+        let replacement: String = found.chars().filter_map(spelling).collect();
+        if replacement.chars().count() == found.chars().count() {
+            return diagnostic.with_help(format!("write `{replacement}`")).with_edit(span, replacement);
+        }
+        diagnostic.with_help("names are made of the letters `a` to `z` and `A` to `Z`, digits and `_`")
+    }
+}
+
+/// What word processors make of plain characters.
+fn spelling(found: char) -> Option<char> {
+    Some(match found {
+        '“' | '”' | '„' | '«' | '»' | '‘' | '’' => '"',
+        '–' | '—' | '−' => '-',
+        '：' => ':',
+        '，' => ',',
+        '（' => '(',
+        '）' => ')',
+        '｛' => '{',
+        '｝' => '}',
+        c if c.is_whitespace() => ' ',
+        _ => return None,
+    })
+}
+
+/// A character that is not seen, or changes how others are seen.
+pub(crate) struct HiddenCharacter {
+    pub(crate) span: Span,
+    pub(crate) character: char,
+    pub(crate) in_comment: bool,
+}
+
+impl From<HiddenCharacter> for Diagnostic {
+    fn from(HiddenCharacter { span, character, in_comment }: HiddenCharacter) -> Self {
+        let name = format!("U+{:04X}", u32::from(character));
+        let place = if in_comment { "a comment holds" } else { "here stands" };
+        let diagnostic = Diagnostic::error("E0111", span, format!("{place} the hidden character {name}"))
+            .with_help("it would show a reader another spec than the one that is compiled; remove it, or write it as an escape in a text");
+        if span.end - span.start == u32::try_from(character.len_utf8()).unwrap_or(0) { diagnostic.with_edit(span, "") } else { diagnostic }
+    }
+}
+
+/// `///` after something on its line, where it would document what comes next.
+pub(crate) struct DocBeside {
+    /// Its slashes.
+    pub(crate) span: Span,
+}
+
+impl From<DocBeside> for Diagnostic {
+    fn from(DocBeside { span }: DocBeside) -> Self {
+        Diagnostic::error("E0112", span, "documentation stands above what it documents, on lines of its own")
+            .with_help("move it above, or make it a comment with `//`")
+            .with_edit(span, "//")
+    }
+}

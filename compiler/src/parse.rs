@@ -1,0 +1,65 @@
+//! Text in, [`ast::File`] out: always a tree. What could not be read is left out of it and reported, once; the rest is understood.
+//!
+//! | step | what it does | module |
+//! | --- | --- | --- |
+//! | mend | closes what is open, blanks what is foreign, in a copy of the same length | [`mend`] |
+//! | grammar | tells everything apart; catch-alls take what no rule takes | `purlin.pest`, `expr.pest` |
+//! | build | one file per construct makes its tree | [`model`], [`field`], [`access`] … |
+//! | explain | reads what a catch-all took again, alone, and says what was expected | [`fault`], [`habit`] |
+//!
+//! Expressions are handed to `purlin-rules`, whose grammar is the first half of this one.
+
+mod access;
+mod auth;
+mod enumeration;
+mod expression;
+mod fault;
+mod field;
+mod habit;
+mod item;
+mod mend;
+mod model;
+mod not_served;
+mod reader;
+mod seed;
+mod test;
+pub(crate) mod tokens;
+
+#[cfg(test)]
+mod tests;
+
+use crate::ast;
+use crate::diagnostics::syntax::FileTooLarge;
+use crate::source::Source;
+use grammar::{Grammar, Rule};
+use pest::Parser;
+use purlin_rules::diagnostic::{Diagnostic, FileId, Span};
+use reader::Reader;
+
+mod grammar {
+    #![allow(missing_debug_implementations, unreachable_pub, reason = "generated from the grammar")]
+
+    #[derive(pest_derive::Parser)]
+    #[grammar = "parse/expr.pest"]
+    #[grammar = "parse/purlin.pest"]
+    pub(super) struct Grammar;
+}
+
+/// The largest file that is read, in bytes.
+const MAX_SIZE: usize = 16 * 1024 * 1024;
+
+/// Reads a file. Every fault of its syntax is among the diagnostics, which are in the order of the text.
+#[must_use]
+pub fn file(source: &Source, id: FileId) -> (ast::File, Vec<Diagnostic>) {
+    if source.text.len() > MAX_SIZE {
+        let tree = ast::File { id, items: Vec::new(), faulty: Vec::new() };
+        return (tree, vec![FileTooLarge { span: Span::new(id, 0, 0), bound: MAX_SIZE }.into()]);
+    }
+    let mend::Mended { text, findings } = mend::mend(&source.text, id);
+    let mut reader = Reader::new(id, source, &text, &findings);
+    match Grammar::parse(Rule::file, &text) {
+        Ok(pairs) => pairs.into_iter().for_each(|file| item::items(&mut reader, file)),
+        Err(error) => fault::unreadable(&mut reader, &error),
+    }
+    reader.finish(findings)
+}

@@ -1,0 +1,84 @@
+//! What a catch-all took: read again, alone and by the one rule its first words ask for, it tells what was expected.
+
+mod body;
+mod words;
+
+pub(super) use body::{Body, nearest};
+
+use super::grammar::{Grammar, Rule};
+use super::habit;
+use super::reader::Reader;
+use crate::ast::Ident;
+use crate::diagnostics::syntax::{Unexpected, UnknownWord};
+use body::Guess;
+use pest::Parser;
+use pest::error::{Error, ErrorVariant, InputLocation};
+use pest::iterators::Pair;
+use purlin_rules::diagnostic::Span;
+
+/// Reports what no rule of a body took: one finding.
+pub(super) fn unread(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, body: Body) {
+    let span = reader.span(pair);
+    reader.mark_unread(span);
+    mark_names(reader, pair, body);
+    if reader.is_mended(span) || habit::answered(reader, pair, body) {
+        return;
+    }
+    match body.guess(reader.tokens_of(pair)) {
+        Guess::Construct(rule) => expected(reader, span, rule, body),
+        Guess::Word { start, end, meant } => {
+            let span = reader.place(start, end);
+            let word = reader.slice(span).to_owned();
+            reader.report(UnknownWord { span, word, place: body.place(), meant, help: body.help() });
+        }
+        Guess::Nothing => {
+            let found = reader.tokens_of(pair).first().copied();
+            let (span, found) = found.map_or((span, ""), |token| (reader.place(token.start, token.end()), token.text));
+            reader.report(Unexpected { span, found: found.to_owned(), expected: vec![body.member()], help: Some(body.help()) });
+        }
+    }
+}
+
+/// The names that the text would have declared: nobody is to be told later that they do not exist.
+fn mark_names(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, body: Body) {
+    let names: Vec<_> = body.names(reader.tokens_of(pair)).map(|token| (token.text.to_owned(), token.start, token.end())).collect();
+    for (name, start, end) in names {
+        let span = reader.place(start, end);
+        reader.faulty.push(Ident { name, span });
+    }
+}
+
+/// Reads the text by one rule and reports where that stopped, and what would have gone on.
+fn expected(reader: &mut Reader<'_>, span: Span, rule: Rule, body: Body) {
+    let Some(error) = Grammar::parse(rule, reader.slice(span)).err() else {
+        reader.report(Unexpected { span, found: reader.slice(span).to_owned(), expected: vec![body.member()], help: Some(body.help()) });
+        return;
+    };
+    report(reader, span, &error, body);
+}
+
+fn report(reader: &mut Reader<'_>, within: Span, error: &Error<Rule>, body: Body) {
+    let at = within.start as usize
+        + match error.location {
+            InputLocation::Pos(at) => at,
+            InputLocation::Span((at, _)) => at,
+        };
+    let next = reader.tokens.partition_point(|token| token.start < at);
+    let next = reader.tokens.get(next).filter(|token| token.start < within.end as usize && !token.is_comment());
+    let (span, found) = match next {
+        Some(token) => (reader.place(token.start, token.end()), token.text.to_owned()),
+        None => (reader.place(within.end as usize, within.end as usize), String::new()),
+    };
+    let expected = match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => words::of(positives),
+        ErrorVariant::CustomError { .. } => Vec::new(),
+    };
+    let expected = if expected.is_empty() { vec![body.member()] } else { expected };
+    reader.report(Unexpected { span, found, expected, help: None });
+}
+
+/// The grammar takes any text; should it ever not, this says where it stopped.
+pub(super) fn unreadable(reader: &mut Reader<'_>, error: &Error<Rule>) {
+    let whole = reader.place(0, reader.text.len());
+    report(reader, whole, error, Body::Spec);
+}

@@ -1,0 +1,57 @@
+//! The grammar's rules in the words of its users.
+
+use crate::parse::grammar::Rule;
+
+/// At most this many are named: a longer list is not read.
+const MOST: usize = 5;
+
+/// What the parser would have taken, the most telling first, each once.
+pub(super) fn of(rules: &[Rule]) -> Vec<&'static str> {
+    let mut words: Vec<(u8, &'static str)> = rules.iter().filter_map(|rule| word(*rule)).collect();
+    words.sort_unstable();
+    words.dedup();
+    words.into_iter().map(|(_, word)| word).take(MOST).collect()
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "rules that are never the answer: the end, documentation, what stands inside of words")]
+fn word(rule: Rule) -> Option<(u8, &'static str)> {
+    Some(match rule {
+        Rule::brace_open => (0, "`{`"),
+        Rule::brace_close => (0, "`}`"),
+        Rule::paren_open | Rule::list_of_names => (1, "`(`"),
+        Rule::paren_close => (0, "`)`"),
+        Rule::square_open => (1, "`[`"),
+        Rule::square_close => (0, "`]`"),
+        Rule::colon => (0, "`:`"),
+        Rule::dots => (1, "`..`"),
+        Rule::type_ref | Rule::type_name => (0, "a type"),
+        Rule::type_word => (0, "a name with a capital letter"),
+        Rule::name | Rule::word => (0, "a name"),
+        Rule::text => (1, "a text in quotes"),
+        Rule::number | Rule::low | Rule::high | Rule::range | Rule::numbers => (1, "a number"),
+        Rule::duration => (1, "a duration such as `15m`"),
+        Rule::operations | Rule::operation => (0, "an operation such as `read` or `create`"),
+        Rule::effect | Rule::kw_allow | Rule::kw_deny => (3, "a rule"),
+        Rule::condition | Rule::kw_if => (1, "`if`"),
+        Rule::expression | Rule::faulty_condition | Rule::faulty_value | Rule::faulty_in_values => (0, "an expression"),
+        Rule::message => (2, "a message in quotes"),
+        Rule::rule_name | Rule::kw_as => (2, "`as`"),
+        Rule::default | Rule::equals => (2, "a default (`= …`)"),
+        Rule::attribute | Rule::at => (2, "an attribute (`@…`)"),
+        Rule::optional => (3, "`?`"),
+        Rule::kw_with => (2, "`with`"),
+        Rule::kw_in | Rule::tenancy => (3, "`in`"),
+        Rule::kw_edition | Rule::edition => (1, "`edition`"),
+        Rule::kw_desc => (2, "`desc`"),
+        Rule::kw_can | Rule::kw_cannot | Rule::verdict => (0, "`can` or `cannot`"),
+        Rule::kw_sees | Rule::sees => (1, "`sees`"),
+        Rule::kw_creates | Rule::creates => (1, "`creates`"),
+        Rule::read_action | Rule::kw_read => (1, "`read`"),
+        Rule::create_action | Rule::kw_create => (1, "`create`"),
+        Rule::update_action | Rule::kw_update => (1, "`update`"),
+        Rule::delete_action | Rule::kw_delete => (1, "`delete`"),
+        Rule::because | Rule::kw_because => (2, "`because`"),
+        Rule::kw_per => (0, "`per`"),
+        _ => return None,
+    })
+}

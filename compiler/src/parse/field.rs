@@ -1,0 +1,141 @@
+//! Fields: `name: Type = default @attributes`.
+
+use super::expression::Written;
+use super::grammar::Rule;
+use super::reader::{Reader, child, children};
+use super::{habit, not_served};
+use crate::ast::{Attribute, AttributeArgs, Expr, ExprKind, Field, Ident, Member, NotServed, Refinement, Relation, TypeRef};
+use pest::iterators::Pair;
+
+/// The attributes of the language. A word beside them may take arguments of another language, which are not looked at.
+const ATTRIBUTES: [&str; 14] = [
+    "unique",
+    "immutable",
+    "readonly",
+    "private",
+    "read",
+    "write",
+    "was",
+    "sequence",
+    "on_delete",
+    "deprecated",
+    "backfill",
+    "cast",
+    "tree",
+    "stored",
+];
+
+pub(super) fn field(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Member> {
+    let field = read(reader, pair);
+    reader.keep(pair, "this field", field)?
+}
+
+/// A field without its colon.
+pub(super) fn bare_field(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Member> {
+    habit::bare_field(reader, pair);
+    field(reader, pair)
+}
+
+/// `None` if the tree has a hole; `Some(None)` if the field is left out, which was reported.
+fn read(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Option<Member>> {
+    let name = reader.child_ident(pair, Rule::word)?;
+    if child(pair, Rule::computed).is_some() {
+        return not_served::computed(reader, pair, name).map(|computed| Some(Member::NotServed(computed)));
+    }
+    if habit::id_field(reader, pair, &name) {
+        return Some(None);
+    }
+    let ty = type_ref(reader, &child(pair, Rule::type_ref)?)?;
+    let mut default = None;
+    if let Some(written) = child(pair, Rule::default) {
+        match reader.expression(&after_sign(&written)?) {
+            Written::Expr(expr) => default = Some(expr),
+            Written::NotServed(keyword) => {
+                let not_served = NotServed { keyword, name: Some(name), guards: false, span: reader.span(pair) };
+                return Some(Some(Member::NotServed(not_served)));
+            }
+            // The field is there, only its default is not known.
+            Written::Faulty => {}
+        }
+    }
+    let mut attributes = Vec::new();
+    for written in children(pair, Rule::attribute) {
+        if let Some(value) = habit::default_attribute(reader, pair, &written) {
+            default = default.or(value);
+        } else if !habit::id_attribute(reader, &written) {
+            attributes.push(attribute(reader, &written)?);
+        }
+    }
+    Some(Some(Member::Field(Field { doc: reader.docs(pair), name, ty, default, attributes, span: reader.span(pair) })))
+}
+
+/// `String(1..80)?`, `Comment[] via ticket`
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other parts of a type are no relations")]
+fn type_ref(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<TypeRef> {
+    let relation = pair.clone().into_inner().find_map(|part| {
+        let word = reader.child_ident(&part, Rule::word);
+        match part.as_rule() {
+            Rule::via => word.map(Relation::Via),
+            Rule::through => word.map(|model| Relation::Through { model, span: reader.span(&part) }),
+            _ => None,
+        }
+    });
+    Some(TypeRef {
+        name: reader.child_ident(pair, Rule::type_name)?,
+        refinement: child(pair, Rule::refinement).and_then(|part| refinement(reader, &part)),
+        optional: child(pair, Rule::optional).is_some(),
+        list: child(pair, Rule::many).is_some(),
+        relation,
+        span: reader.span(pair),
+    })
+}
+
+/// `(1..80)`, `("^[a-z]+$")`, `(10, 2)`, `(avatars)`
+fn refinement(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Refinement> {
+    let span = reader.span(pair);
+    let number = |pair: Pair<'_, Rule>| (pair.as_str().trim().replace('_', ""), reader.span(&pair));
+    if let Some(range) = child(pair, Rule::range) {
+        return Some(Refinement::Range { low: child(&range, Rule::low).map(number), high: child(&range, Rule::high).map(number), span });
+    }
+    if let Some(numbers) = child(pair, Rule::numbers) {
+        return Some(Refinement::Numbers { numbers: children(&numbers, Rule::number).map(number).collect(), span });
+    }
+    if let Some(text) = child(pair, Rule::text) {
+        let (pattern, span) = reader.text_of(&text);
+        return Some(Refinement::Pattern { pattern, span });
+    }
+    Some(Refinement::Word { word: reader.child_ident(pair, Rule::word)?, span })
+}
+
+/// `@unique`, `@on_delete(cascade)`
+pub(super) fn attribute(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Attribute> {
+    let mut words = children(pair, Rule::word);
+    let name = reader.ident(&words.next()?);
+    let args = if let Some(word) = words.next() {
+        Some(AttributeArgs::Word(reader.ident(&word)))
+    } else if let Some(written) = child(pair, Rule::expression) {
+        Some(written_args(reader, &written))
+    } else {
+        child(pair, Rule::faulty_args).map(|written| faulty_args(reader, &written, &name))
+    };
+    Some(Attribute { name, args, span: reader.span(pair) })
+}
+
+fn faulty_args(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, name: &Ident) -> AttributeArgs {
+    if ATTRIBUTES.contains(&name.name.as_str()) { written_args(reader, pair) } else { AttributeArgs::Faulty(reader.span(pair)) }
+}
+
+fn written_args(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> AttributeArgs {
+    match reader.expression(pair) {
+        // A reserved word that stands alone is read as an expression: `@on_delete(set)`.
+        Written::Expr(Expr { kind: ExprKind::Name(name), span }) => AttributeArgs::Word(Ident { name, span }),
+        Written::Expr(expr) => AttributeArgs::Expr(expr),
+        Written::NotServed(word) => AttributeArgs::NotServed(word),
+        Written::Faulty => AttributeArgs::Faulty(reader.span(pair)),
+    }
+}
+
+/// What follows the `=` of a default.
+fn after_sign<'i>(pair: &Pair<'i, Rule>) -> Option<Pair<'i, Rule>> {
+    pair.clone().into_inner().find(|part| matches!(part.as_rule(), Rule::expression | Rule::faulty_value))
+}

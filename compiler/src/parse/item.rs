@@ -1,0 +1,56 @@
+//! What stands at the top of a file.
+
+use super::fault::Body;
+use super::grammar::Rule;
+use super::reader::{Reader, child};
+use super::{auth, enumeration, habit, model, not_served, seed, test};
+use crate::ast::{App, Item};
+use pest::iterators::Pair;
+
+/// Reads the items of a file.
+pub(super) fn items(reader: &mut Reader<'_>, file: Pair<'_, Rule>) {
+    for pair in file.into_inner() {
+        if !reader.anywhere(&pair, Body::Spec) {
+            item(reader, &pair);
+        }
+    }
+}
+
+/// Reads an item that stands inside of another, as if it stood at the top.
+pub(super) fn nested(reader: &mut Reader<'_>, pair: Pair<'_, Rule>) {
+    for pair in pair.into_inner().filter(|pair| pair.as_rule() != Rule::docs) {
+        item(reader, &pair);
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar's other rules are no items")]
+fn item(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) {
+    let item = match pair.as_rule() {
+        Rule::app => app(reader, pair).map(Item::App),
+        Rule::auth => auth::auth(reader, pair).map(Item::Auth),
+        Rule::model => model::model(reader, pair).map(Item::Model),
+        Rule::enumeration => enumeration::enumeration(reader, pair).map(Item::Enum),
+        Rule::seed => seed::seed(reader, pair).map(Item::Seed),
+        Rule::test => test::test(reader, pair).map(Item::Test),
+        Rule::unserved_item => {
+            habit::type_with_rows(reader, pair);
+            not_served::item(reader, pair).map(Item::NotServed)
+        }
+        Rule::habit_model => {
+            habit::not_a_model(reader, pair);
+            model::model(reader, pair).map(Item::Model)
+        }
+        _ => None,
+    };
+    let item = reader.keep(pair, "this item", item);
+    reader.items.extend(item);
+}
+
+/// `app Helpdesk edition 2026`
+fn app(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<App> {
+    let edition = child(pair, Rule::edition).and_then(|edition| {
+        let number = child(&edition, Rule::number)?;
+        Some((number.as_str().trim().parse().unwrap_or(u32::MAX), reader.span(&number)))
+    });
+    Some(App { doc: reader.docs(pair), name: reader.child_ident(pair, Rule::name)?, edition, span: reader.span(pair) })
+}

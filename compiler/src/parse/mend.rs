@@ -1,0 +1,90 @@
+//! Before the grammar is run: what would spoil more than its own place is reported, and mended in a copy of the text. The copy has
+//! the same bytes at the same places but for those mended, so spans of the one are spans of the other. In it every text is closed,
+//! every bracket has its partner, no character is foreign, and nothing nests too deep to be parsed.
+
+mod brackets;
+mod characters;
+
+use super::tokens::{Token, tokens};
+use purlin_rules::diagnostic::{Diagnostic, FileId, Span};
+
+pub(super) struct Mended {
+    pub(super) text: String,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// What was mended, and how it was reported.
+pub(super) struct Finding {
+    pub(super) span: Span,
+    pub(super) diagnostic: Diagnostic,
+    /// A closing bracket without an opening one often only follows from another fault, which then has the word.
+    pub(super) may_follow: bool,
+}
+
+pub(super) fn mend(text: &str, file: FileId) -> Mended {
+    let mut copy = Copy { bytes: text.as_bytes().to_vec(), length: text.len(), file, findings: Vec::new() };
+    if text.starts_with('\u{feff}') {
+        copy.blank(0, '\u{feff}'.len_utf8());
+    }
+    characters::mend(&mut copy, &tokens(text));
+    let with_characters = copy.text();
+    brackets::mend(&mut copy, &tokens(&with_characters));
+    Mended { text: copy.text(), findings: copy.findings }
+}
+
+/// The copy that is mended.
+struct Copy {
+    bytes: Vec<u8>,
+    /// Of the original; the copy may grow at its end.
+    length: usize,
+    file: FileId,
+    findings: Vec<Finding>,
+}
+
+impl Copy {
+    fn text(&self) -> String {
+        // Bytes are replaced by characters only, or blanked together; should that ever fail, no byte moves.
+        String::from_utf8(self.bytes.clone()).unwrap_or_else(|_| " ".repeat(self.bytes.len()))
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        let place = |at: usize| u32::try_from(at.min(self.length)).unwrap_or(u32::MAX);
+        Span::new(self.file, place(start), place(end))
+    }
+
+    /// Puts spaces over what stands there; lines stay.
+    fn blank(&mut self, start: usize, end: usize) {
+        for byte in self.bytes.get_mut(start..end).unwrap_or_default() {
+            if *byte != b'\n' {
+                *byte = b' ';
+            }
+        }
+    }
+
+    /// Puts an ASCII character over white space, or at the end; false where something else stands.
+    fn insert(&mut self, at: usize, character: u8) -> bool {
+        if at >= self.length {
+            self.bytes.push(character);
+            return true;
+        }
+        match self.bytes.get_mut(at).filter(|byte| byte.is_ascii_whitespace()) {
+            Some(byte) => {
+                *byte = character;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn report(&mut self, span: Span, diagnostic: impl Into<Diagnostic>) {
+        self.findings.push(Finding { span, diagnostic: diagnostic.into(), may_follow: false });
+    }
+
+    fn report_follower(&mut self, span: Span, diagnostic: impl Into<Diagnostic>) {
+        self.findings.push(Finding { span, diagnostic: diagnostic.into(), may_follow: true });
+    }
+
+    fn span_of(&self, token: &Token<'_>) -> Span {
+        self.span(token.start, token.end())
+    }
+}

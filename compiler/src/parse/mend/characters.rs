@@ -1,0 +1,99 @@
+//! Characters that are no part of the language, texts that do not end, documentation beside a line instead of above it.
+
+use super::Copy;
+use crate::diagnostics::syntax::{DocBeside, ForeignCharacter, HiddenCharacter};
+use crate::parse::tokens::{Token, TokenKind};
+use purlin_rules::parse;
+
+pub(super) fn mend(copy: &mut Copy, tokens: &[Token<'_>]) {
+    let mut last_foreign = None;
+    for token in tokens {
+        match token.kind {
+            TokenKind::Foreign if token.text == "\u{feff}" && token.start == 0 => {}
+            TokenKind::Foreign => {
+                // One finding for each run of them.
+                if last_foreign != Some(token.start) || token.first_on_line() {
+                    report_foreign(copy, tokens, token);
+                }
+                last_foreign = Some(token.end());
+                copy.blank(token.start, token.end());
+            }
+            TokenKind::OpenText => open_text(copy, token),
+            TokenKind::Text => text(copy, token),
+            TokenKind::Doc | TokenKind::Comment => comment(copy, token),
+            TokenKind::Word | TokenKind::Number | TokenKind::Sign => {}
+        }
+    }
+}
+
+fn report_foreign(copy: &mut Copy, tokens: &[Token<'_>], first: &Token<'_>) {
+    let mut end = first.start;
+    let from = tokens.partition_point(|token| token.start < first.start);
+    for token in tokens.iter().skip(from) {
+        if token.kind != TokenKind::Foreign || token.start != end {
+            break;
+        }
+        end = token.end();
+    }
+    let run = tokens.iter().skip(from).take_while(|token| token.start < end);
+    let found: String = run.map(|token| token.text).collect();
+    let span = copy.span(first.start, end);
+    if let Some(hidden) = found.chars().find(|c| is_hidden(*c)) {
+        return copy.report(span, HiddenCharacter { span, character: hidden, in_comment: false });
+    }
+    copy.report(span, ForeignCharacter { span, found });
+}
+
+/// A text ends on its line: whatever byte stands there gives way to the quote.
+fn open_text(copy: &mut Copy, token: &Token<'_>) {
+    report_text(copy, token);
+    match copy.bytes.get_mut(token.end()) {
+        Some(byte) => *byte = b'"',
+        None => copy.bytes.push(b'"'),
+    }
+    if token.text.contains(|c: char| c == '\\' || c.is_control()) {
+        copy.blank(token.start + 1, token.end());
+    }
+}
+
+/// A text with an escape that means nothing is blank in the copy.
+fn text(copy: &mut Copy, token: &Token<'_>) {
+    let hidden = token.text.chars().find(|c| c.is_control() && *c != '\t');
+    if let Some(character) = hidden {
+        let span = copy.span_of(token);
+        copy.report(span, HiddenCharacter { span, character, in_comment: false });
+        copy.blank(token.start + 1, token.end() - 1);
+    } else if token.text.contains('\\') && report_text(copy, token) {
+        copy.blank(token.start + 1, token.end() - 1);
+    }
+}
+
+/// Whether there was something to report. Texts are the same in expressions and beside them: one parser judges both.
+fn report_text(copy: &mut Copy, token: &Token<'_>) -> bool {
+    let span = copy.span_of(token);
+    let Err(findings) = parse::expression(token.text, span.file, span.start) else { return false };
+    for finding in findings {
+        copy.report(span, finding);
+    }
+    true
+}
+
+fn comment(copy: &mut Copy, token: &Token<'_>) {
+    if let Some((at, character)) = token.text.char_indices().find(|(_, c)| is_hidden(*c)) {
+        let start = token.start + at;
+        let span = copy.span(start, start + character.len_utf8());
+        copy.report(span, HiddenCharacter { span, character, in_comment: true });
+    }
+    if token.kind == TokenKind::Doc && !token.first_on_line() {
+        let span = copy.span(token.start, token.start + 3);
+        copy.report(span, DocBeside { span });
+        // In the copy it is a comment.
+        copy.blank(token.start, token.end());
+    }
+}
+
+/// Characters that are not seen, or change how those around them are seen: a reader is shown another text than the compiler.
+fn is_hidden(c: char) -> bool {
+    (c.is_control() && c != '\t')
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
