@@ -40,6 +40,9 @@ pub struct Config {
     pub limits: Limits,
     pub log: Log,
     pub build: Build,
+    /// Passwords are hashed at hardly any cost: for suites that sign up many users.
+    #[cfg(feature = "testing")]
+    pub cheap_passwords: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +107,19 @@ pub enum Runtime {
     Version(String),
 }
 
+impl Level {
+    /// As `purlin.yaml` and the log spell it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+        }
+    }
+}
+
 impl std::default::Default for Limits {
     fn default() -> Self {
         Self { body: 1_000_000, list: 500, filter_terms: 100, request: Duration::from_secs(30) }
@@ -156,6 +172,8 @@ impl Config {
             limits: Limits::default(),
             log: Log { level: Level::Info },
             build: Build { targets: vec!["server".into(), "typescript".into()], runtime: None },
+            #[cfg(feature = "testing")]
+            cheap_passwords: false,
         }
     }
 }

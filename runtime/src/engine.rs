@@ -1,5 +1,6 @@
 //! The engine: a plan, prepared, and the store that it is served from.
 
+use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::config::{Config, Database};
 use crate::ids::Ids;
@@ -20,6 +21,7 @@ struct Inner {
     // Of the store rather than of the plan: an engine that replaces another goes on with them.
     clock: Arc<Clock>,
     ids: Arc<Ids>,
+    auth: Arc<Auth>,
 }
 
 /// Why an engine does not start.
@@ -69,6 +71,11 @@ impl Engine {
     #[must_use]
     pub fn ids(&self) -> &Ids {
         &self.0.ids
+    }
+
+    /// What signs users in: made with [`Auth::new`] when the engine opens, taken over when it is replaced.
+    pub(crate) fn auth(&self) -> &Auth {
+        &self.0.auth
     }
 
     /// Lets waiting work finish, puts everything in the database file and ends the store's threads. Blocks.

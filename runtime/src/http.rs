@@ -1,3 +1,78 @@
 //! HTTP in front of the engine.
+//!
+//! | comes in | goes out | module |
+//! | --- | --- | --- |
+//! | a request of any kind | an answer: id, bounds, method, headers, log, metrics | `exchange` |
+//! | the text after `?` | parameters, each known and once | [`query`] |
+//! | a body as it arrives | its bytes, within bounds and in time | `body` |
+//! | a JSON object | its members, each once | [`object`] |
+//! | a call on rows | what [`records`](crate::records) gives, with its headers | `rows` |
+//! | a result | a response | [`answer`] |
+//! | a browser's preflight | whether its origin may call | `cors` |
+//!
+//! Every answer of a service passes through `exchange`, those to unknown addresses too. No route has a layer of its own.
 
+pub mod answer;
+pub mod object;
 pub mod query;
+
+mod body;
+mod cors;
+mod exchange;
+mod request_id;
+mod rows;
+mod status;
+
+pub(crate) use exchange::Peer;
+pub use rows::{create, delete, get, list, update};
+
+use crate::auth;
+use crate::engine::Engine;
+use crate::route::{Handler, Method, Route};
+use axum::Router;
+use exchange::Place;
+use purlin_rules::plan::{Endpoint, Operation, Service};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The routes of a service, as `purlin build` writes them out.
+#[must_use]
+pub fn routes(service: &Service) -> Vec<Route> {
+    service.endpoints().into_iter().map(|endpoint| route(service, endpoint)).collect()
+}
+
+/// The whole service: the routes given, `/health/live`, `/health/ready`, `/metrics`, and `/`, which says what this is.
+#[must_use]
+pub fn router(engine: &Engine, routes: &[Route]) -> Router {
+    let mut places: BTreeMap<String, Vec<Route>> = BTreeMap::new();
+    for route in status::routes().iter().chain(routes) {
+        places.entry(route.path.to_string()).or_default().push(route.clone());
+    }
+    let mut router = Router::new();
+    for (path, routes) in places {
+        router = router.route_service(&path, Arc::new(Place::new(engine, &path, routes)).service());
+    }
+    let nowhere = Arc::new(Place::nowhere(engine));
+    cors::allow(router.fallback_service(nowhere.service()), engine.config())
+}
+
+fn route(service: &Service, endpoint: Endpoint) -> Route {
+    let path = endpoint.path(service).into();
+    match endpoint {
+        Endpoint::Row(operation, table) => {
+            let (method, handler): (Method, Handler) = match operation {
+                Operation::Get => (Method::Get, get),
+                Operation::List => (Method::Get, list),
+                Operation::Create => (Method::Post, create),
+                Operation::Update => (Method::Patch, update),
+                Operation::Delete => (Method::Delete, delete),
+            };
+            Route::records(method, path, handler, table)
+        }
+        Endpoint::SignUp => Route::open(Method::Post, path, auth::sign_up),
+        Endpoint::SignIn => Route::open(Method::Post, path, auth::sign_in),
+        Endpoint::Refresh => Route::open(Method::Post, path, auth::refresh),
+        Endpoint::SignOut => Route::open(Method::Post, path, auth::sign_out),
+        Endpoint::Me => Route::caller(Method::Get, path, auth::me),
+    }
+}

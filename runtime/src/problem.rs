@@ -114,6 +114,11 @@ impl Problem {
         self.0.retry_after
     }
 
+    /// The `WWW-Authenticate` of a 401 (RFC 6750).
+    pub(crate) fn challenge(&self) -> &'static str {
+        if self.0.code == Code::InvalidToken { r#"Bearer error="invalid_token""# } else { "Bearer" }
+    }
+
     #[must_use]
     pub fn cause(&self) -> Option<&str> {
         self.0.cause.as_deref()

@@ -48,7 +48,6 @@ pub struct Route {
     pub handler: Handler,
     /// The model whose rows are served, for routes under `/api`.
     pub table: Option<ModelId>,
-    #[expect(dead_code, reason = "read by the router, which lands next")]
     pub(crate) token: Token,
 }
 

@@ -4,7 +4,7 @@
 //! live asks for a row with that `id` and `user` whose `expires_at` (milliseconds) is still to come.
 
 /// The statements that create the tables; `users` is the table of the auth model, as it is named in the store.
-pub(crate) fn create(users: &str) -> [String; 3] {
+pub(crate) fn create(users: &str) -> [String; 4] {
     let users = users.replace('"', "\"\"");
     [
         format!(
@@ -28,5 +28,6 @@ pub(crate) fn create(users: &str) -> [String; 3] {
 ) STRICT, WITHOUT ROWID"#
         ),
         r#"CREATE INDEX IF NOT EXISTS "_purlin_session_user" ON "_purlin_session" ("user")"#.to_owned(),
+        r#"CREATE INDEX IF NOT EXISTS "_purlin_session_expires_at" ON "_purlin_session" ("expires_at")"#.to_owned(),
     ]
 }

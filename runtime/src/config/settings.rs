@@ -38,7 +38,8 @@ fn walk_settings(walk: &Walk<'_>, folder: &Path, mode: Mode, environment: &dyn F
         cors: cors(root.section("cors")),
         limits: limits(root.section("limits")),
         log: log(root.section("log")).unwrap_or(defaults.log),
-        build: build(root.section("build"), defaults.build, folder),
+        build: build(root.section("build"), defaults.build.clone(), folder),
+        ..defaults
     };
     root.finish();
     config

@@ -5,10 +5,12 @@ use crate::engine::Engine;
 use crate::http::query::Query;
 use crate::problem::{Code, Problem};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, Uri};
 use purlin_rules::catalog::ModelId;
 use purlin_rules::value::Id;
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// Who calls.
@@ -31,9 +33,10 @@ pub struct Call {
     pub headers: HeaderMap,
     /// The whole body; empty for methods that have none.
     pub body: Bytes,
+    /// Where it comes from; none where no connection tells.
+    pub peer: Option<SocketAddr>,
+    pub uri: Uri,
     pub(crate) route: Arc<Route>,
-    pub(crate) path: String,
-    pub(crate) query: Option<String>,
 }
 
 impl Call {
@@ -50,7 +53,7 @@ impl Call {
     /// # Errors
     /// Not found: what is not an id names no row.
     pub fn id(&self) -> Result<Id, Problem> {
-        let last = self.path.rsplit('/').next().unwrap_or_default();
+        let last = self.uri.path().rsplit('/').next().unwrap_or_default();
         let id = if last.len() == 36 { uuid::Uuid::try_parse(last).ok() } else { None };
         id.map(|id| Id(id.into_bytes())).ok_or_else(|| Code::NotFound.into())
     }
@@ -60,7 +63,16 @@ impl Call {
     /// # Errors
     /// Malformed encodings, names that come twice, names that are not known.
     pub fn query(&self, known: &[&str]) -> Result<Query, Problem> {
-        Query::parse(self.query.as_deref().unwrap_or_default(), known)
+        Query::parse(self.uri.query().unwrap_or_default(), known)
+    }
+
+    /// The body, which must be JSON by its header.
+    ///
+    /// # Errors
+    /// Another content type, or none.
+    pub fn json(&self) -> Result<&Bytes, Problem> {
+        let essence = self.header(&CONTENT_TYPE).and_then(|value| value.split(';').next()).unwrap_or_default();
+        if essence.trim().eq_ignore_ascii_case("application/json") { Ok(&self.body) } else { Err(Code::InvalidContentType.into()) }
     }
 
     /// A header that is text.

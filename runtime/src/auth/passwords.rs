@@ -1,0 +1,116 @@
+//! Passwords: argon2id, with the cost that OWASP asks for, on threads that may block, and only so many at once.
+//!
+//! A hash takes 19 MiB and tens of milliseconds. Without a bound, a flood of sign-ins would take all memory; with it, what finds no
+//! place is told to come back.
+
+use crate::config::Config;
+use crate::problem::{Code, Problem};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use std::fmt;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Those that wait for each one that is worked at.
+const QUEUE: usize = 32;
+/// 19 MiB, two passes, one lane: OWASP's first choice for argon2id.
+const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
+
+/// Hashes and verifies.
+pub(crate) struct Passwords {
+    cost: Params,
+    /// Of nobody: verified where there is no user, so that both take the same time.
+    nobody: String,
+    work: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
+}
+
+impl Passwords {
+    pub(crate) fn new(config: &Config) -> Self {
+        let (memory, passes, lanes) = cost(config);
+        // Constants that argon2 takes; its own defaults are the same.
+        let cost = Params::new(memory, passes, lanes, None).unwrap_or_default();
+        let nobody = format!("$argon2id$v=19$m={memory},t={passes},p={lanes}${}${}", "A".repeat(22), "A".repeat(43));
+        let workers = std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2));
+        let (work, queue) = (Arc::new(Semaphore::new(workers)), Arc::new(Semaphore::new(workers * QUEUE)));
+        Self { cost, nobody, work, queue }
+    }
+
+    /// The hash of a password, as the PHC string format spells it.
+    pub(crate) async fn hash(&self, password: String) -> Result<String, Problem> {
+        let argon = self.argon();
+        self.run(move || argon.hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Problem::internal)).await?
+    }
+
+    /// Whether a password is the one that was hashed. Without a hash it is not, and takes as long to say so.
+    pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Problem> {
+        let argon = self.argon();
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.nobody.clone());
+        let verify = move || PasswordHash::new(&hash).map(|hash| argon.verify_password(password.as_bytes(), &hash).is_ok());
+        let same = self.run(verify).await?.map_err(|_| Problem::internal("a stored hash of a password can't be read"))?;
+        Ok(same && known)
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+        let busy = || Problem::new(Code::Unavailable).retry_after(1).because("too many passwords wait to be hashed");
+        let _waiting = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| busy())?;
+        let working = Arc::clone(&self.work).acquire_owned().await.map_err(|_| busy())?;
+        // The permit goes along: a caller who hangs up does not end the work, and its memory still counts.
+        let done = tokio::task::spawn_blocking(move || {
+            let _working = working;
+            work()
+        });
+        done.await.map_err(Problem::internal)
+    }
+
+    fn argon(&self) -> Argon2<'static> {
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, self.cost.clone())
+    }
+}
+
+#[cfg(feature = "testing")]
+fn cost(config: &Config) -> (u32, u32, u32) {
+    if config.cheap_passwords { (8, 1, 1) } else { COST }
+}
+
+#[cfg(not(feature = "testing"))]
+fn cost(_: &Config) -> (u32, u32, u32) {
+    COST
+}
+
+impl fmt::Debug for Passwords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Passwords").field("cost", &self.cost).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    fn passwords() -> Passwords {
+        Passwords::new(&Config::in_memory().unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_password_is_its_own_and_no_other() {
+        let passwords = passwords();
+        let hash = passwords.hash("correct horse".into()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(passwords.verify("correct horse".into(), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify("correct Horse".into(), Some(hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn nobody_has_no_password_and_costs_the_same() {
+        let passwords = passwords();
+        assert!(!passwords.verify(String::new(), None).await.unwrap());
+        let nobody = PasswordHash::new(&passwords.nobody).unwrap();
+        let somebody = PasswordHash::new(&passwords.hash("x".into()).await.unwrap()).unwrap();
+        assert_eq!((nobody.algorithm, nobody.version, &nobody.params), (somebody.algorithm, somebody.version, &somebody.params));
+        assert_eq!(nobody.hash.unwrap().len(), somebody.hash.unwrap().len());
+        assert_eq!(nobody.salt.unwrap().len(), somebody.salt.unwrap().len());
+    }
+}

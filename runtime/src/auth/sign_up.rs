@@ -1,0 +1,93 @@
+//! `/auth/sign-up`: the auth model's create, under its own rules, with a password. It answers alike for a new and for a taken address.
+
+use super::block;
+use crate::http::answer;
+use crate::problem::{Code, FieldCode, Problem};
+use crate::records::{Ask, Draft};
+use crate::route::{Answer, BoxFuture, Call, Caller};
+use crate::store::Session;
+use crate::store::system::System;
+use purlin_rules::value::Id;
+use rusqlite::params;
+use std::sync::LazyLock;
+
+const PASSWORD: &str = "password";
+
+static KEEP: LazyLock<System> =
+    LazyLock::new(|| System::new(r#"INSERT INTO "_purlin_credential" ("user", "hash", "changed_at") VALUES (?1, ?2, ?3)"#));
+
+/// Changes nothing, but has to be written and committed like a new row.
+static AS_MUCH: LazyLock<System> = LazyLock::new(|| {
+    System::new(
+        r#"UPDATE "_purlin_credential" SET "changed_at" = "changed_at"
+           WHERE "user" = (SELECT "user" FROM "_purlin_credential" LIMIT 1)"#,
+    )
+});
+
+/// `POST /auth/sign-up`: the granted fields and `password`; 204.
+pub fn sign_up(call: Call) -> BoxFuture<Answer> {
+    Box::pin(async move {
+        call.query(&[])?;
+        let auth = block(&call.engine)?;
+        let ask = Ask { table: auth.table, caller: Caller::Anonymous, now: call.now };
+        let identify = identify_pointer(&call)?;
+        let (draft, password) = decode(&call, ask, auth.password_min)?;
+        let hash = call.engine.auth().passwords.hash(password).await?;
+        let (own, now) = (call.engine.clone(), call.now);
+        let write = move |job: &Session<'_>| match draft.insert(&own, job) {
+            Ok(user) => keep_password(job, user, &hash, now),
+            // Only its owner may know that an address has an account.
+            Err(problem) if is_taken(&problem, &identify) => AS_MUCH.execute(job, []).map(drop),
+            Err(problem) => Err(problem),
+        };
+        call.engine.store().write(write).await?;
+        Ok(answer::no_content())
+    })
+}
+
+/// Keeps the hash of a user's password.
+pub(crate) fn keep_password(job: &Session<'_>, user: Id, hash: &str, now: i64) -> Result<(), Problem> {
+    KEEP.execute(job, params![user.0, hash, now]).map(drop)
+}
+
+/// The row and the password, or every fault of both.
+fn decode(call: &Call, ask: Ask, least: u32) -> Result<(Draft, String), Problem> {
+    let body = call.json()?;
+    match Draft::decode(&call.engine, ask, body, &[PASSWORD]) {
+        Ok((draft, beside)) => match beside.into_iter().next().flatten() {
+            Some(password) if is_long_enough(&password, least) => Ok((draft, password)),
+            password => Err(with_fault(Problem::invalid(Vec::new()), password.as_deref(), least)),
+        },
+        Err(problem) if problem.code() == Code::Invalid => {
+            let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+            match body.get(PASSWORD) {
+                Some(serde_json::Value::String(password)) if is_long_enough(password, least) => Err(problem),
+                Some(serde_json::Value::String(password)) => Err(with_fault(problem, Some(password), least)),
+                // Of another type: that is said already.
+                Some(_) => Err(problem),
+                None => Err(with_fault(problem, None, least)),
+            }
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+fn is_long_enough(password: &str, least: u32) -> bool {
+    password.chars().count() >= least as usize
+}
+
+fn with_fault(problem: Problem, password: Option<&str>, least: u32) -> Problem {
+    let pointer = format!("/{PASSWORD}");
+    match password {
+        Some(_) => problem.field(pointer, FieldCode::TooShort, format!("A password has at least {least} characters.")),
+        None => problem.field(pointer, FieldCode::Required, "The field must be there."),
+    }
+}
+
+fn identify_pointer(call: &Call) -> Result<String, Problem> {
+    super::sign_in::identify(call).map(|name| format!("/{name}"))
+}
+
+fn is_taken(problem: &Problem, identify: &str) -> bool {
+    problem.code() == Code::NotUnique && !problem.errors().is_empty() && problem.errors().iter().all(|error| error.field == identify)
+}

@@ -1,0 +1,39 @@
+//! Which browsers may call: those of the origins in `purlin.yaml`, and under `purlin dev` those on this machine.
+
+use super::request_id;
+use crate::config::{Config, Mode};
+use axum::Router;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::request::Parts;
+use http::{HeaderValue, Method};
+use std::time::Duration;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+/// A browser asks again whether it may call after this time.
+const PREFLIGHT: Duration = Duration::from_secs(600);
+
+/// Lets the configured origins in; without any, no browser of another origin gets an answer.
+pub(super) fn allow(router: Router, config: &Config) -> Router {
+    let origins: Vec<HeaderValue> = config.cors.origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
+    let dev = config.mode == Mode::Dev;
+    if origins.is_empty() && !dev {
+        return router;
+    }
+    let allowed = move |origin: &HeaderValue, _: &Parts| origins.contains(origin) || dev && is_loopback(origin);
+    let layer = CorsLayer::new()
+        .allow_origin(AllowOrigin::predicate(allowed))
+        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, request_id::HEADER])
+        .expose_headers([ETAG, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE, request_id::HEADER])
+        .max_age(PREFLIGHT);
+    router.layer(layer)
+}
+
+/// `http://localhost:5173` and the like, of any port.
+fn is_loopback(origin: &HeaderValue) -> bool {
+    let Some((_, host)) = origin.to_str().ok().and_then(|origin| origin.split_once("://")) else { return false };
+    ["localhost", "127.0.0.1", "[::1]"].into_iter().any(|name| {
+        let port = host.strip_prefix(name);
+        port.is_some_and(|port| port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit())))
+    })
+}

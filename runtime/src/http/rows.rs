@@ -1,0 +1,111 @@
+//! The handlers of the routes under `/api`: what a call names goes to [`records`], what comes back gets its headers.
+
+use super::answer;
+use crate::problem::{Code, Problem};
+use crate::records::{self, Ask, Page, Shown};
+use crate::route::{Answer, BoxFuture, Call};
+use http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
+
+/// A version that no row has.
+const NO_VERSION: i64 = -1;
+
+/// `GET /api/ticket/{id}`
+pub fn get(call: Call) -> BoxFuture<Answer> {
+    Box::pin(async move {
+        call.query(&[])?;
+        let row = records::get(&call.engine, ask(&call)?, call.id()?).await?;
+        let etag = etag(&row);
+        if let (Some(etag), Some(known)) = (&etag, call.header(&IF_NONE_MATCH))
+            && names(known, etag)
+        {
+            return Ok(answer::not_modified(etag));
+        }
+        Ok(with_etag(answer::json(row.body), etag.as_deref()))
+    })
+}
+
+/// `GET /api/ticket`
+pub fn list(call: Call) -> BoxFuture<Answer> {
+    Box::pin(async move {
+        let query = call.query(&["where", "args", "sort", "limit", "after"])?;
+        let page = Page {
+            filter: query.get("where"),
+            args: query.get("args"),
+            sort: query.get("sort"),
+            limit: query.get("limit"),
+            after: query.get("after"),
+        };
+        records::list(&call.engine, ask(&call)?, page).await.map(answer::json)
+    })
+}
+
+/// `POST /api/ticket`
+pub fn create(call: Call) -> BoxFuture<Answer> {
+    Box::pin(async move {
+        call.query(&[])?;
+        let row = records::create(&call.engine, ask(&call)?, call.json()?).await?;
+        let etag = etag(&row);
+        let location = format!("{}/{}", call.uri.path(), row.id);
+        Ok(with_etag(answer::created(row.body, &location), etag.as_deref()))
+    })
+}
+
+/// `PATCH /api/ticket/{id}`
+pub fn update(call: Call) -> BoxFuture<Answer> {
+    Box::pin(async move {
+        call.query(&[])?;
+        let row = records::update(&call.engine, ask(&call)?, call.id()?, call.json()?, expected_version(&call)?).await?;
+        let etag = etag(&row);
+        Ok(with_etag(answer::json(row.body), etag.as_deref()))
+    })
+}
+
+/// `DELETE /api/ticket/{id}`
+pub fn delete(call: Call) -> BoxFuture<Answer> {
+    Box::pin(async move {
+        call.query(&[])?;
+        records::delete(&call.engine, ask(&call)?, call.id()?, expected_version(&call)?).await?;
+        Ok(answer::no_content())
+    })
+}
+
+fn ask(call: &Call) -> Result<Ask, Problem> {
+    Ok(Ask { table: call.table()?, caller: call.caller, now: call.now })
+}
+
+fn with_etag(mut response: axum::response::Response, etag: Option<&str>) -> axum::response::Response {
+    if let Some(etag) = etag {
+        answer::set(&mut response, ETAG, etag);
+    }
+    response
+}
+
+/// `"<version>-<hash of the body>"`: the version changes with the row, the hash with what its reader is shown.
+fn etag(row: &Shown) -> Option<String> {
+    row.version.map(|version| format!("\"{version}-{:016x}\"", hash(&row.body)))
+}
+
+/// FNV-1a. Nothing is trusted to it: where it collides, a reader keeps a body of the same version a little longer.
+fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Whether an `If-None-Match` names the row as it is (RFC 9110, weak comparison).
+fn names(known: &str, etag: &str) -> bool {
+    known.split(',').map(str::trim).any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == etag)
+}
+
+/// The version that `If-Match` asks for: the part of the tag before the dash.
+fn expected_version(call: &Call) -> Result<Option<i64>, Problem> {
+    let Some(value) = call.headers.get(IF_MATCH) else { return Ok(None) };
+    let tag = value.to_str().unwrap_or_default().trim();
+    if tag == "*" {
+        return Ok(None);
+    }
+    if tag.contains(',') || call.headers.get_all(IF_MATCH).iter().count() > 1 {
+        return Err(Problem::new(Code::InvalidRequest).detail("`If-Match` takes one tag."));
+    }
+    let version = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).and_then(|tag| tag.split('-').next()?.parse().ok());
+    // A tag that is none of ours matches no row, which is said only once the rules have let the caller through.
+    Ok(Some(version.filter(|version| *version >= 0).unwrap_or(NO_VERSION)))
+}

@@ -1,0 +1,50 @@
+//! What a service says about itself: `/`, `/health/live`, `/health/ready`, `/metrics`.
+
+use super::answer;
+use crate::observe::metrics;
+use crate::problem::{Code, Problem};
+use crate::route::{Answer, BoxFuture, Call, Method, Route};
+use crate::store::system::System;
+use purlin_rules::plan::text;
+use std::sync::LazyLock;
+
+pub(super) fn routes() -> [Route; 4] {
+    [
+        Route::open(Method::Get, text("/"), root),
+        Route::open(Method::Get, text("/health/live"), live),
+        Route::open(Method::Get, text("/health/ready"), ready),
+        Route::open(Method::Get, text("/metrics"), scrape),
+    ]
+}
+
+/// What this is.
+fn root(call: Call) -> BoxFuture<Answer> {
+    Box::pin(async move {
+        let name = &*call.engine.service().name;
+        Ok(answer::json(serde_json::json!({ "service": name, "purlin": env!("CARGO_PKG_VERSION") }).to_string().into()))
+    })
+}
+
+/// The process answers.
+fn live(_: Call) -> BoxFuture<Answer> {
+    Box::pin(async { Ok(answer::json(br#"{"status":"live"}"#.to_vec())) })
+}
+
+/// The store answers too.
+fn ready(call: Call) -> BoxFuture<Answer> {
+    static PROBE: LazyLock<System> = LazyLock::new(|| System::new("SELECT 1"));
+    Box::pin(async move {
+        let probe = call.engine.store().read(|session| PROBE.row(session, [], |row| row.get::<_, i64>(0))).await;
+        match probe {
+            Ok(_) => Ok(answer::json(br#"{"status":"ready"}"#.to_vec())),
+            Err(problem) => {
+                Err(Problem::new(Code::Unavailable).retry_after(1).because(problem.cause().unwrap_or("the store does not answer")))
+            }
+        }
+    })
+}
+
+/// For Prometheus.
+fn scrape(_: Call) -> BoxFuture<Answer> {
+    Box::pin(async { Ok(answer::text("text/plain; version=0.0.4; charset=utf-8", metrics::render())) })
+}

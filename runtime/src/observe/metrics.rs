@@ -1,0 +1,90 @@
+//! Counts and times, as Prometheus scrapes them. A team's own `metrics::counter!` and the like appear beside ours.
+
+use metrics::{Counter, Histogram, counter, describe_counter, describe_histogram, histogram};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use std::sync::{OnceLock, PoisonError, RwLock};
+use std::time::Duration;
+
+const REQUESTS: &str = "purlin_requests_total";
+const SECONDS: &str = "purlin_request_seconds";
+const DROPPED: &str = "purlin_log_lines_dropped_total";
+/// Upper ends of the histogram's buckets, in seconds.
+const BUCKETS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5, 10.0];
+
+/// The process's recorder; none where the process has another one, which then has our metrics too.
+fn recorder() -> Option<&'static PrometheusHandle> {
+    static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+    HANDLE
+        .get_or_init(|| {
+            let builder = PrometheusBuilder::new().set_buckets_for_metric(Matcher::Full(SECONDS.into()), &BUCKETS).ok()?;
+            let recorder = builder.build_recorder();
+            let handle = recorder.handle();
+            metrics::set_global_recorder(recorder).ok()?;
+            describe_counter!(REQUESTS, "Requests answered, by route, method and status.");
+            describe_histogram!(SECONDS, "Seconds from the head of a request to its answer, by route and method.");
+            describe_counter!(DROPPED, "Lines of the log that found no room.");
+            Some(handle)
+        })
+        .as_ref()
+}
+
+/// The text of `/metrics`.
+pub(crate) fn render() -> String {
+    recorder().map(PrometheusHandle::render).unwrap_or_default()
+}
+
+/// Sorts recent times into their buckets; they take room until then. To be called every few seconds.
+pub(crate) fn tidy() {
+    if let Some(recorder) = recorder() {
+        recorder.run_upkeep();
+    }
+}
+
+pub(super) fn line_dropped() {
+    counter!(DROPPED).increment(1);
+}
+
+/// Counts the requests of one route. Keeps the counters it has used: looking them up by label would cost more than counting.
+#[derive(Debug)]
+pub(crate) struct Meter {
+    route: String,
+    used: RwLock<Vec<Used>>,
+}
+
+#[derive(Debug)]
+struct Used {
+    method: &'static str,
+    status: u16,
+    requests: Counter,
+    seconds: Histogram,
+}
+
+impl Used {
+    fn count(&self, elapsed: Duration) {
+        self.requests.increment(1);
+        self.seconds.record(elapsed);
+    }
+}
+
+impl Meter {
+    pub(crate) fn new(route: &str) -> Self {
+        recorder();
+        Self { route: route.to_owned(), used: RwLock::default() }
+    }
+
+    pub(crate) fn count(&self, method: &'static str, status: u16, elapsed: Duration) {
+        let is_it = |used: &&Used| used.method == method && used.status == status;
+        if let Some(used) = self.used.read().unwrap_or_else(PoisonError::into_inner).iter().find(is_it) {
+            return used.count(elapsed);
+        }
+        let used = Used {
+            method,
+            status,
+            requests: counter!(REQUESTS, "route" => self.route.clone(), "method" => method, "status" => status.to_string()),
+            seconds: histogram!(SECONDS, "route" => self.route.clone(), "method" => method),
+        };
+        used.count(elapsed);
+        // Two at once may both put one in; they are handles on the same counter.
+        self.used.write().unwrap_or_else(PoisonError::into_inner).push(used);
+    }
+}
