@@ -1,0 +1,114 @@
+//! Lines as prettier sets them: on one line where they fit, else broken where it breaks them.
+
+const WIDTH: usize = 80;
+
+/// `import { a, type B } from "./c.js";`
+pub(super) fn import(names: &[String], from: &str) -> String {
+    named("import", names, from)
+}
+
+/// `import type { A } from "./c.js";`
+pub(super) fn import_type(names: &[String], from: &str) -> String {
+    named("import type", names, from)
+}
+
+/// `export type { A } from "./c.js";`
+pub(super) fn export_type(names: &[String], from: &str) -> String {
+    named("export type", names, from)
+}
+
+/// `export { a, type B } from "./c.js";`
+pub(super) fn export(names: &[String], from: &str) -> String {
+    named("export", names, from)
+}
+
+fn named(word: &str, names: &[String], from: &str) -> String {
+    let line = format!("{word} {{ {} }} from \"{from}\";", names.join(", "));
+    if fits(&line) {
+        return line;
+    }
+    let names: String = names.iter().map(|name| format!("  {name},\n")).collect();
+    format!("{word} {{\n{names}}} from \"{from}\";")
+}
+
+/// `export type Role = "member" | "moderator";`
+pub(super) fn union(name: &str, members: &[String]) -> String {
+    let members_on_a_line = members.join(" | ");
+    let line = format!("export type {name} = {members_on_a_line};");
+    if fits(&line) {
+        return line;
+    }
+    let below = format!("  {members_on_a_line};");
+    if fits(&below) {
+        return format!("export type {name} =\n{below}");
+    }
+    let members: String = members.iter().map(|member| format!("\n  | {member}")).collect();
+    format!("export type {name} ={members};")
+}
+
+/// `export type MessageRows = Pick<purlin.Rows<MessageTypes>, "list" | "get">;`
+pub(super) fn pick(name: &str, from: &str, keys: &[&str]) -> String {
+    let keys: Vec<_> = keys.iter().map(|key| format!("\"{key}\"")).collect();
+    let keys = keys.join(" | ");
+    let line = format!("export type {name} = Pick<{from}, {keys}>;");
+    if fits(&line) { line } else { format!("export type {name} = Pick<\n  {from},\n  {keys}\n>;") }
+}
+
+/// `export function messageRows(service: purlin.Service): MessageRows {`
+pub(super) fn function(name: &str, parameter: &str, result: &str) -> String {
+    let line = format!("export function {name}({parameter}): {result} {{");
+    if fits(&line) { line } else { format!("export function {name}(\n  {parameter},\n): {result} {{") }
+}
+
+/// A comment for tools and readers, `indent` before each line; nothing for an empty text.
+pub(super) fn doc(text: &str, indent: &str) -> String {
+    let text = text.trim().replace("*/", "*\\/");
+    if text.is_empty() {
+        return String::new();
+    }
+    if !text.contains('\n') {
+        return format!("{indent}/** {text} */\n");
+    }
+    let lines: String = text.lines().map(|line| format!("{indent} * {line}").trim_end().to_owned() + "\n").collect();
+    format!("{indent}/**\n{lines}{indent} */\n")
+}
+
+fn fits(line: &str) -> bool {
+    line.chars().count() <= WIDTH
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strings(names: &[&str]) -> Vec<String> {
+        names.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_fits_stays_on_a_line() {
+        assert_eq!(import(&strings(&["a", "type B"]), "./c.js"), r#"import { a, type B } from "./c.js";"#);
+        assert_eq!(union("Role", &strings(&[r#""a""#, r#""b""#])), r#"export type Role = "a" | "b";"#);
+    }
+
+    #[test]
+    fn long_lists_stand_below_each_other() {
+        let name = "x".repeat(80);
+        assert_eq!(import(&strings(&["a", &name]), "b"), format!("import {{\n  a,\n  {name},\n}} from \"b\";"));
+    }
+
+    #[test]
+    fn a_union_first_moves_to_the_next_line() {
+        let (a, b) = ("a".repeat(35), "b".repeat(35));
+        assert_eq!(union("Role", &[a.clone(), b.clone()]), format!("export type Role =\n  {a} | {b};"));
+        let b = "b".repeat(50);
+        assert_eq!(union("Role", &[a.clone(), b.clone()]), format!("export type Role =\n  | {a}\n  | {b};"));
+    }
+
+    #[test]
+    fn a_comment_cannot_be_closed_by_its_text() {
+        assert_eq!(doc("a */ b", ""), "/** a *\\/ b */\n");
+        assert_eq!(doc("a\n\nb", "  "), "  /**\n   * a\n   *\n   * b\n   */\n");
+        assert_eq!(doc(" ", ""), "");
+    }
+}

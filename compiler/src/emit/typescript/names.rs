@@ -1,0 +1,117 @@
+//! The names that TypeScript gets for what the plan declares, distinct among everything that the package exports.
+//!
+//! Names of ours that are exported begin with a small letter, or stand in the namespace `purlin`: no name of a spec can be one.
+
+use purlin_rules::plan::Service;
+use std::collections::BTreeSet;
+
+pub(super) struct Names {
+    pub(super) models: Vec<ModelNames>,
+    /// In the order of ids.
+    pub(super) enums: Vec<String>,
+    /// `ChatClient`.
+    pub(super) client: String,
+}
+
+#[derive(Clone)]
+pub(super) struct ModelNames {
+    /// `order_line`: the name of its file.
+    pub(super) module: String,
+    /// `orderLine`: its place in the client.
+    pub(super) key: String,
+    /// `OrderLine`: a row.
+    pub(super) row: String,
+    pub(super) create: String,
+    pub(super) update: String,
+    /// `OrderLineRows`: the operations.
+    pub(super) rows: String,
+    pub(super) sign_up: String,
+    pub(super) sign_in: String,
+    /// `UserAuth`.
+    pub(super) auth: String,
+}
+
+impl Names {
+    pub(super) fn of(service: &Service) -> Self {
+        // What the spec names keeps its name; what is made from it gives way.
+        let mut exported: BTreeSet<String> = service.tables.iter().map(|table| table.spec_name.to_string()).collect();
+        exported.extend(service.enums.iter().map(|item| item.spec_name.to_string()));
+        let mut keys = BTreeSet::from(["auth".to_owned()]);
+        let models = service.tables.iter().map(|table| {
+            let row = table.spec_name.to_string();
+            let mut made = |suffix: &str| free(format!("{row}{suffix}"), &mut exported);
+            ModelNames {
+                module: table.wire_name.to_string(),
+                key: free(camel_case(&table.wire_name), &mut keys),
+                create: made("Create"),
+                update: made("Update"),
+                rows: made("Rows"),
+                sign_up: made("SignUp"),
+                sign_in: made("SignIn"),
+                auth: made("Auth"),
+                row,
+            }
+        });
+        let models = models.collect();
+        let client = free(format!("{}Client", service.name), &mut exported);
+        Self { models, enums: service.enums.iter().map(|item| item.spec_name.to_string()).collect(), client }
+    }
+}
+
+/// The name, with underscores at its end until nobody else has it.
+fn free(mut name: String, taken: &mut BTreeSet<String>) -> String {
+    while !taken.insert(name.clone()) {
+        name.push('_');
+    }
+    name
+}
+
+/// `order_line` to `orderLine`.
+pub(super) fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |mut name, word| {
+        let mut letters = word.chars();
+        name.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+        name
+    })
+}
+
+/// `OrderDesk` to `order-desk`.
+pub(super) fn kebab_case(name: &str) -> String {
+    let mut kebab = String::new();
+    let mut above = None;
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && above.is_some_and(|above: char| !above.is_ascii_uppercase()) {
+            kebab.push('-');
+        }
+        kebab.push(letter.to_ascii_lowercase());
+        above = Some(letter);
+    }
+    kebab
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn models_are_found_by_their_name_in_camel_case() {
+        assert_eq!(camel_case("order_line"), "orderLine");
+        assert_eq!(camel_case("user"), "user");
+    }
+
+    #[test]
+    fn packages_are_called_in_kebab_case() {
+        assert_eq!(kebab_case("OrderDesk"), "order-desk");
+        assert_eq!(kebab_case("CRM"), "crm");
+    }
+
+    #[test]
+    fn a_taken_name_gets_an_underscore() {
+        let mut taken = BTreeSet::from(["auth".to_owned()]);
+        assert_eq!(free("auth".to_owned(), &mut taken), "auth_");
+        assert_eq!(free("auth".to_owned(), &mut taken), "auth__");
+    }
+}

@@ -1,0 +1,146 @@
+//! What the templates show, decided: every name, type and line of a client.
+
+mod auth;
+mod model;
+
+pub(super) use auth::Auth;
+pub(super) use model::Model;
+
+use super::layout;
+use super::names::{Names, kebab_case};
+use crate::emit::MARK;
+use askama::Template;
+use purlin_rules::plan::Service;
+
+/// `src/client.ts`, and what the other files of the package are views of.
+#[derive(Template)]
+#[template(path = "typescript/client.ts", escape = "none")]
+pub(super) struct Client {
+    pub(super) mark: &'static str,
+    /// `Chat`.
+    pub(super) title: String,
+    pub(super) doc: String,
+    /// `ChatClient`.
+    pub(super) name: String,
+    pub(super) imports: Vec<String>,
+    pub(super) create: String,
+    pub(super) auth: Option<Auth>,
+    pub(super) models: Vec<Model>,
+    pub(super) enums: Vec<Enum>,
+}
+
+pub(super) struct Enum {
+    pub(super) name: String,
+    pub(super) doc: String,
+    /// The whole declaration.
+    pub(super) declaration: String,
+}
+
+/// `src/index.ts`.
+#[derive(Template)]
+#[template(path = "typescript/index.ts", escape = "none")]
+pub(super) struct Index {
+    mark: &'static str,
+    exports: Vec<String>,
+}
+
+/// `src/enums.ts`.
+#[derive(Template)]
+#[template(path = "typescript/enums.ts", escape = "none")]
+pub(super) struct Enums<'a> {
+    mark: &'static str,
+    enums: &'a [Enum],
+}
+
+/// `package.json`.
+#[derive(Template)]
+#[template(path = "typescript/package.json", escape = "none")]
+pub(super) struct Package<'a> {
+    mark: &'static str,
+    /// `chat-client`.
+    name: String,
+    title: &'a str,
+}
+
+/// `README.md`.
+#[derive(Template)]
+#[template(path = "typescript/README.md", escape = "none")]
+pub(super) struct Readme<'a> {
+    mark: &'static str,
+    /// `chat-client`.
+    package: String,
+    client: &'a Client,
+    /// The model that the examples show.
+    model: Option<&'a Model>,
+}
+
+impl Client {
+    pub(super) fn of(service: &Service, names: &Names) -> Self {
+        let auth = Auth::of(service, names);
+        let models: Vec<_> = service
+            .tables
+            .iter()
+            .zip(&names.models)
+            .zip(0..)
+            .filter_map(|((table, own), place)| Model::of(service, table, place, own, names))
+            .collect();
+        let auth_import = auth.iter().map(|auth| layout::import(&[auth.function.clone(), format!("type {}", auth.name)], "./auth.js"));
+        let model_imports = models.iter().map(|model| {
+            let names = [model.function.clone(), format!("type {}", model.names.rows)];
+            layout::import(&names, &format!("./models/{}.js", model.names.module))
+        });
+        Self {
+            mark: MARK,
+            title: service.name.to_string(),
+            doc: layout::doc(&service.doc, ""),
+            name: names.client.clone(),
+            imports: auth_import.chain(model_imports).collect(),
+            create: layout::function("createClient", "options: purlin.Options", &names.client),
+            enums: service.enums.iter().zip(&names.enums).map(|(item, name)| Enum::of(item, name)).collect(),
+            auth,
+            models,
+        }
+    }
+
+    pub(super) fn index(&self) -> Index {
+        let mut exports = vec![layout::export(&["createClient".to_owned(), format!("type {}", self.name)], "./client.js")];
+        if let Some(auth) = &self.auth {
+            exports.push(layout::export_type(&auth.exports(), "./auth.js"));
+        }
+        if !self.enums.is_empty() {
+            let names: Vec<_> = self.enums.iter().map(|item| item.name.clone()).collect();
+            exports.push(layout::export_type(&names, "./enums.js"));
+        }
+        exports
+            .extend(self.models.iter().map(|model| layout::export_type(&model.exports(), &format!("./models/{}.js", model.names.module))));
+        Index { mark: MARK, exports }
+    }
+
+    pub(super) fn enums(&self) -> Enums<'_> {
+        Enums { mark: MARK, enums: &self.enums }
+    }
+
+    pub(super) fn package(&self) -> Package<'_> {
+        Package { mark: MARK, name: self.package_name(), title: &self.title }
+    }
+
+    pub(super) fn readme(&self) -> Readme<'_> {
+        Readme {
+            mark: MARK,
+            package: self.package_name(),
+            client: self,
+            model: self.models.iter().find(|model| model.operations.contains(&"list")),
+        }
+    }
+
+    fn package_name(&self) -> String {
+        format!("{}-client", kebab_case(&self.title))
+    }
+}
+
+impl Enum {
+    fn of(item: &purlin_rules::plan::Enum, name: &str) -> Self {
+        let values: Vec<_> = item.values.iter().map(|value| format!("\"{value}\"")).collect();
+        Self { name: name.to_owned(), doc: layout::doc(&item.doc, ""), declaration: layout::union(name, &values) }
+    }
+}

@@ -1,0 +1,206 @@
+//! `src/models/message.ts`.
+
+use crate::emit::MARK;
+use crate::emit::typescript::names::{ModelNames, Names};
+use crate::emit::typescript::{layout, types};
+use askama::Template;
+use purlin_rules::plan::{
+    Column, Condition, Default, Endpoint, Field, FieldId, GrantedFields, ModelId, Operation, Readable, Service, Table, Write,
+};
+use std::collections::BTreeSet;
+
+#[derive(Template)]
+#[template(path = "typescript/model.ts", escape = "none")]
+pub(in crate::emit::typescript) struct Model {
+    pub(in crate::emit::typescript) mark: &'static str,
+    pub(in crate::emit::typescript) names: ModelNames,
+    pub(in crate::emit::typescript) path: String,
+    pub(in crate::emit::typescript) doc: String,
+    /// The same, inside the client.
+    pub(in crate::emit::typescript) key_doc: String,
+    pub(in crate::emit::typescript) import_enums: Option<String>,
+    pub(in crate::emit::typescript) row: Vec<Property>,
+    pub(in crate::emit::typescript) create: Option<Vec<Property>>,
+    pub(in crate::emit::typescript) update: Option<Vec<Property>>,
+    /// `list`, `get`, …: those that some rule allows.
+    pub(in crate::emit::typescript) operations: Vec<&'static str>,
+    /// `messageRows`.
+    pub(in crate::emit::typescript) function: String,
+    pub(in crate::emit::typescript) head: String,
+    pub(in crate::emit::typescript) rows: String,
+    /// Further arguments of `purlin.rows`: the fields whose values are bigints.
+    pub(in crate::emit::typescript) bigints: Option<String>,
+}
+
+/// A line of an interface.
+pub(in crate::emit::typescript) struct Property {
+    pub(in crate::emit::typescript) doc: String,
+    pub(in crate::emit::typescript) name: String,
+    pub(in crate::emit::typescript) optional: bool,
+    pub(in crate::emit::typescript) ty: String,
+}
+
+impl Model {
+    /// None for a model that nobody can reach.
+    pub(super) fn of(service: &Service, table: &Table, place: u32, own: &ModelNames, names: &Names) -> Option<Self> {
+        let id = ModelId(place);
+        let operations: Vec<_> = service.endpoints().into_iter().filter_map(|endpoint| operation(endpoint, id)).collect();
+        let is_auth = service.auth.as_ref().is_some_and(|auth| auth.table == id);
+        if operations.is_empty() && !is_auth {
+            return None;
+        }
+        let has = |name: &str| operations.contains(&name);
+        let identify = service.auth.as_ref().filter(|_| is_auth).map(|auth| auth.identify);
+        let function = format!("{}Rows", own.key);
+        let row = row(table, names);
+        let create = has("create").then(|| created(table, names));
+        let update = has("update").then(|| updated(table, identify, names));
+        let properties = row.iter().chain(create.iter().flatten()).chain(update.iter().flatten());
+        Some(Self {
+            mark: MARK,
+            path: format!("api/{}", table.wire_name),
+            doc: layout::doc(&table.doc, ""),
+            key_doc: layout::doc(&table.doc, "  "),
+            import_enums: import_enums(properties, names, "../enums.js"),
+            head: layout::function(&function, "service: purlin.Service", &own.rows),
+            rows: layout::pick(&own.rows, &format!("purlin.Rows<{}Types>", own.row), &operations),
+            bigints: bigints(&row),
+            names: own.clone(),
+            row,
+            create,
+            update,
+            operations,
+            function,
+        })
+    }
+
+    /// The names that the package exports from this file.
+    pub(super) fn exports(&self) -> Vec<String> {
+        let ModelNames { row, create, update, rows, .. } = &self.names;
+        let mut exports = vec![row.clone()];
+        exports.extend(self.create.is_some().then(|| create.clone()));
+        exports.extend(Some(rows.clone()));
+        exports.extend(self.update.is_some().then(|| update.clone()));
+        exports
+    }
+}
+
+fn operation(endpoint: Endpoint, model: ModelId) -> Option<&'static str> {
+    match endpoint {
+        Endpoint::Row(operation, of) if of == model => Some(match operation {
+            Operation::Get => "get",
+            Operation::List => "list",
+            Operation::Create => "create",
+            Operation::Update => "update",
+            Operation::Delete => "delete",
+        }),
+        Endpoint::Row(..) | Endpoint::SignUp | Endpoint::SignIn | Endpoint::Refresh | Endpoint::SignOut | Endpoint::Me => None,
+    }
+}
+
+/// A row as its readers see it. A field that some of them don't see, or see sometimes, is optional; one that nobody sees is left out.
+fn row(table: &Table, names: &Names) -> Vec<Property> {
+    let readers = [&table.get.signed_in, &table.get.anonymous, &table.list.signed_in, &table.list.anonymous];
+    let readers: Vec<&Readable> = readers.into_iter().filter(|reader| reader.row != Condition::Never).collect();
+    let properties = fields(table).filter_map(|(id, field)| {
+        let shown: Vec<_> = readers.iter().map(|reader| shown(reader, id)).collect();
+        let ever = shown.iter().any(|shown| *shown != Shown::Never);
+        let always = shown.iter().all(|shown| *shown == Shown::Always);
+        let ty = types::read(field, names)?;
+        ever.then(|| Property { doc: layout::doc(&field.doc, "  "), name: field.name.to_string(), optional: !always, ty })
+    });
+    let mut properties: Vec<_> = properties.collect();
+    if properties.is_empty() {
+        // Nobody reads rows, but whoever creates one gets its id.
+        properties.push(Property { doc: String::new(), name: "id".to_owned(), optional: false, ty: "purlin.Id".to_owned() });
+    }
+    properties
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Always,
+    Sometimes,
+    Never,
+}
+
+fn shown(reader: &Readable, field: FieldId) -> Shown {
+    if field == FieldId::ID {
+        return Shown::Always;
+    }
+    match reader.groups.iter().find(|group| group.fields.contains(&field)).map(|group| &group.shown) {
+        Some(Condition::Always) => Shown::Always,
+        Some(Condition::If { .. }) => Shown::Sometimes,
+        Some(Condition::Never) | None => Shown::Never,
+    }
+}
+
+/// The fields that some rule lets creation name. Those without a default must be named.
+pub(super) fn created(table: &Table, names: &Names) -> Vec<Property> {
+    let granted = granted(&table.create);
+    let properties = fields(table).filter(|(id, _)| granted.contains(*id)).filter_map(|(_, field)| {
+        let Column { nullable, default, readonly, .. } = field.column()?;
+        let optional = *nullable || *default != Default::None;
+        (!readonly).then(|| property(field, optional, names)).flatten()
+    });
+    properties.collect()
+}
+
+/// The fields that some rule lets a change name; the one that users sign in with changes elsewhere.
+fn updated(table: &Table, identify: Option<FieldId>, names: &Names) -> Vec<Property> {
+    let granted = granted(&table.update);
+    let properties = fields(table).filter(|(id, _)| granted.contains(*id) && identify != Some(*id)).filter_map(|(_, field)| {
+        let Column { readonly, immutable, .. } = field.column()?;
+        (!readonly && !immutable).then(|| property(field, true, names)).flatten()
+    });
+    properties.collect()
+}
+
+fn property(field: &Field, optional: bool, names: &Names) -> Option<Property> {
+    let ty = types::write(field, names)?;
+    Some(Property { doc: layout::doc(&field.doc, "  "), name: field.name.to_string(), optional, ty })
+}
+
+enum Granted {
+    All,
+    Only(BTreeSet<FieldId>),
+}
+
+impl Granted {
+    fn contains(&self, field: FieldId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(fields) => fields.contains(&field),
+        }
+    }
+}
+
+/// What the rules grant together, to callers of either kind.
+fn granted(write: &Write) -> Granted {
+    let mut granted = BTreeSet::new();
+    for allow in write.signed_in.allow.iter().chain(write.anonymous.allow.iter()) {
+        match &allow.fields {
+            GrantedFields::All => return Granted::All,
+            GrantedFields::Only(fields) => granted.extend(fields.iter().copied()),
+        }
+    }
+    Granted::Only(granted)
+}
+
+fn fields(table: &Table) -> impl Iterator<Item = (FieldId, &Field)> {
+    (0..).map(FieldId).zip(table.fields.iter())
+}
+
+/// The import of the enums that these properties are of.
+pub(super) fn import_enums<'a>(properties: impl Iterator<Item = &'a Property>, names: &Names, from: &str) -> Option<String> {
+    let types: BTreeSet<_> = properties.map(|property| property.ty.trim_end_matches(" | null")).collect();
+    let used: Vec<_> = types.into_iter().filter(|ty| names.enums.iter().any(|name| name == ty)).map(ToOwned::to_owned).collect();
+    (!used.is_empty()).then(|| layout::import_type(&used, from))
+}
+
+/// The fields of a row whose values are bigints.
+fn bigints(row: &[Property]) -> Option<String> {
+    let fields: Vec<_> =
+        row.iter().filter(|property| property.ty.starts_with("bigint")).map(|property| format!("\"{}\"", property.name)).collect();
+    (!fields.is_empty()).then(|| fields.join(", "))
+}

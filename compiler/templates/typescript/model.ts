@@ -1,0 +1,42 @@
+{% import "typescript/interface.ts" as interface -%}
+// {{ mark }} from the spec. Do not edit: the next build replaces it.
+
+{% if let Some(import) = import_enums %}{{ import }}
+{% endif -%}
+import * as purlin from "../purlin.js";
+
+{{ doc }}export interface {{ names.row }} {
+{{- interface::properties(row) }}
+}
+{%- if let Some(fields) = create %}
+
+/** What a `{{ names.row }}` is created with. */
+export interface {{ names.create }} {
+{{- interface::properties(fields) }}
+}
+{%- endif %}
+{%- if let Some(fields) = update %}
+
+/** What may be changed of a `{{ names.row }}`. */
+export interface {{ names.update }} {
+{{- interface::properties(fields) }}
+}
+{%- endif %}
+
+interface {{ names.row }}Types {
+  row: {{ names.row }};
+  create: {% if create.is_some() %}{{ names.create }}{% else %}never{% endif %};
+  update: {% if update.is_some() %}{{ names.update }}{% else %}never{% endif %};
+}
+
+{{ rows }}
+
+{{ head }}
+  const path = "{{ path }}";
+  const rows = purlin.rows<{{ names.row }}Types>(service, path{% if let Some(fields) = bigints %}, [{{ fields }}]{% endif %});
+  return {
+{%- for operation in operations %}
+    {{ operation }}: rows.{{ operation }},
+{%- endfor %}
+  };
+}
