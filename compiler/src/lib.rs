@@ -2,5 +2,7 @@
 
 pub mod ast;
 mod diagnostics;
+pub mod emit;
+pub mod fileset;
 pub mod parse;
 pub mod source;
