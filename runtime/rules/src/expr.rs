@@ -104,3 +104,50 @@ pub struct Step {
     pub model: ModelId,
     pub field: FieldId,
 }
+
+impl Cond {
+    /// How much there is to decide: its atoms and the terms of its lists. A request's expression is bounded by it.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Const(_) | Self::Holds(_) | Self::Compare { .. } | Self::IsNull(_) => 1,
+            Self::In { options, .. } => options.len().max(1),
+            Self::And(parts) | Self::Or(parts) => parts.iter().map(Self::size).sum(),
+            Self::Not(inner) => inner.size(),
+            Self::Any { body, .. } => 1 + body.size(),
+        }
+    }
+
+    /// What each of `count` arguments is to be read as: `None` for one that the condition does not use.
+    #[must_use]
+    pub fn argument_types(&self, count: usize) -> Vec<Option<Type>> {
+        let mut types = vec![None; count];
+        self.each_term(&mut |term| {
+            if let TermKind::Arg(index) = term.kind
+                && let Some(ty) = types.get_mut(usize::from(index))
+            {
+                *ty = Some(term.ty.clone());
+            }
+        });
+        types
+    }
+
+    /// Visits every term, in the order in which they are written.
+    pub fn each_term(&self, visit: &mut impl FnMut(&Term)) {
+        match self {
+            Self::Const(_) => {}
+            Self::Holds(term) | Self::IsNull(term) => visit(term),
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.each_term(visit)),
+            Self::Not(inner) => inner.each_term(visit),
+            Self::Compare { left, right, .. } => {
+                visit(left);
+                visit(right);
+            }
+            Self::In { item, options } => {
+                visit(item);
+                options.iter().for_each(visit);
+            }
+            Self::Any { body, .. } => body.each_term(visit),
+        }
+    }
+}

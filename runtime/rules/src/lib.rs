@@ -15,11 +15,14 @@ pub mod catalog;
 pub mod diagnostic;
 mod diagnostics;
 pub mod expr;
+#[cfg(test)]
+mod fixture;
 pub mod fragment;
 pub mod lower;
 pub mod parse;
 pub mod plan;
 pub mod print;
+pub mod resolve;
 pub mod syntax;
 pub mod types;
 pub mod value;

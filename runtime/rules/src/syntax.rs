@@ -73,6 +73,24 @@ pub enum ExprKind {
     Duration(String),
 }
 
+impl Expr {
+    /// Without the parentheses around it.
+    #[must_use]
+    pub fn ungrouped(&self) -> &Self {
+        let mut expr = self;
+        while let ExprKind::Group(inner) = &expr.kind {
+            expr = inner;
+        }
+        expr
+    }
+
+    /// The bare name that it is, parentheses aside.
+    #[must_use]
+    pub fn as_name(&self) -> Option<&str> {
+        if let ExprKind::Name(name) = &self.ungrouped().kind { Some(name) } else { None }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum Argument {
     Expr(Expr),

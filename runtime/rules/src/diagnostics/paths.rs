@@ -1,0 +1,89 @@
+//! `E036x`: paths and quantifiers that do not go where they seem to.
+
+use crate::diagnostic::{Diagnostic, Span};
+
+/// A path that goes on, or ends, at a to-many relation.
+pub(crate) struct BareToMany {
+    /// The path up to the relation.
+    pub(crate) span: Span,
+    pub(crate) path: String,
+    /// The condition around it, and what to write instead.
+    pub(crate) instead: Option<(Span, String)>,
+}
+
+impl From<BareToMany> for Diagnostic {
+    fn from(BareToMany { span, path, instead }: BareToMany) -> Self {
+        let found =
+            Diagnostic::error("E0360", span, format!("`{path}` is many rows, and this asks about one")).with_label("any number of rows");
+        match instead {
+            Some((around, text)) => found.with_help(format!("ask of some row: `{text}`; or of all: `.all(…)`")).with_edit(around, text),
+            None => found.with_help(format!("ask of some row, `{path}.any(x => …)`, or of all, `{path}.all(x => …)`")),
+        }
+    }
+}
+
+/// `title.length`: a step from what is not a row.
+pub(crate) struct NoFieldsInside {
+    pub(crate) span: Span,
+    pub(crate) path: String,
+    pub(crate) ty: String,
+}
+
+impl From<NoFieldsInside> for Diagnostic {
+    fn from(NoFieldsInside { span, path, ty }: NoFieldsInside) -> Self {
+        Diagnostic::error("E0361", span, format!("`{path}` is {ty}, which has no fields"))
+    }
+}
+
+/// `owner.any(…)`: a quantifier over one row, or none.
+pub(crate) struct NotMany {
+    pub(crate) span: Span,
+    pub(crate) path: String,
+    pub(crate) ty: String,
+    pub(crate) function: String,
+}
+
+impl From<NotMany> for Diagnostic {
+    fn from(NotMany { span, path, ty, function }: NotMany) -> Self {
+        Diagnostic::error("E0362", span, format!("`.{function}` asks about many rows, and `{path}` is {ty}"))
+            .with_help("a path through one row needs no quantifier: `owner.name == …`")
+    }
+}
+
+/// `members.any()`, `members.any(m.user == me)`.
+pub(crate) struct NoLambda {
+    pub(crate) span: Span,
+    pub(crate) function: String,
+}
+
+impl From<NoLambda> for Diagnostic {
+    fn from(NoLambda { span, function }: NoLambda) -> Self {
+        Diagnostic::error("E0363", span, format!("`.{function}` takes a name for the row and a condition"))
+            .with_help(format!("write `.{function}(x => …)`, with `x` for the row"))
+    }
+}
+
+/// `now(1)`, `f(x => …)`.
+pub(crate) struct NoArguments {
+    pub(crate) span: Span,
+    pub(crate) function: String,
+}
+
+impl From<NoArguments> for Diagnostic {
+    fn from(NoArguments { span, function }: NoArguments) -> Self {
+        Diagnostic::error("E0364", span, format!("`{function}` takes no arguments"))
+    }
+}
+
+/// A bare model name where a value is due.
+pub(crate) struct BareModel {
+    pub(crate) span: Span,
+    pub(crate) name: String,
+}
+
+impl From<BareModel> for Diagnostic {
+    fn from(BareModel { span, name }: BareModel) -> Self {
+        Diagnostic::error("E0365", span, format!("`{name}` is a model, all of its rows together"))
+            .with_help(format!("to ask about its rows, write `{name}.any(x => …)`"))
+    }
+}

@@ -1,0 +1,173 @@
+//! Comparisons and `in`: both sides are of one type, and it has what the operator asks for.
+
+use super::Resolver;
+use super::path::Found;
+use crate::diagnostic::Span;
+use crate::diagnostics::types::{ComparedWithNull, DifferentTypes, ListMisplaced, NoEquality, NoOrder, NullNotAllowed};
+use crate::expr::{Compare, Cond, Term};
+use crate::print;
+use crate::syntax::{CompareOp, Expr, ExprKind};
+use crate::types::{Scalar, Type};
+
+impl Resolver<'_> {
+    pub(super) fn comparison(&mut self, whole: &Expr, op: CompareOp, op_span: Span, left: &Expr, right: &Expr) -> Option<Cond> {
+        if is_null(left) || is_null(right) {
+            return self.compared_with_null(whole, op, left, right);
+        }
+        let (left_term, right_term) = self.both(left, right);
+        let (left_term, right_term) = (left_term?, right_term?);
+        if !same(&left_term.ty, &right_term.ty) {
+            let left = (left.span, self.a(&left_term.ty));
+            let right = (right.span, self.a(&right_term.ty));
+            return self.report(DifferentTypes { span: op_span, left, right });
+        }
+        let ordered = !matches!(op, CompareOp::Equal | CompareOp::NotEqual);
+        self.comparable(whole.span, &left_term.ty, ordered)?;
+        let equal = |op| Cond::Compare { op, left: left_term, right: right_term };
+        Some(match op {
+            CompareOp::Equal => equal(Compare::Equal),
+            CompareOp::NotEqual => Cond::Not(Box::new(equal(Compare::Equal))),
+            CompareOp::Less => equal(Compare::Less),
+            CompareOp::LessOrEqual => equal(Compare::LessOrEqual),
+            CompareOp::Greater => equal(Compare::Greater),
+            CompareOp::GreaterOrEqual => equal(Compare::GreaterOrEqual),
+        })
+    }
+
+    /// Both sides; the one that says its own type first, since a literal takes the other's.
+    fn both(&mut self, left: &Expr, right: &Expr) -> (Option<Term>, Option<Term>) {
+        if self.takes_type(left) && !self.takes_type(right) {
+            let right_term = self.term(right);
+            let left_term = self.beside(left, right_term.as_ref());
+            (left_term, right_term)
+        } else {
+            let left_term = self.term(left);
+            let right_term = self.beside(right, left_term.as_ref());
+            (left_term, right_term)
+        }
+    }
+
+    /// A side whose other side is resolved. Where that failed, what a literal means cannot be told, and nothing is said of it.
+    fn beside(&mut self, expr: &Expr, other: Option<&Term>) -> Option<Term> {
+        match other {
+            Some(other) => self.operand(expr, Some(&other.ty)),
+            None if self.takes_type(expr) => None,
+            None => self.term(expr),
+        }
+    }
+
+    fn compared_with_null(&mut self, whole: &Expr, op: CompareOp, left: &Expr, right: &Expr) -> Option<Cond> {
+        let other = if is_null(left) { right } else { left };
+        if !is_null(other) {
+            self.term(other)?;
+        }
+        let test = match op {
+            CompareOp::Equal => Some("is null"),
+            CompareOp::NotEqual => Some("is set"),
+            CompareOp::Less | CompareOp::LessOrEqual | CompareOp::Greater | CompareOp::GreaterOrEqual => None,
+        };
+        let instead = test.map(|test| format!("{} {test}", print::expression(other)));
+        self.report(ComparedWithNull { span: whole.span, instead })
+    }
+
+    pub(super) fn membership(&mut self, item: &Expr, set: &Expr) -> Option<Cond> {
+        let set = set.ungrouped();
+        let (item_term, options) = if let ExprKind::List(options) = &set.kind {
+            self.in_list(item, options)?
+        } else if self.is_argument(set) {
+            let item = self.term(item)?;
+            let list = self.operand(set, Some(&Type::List(Box::new(item.ty.clone()))))?;
+            (item, vec![list])
+        } else {
+            return self.no_list(set);
+        };
+        self.comparable(item.span, &item_term.ty, false)?;
+        Some(Cond::In { item: item_term, options })
+    }
+
+    /// `item in [a, b]`: all are of the item's type, or of that of the first option if the item has none of its own.
+    fn in_list(&mut self, item: &Expr, options: &[Expr]) -> Option<(Term, Vec<Term>)> {
+        let typed = std::iter::once(item).chain(options).find(|expr| !self.takes_type(expr)).unwrap_or(item);
+        let leader = self.term(typed);
+        let mut terms = Vec::new();
+        for expr in std::iter::once(item).chain(options) {
+            if is_null(expr) {
+                terms.push(self.report(NullNotAllowed { span: expr.span, place: "in a list" }));
+            } else if std::ptr::eq(expr, typed) {
+                terms.push(leader.clone());
+            } else if let Some(leader) = &leader {
+                let ty = leader.ty.clone();
+                terms.push(self.expected_operand(expr, Some(&ty)));
+            } else if !self.takes_type(expr) {
+                terms.push(self.term(expr));
+            }
+        }
+        let mut terms: Vec<_> = terms.into_iter().collect::<Option<_>>()?;
+        leader?;
+        let options = terms.split_off(1);
+        Some((terms.pop()?, options))
+    }
+
+    /// What stands after `in` is no list; perhaps it is a path to many rows.
+    fn no_list(&mut self, set: &Expr) -> Option<Cond> {
+        if matches!(set.kind, ExprKind::Name(_) | ExprKind::Member { .. })
+            && let Found::Rows { .. } = self.path(set)?
+        {
+            return self.bare_to_many(set);
+        }
+        let instead = Some(format!("[{}]", print::expression(set)));
+        self.report(ListMisplaced { span: set.span, wanted: true, instead })
+    }
+
+    /// Values of this type can be equal or, if `ordered`, stand before each other.
+    fn comparable(&mut self, span: Span, ty: &Type, ordered: bool) -> Option<()> {
+        let named = || self.a(ty);
+        let scalar = match ty {
+            Type::Scalar(scalar) => *scalar,
+            Type::Row(_) | Type::Null if !ordered => return Some(()),
+            Type::Row(_) | Type::Null | Type::Rows(_) | Type::List(_) => {
+                let ty = named();
+                return self.report(NoOrder { span, ty });
+            }
+        };
+        match scalar {
+            Scalar::Json => {
+                let ty = named();
+                self.report(NoEquality { span, ty })
+            }
+            Scalar::Bool | Scalar::Uuid | Scalar::Bytes | Scalar::Enum(_) if ordered => {
+                let ty = named();
+                self.report(NoOrder { span, ty })
+            }
+            Scalar::Bool
+            | Scalar::Int
+            | Scalar::Float
+            | Scalar::Decimal { .. }
+            | Scalar::String
+            | Scalar::Uuid
+            | Scalar::DateTime
+            | Scalar::Date
+            | Scalar::Time
+            | Scalar::Duration
+            | Scalar::Bytes
+            | Scalar::Email
+            | Scalar::Url
+            | Scalar::Enum(_) => Some(()),
+        }
+    }
+}
+
+/// Values of the two types are held alike and mean the same.
+pub(super) fn same(left: &Type, right: &Type) -> bool {
+    match (left, right) {
+        // The precision bounds what is stored; the scale is what a value means.
+        (Type::Scalar(Scalar::Decimal { scale: left, .. }), Type::Scalar(Scalar::Decimal { scale: right, .. })) => left == right,
+        (Type::Null, _) | (_, Type::Null) => true,
+        (Type::List(left), Type::List(right)) => same(left, right),
+        _ => left == right,
+    }
+}
+
+pub(super) fn is_null(expr: &Expr) -> bool {
+    expr.ungrouped().kind == ExprKind::Null
+}

@@ -1,0 +1,58 @@
+//! Conditions: what joins them, and which atoms there are.
+
+use super::Resolver;
+use crate::diagnostics::types::NotACondition;
+use crate::expr::{Cond, TermKind};
+use crate::syntax::{Expr, ExprKind};
+use crate::types::{Scalar, Type};
+use crate::value::Value;
+
+impl Resolver<'_> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what joins no conditions is an atom")]
+    pub(super) fn condition(&mut self, expr: &Expr) -> Option<Cond> {
+        match &expr.kind {
+            ExprKind::Or(arms) => self.all_of(arms).map(Cond::Or),
+            ExprKind::And(terms) => self.all_of(terms).map(Cond::And),
+            ExprKind::Not(inner) => self.condition(inner).map(|inner| Cond::Not(Box::new(inner))),
+            ExprKind::Group(inner) => self.condition(inner),
+            ExprKind::Bool(value) => Some(Cond::Const(*value)),
+            _ => self.atom(expr),
+        }
+    }
+
+    /// Each of them, so that all faults are found.
+    fn all_of(&mut self, exprs: &[Expr]) -> Option<Vec<Cond>> {
+        let resolved: Vec<_> = exprs.iter().map(|expr| self.condition(expr)).collect();
+        resolved.into_iter().collect()
+    }
+
+    fn atom(&mut self, expr: &Expr) -> Option<Cond> {
+        let outer = self.around.replace(expr.clone());
+        #[expect(clippy::wildcard_enum_match_arm, reason = "everything else is a value, and must be a Bool")]
+        let cond = match &expr.kind {
+            ExprKind::Compare { op, left, right, op_span } => self.comparison(expr, *op, *op_span, left, right),
+            ExprKind::In { item, set } => self.membership(item, set),
+            ExprKind::IsNull(inner) => self.term(inner).map(Cond::IsNull),
+            ExprKind::IsSet(inner) => self.term(inner).map(|term| Cond::Not(Box::new(Cond::IsNull(term)))),
+            ExprKind::Call { base: Some(base), name, args } => self.call(expr, base, name, args),
+            _ => self.holds(expr),
+        };
+        self.around = outer;
+        cond
+    }
+
+    /// A value that stands as a condition must be a Bool.
+    fn holds(&mut self, expr: &Expr) -> Option<Cond> {
+        let wanted = Type::Scalar(Scalar::Bool);
+        let is_argument = self.is_argument(expr);
+        let term = if is_argument { self.operand(expr, Some(&wanted))? } else { self.term(expr)? };
+        if term.ty != wanted {
+            let ty = self.a(&term.ty);
+            return self.report(NotACondition { span: expr.span, ty });
+        }
+        match term.kind {
+            TermKind::Literal(Value::Bool(value)) => Some(Cond::Const(value)),
+            TermKind::Literal(_) | TermKind::Now { .. } | TermKind::Arg(_) | TermKind::Path(_) => Some(Cond::Holds(term)),
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Paths: from a name over to-one relations to a value, to many rows, or to a model.
+
+use super::Resolver;
+use super::rewrite;
+use crate::catalog::{FieldId, FieldInfo, FieldShape, IMPLICIT_FIELDS, ModelId};
+use crate::diagnostic::Span;
+use crate::diagnostics::names::{NoThis, NobodySignsIn, TakenName, UnknownEnum, UnknownField, UnknownModel, UnknownName};
+use crate::diagnostics::paths::{BareToMany, NoFieldsInside};
+use crate::diagnostics::syntax::NotServedYet;
+use crate::expr::{Path, Root, Step, Var};
+use crate::print;
+use crate::syntax::{Expr, ExprKind, Ident};
+use crate::types::Type;
+
+/// What a path leads to.
+pub(super) enum Found {
+    Value {
+        path: Path,
+        ty: Type,
+    },
+    /// A to-many relation: the rows of `model` whose `via` is the row at `parent`.
+    Rows {
+        parent: Path,
+        model: ModelId,
+        via: FieldId,
+    },
+    /// An argument of the request, by its place.
+    Argument(usize),
+    Model(ModelId),
+}
+
+impl Resolver<'_> {
+    pub(super) fn path(&mut self, expr: &Expr) -> Option<Found> {
+        if let ExprKind::Name(name) = &expr.kind {
+            self.name(name, expr.span)
+        } else if let ExprKind::Member { base, name } = &expr.kind {
+            self.member(base, name)
+        } else if let ExprKind::Group(inner) = &expr.kind {
+            self.path(inner)
+        } else if let ExprKind::EnumValue { enum_name: Some(enum_name), .. } = &expr.kind {
+            let is_model = self.catalog.model_named(&enum_name.name).is_some();
+            self.report(UnknownEnum { span: enum_name.span, name: enum_name.name.clone(), is_model })
+        } else {
+            let term = self.term(expr)?;
+            let ty = self.a(&term.ty);
+            self.report(NoFieldsInside { span: expr.span, path: print::expression(expr), ty })
+        }
+    }
+
+    /// The expression is the name of an argument, and of nothing nearer.
+    pub(super) fn is_argument(&self, expr: &Expr) -> bool {
+        expr.as_name()
+            .is_some_and(|name| self.vars.iter().all(|(var, _)| var != name) && self.scope.args.iter().any(|(arg, _)| arg == name))
+    }
+
+    fn name(&mut self, name: &str, span: Span) -> Option<Found> {
+        if let Some((depth, (_, model))) = (1_u16..).zip(&self.vars).filter(|(_, (var, _))| var == name).last() {
+            return Some(row(Root::Var(Var(depth)), *model));
+        }
+        if let Some(index) = self.scope.args.iter().position(|(arg, _)| arg == name) {
+            return self.argument_named(name, index, span);
+        }
+        match name {
+            "me" => match self.catalog.auth_model() {
+                Some(model) => Some(row(Root::Me, model)),
+                None => self.report(NobodySignsIn { span }),
+            },
+            "this" => match self.scope.this {
+                Some(model) => Some(row(Root::Var(Var::THIS), model)),
+                None => self.report(NoThis { span }),
+            },
+            _ if name.starts_with(|c: char| c.is_ascii_uppercase()) => match self.catalog.model_named(name) {
+                Some(model) => Some(Found::Model(model)),
+                None => self.unknown_capitalised(name, span),
+            },
+            _ => match self.scope.this {
+                Some(model) => self.field_of_this(model, name, span),
+                None => self.unknown_name(name, span),
+            },
+        }
+    }
+
+    /// A request's argument must not look like a field: what is meant by `title == title`?
+    fn argument_named(&mut self, name: &str, index: usize, span: Span) -> Option<Found> {
+        let meaning = match (name, self.scope.this) {
+            ("me", _) => "the signed-in user".to_owned(),
+            ("this", _) => "the row itself".to_owned(),
+            (_, Some(model)) if self.visible(model, name).is_some() => {
+                format!("a field of `{}`", self.catalog.model_name(model).unwrap_or_default())
+            }
+            _ => return Some(Found::Argument(index)),
+        };
+        self.report(TakenName { span, name: name.to_owned(), meaning })
+    }
+
+    fn member(&mut self, base: &Expr, name: &Ident) -> Option<Found> {
+        let (path, ty) = match self.path(base)? {
+            Found::Value { path, ty } => (path, ty),
+            Found::Rows { .. } => return self.bare_to_many(base),
+            Found::Argument(index) => {
+                let ty = self.scope.args.get(index).map_or_else(String::new, |(_, ty)| self.a(ty));
+                return self.report(NoFieldsInside { span: name.span, path: print::expression(base), ty });
+            }
+            Found::Model(model) => {
+                let enum_name = self.catalog.model_name(model).unwrap_or_default().to_owned();
+                return self.report(UnknownEnum { span: base.span, name: enum_name, is_model: true });
+            }
+        };
+        let Type::Row(model) = ty else {
+            let ty = self.a(&ty);
+            return self.report(NoFieldsInside { span: name.span, path: print::expression(base), ty });
+        };
+        let Some(field) = self.visible(model, &name.name) else {
+            let similar = self.similar_field(model, &name.name);
+            let model = self.catalog.model_name(model).unwrap_or_default().to_owned();
+            return self.report(UnknownField { span: name.span, name: name.name.clone(), model, similar });
+        };
+        self.step(path, model, field)
+    }
+
+    fn field_of_this(&mut self, model: ModelId, name: &str, span: Span) -> Option<Found> {
+        match self.visible(model, name) {
+            Some(field) => self.step(Path { root: Root::Var(Var::THIS), steps: Vec::new() }, model, field),
+            None => self.unknown_name(name, span),
+        }
+    }
+
+    /// One step further, from a row of `model` over its field.
+    fn step(&self, mut path: Path, model: ModelId, field: FieldId) -> Option<Found> {
+        let shape = self.catalog.field(model, field)?.shape;
+        if let FieldShape::ToMany { model, via } = shape {
+            return Some(Found::Rows { parent: path, model, via });
+        }
+        path.steps.push(Step { model, field });
+        let ty = match shape {
+            FieldShape::Scalar(scalar) => Type::Scalar(scalar),
+            FieldShape::ToOne(model) | FieldShape::ToMany { model, .. } => Type::Row(model),
+        };
+        Some(Found::Value { path, ty })
+    }
+
+    /// The field with this name, if it exists for who wrote the expression.
+    pub(super) fn visible(&self, model: ModelId, name: &str) -> Option<FieldId> {
+        let field = self.catalog.field_named(model, name)?;
+        let info = self.catalog.field(model, field)?;
+        (!self.hidden(&info)).then_some(field)
+    }
+
+    pub(super) fn hidden(&self, field: &FieldInfo<'_>) -> bool {
+        self.scope.request && field.private
+    }
+
+    /// Reports that a path to many rows stands where one value is due, with the quantifier that was probably meant.
+    pub(super) fn bare_to_many<T>(&mut self, rows: &Expr) -> Option<T> {
+        let var = self.variable_for(rows);
+        let instead = self.around.as_ref().and_then(|around| {
+            let body = rewrite::with_row(around, rows.span, &var)?;
+            Some((around.span, format!("{}.any({var} => {})", print::expression(rows), print::expression(&body))))
+        });
+        self.report(BareToMany { span: rows.span, path: print::expression(rows), instead })
+    }
+
+    /// A name for a row of these: their first letter, unless that means something already.
+    fn variable_for(&self, rows: &Expr) -> String {
+        let name = if let ExprKind::Member { name, .. } = &rows.kind { &name.name } else { rows.as_name().unwrap_or("x") };
+        let taken =
+            |candidate: &str| self.vars.iter().any(|(var, _)| var == candidate) || self.scope.args.iter().any(|(arg, _)| arg == candidate);
+        let letters = name.chars().take(1).chain('a'..='z').map(|c| c.to_ascii_lowercase().to_string());
+        letters.into_iter().find(|candidate| !taken(candidate)).unwrap_or_else(|| "row".to_owned())
+    }
+
+    fn unknown_capitalised(&mut self, name: &str, span: Span) -> Option<Found> {
+        let lower = name.to_ascii_lowercase();
+        if matches!(lower.as_str(), "null" | "true" | "false" | "me" | "this") {
+            let looked_in = "a model".to_owned();
+            return self.report(UnknownName { span, name: name.to_owned(), looked_in, similar: Some(lower) });
+        }
+        self.report(UnknownModel { span, name: name.to_owned() })
+    }
+
+    fn unknown_name(&mut self, name: &str, span: Span) -> Option<Found> {
+        if matches!(name, "old" | "new" | "session") {
+            return self.report(NotServedYet { span, what: format!("`{name}`") });
+        }
+        let mut places = Vec::new();
+        let mut candidates: Vec<String> = self.vars.iter().map(|(var, _)| var.clone()).collect();
+        if let Some(model) = self.scope.this {
+            places.push(format!("a field of `{}`", self.catalog.model_name(model).unwrap_or_default()));
+            candidates.extend(self.visible_fields(model));
+        }
+        if !self.vars.is_empty() {
+            places.push("a variable".to_owned());
+        }
+        if self.scope.request {
+            places.push("an argument of the request".to_owned());
+        }
+        if places.is_empty() {
+            places.push("known here".to_owned());
+        }
+        candidates.extend(self.scope.args.iter().map(|(arg, _)| arg.clone()));
+        candidates.extend(["me", "this", "null", "true", "false"].map(str::to_owned));
+        let similar = super::spelling::similar(name, &candidates);
+        self.report(UnknownName { span, name: name.to_owned(), looked_in: places.join(" or "), similar })
+    }
+
+    fn similar_field(&self, model: ModelId, name: &str) -> Option<String> {
+        super::spelling::similar(name, &self.visible_fields(model))
+    }
+
+    fn visible_fields(&self, model: ModelId) -> Vec<String> {
+        let count = u32::try_from(self.catalog.field_count(model)).unwrap_or(u32::MAX);
+        let fields = (0..count).filter_map(|field| self.catalog.field(model, FieldId(field)));
+        let mut names: Vec<_> = fields.filter(|field| !self.hidden(field)).map(|field| field.name.to_owned()).collect();
+        // A declared field is likelier meant than an implicit one.
+        names.sort_by_key(|name| IMPLICIT_FIELDS.contains(&name.as_str()));
+        names
+    }
+}
+
+fn row(root: Root, model: ModelId) -> Found {
+    Found::Value { path: Path { root, steps: Vec::new() }, ty: Type::Row(model) }
+}
