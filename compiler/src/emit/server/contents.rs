@@ -22,7 +22,7 @@ pub(super) fn file(service: &Service) -> TokenStream {
     });
     quote! {
         #doc
-        #![allow(dead_code, reason = "names that this service does not use itself")]
+        #![allow(dead_code, unreachable_pub, reason = "names for the service's own code, which may use all or none of them")]
 
         #auth
         #enums
@@ -31,7 +31,7 @@ pub(super) fn file(service: &Service) -> TokenStream {
         /// All of it together: what the engine serves.
         pub mod service;
 
-        pub use service::{SERVICE, router};
+        pub use service::{SERVICE, router, routes};
 
         const _: () = assert!(
             purlin_runtime::plan::FORMAT == #format,

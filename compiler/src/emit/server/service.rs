@@ -14,14 +14,18 @@ pub(super) fn file(service: &Service, names: &Names) -> TokenStream {
     quote! {
         #heading
 
-        use purlin_runtime::plan;
+        use purlin_runtime::{plan, route};
 
         #definition
 
-        /// The routes of the service, over an engine that serves it.
+        /// The routes, model by model.
+        pub fn routes() -> Vec<route::Route> {
+            [#(super::models::#modules::ROUTES,)* #auth].concat()
+        }
+
+        /// The routes over an engine that serves them.
         pub fn router(engine: &purlin_runtime::Engine) -> axum::Router {
-            let routes = [#(super::models::#modules::ROUTES,)* #auth].concat();
-            purlin_runtime::http::router(engine, &routes)
+            purlin_runtime::http::router(engine, &routes())
         }
     }
 }

@@ -1,0 +1,28 @@
+// Written by `purlin build` from the spec. Do not edit: the next build replaces it.
+
+import { accountAuth, type AccountAuth } from "./auth.js";
+import { accountRows, type AccountRows } from "./models/account.js";
+import { typeRows, type TypeRows } from "./models/type.js";
+import * as purlin from "./purlin.js";
+
+/**
+ * Something of every kind.
+ *
+ * And "quotes" in it.
+ */
+export interface KindsClient {
+  readonly auth: AccountAuth;
+  readonly account: AccountRows;
+  /** A model called by a word of Rust. */
+  readonly type: TypeRows;
+}
+
+/** A client of the service at `options.url`. */
+export function createClient(options: purlin.Options): KindsClient {
+  const service = new purlin.Service(options);
+  return {
+    auth: accountAuth(service),
+    account: accountRows(service),
+    type: typeRows(service),
+  };
+}

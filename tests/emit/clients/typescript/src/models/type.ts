@@ -1,0 +1,89 @@
+// Written by `purlin build` from the spec. Do not edit: the next build replaces it.
+
+import type { Role } from "../enums.js";
+import * as purlin from "../purlin.js";
+
+/** A model called by a word of Rust. */
+export interface Type {
+  id: purlin.Id;
+  created_at: purlin.DateTime;
+  updated_at: purlin.DateTime;
+  version: number;
+  /** Whose. */
+  account: purlin.Id;
+  match: string;
+  self: string | null;
+  int: bigint;
+  float: number;
+  flag: boolean;
+  price: purlin.Decimal;
+  at: purlin.DateTime;
+  day: purlin.Day | null;
+  time: purlin.Time | null;
+  span: purlin.Duration | null;
+  json: purlin.Json | null;
+  bytes: purlin.Bytes | null;
+  uuid: purlin.Uuid | null;
+  role?: Role;
+}
+
+/** What a `Type` is created with. */
+export interface TypeCreate {
+  match?: string;
+  self?: string | null;
+  int?: bigint;
+  float?: number;
+  flag?: boolean;
+  price: purlin.Decimal;
+  at?: purlin.Instant;
+  day?: purlin.Day | null;
+  time?: purlin.Time | null;
+  span?: purlin.Duration | null;
+  json?: purlin.Json | null;
+  bytes?: purlin.Bytes | null;
+  uuid?: purlin.Uuid | null;
+  url?: purlin.Url | null;
+  role?: Role;
+}
+
+/** What may be changed of a `Type`. */
+export interface TypeUpdate {
+  match?: string;
+  self?: string | null;
+  int?: bigint;
+  float?: number;
+  flag?: boolean;
+  price?: purlin.Decimal;
+  at?: purlin.Instant;
+  day?: purlin.Day | null;
+  time?: purlin.Time | null;
+  span?: purlin.Duration | null;
+  json?: purlin.Json | null;
+  bytes?: purlin.Bytes | null;
+  uuid?: purlin.Uuid | null;
+  url?: purlin.Url | null;
+  role?: Role;
+}
+
+interface TypeTypes {
+  row: Type;
+  create: TypeCreate;
+  update: TypeUpdate;
+}
+
+export type TypeRows = Pick<
+  purlin.Rows<TypeTypes>,
+  "list" | "create" | "get" | "update" | "delete"
+>;
+
+export function typeRows(service: purlin.Service): TypeRows {
+  const path = "api/type";
+  const rows = purlin.rows<TypeTypes>(service, path, ["int"]);
+  return {
+    list: rows.list,
+    create: rows.create,
+    get: rows.get,
+    update: rows.update,
+    delete: rows.delete,
+  };
+}

@@ -1,0 +1,26 @@
+// Written by `purlin build` from the spec. Do not edit: the next build replaces it.
+
+//! The enums, in the order of their ids.
+
+use purlin_runtime::plan;
+
+/// An enum, by its place in the service.
+#[derive(Debug, Clone, Copy)]
+pub enum Enum {
+    /// What a member may do.
+    Role,
+}
+
+impl Enum {
+    pub const fn id(self) -> plan::EnumId {
+        plan::EnumId(self as u32)
+    }
+}
+
+pub const ENUMS: &[plan::Enum] = &[
+    plan::Enum {
+        spec_name: plan::text("Role"),
+        doc: plan::text("What a member may do."),
+        values: plan::list(&[plan::text("member"), plan::text("moderator")]),
+    },
+];

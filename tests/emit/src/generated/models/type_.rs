@@ -1,0 +1,448 @@
+// Written by `purlin build` from the spec. Do not edit: the next build replaces it.
+
+//! A model called by a word of Rust.
+
+use purlin_runtime::{plan, route};
+
+/// A field of `Type`, by its place.
+#[derive(Debug, Clone, Copy)]
+pub enum Field {
+    Id,
+    CreatedAt,
+    UpdatedAt,
+    Version,
+    /// Whose.
+    Account,
+    Match,
+    Self_,
+    Int,
+    Float,
+    Flag,
+    Price,
+    At,
+    Day,
+    Time,
+    Span,
+    Json,
+    Bytes,
+    Uuid,
+    Url,
+    Role,
+}
+
+impl Field {
+    pub const fn id(self) -> plan::FieldId {
+        plan::FieldId(self as u32)
+    }
+}
+
+pub const TABLE: plan::Table = plan::Table {
+    spec_name: plan::text("Type"),
+    db_name: plan::text("type"),
+    wire_name: plan::text("type"),
+    doc: plan::text("A model called by a word of Rust."),
+    fields: plan::list(FIELDS),
+    uniques: plan::list(&[]),
+    indexes: plan::list(
+        &[
+            plan::Index {
+                keys: plan::list(
+                    &[
+                        plan::IndexKey {
+                            field: Field::Account.id(),
+                            descending: false,
+                        },
+                        plan::IndexKey {
+                            field: Field::CreatedAt.id(),
+                            descending: true,
+                        },
+                    ],
+                ),
+            },
+        ],
+    ),
+    get: READ,
+    list: READ,
+    create: CREATE,
+    update: UPDATE,
+    delete: DELETE,
+};
+
+const FIELDS: &[plan::Field] = &[
+    plan::Field::ID,
+    plan::Field::CREATED_AT,
+    plan::Field::UPDATED_AT,
+    plan::Field::VERSION,
+    plan::Field {
+        name: plan::text("account"),
+        doc: plan::text("Whose."),
+        kind: plan::FieldKind::ToOne {
+            table: super::Model::Account.id(),
+            on_delete: plan::OnDelete::Cascade,
+            column: plan::Column::new("account", plan::Default::Me)
+                .immutable()
+                .readonly(),
+        },
+    },
+    plan::Field {
+        name: plan::text("match"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::String,
+            refinement: plan::Refinement::Length {
+                min: 1,
+                max: 80,
+            },
+            column: plan::Column::new(
+                "match",
+                plan::Default::Const(plan::Const::Text(plan::text(r#"a "b" \"#))),
+            ),
+        },
+    },
+    plan::Field {
+        name: plan::text("self"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::String,
+            refinement: plan::Refinement::Pattern(plan::text(r#"^"\d+"#)),
+            column: plan::Column::new("self", plan::Default::None).nullable(),
+        },
+    },
+    plan::Field {
+        name: plan::text("int"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::Int,
+            refinement: plan::Refinement::IntRange {
+                min: i64::MIN,
+                max: -5,
+            },
+            column: plan::Column::new("int", plan::Default::Const(plan::Const::Int(-7))),
+        },
+    },
+    plan::Field {
+        name: plan::text("float"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::Float,
+            refinement: plan::Refinement::FloatRange {
+                min: f64::NEG_INFINITY,
+                max: 2.5,
+            },
+            column: plan::Column::new(
+                "float",
+                plan::Default::Const(plan::Const::Float(-0.5)),
+            ),
+        },
+    },
+    plan::Field {
+        name: plan::text("flag"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::Bool,
+            refinement: plan::Refinement::None,
+            column: plan::Column::new(
+                "flag",
+                plan::Default::Const(plan::Const::Bool(true)),
+            ),
+        },
+    },
+    plan::Field {
+        name: plan::text("price"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::Decimal {
+                precision: 10,
+                scale: 2,
+            },
+            refinement: plan::Refinement::None,
+            column: plan::Column::new("price", plan::Default::None),
+        },
+    },
+    plan::Field {
+        name: plan::text("at"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::DateTime,
+            refinement: plan::Refinement::None,
+            column: plan::Column::new("at", plan::Default::Now),
+        },
+    },
+    plan::Field {
+        name: plan::text("day"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::Date,
+            refinement: plan::Refinement::None,
+            column: plan::Column::new("day", plan::Default::None).nullable(),
+        },
+    },
+    plan::Field {
+        name: plan::text("time"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::Time,
+            refinement: plan::Refinement::None,
+            column: plan::Column::new("time", plan::Default::None).nullable(),
+        },
+    },
+    plan::Field {
+        name: plan::text("span"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::Duration,
+            refinement: plan::Refinement::None,
+            column: plan::Column::new("span", plan::Default::None).nullable(),
+        },
+    },
+    plan::Field {
+        name: plan::text("json"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::Json,
+            refinement: plan::Refinement::None,
+            column: plan::Column::new("json", plan::Default::None).nullable(),
+        },
+    },
+    plan::Field {
+        name: plan::text("bytes"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::Bytes,
+            refinement: plan::Refinement::None,
+            column: plan::Column::new("bytes", plan::Default::None).nullable(),
+        },
+    },
+    plan::Field {
+        name: plan::text("uuid"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::Uuid,
+            refinement: plan::Refinement::None,
+            column: plan::Column::new("uuid", plan::Default::None).nullable(),
+        },
+    },
+    plan::Field {
+        name: plan::text("url"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::Url,
+            refinement: plan::Refinement::None,
+            column: plan::Column::new("url", plan::Default::None).nullable().private(),
+        },
+    },
+    plan::Field {
+        name: plan::text("role"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::Enum(crate::generated::enums::Enum::Role.id()),
+            refinement: plan::Refinement::None,
+            column: plan::Column::new(
+                "role",
+                plan::Default::Const(plan::Const::Text(plan::text("member"))),
+            ),
+        },
+    },
+];
+
+/// Who may read a row, and which of its fields.
+const READ: plan::Read = plan::Read {
+    signed_in: plan::Readable {
+        row: plan::Condition::If {
+            sql: plan::sql(
+                r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+            ),
+            not: plan::sql("{.account} <> {me}"),
+            reads: plan::list(&[Field::Account.id()]),
+        },
+        groups: plan::list(
+            &[
+                plan::FieldGroup {
+                    fields: plan::list(
+                        &[
+                            Field::CreatedAt.id(),
+                            Field::UpdatedAt.id(),
+                            Field::Version.id(),
+                            Field::Account.id(),
+                            Field::Match.id(),
+                            Field::Self_.id(),
+                            Field::Int.id(),
+                            Field::Float.id(),
+                            Field::Flag.id(),
+                            Field::Price.id(),
+                            Field::At.id(),
+                            Field::Day.id(),
+                            Field::Time.id(),
+                            Field::Span.id(),
+                            Field::Json.id(),
+                            Field::Bytes.id(),
+                            Field::Uuid.id(),
+                        ],
+                    ),
+                    shown: plan::Condition::Always,
+                },
+                plan::FieldGroup {
+                    fields: plan::list(&[Field::Role.id()]),
+                    shown: plan::Condition::If {
+                        sql: plan::sql(
+                            r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+                        ),
+                        not: plan::sql("{.account} <> {me}"),
+                        reads: plan::list(&[Field::Account.id()]),
+                    },
+                },
+            ],
+        ),
+    },
+    anonymous: plan::Readable::NOBODY,
+};
+
+/// Who may create which rows.
+const CREATE: plan::Write = plan::Write {
+    signed_in: plan::Writable {
+        allow: plan::list(
+            &[
+                plan::Allow {
+                    name: None,
+                    message: None,
+                    fields: plan::GrantedFields::All,
+                    when: plan::Condition::If {
+                        sql: plan::sql(
+                            r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+                        ),
+                        not: plan::sql("{.account} <> {me}"),
+                        reads: plan::list(&[Field::Account.id()]),
+                    },
+                },
+            ],
+        ),
+        deny: plan::list(
+            &[
+                plan::Deny {
+                    name: Some(plan::text("empty")),
+                    message: Some(plan::text("say something")),
+                    fields: plan::GrantedFields::All,
+                    when: plan::Condition::If {
+                        sql: plan::sql(
+                            r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+                        ),
+                        not: plan::sql("{.account} <> {me}"),
+                        reads: plan::list(&[Field::Account.id()]),
+                    },
+                },
+            ],
+        ),
+    },
+    anonymous: plan::Writable::NOBODY,
+};
+
+/// Who may change which fields: it must hold of the row before and of the row after.
+const UPDATE: plan::Write = plan::Write {
+    signed_in: plan::Writable {
+        allow: plan::list(
+            &[
+                plan::Allow {
+                    name: None,
+                    message: None,
+                    fields: plan::GrantedFields::All,
+                    when: plan::Condition::If {
+                        sql: plan::sql(
+                            r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+                        ),
+                        not: plan::sql("{.account} <> {me}"),
+                        reads: plan::list(&[Field::Account.id()]),
+                    },
+                },
+            ],
+        ),
+        deny: plan::list(
+            &[
+                plan::Deny {
+                    name: Some(plan::text("empty")),
+                    message: Some(plan::text("say something")),
+                    fields: plan::GrantedFields::All,
+                    when: plan::Condition::If {
+                        sql: plan::sql(
+                            r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+                        ),
+                        not: plan::sql("{.account} <> {me}"),
+                        reads: plan::list(&[Field::Account.id()]),
+                    },
+                },
+            ],
+        ),
+    },
+    anonymous: plan::Writable::NOBODY,
+};
+
+/// Who may delete a row.
+const DELETE: plan::Write = plan::Write {
+    signed_in: plan::Writable {
+        allow: plan::list(
+            &[
+                plan::Allow {
+                    name: None,
+                    message: None,
+                    fields: plan::GrantedFields::All,
+                    when: plan::Condition::If {
+                        sql: plan::sql(
+                            r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+                        ),
+                        not: plan::sql("{.account} <> {me}"),
+                        reads: plan::list(&[Field::Account.id()]),
+                    },
+                },
+            ],
+        ),
+        deny: plan::list(
+            &[
+                plan::Deny {
+                    name: Some(plan::text("empty")),
+                    message: Some(plan::text("say something")),
+                    fields: plan::GrantedFields::All,
+                    when: plan::Condition::If {
+                        sql: plan::sql(
+                            r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+                        ),
+                        not: plan::sql("{.account} <> {me}"),
+                        reads: plan::list(&[Field::Account.id()]),
+                    },
+                },
+            ],
+        ),
+    },
+    anonymous: plan::Writable::NOBODY,
+};
+
+pub const ROUTES: &[route::Route] = &[
+    route::Route::records(
+        route::Method::Get,
+        plan::text("/api/type"),
+        purlin_runtime::http::list,
+        super::Model::Type.id(),
+    ),
+    route::Route::records(
+        route::Method::Post,
+        plan::text("/api/type"),
+        purlin_runtime::http::create,
+        super::Model::Type.id(),
+    ),
+    route::Route::records(
+        route::Method::Get,
+        plan::text("/api/type/{id}"),
+        purlin_runtime::http::get,
+        super::Model::Type.id(),
+    ),
+    route::Route::records(
+        route::Method::Patch,
+        plan::text("/api/type/{id}"),
+        purlin_runtime::http::update,
+        super::Model::Type.id(),
+    ),
+    route::Route::records(
+        route::Method::Delete,
+        plan::text("/api/type/{id}"),
+        purlin_runtime::http::delete,
+        super::Model::Type.id(),
+    ),
+];

@@ -1,0 +1,26 @@
+// Written by `purlin build` from the spec. Do not edit: the next build replaces it.
+
+//! The service: what the engine serves, and where.
+
+use purlin_runtime::{plan, route};
+
+pub const SERVICE: plan::Service = plan::Service {
+    name: plan::text("Kinds"),
+    doc: plan::text("Something of every kind.\n\nAnd \"quotes\" in it."),
+    edition: 2026,
+    enums: plan::list(super::enums::ENUMS),
+    tables: plan::list(super::models::TABLES),
+    auth: Some(super::auth::AUTH),
+    not_served: plan::list(&[plan::text("job sync")]),
+};
+
+/// The routes, model by model.
+pub fn routes() -> Vec<route::Route> {
+    [super::models::account::ROUTES, super::models::type_::ROUTES, super::auth::ROUTES]
+        .concat()
+}
+
+/// The routes over an engine that serves them.
+pub fn router(engine: &purlin_runtime::Engine) -> axum::Router {
+    purlin_runtime::http::router(engine, &routes())
+}

@@ -1,0 +1,148 @@
+//! A service with something of every kind in it, among them names that Rust would mistake.
+
+use purlin_rules::plan::*;
+
+pub(crate) fn service() -> Service {
+    Service {
+        name: text("Kinds"),
+        doc: text("Something of every kind.\n\nAnd \"quotes\" in it."),
+        edition: 2026,
+        enums: vec![Enum {
+            spec_name: text("Role"),
+            doc: text("What a member may do."),
+            values: list(&[text("member"), text("moderator")]),
+        }]
+        .into(),
+        tables: vec![account(), kind()].into(),
+        auth: Some(Auth { table: ACCOUNT, identify: FieldId(4), password_min: 10, access_seconds: 900, refresh_seconds: 2_592_000 }),
+        not_served: vec![text("job sync")].into(),
+    }
+}
+
+const ACCOUNT: ModelId = ModelId(0);
+const TYPE: ModelId = ModelId(1);
+
+/// The auth model.
+fn account() -> Table {
+    let everyone = Readable { row: Condition::Always, groups: list(&[]) };
+    Table {
+        spec_name: text("Account"),
+        db_name: text("account"),
+        wire_name: text("account"),
+        doc: text(""),
+        fields: vec![
+            Field::ID,
+            Field::CREATED_AT,
+            Field::UPDATED_AT,
+            Field::VERSION,
+            scalar("email", Scalar::Email, Refinement::None, Column::new("email", Default::None)),
+            Field { name: text("types"), doc: text("Theirs."), kind: FieldKind::ToMany { table: TYPE, via: FieldId(4) } },
+        ]
+        .into(),
+        uniques: vec![Unique { fields: list(&[FieldId(4)]) }].into(),
+        indexes: list(&[]),
+        get: Read { signed_in: everyone.clone(), anonymous: Readable { row: Condition::Never, groups: list(&[]) } },
+        list: Read { signed_in: everyone.clone(), anonymous: everyone },
+        create: Write { signed_in: nobody(), anonymous: anyone() },
+        update: Write { signed_in: nobody(), anonymous: nobody() },
+        delete: Write { signed_in: nobody(), anonymous: nobody() },
+    }
+}
+
+/// A model and fields called by words of Rust.
+fn kind() -> Table {
+    let guard = Condition::If {
+        sql: Fragment { text: text(r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##) },
+        not: Fragment { text: text("{.account} <> {me}") },
+        reads: vec![FieldId(4)].into(),
+    };
+    let read = Read {
+        signed_in: Readable {
+            row: guard.clone(),
+            groups: vec![
+                FieldGroup { fields: (1..18).map(FieldId).collect(), shown: Condition::Always },
+                FieldGroup { fields: vec![FieldId(19)].into(), shown: guard.clone() },
+            ]
+            .into(),
+        },
+        anonymous: Readable { row: Condition::Never, groups: list(&[]) },
+    };
+    let writable = Writable {
+        allow: vec![Allow { name: None, message: None, fields: GrantedFields::All, when: guard.clone() }].into(),
+        deny: vec![Deny { name: Some(text("empty")), message: Some(text("say something")), fields: GrantedFields::All, when: guard }]
+            .into(),
+    };
+    let write = Write { signed_in: writable, anonymous: nobody() };
+    Table {
+        spec_name: text("Type"),
+        db_name: text("type"),
+        wire_name: text("type"),
+        doc: text("A model called by a word of Rust."),
+        fields: every_field(),
+        uniques: list(&[]),
+        indexes: vec![Index {
+            keys: list(&[IndexKey { field: FieldId(4), descending: false }, IndexKey { field: FieldId::CREATED_AT, descending: true }]),
+        }]
+        .into(),
+        get: read.clone(),
+        list: read,
+        create: write.clone(),
+        update: write.clone(),
+        delete: write,
+    }
+}
+
+fn every_field() -> List<Field> {
+    let int_range = Refinement::IntRange { min: i64::MIN, max: -5 };
+    let float_range = Refinement::FloatRange { min: f64::NEG_INFINITY, max: 2.5 };
+    let owner = Column::new("account", Default::Me).immutable().readonly();
+    vec![
+        Field::ID,
+        Field::CREATED_AT,
+        Field::UPDATED_AT,
+        Field::VERSION,
+        Field {
+            name: text("account"),
+            doc: text("Whose."),
+            kind: FieldKind::ToOne { table: ACCOUNT, on_delete: OnDelete::Cascade, column: owner },
+        },
+        scalar(
+            "match",
+            Scalar::String,
+            Refinement::Length { min: 1, max: 80 },
+            Column::new("match", constant(Const::Text(text("a \"b\" \\")))),
+        ),
+        scalar("self", Scalar::String, Refinement::Pattern(text(r#"^"\d+"#)), Column::new("self", Default::None).nullable()),
+        scalar("int", Scalar::Int, int_range, Column::new("int", constant(Const::Int(-7)))),
+        scalar("float", Scalar::Float, float_range, Column::new("float", constant(Const::Float(-0.5)))),
+        scalar("flag", Scalar::Bool, Refinement::None, Column::new("flag", constant(Const::Bool(true)))),
+        scalar("price", Scalar::Decimal { precision: 10, scale: 2 }, Refinement::None, Column::new("price", Default::None)),
+        scalar("at", Scalar::DateTime, Refinement::None, Column::new("at", Default::Now)),
+        scalar("day", Scalar::Date, Refinement::None, Column::new("day", Default::None).nullable()),
+        scalar("time", Scalar::Time, Refinement::None, Column::new("time", Default::None).nullable()),
+        scalar("span", Scalar::Duration, Refinement::None, Column::new("span", Default::None).nullable()),
+        scalar("json", Scalar::Json, Refinement::None, Column::new("json", Default::None).nullable()),
+        scalar("bytes", Scalar::Bytes, Refinement::None, Column::new("bytes", Default::None).nullable()),
+        scalar("uuid", Scalar::Uuid, Refinement::None, Column::new("uuid", Default::None).nullable()),
+        scalar("url", Scalar::Url, Refinement::None, Column::new("url", Default::None).nullable().private()),
+        scalar("role", Scalar::Enum(EnumId(0)), Refinement::None, Column::new("role", constant(Const::Text(text("member"))))),
+    ]
+    .into()
+}
+
+fn constant(value: Const) -> Default {
+    Default::Const(value)
+}
+
+fn scalar(name: &'static str, scalar: Scalar, refinement: Refinement, column: Column) -> Field {
+    Field { name: text(name), doc: text(""), kind: FieldKind::Scalar { scalar, refinement, column } }
+}
+
+fn nobody() -> Writable {
+    Writable { allow: list(&[]), deny: list(&[]) }
+}
+
+fn anyone() -> Writable {
+    let allow = Allow { name: None, message: None, fields: GrantedFields::All, when: Condition::Always };
+    Writable { allow: vec![allow].into(), deny: list(&[]) }
+}
