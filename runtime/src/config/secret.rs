@@ -21,7 +21,7 @@ impl Secret {
 
     pub(super) fn random() -> io::Result<Self> {
         let mut bytes = [0; LEAST];
-        getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
+        getrandom::fill(&mut bytes).map_err(io::Error::other)?;
         Ok(Self(bytes.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect()))
     }
 
@@ -42,7 +42,7 @@ impl Secret {
         fs::create_dir_all(&own)?;
         let secret = Self::random()?;
         // Linked into place whole, so that of two that start at once one wins and both read the same.
-        let draft = own.join(format!("secret.{}", std::process::id()));
+        let draft = own.join(format!("secret.{:016x}", random_number()?));
         let mut file = create_private(&draft)?;
         file.write_all(&secret.0)?;
         file.sync_all()?;
@@ -69,6 +69,10 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
     }
+}
+
+fn random_number() -> io::Result<u64> {
+    getrandom::u64().map_err(io::Error::other)
 }
 
 #[cfg(unix)]

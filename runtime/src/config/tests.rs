@@ -1,1 +1,226 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+use super::*;
+use serde_json::Value;
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+fn environment(name: &str) -> Option<String> {
+    match name {
+        "PURLIN_SECRET" => Some(SECRET.into()),
+        "PORT" => Some("9000".into()),
+        _ => None,
+    }
+}
+
+fn read(text: &str) -> Config {
+    Config::parse(text, Path::new("/app"), Mode::Production, &environment).unwrap()
+}
+
+/// The faults of a text, each as `line setting: message`, then `help: …`.
+fn faults(text: &str) -> Vec<String> {
+    let faults = Config::parse(text, Path::new("/app"), Mode::Production, &environment).unwrap_err();
+    let show = |fault: Fault| {
+        let help = fault.help.map(|help| format!("; help: {help}")).unwrap_or_default();
+        format!("{} {}: {}{help}", fault.line, fault.setting, fault.message)
+    };
+    faults.into_iter().map(show).collect()
+}
+
+#[test]
+fn an_empty_file_is_all_defaults() {
+    for text in ["", "# nothing yet\n", "{}", "server:\n"] {
+        let config = read(text);
+        assert_eq!(config.server.address.to_string(), "127.0.0.1:8090");
+        assert_eq!(config.database, Database::File("/app/.purlin/data.sqlite".into()));
+        assert_eq!(config.limits, Limits::default());
+        assert_eq!(config.log.level, Level::Info);
+        assert_eq!(config.cors.origins, [""; 0]);
+        assert_eq!(config.build.targets, ["server", "typescript"]);
+        assert_eq!(config.build.runtime, None);
+    }
+}
+
+#[test]
+fn a_missing_file_is_all_defaults() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config::read(folder.path(), Mode::Dev).unwrap();
+    assert_eq!(config.limits, Limits::default());
+}
+
+#[test]
+fn every_setting_is_read() {
+    let config = read(
+        "
+server: { address: '0.0.0.0:${PORT}' }
+database:
+  path: data/chat.sqlite
+secret: ${PURLIN_SECRET}
+cors:
+  origins: [https://chat.example.com, 'http://localhost:5173']
+limits: { body: 64KB, list: 100, filter_terms: 5, request: 1500ms }
+log: { level: warn }
+build:
+  targets: server
+  runtime: { git: 'https://example.com/purlin', rev: abc }
+",
+    );
+    assert_eq!(config.server.address.to_string(), "0.0.0.0:9000");
+    assert_eq!(config.database, Database::File("/app/data/chat.sqlite".into()));
+    assert_eq!(config.cors.origins, ["https://chat.example.com", "http://localhost:5173"]);
+    let limits = Limits { body: 64_000, list: 100, filter_terms: 5, request: Duration::from_millis(1500) };
+    assert_eq!(config.limits, limits);
+    assert_eq!(config.log.level, Level::Warn);
+    assert_eq!(config.build.targets, ["server"]);
+    assert_eq!(config.build.runtime, Some(Runtime::Git { url: "https://example.com/purlin".into(), rev: "abc".into() }));
+    assert_eq!(config.secret.key("x"), Secret::new(SECRET).key("x"));
+}
+
+#[test]
+fn a_runtime_is_one_of_three() {
+    assert_eq!(read("build: { runtime: { path: ../purlin } }").build.runtime, Some(Runtime::Path("/app/../purlin".into())));
+    assert_eq!(read("build: { runtime: { version: 0.1.0 } }").build.runtime, Some(Runtime::Version("0.1.0".into())));
+    let both = "say `path`, or `git` and `rev`, or `version`";
+    assert_eq!(faults("build:\n  runtime: { path: x, version: 0.1.0 }"), [format!("2 build.runtime: {both}")]);
+    assert_eq!(faults("build:\n  runtime: { git: x }"), [format!("2 build.runtime: {both}")]);
+}
+
+#[test]
+fn all_faults_come_at_once_with_their_places() {
+    let text = "
+server:
+  adress: 127.0.0.1:1
+  # address: none
+database: chat.sqlite
+limits:
+  body: much
+  request: 0s
+log:
+  level: loud
+cors:
+  origins:
+    - https://a.example/path
+    - '*'
+build:
+  targets: [server, cobol]
+  runtime:
+    path: ${NOWHERE}
+retries: 3
+";
+    assert_eq!(
+        faults(text),
+        [
+            "3 server.adress: unknown setting; help: did you mean `address`?",
+            "5 database: expected settings, found `chat.sqlite`",
+            "7 limits.body: expected a size, such as `1MB`, found `much`",
+            "8 limits.request: expected a duration, such as `30s`, found `0s`",
+            "10 log.level: expected one of `error`, `warn`, `info`, `debug`, found `loud`",
+            "12 cors.origins: expected an origin, such as `https://app.example.com`, found `https://a.example/path`",
+            "12 cors.origins: expected an origin, such as `https://app.example.com`, found `*`",
+            "16 build.targets: expected one of `server`, `typescript`, found `cobol`",
+            "18 build.runtime.path: the environment variable `NOWHERE` is not set",
+            "19 retries: unknown setting; help: the settings here are `server`, `database`, `secret`, `cors`, `limits`, `log`, `build`",
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_is_not_yaml_says_where() {
+    let faults = faults("server:\n  address: [1\nlog: x: y\n");
+    assert_eq!(faults.len(), 1);
+    assert!(faults[0].starts_with("3 : not YAML: "), "{faults:?}");
+}
+
+#[test]
+fn a_value_of_the_environment_is_not_shown() {
+    let environment = |name: &str| (name == "LEVEL").then(|| "hunter2".to_owned());
+    let text = format!("secret: {SECRET}\nlog: {{ level: '${{LEVEL}}' }}");
+    let faults = Config::parse(&text, Path::new("/app"), Mode::Production, &environment).unwrap_err();
+    assert_eq!(faults[0].message, "expected one of `error`, `warn`, `info`, `debug`, found `${LEVEL}`");
+}
+
+#[test]
+fn production_needs_a_secret_of_32_bytes() {
+    let parse = |text: &str| Config::parse(text, Path::new("/app"), Mode::Production, &|_| None);
+    assert_eq!(parse("").unwrap_err(), [Fault::no_secret()]);
+    assert_eq!(parse("secret: ''").unwrap_err(), [Fault::no_secret()]);
+    assert_eq!(parse("secret: short").unwrap_err()[0].message, "the secret is shorter than 32 bytes");
+    assert_eq!(parse("\nsecret: short").unwrap_err()[0].line, 2);
+    assert!(parse(&format!("secret: {SECRET}")).is_ok());
+}
+
+#[test]
+fn dev_makes_up_a_secret_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let parse = || Config::parse("", folder.path(), Mode::Dev, &|_| None).unwrap().secret.key("x");
+    let first = parse();
+    assert_eq!(parse(), first);
+    let other = tempfile::tempdir().unwrap();
+    let other = Config::parse("", other.path(), Mode::Dev, &|_| None).unwrap().secret.key("x");
+    assert_ne!(other, first);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_reads_a_secret_that_was_made_up() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    Config::parse("", folder.path(), Mode::Dev, &|_| None).unwrap();
+    let mode = folder.path().join(".purlin/secret").metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(std::fs::read_dir(folder.path().join(".purlin")).unwrap().count(), 1);
+}
+
+#[test]
+fn two_that_start_at_once_share_a_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys: Vec<[u8; 32]> = std::thread::scope(|scope| {
+        let start = || Config::parse("", folder.path(), Mode::Dev, &|_| None).unwrap().secret.key("x");
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(keys.iter().all(|key| *key == keys[0]));
+}
+
+#[test]
+fn keys_of_different_purposes_differ() {
+    let secret = Secret::new(SECRET);
+    assert_ne!(secret.key("access tokens"), secret.key("cursors"));
+    assert_eq!(format!("{secret:?}"), "Secret(…)");
+}
+
+#[test]
+fn the_schema_lists_exactly_the_settings() {
+    let schema: Value = serde_json::from_str(include_str!("../../../schemas/purlin.yaml.json")).unwrap();
+    let mut listed = Vec::new();
+    list(&schema, "", &mut listed);
+    let mut known = settings::known();
+    listed.sort();
+    known.sort();
+    assert_eq!(listed, known);
+    let values =
+        |pointer: &str| schema.pointer(pointer).unwrap().as_array().unwrap().iter().map(|v| v.as_str().unwrap()).collect::<Vec<_>>();
+    assert_eq!(values("/properties/log/properties/level/anyOf/0/enum"), settings::LEVELS);
+    assert_eq!(values("/$defs/target/enum"), settings::TARGETS);
+}
+
+/// Every property that a schema has, with a description, closed against others.
+fn list(schema: &Value, path: &str, listed: &mut Vec<String>) {
+    assert_eq!(schema["additionalProperties"], Value::Bool(false), "{path}");
+    for (name, property) in schema["properties"].as_object().unwrap() {
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        assert!(property["description"].is_string(), "{path}");
+        if property["properties"].is_object() {
+            list(property, &path, listed);
+        }
+        listed.push(path);
+    }
+}
+
+#[test]
+fn the_docs_name_every_setting() {
+    let docs = include_str!("../../docs/configuration.md");
+    for setting in settings::known() {
+        assert!(docs.contains(&format!("`{setting}`")), "{setting}");
+    }
+}
