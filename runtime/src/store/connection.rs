@@ -55,6 +55,8 @@ fn open(path: &Path, more: OpenFlags) -> Result<Connection, SchemaError> {
 fn common(connection: &Connection, busy: Duration, cache: i64) -> Result<(), SchemaError> {
     connection.busy_timeout(busy)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // Without it, SQLite plans a cached statement anew each time that other values are bound to it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
     connection.pragma_update(None, "trusted_schema", false)?;
