@@ -52,7 +52,6 @@ class Database:
             insert(store, "message", "room author text edited_at",
                    [(self.messages[k], (room[r].bytes, user[u].bytes, text, None)) for k, (r, u, text) in enumerate(c.messages)])
         store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        store.execute("ANALYZE")
         store.close()
 
     def copy_to(self, folder):

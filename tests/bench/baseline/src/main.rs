@@ -19,6 +19,7 @@ use crossbeam_channel::{Receiver, Sender};
 use hmac::{Hmac, KeyInit, Mac};
 use http::{HeaderMap, StatusCode, header};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -432,6 +433,8 @@ impl App {
 fn open(database: &str) -> rusqlite::Result<Connection> {
     let db = Connection::open(database)?;
     db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;")?;
+    // Without it, SQLite plans a cached statement anew whenever other values are bound.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)
 }
