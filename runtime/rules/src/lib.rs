@@ -14,6 +14,7 @@
 pub mod catalog;
 pub mod diagnostic;
 mod diagnostics;
+pub mod eval;
 pub mod expr;
 #[cfg(test)]
 mod fixture;
@@ -26,3 +27,4 @@ pub mod resolve;
 pub mod syntax;
 pub mod types;
 pub mod value;
+pub mod world;

@@ -1,4 +1,33 @@
 //! Conditions in, SQL fragments out.
+//!
+//! A condition is pushed to its atoms first (negation normal form), with what is known of the caller folded, and each atom is
+//! then written so that its SQL is true exactly when the evaluator says so:
+//!
+//! - An atom that visits other rows (`room.owner == me`) is an `EXISTS` over them: a path that leads nowhere finds no row, so the
+//!   atom is false, and its negation, `NOT EXISTS`, is true.
+//! - A negated atom over columns says what null does: `not (a < b)` is `(a >= b OR a IS NULL OR b IS NULL)`, without the terms for
+//!   columns that are never null.
+//! - Inside of an `EXISTS` a null is as good as false, so positive atoms stand plainly there (`a = b`), which indexes understand. At
+//!   the top they say what null does as well, so that a fragment is true or false and never null, wherever it is put.
+//! - The rows at a to-many relation are found by their own key: `room.members.any(…)` compares `member.room` with the column `room`
+//!   and does not visit the room.
+
+mod atom;
+mod condition;
+mod literal;
+mod path;
+mod sql;
+mod visible;
+
+use crate::catalog::{Catalog, FieldId};
+use crate::expr::Cond;
+use crate::fragment::{Fragment, Piece};
+use crate::plan::{Condition, Service};
+use condition::Lowering;
+use sql::Sql;
+use std::collections::BTreeMap;
+
+pub use literal::list_argument;
 
 /// The kinds of callers that rules are lowered for: what is known of `me` is folded, nothing else is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,3 +43,48 @@ pub enum Caller {
 pub enum Dialect {
     Sqlite,
 }
+
+/// A rule's condition: it sees raw rows.
+#[must_use]
+pub fn condition(cond: &Cond, catalog: &dyn Catalog, dialect: Dialect, caller: Caller) -> Condition {
+    let Dialect::Sqlite = dialect;
+    lowered(cond, || Lowering::raw(catalog, caller))
+}
+
+/// A request's condition: it sees what its caller may list. At every step of every path, and in every quantifier, a row outside of
+/// the guard of *list* is not there, and a field that is not shown is null. The row that it is about is guarded by the statement
+/// it is put in; which of its fields are shown is seen to here.
+#[must_use]
+pub fn request(cond: &Cond, service: &Service, dialect: Dialect, caller: Caller) -> Condition {
+    let Dialect::Sqlite = dialect;
+    lowered(cond, || Lowering::of_request(service, caller))
+}
+
+fn lowered<'a>(cond: &Cond, lowering: impl Fn() -> Lowering<'a>) -> Condition {
+    let (mut holds, mut fails) = (lowering(), lowering());
+    match (holds.condition(cond, true), fails.condition(cond, false)) {
+        (Sql::Const(true), _) | (_, Sql::Const(false)) => Condition::Always,
+        (Sql::Const(false), _) | (_, Sql::Const(true)) => Condition::Never,
+        (sql, not) => {
+            let (sql, not) = (fragment(sql), fragment(not));
+            let mut reads = columns_read(&sql, &holds.columns);
+            reads.extend(columns_read(&not, &fails.columns));
+            reads.sort();
+            reads.dedup();
+            Condition::If { sql, not, reads: reads.into() }
+        }
+    }
+}
+
+fn fragment(sql: Sql) -> Fragment {
+    Fragment { text: sql.into_text().into() }
+}
+
+/// The fields whose columns the fragment still names after folding.
+fn columns_read(fragment: &Fragment, fields: &BTreeMap<String, FieldId>) -> Vec<FieldId> {
+    let columns = fragment.pieces().filter_map(|piece| if let Ok(Piece::Column(name)) = piece { Some(name) } else { None });
+    columns.filter_map(|name| fields.get(name).copied()).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! What an expression means: the definition that every lowering must agree with.
+//!
+//! Two values: a comparison with null on either side is false, a path through null is null, a null `Bool` does not hold, the to-many
+//! of null is empty. Only `is null` looks at null.
+
+use crate::catalog::ModelId;
+use crate::expr::{Compare, Cond, Path, Root, Term, TermKind};
+use crate::value::{Id, Value};
+use crate::world::{Row, World};
+
+/// What an expression is asked of.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    pub world: &'a World,
+    /// The row that the expression is about. It need not be in the world, or not as it is there: a row that is about to be written.
+    pub this: &'a Row,
+    /// The signed-in user: its model and its id.
+    pub me: Option<(ModelId, Id)>,
+    /// The one instant of the request, in milliseconds since 1970.
+    pub now: i64,
+    /// The values of the request's arguments, by their places.
+    pub args: &'a [Argument],
+}
+
+/// A value bound by a request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Argument {
+    One(Value),
+    Many(Vec<Value>),
+}
+
+/// The condition is true here.
+#[must_use]
+pub fn holds(cond: &Cond, around: &Around<'_>) -> bool {
+    Evaluation { around, rows: Vec::new() }.holds(cond)
+}
+
+/// The value that the term has here.
+#[must_use]
+pub fn value(term: &Term, around: &Around<'_>) -> Value {
+    Evaluation { around, rows: Vec::new() }.value(term)
+}
+
+/// Values of one type compared. Texts by their bytes, which is by code point; numbers, moments and durations by their size.
+#[must_use]
+pub fn compare(op: Compare, left: &Value, right: &Value) -> bool {
+    if left.is_null() || right.is_null() {
+        return false;
+    }
+    left.partial_cmp(right).is_some_and(|order| match op {
+        Compare::Equal => order.is_eq(),
+        Compare::Less => order.is_lt(),
+        Compare::LessOrEqual => order.is_le(),
+        Compare::Greater => order.is_gt(),
+        Compare::GreaterOrEqual => order.is_ge(),
+    })
+}
+
+struct Evaluation<'a> {
+    around: &'a Around<'a>,
+    /// The rows of the quantifiers around, from the outermost in.
+    rows: Vec<&'a Row>,
+}
+
+impl<'a> Evaluation<'a> {
+    fn holds(&mut self, cond: &Cond) -> bool {
+        match cond {
+            Cond::Const(value) => *value,
+            Cond::Holds(term) => self.value(term) == Value::Bool(true),
+            Cond::And(parts) => parts.iter().all(|part| self.holds(part)),
+            Cond::Or(parts) => parts.iter().any(|part| self.holds(part)),
+            Cond::Not(inner) => !self.holds(inner),
+            Cond::Compare { op, left, right } => compare(*op, &self.value(left), &self.value(right)),
+            Cond::In { item, options } => {
+                let item = self.value(item);
+                options.iter().any(|option| self.is_one_of(&item, option))
+            }
+            Cond::IsNull(term) => self.value(term).is_null(),
+            Cond::Any { model, link, body, .. } => {
+                let parent = link.as_ref().map(|link| (self.path(&link.parent), link.via));
+                self.around.world.rows(*model).any(|row| {
+                    let belongs = parent.as_ref().is_none_or(|(parent, via)| compare(Compare::Equal, row.value(*via), parent));
+                    belongs && {
+                        self.rows.push(row);
+                        let holds = self.holds(body);
+                        self.rows.pop();
+                        holds
+                    }
+                })
+            }
+        }
+    }
+
+    /// The item is equal to the option or, where that is a list, to a value of it.
+    fn is_one_of(&self, item: &Value, option: &Term) -> bool {
+        if let TermKind::Arg(index) = option.kind
+            && let Some(Argument::Many(values)) = self.around.args.get(usize::from(index))
+        {
+            return values.iter().any(|value| compare(Compare::Equal, item, value));
+        }
+        compare(Compare::Equal, item, &self.value(option))
+    }
+
+    fn value(&self, term: &Term) -> Value {
+        match &term.kind {
+            TermKind::Literal(value) => value.clone(),
+            TermKind::Now { plus } => Value::Int(self.around.now.saturating_add(*plus)),
+            TermKind::Arg(index) => match self.around.args.get(usize::from(*index)) {
+                Some(Argument::One(value)) => value.clone(),
+                Some(Argument::Many(_)) | None => Value::Null,
+            },
+            TermKind::Path(path) => self.path(path),
+        }
+    }
+
+    /// The value at the end of the path; null as soon as a step finds no row.
+    fn path(&self, path: &Path) -> Value {
+        let world = self.around.world;
+        let mut row = match path.root {
+            Root::Var(var) => match var.0.checked_sub(1) {
+                None => Some(self.around.this),
+                Some(index) => self.rows.get(usize::from(index)).copied(),
+            },
+            Root::Me => self.around.me.and_then(|(model, id)| world.row(model, id)),
+        };
+        let mut value = row.map_or(Value::Null, |row| Value::Id(row.id()));
+        for (index, step) in path.steps.iter().enumerate() {
+            if index > 0 {
+                row = if let Value::Id(id) = value { world.row(step.model, id) } else { None };
+            }
+            value = row.map_or(Value::Null, |row| row.value(step.field).clone());
+        }
+        value
+    }
+}

@@ -1,0 +1,87 @@
+//! Conditions pushed to their atoms: `not` goes inwards, `and`, `or` and quantifiers are written, constants are folded.
+
+use super::Caller;
+use super::path::{Row, Walk};
+use super::sql::Sql;
+use crate::catalog::{Catalog, FieldId, ModelId};
+use crate::expr::{Compare, Cond, Link, Step, Term, TermKind};
+use crate::plan::Service;
+use crate::types::{Scalar, Type};
+use crate::value::Value;
+use std::collections::BTreeMap;
+
+pub(super) struct Lowering<'a> {
+    pub(super) catalog: &'a dyn Catalog,
+    /// Of a request: what its caller may see there.
+    pub(super) visible: Option<&'a Service>,
+    pub(super) caller: Caller,
+    /// The rows of the quantifiers around, from the outermost in.
+    pub(super) rows: Vec<Row>,
+    /// How many aliases are in scope. Beyond their scope they are free again.
+    pub(super) aliases: u16,
+    /// Where a null counts as false: inside of an `EXISTS`.
+    pub(super) null_is_false: bool,
+    /// The fields of the row itself whose columns were written.
+    pub(super) columns: BTreeMap<String, FieldId>,
+}
+
+impl<'a> Lowering<'a> {
+    pub(super) fn raw(catalog: &'a dyn Catalog, caller: Caller) -> Self {
+        Self { catalog, visible: None, caller, rows: Vec::new(), aliases: 0, null_is_false: false, columns: BTreeMap::new() }
+    }
+
+    pub(super) fn of_request(service: &'a Service, caller: Caller) -> Self {
+        Self { visible: Some(service), ..Self::raw(service, caller) }
+    }
+
+    /// SQL that is true exactly when the condition is `holds`.
+    pub(super) fn condition(&mut self, cond: &Cond, holds: bool) -> Sql {
+        match cond {
+            Cond::Const(value) => Sql::Const(*value == holds),
+            Cond::Not(inner) => self.condition(inner, !holds),
+            Cond::And(parts) if holds => Sql::all(self.each(parts, holds)),
+            Cond::Or(parts) if !holds => Sql::all(self.each(parts, holds)),
+            Cond::And(parts) | Cond::Or(parts) => Sql::any(self.each(parts, holds)),
+            Cond::Holds(term) => {
+                let truth = Term { kind: TermKind::Literal(Value::Bool(true)), ty: Type::Scalar(Scalar::Bool) };
+                self.compare(Compare::Equal, term, &truth, holds)
+            }
+            Cond::Compare { op, left, right } => self.compare(*op, left, right, holds),
+            Cond::In { item, options } => self.is_in(item, options, holds),
+            Cond::IsNull(term) => self.is_null(term, holds),
+            Cond::Any { model, link, body, .. } => self.any(*model, link.as_ref(), body, holds),
+        }
+    }
+
+    fn each(&mut self, parts: &[Cond], holds: bool) -> Vec<Sql> {
+        parts.iter().map(|part| self.condition(part, holds)).collect()
+    }
+
+    /// Some row of the model, at the link if there is one, satisfies the body.
+    fn any(&mut self, model: ModelId, link: Option<&Link>, body: &Cond, holds: bool) -> Sql {
+        let (aliases, null_is_false) = (self.aliases, std::mem::replace(&mut self.null_is_false, true));
+        let walk = self.rows_that(model, link, body);
+        (self.aliases, self.null_is_false) = (aliases, null_is_false);
+        walk.map_or(Sql::Const(!holds), |walk| walk.exists(holds))
+    }
+
+    /// The rows of the model, at the link if there is one, that satisfy the body; `None` where there never is one.
+    fn rows_that(&mut self, model: ModelId, link: Option<&Link>, body: &Cond) -> Option<Walk> {
+        let mut walk = Walk::default();
+        let parent = match link {
+            Some(link) => Some((self.parent(&link.parent, &mut walk)?, link.via)),
+            None => None,
+        };
+        let (row, guard) = self.visit(model, &mut walk)?;
+        if let Some((parent, via)) = parent {
+            let key = self.column(row, Step { model, field: via })?;
+            walk.on.push(Sql::Atom(format!("{} = {}", key.sql, parent.sql)));
+        }
+        walk.on.push(guard);
+        self.rows.push(row);
+        let body = self.condition(body, true);
+        self.rows.pop();
+        walk.on.push(body);
+        Some(walk)
+    }
+}

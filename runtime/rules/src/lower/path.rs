@@ -1,0 +1,137 @@
+//! Paths: which rows are visited, and which column is read at the end.
+
+use super::Caller;
+use super::condition::Lowering;
+use super::sql::Sql;
+use crate::catalog::{FieldId, FieldShape, ModelId};
+use crate::expr::{Path, Root, Step};
+
+/// Where columns are read: the row that the fragment is applied to, or one that it visits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Row {
+    This,
+    Alias(u16),
+}
+
+/// The rows that an atom or a quantifier visits on its way.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    /// `"room" "{a1}"`
+    pub(super) from: Vec<String>,
+    pub(super) on: Vec<Sql>,
+}
+
+/// A value in SQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Operand {
+    pub(super) sql: String,
+    pub(super) nullable: bool,
+}
+
+impl Walk {
+    /// That there are such rows, or that there are none. The walk has visited one at least.
+    pub(super) fn exists(self, holds: bool) -> Sql {
+        let on = match Sql::all(self.on) {
+            Sql::Const(false) => return Sql::Const(!holds),
+            Sql::Const(true) => String::new(),
+            on @ (Sql::Atom(_) | Sql::And(_) | Sql::Or(_)) => format!(" WHERE {}", on.into_text()),
+        };
+        let not = if holds { "" } else { "NOT " };
+        Sql::Atom(format!("{not}EXISTS (SELECT 1 FROM {}{on})", self.from.join(", ")))
+    }
+}
+
+impl Lowering<'_> {
+    /// The value at the end of a path, its rows added to the walk. `None` is null, whatever the rows.
+    pub(super) fn path(&mut self, path: &Path, walk: &mut Walk) -> Option<Operand> {
+        let mut row = match path.root {
+            Root::Var(var) => self.row(var.0)?,
+            Root::Me if self.caller == Caller::Anonymous => return None,
+            Root::Me if path.steps.is_empty() || self.is_key(&path.steps) => return Some(never_null("{me}".to_owned())),
+            Root::Me => self.visit_by_id(self.catalog.auth_model()?, "{me}", walk)?,
+        };
+        let mut steps = path.steps.as_slice();
+        while let [step, rest @ ..] = steps {
+            let value = self.column(row, *step)?;
+            let Some(next) = rest.first() else { return Some(value) };
+            if self.is_key(rest) {
+                return Some(value);
+            }
+            row = self.visit_by_id(next.model, &value.sql, walk)?;
+            steps = rest;
+        }
+        Some(never_null(spelled(row, "id")))
+    }
+
+    /// The row at the end of a path, by its id, as the parent of the rows of a to-many relation. A request's is visited: what its
+    /// caller may not read has no rows.
+    pub(super) fn parent(&mut self, path: &Path, walk: &mut Walk) -> Option<Operand> {
+        let value = self.path(path, walk)?;
+        let model = match (path.steps.last(), path.root) {
+            _ if self.visible.is_none() => return Some(value),
+            (Some(step), _) => match self.catalog.field(step.model, step.field)?.shape {
+                FieldShape::ToOne(model) => model,
+                FieldShape::Scalar(_) | FieldShape::ToMany { .. } => return None,
+            },
+            (None, Root::Me) => self.catalog.auth_model()?,
+            // Bound by the statement or by a quantifier, and guarded there.
+            (None, Root::Var(_)) => return Some(value),
+        };
+        let row = self.visit_by_id(model, &value.sql, walk)?;
+        Some(never_null(spelled(row, "id")))
+    }
+
+    /// What is left of the path is the id of the row that a key names: the key says it already. Not so in a request, where the row
+    /// may not be there for its caller.
+    fn is_key(&self, rest: &[Step]) -> bool {
+        self.visible.is_none() && matches!(rest, [Step { field: FieldId::ID, .. }])
+    }
+
+    fn visit_by_id(&mut self, model: ModelId, id: &str, walk: &mut Walk) -> Option<Row> {
+        let (row, guard) = self.visit(model, walk)?;
+        walk.on.push(Sql::Atom(format!("{} = {id}", spelled(row, "id"))));
+        walk.on.push(guard);
+        Some(row)
+    }
+
+    /// Some row of the model, and that it is there for the caller; `None` where none ever is.
+    pub(super) fn visit(&mut self, model: ModelId, walk: &mut Walk) -> Option<(Row, Sql)> {
+        self.aliases = self.aliases.checked_add(1)?;
+        let row = Row::Alias(self.aliases);
+        let table = self.catalog.table_name(model)?;
+        walk.from.push(format!("\"{table}\" \"{{a{}}}\"", self.aliases));
+        Some((row, self.guard(model, row)?))
+    }
+
+    /// A column of the row, as the caller may see it.
+    pub(super) fn column(&mut self, row: Row, step: Step) -> Option<Operand> {
+        let name = self.catalog.column_name(step.model, step.field)?;
+        let nullable = self.catalog.field(step.model, step.field)?.nullable;
+        if row == Row::This {
+            self.columns.insert(name.to_owned(), step.field);
+        }
+        let operand = Operand { sql: spelled(row, name), nullable };
+        self.shown(row, step, operand)
+    }
+
+    fn row(&mut self, var: u16) -> Option<Row> {
+        match var.checked_sub(1) {
+            None => {
+                self.columns.insert("id".to_owned(), FieldId::ID);
+                Some(Row::This)
+            }
+            Some(index) => self.rows.get(usize::from(index)).copied(),
+        }
+    }
+}
+
+pub(super) fn spelled(row: Row, column: &str) -> String {
+    match row {
+        Row::This => format!("{{.{column}}}"),
+        Row::Alias(alias) => format!("\"{{a{alias}}}\".\"{column}\""),
+    }
+}
+
+pub(super) fn never_null(sql: String) -> Operand {
+    Operand { sql, nullable: false }
+}
