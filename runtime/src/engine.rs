@@ -2,11 +2,14 @@
 
 use crate::auth::Auth;
 use crate::clock::Clock;
-use crate::config::{Config, Database};
+use crate::config::{Config, Database, Mode};
 use crate::ids::Ids;
+use crate::records::{CursorKey, Listings, ModelFault, Models, Shapes, alive_statement, cursor_key};
 use crate::store::schema::{Migrate, SchemaError, Shape};
-use crate::store::{Options, Store};
+use crate::store::system::System;
+use crate::store::{Options, Place, Store};
 use purlin_rules::plan::Service;
+use std::fmt;
 use std::sync::Arc;
 
 /// A service that can answer. Clones are one engine.
@@ -16,19 +19,32 @@ pub struct Engine(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     service: Service,
+    models: Models,
+    /// Whether a user exists.
+    alive: System,
+    listings: Listings,
+    shapes: Shapes,
+    shared: Arc<Shared>,
+}
+
+/// Of the process rather than of a plan: an engine that replaces another goes on with it.
+#[derive(Debug)]
+struct Shared {
     config: Config,
     store: Store,
-    // Of the store rather than of the plan: an engine that replaces another goes on with them.
-    clock: Arc<Clock>,
-    ids: Arc<Ids>,
-    auth: Arc<Auth>,
+    clock: Clock,
+    ids: Ids,
+    auth: Auth,
+    cursors: CursorKey,
 }
 
 /// Why an engine does not start.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum StartError {
-    #[error(transparent)]
-    Schema(#[from] SchemaError),
+    /// The database can't be opened, or is of another plan.
+    Schema(SchemaError),
+    /// The plan contradicts itself: a fault of the compiler.
+    Plan(String),
 }
 
 impl Engine {
@@ -37,7 +53,17 @@ impl Engine {
     /// # Errors
     /// A database that can't be opened, or that is of another plan; a plan that contradicts itself.
     pub fn open(service: Service, config: &Config) -> Result<Self, StartError> {
-        todo!()
+        let models = Models::of(&service)?;
+        let options = Options { time_out: config.limits.request, migrate: migrate(config.mode), ..Options::default() };
+        let place = match &config.database {
+            Database::File(path) => Place::File(path.clone()),
+            Database::Memory => Place::Temporary,
+        };
+        let store = Store::open(&place, &Shape::of(&service), &options)?;
+        let cursors = cursor_key(&config.secret.key("cursors")).map_err(|error| StartError::Plan(error.to_string()))?;
+        let shared =
+            Shared { config: config.clone(), store, clock: Clock::default(), ids: Ids::default(), auth: Auth::new(config), cursors };
+        Ok(Self::new(service, models, Arc::new(shared)))
     }
 
     /// An engine of another plan over the same store, whose tables are brought to it where that only adds to them. Blocks.
@@ -45,7 +71,14 @@ impl Engine {
     /// # Errors
     /// As [`Engine::open`]; this engine serves on.
     pub fn replace(&self, service: Service) -> Result<Self, StartError> {
-        todo!()
+        let models = Models::of(&service)?;
+        self.store().reshape(&Shape::of(&service), migrate(self.config().mode))?;
+        Ok(Self::new(service, models, Arc::clone(&self.0.shared)))
+    }
+
+    fn new(service: Service, models: Models, shared: Arc<Shared>) -> Self {
+        let alive = alive_statement(&service);
+        Self(Arc::new(Inner { service, models, alive, listings: Listings::default(), shapes: Shapes::default(), shared }))
     }
 
     #[must_use]
@@ -55,31 +88,88 @@ impl Engine {
 
     #[must_use]
     pub fn config(&self) -> &Config {
-        &self.0.config
+        &self.0.shared.config
     }
 
     #[must_use]
     pub fn store(&self) -> &Store {
-        &self.0.store
+        &self.0.shared.store
     }
 
     #[must_use]
     pub fn clock(&self) -> &Clock {
-        &self.0.clock
+        &self.0.shared.clock
     }
 
     #[must_use]
     pub fn ids(&self) -> &Ids {
-        &self.0.ids
+        &self.0.shared.ids
     }
 
-    /// What signs users in: made with [`Auth::new`] when the engine opens, taken over when it is replaced.
     pub(crate) fn auth(&self) -> &Auth {
-        &self.0.auth
+        &self.0.shared.auth
+    }
+
+    pub(crate) fn models(&self) -> &Models {
+        &self.0.models
+    }
+
+    pub(crate) fn alive(&self) -> &System {
+        &self.0.alive
+    }
+
+    pub(crate) fn listings(&self) -> &Listings {
+        &self.0.listings
+    }
+
+    pub(crate) fn shapes(&self) -> &Shapes {
+        &self.0.shapes
+    }
+
+    pub(crate) fn cursor_key(&self) -> &CursorKey {
+        &self.0.shared.cursors
     }
 
     /// Lets waiting work finish, puts everything in the database file and ends the store's threads. Blocks.
     pub fn close(&self) {
-        self.0.store.close();
+        self.0.shared.store.close();
+    }
+}
+
+/// In development what only adds is applied as it is written; a service in production says what differs and stops.
+fn migrate(mode: Mode) -> Migrate {
+    match mode {
+        Mode::Dev => Migrate::Additive,
+        Mode::Production => Migrate::Refuse,
+    }
+}
+
+impl From<SchemaError> for StartError {
+    fn from(error: SchemaError) -> Self {
+        Self::Schema(error)
+    }
+}
+
+impl From<ModelFault> for StartError {
+    fn from(fault: ModelFault) -> Self {
+        Self::Plan(fault.to_string())
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Schema(error) => write!(f, "{error}"),
+            Self::Plan(words) => write!(f, "internal error: the plan contradicts itself: {words}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Schema(error) => error.source(),
+            Self::Plan(_) => None,
+        }
     }
 }

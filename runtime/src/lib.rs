@@ -51,6 +51,10 @@ pub mod serve;
 pub mod store;
 
 mod failure;
+mod values;
+
+#[cfg(test)]
+mod fixture;
 
 pub use config::{Config, Mode};
 pub use engine::Engine;

@@ -2,21 +2,41 @@
 //!
 //! | comes in | goes out | module |
 //! | --- | --- | --- |
-//! | plan guards | statements, composed once for each shape of request | `shapes`, `select`, `write` |
-//! | a body | values, or every fault of it | [`crate::values`] |
-//! | a `where`, a `sort`, a cursor | the statement of a list | `list` |
-//! | columns of a row | JSON | `encode` |
+//! | a table of the plan | its fields, the statements that no request changes | `model`, `layout` |
+//! | an id | the row, as JSON | `get` here |
+//! | a `where`, a `sort`, a cursor | a page of rows | `list` |
+//! | a body | a row written, or why not | `write` |
 //!
 //! Knows nothing of HTTP but the problems it answers with. No function here reaches a row without a guard of the plan; what the system
 //! itself writes is in [`system`].
 
 pub mod system;
 
+mod kept;
+mod layout;
+mod list;
+mod model;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use list::{CursorKey, Listings, cursor_key};
+pub(crate) use model::{ModelFault, Models, alive_statement};
+pub use write::Draft;
+pub(crate) use write::Shapes;
+
 use crate::engine::Engine;
-use crate::problem::Problem;
+use crate::problem::{Code, FieldCode, Problem};
 use crate::route::Caller;
-use crate::store::Session;
-use purlin_rules::catalog::ModelId;
+use crate::store::guarded::Binds;
+use crate::store::{Session, trouble};
+use crate::values::body::pointer;
+use model::Model;
+use purlin_rules::catalog::{FieldId, ModelId};
+use purlin_rules::lower::Caller as Kind;
+use purlin_rules::plan::checks::Operation;
+use purlin_rules::plan::{Condition, Service, Table, Write};
 use purlin_rules::value::Id;
 
 /// Who asks, for what model's rows, and when.
@@ -57,7 +77,12 @@ pub struct Page<'q> {
 /// # Errors
 /// Not found, whether it is missing or not readable.
 pub async fn get(engine: &Engine, ask: Ask, id: Id) -> Result<Shown, Problem> {
-    todo!()
+    let request = Request::of(engine, ask)?;
+    if request.model.get(request.kind).is_none() {
+        return Err(request.not_for(|kind| request.model.get(kind).is_some()));
+    }
+    let owned = engine.clone();
+    engine.store().read(move |session| read(&owned, ask, session, id)?.ok_or_else(|| Code::NotFound.into())).await
 }
 
 /// The rows that the caller may list, a page of them: `{"data": […], "next": …}`.
@@ -65,7 +90,7 @@ pub async fn get(engine: &Engine, ask: Ask, id: Id) -> Result<Shown, Problem> {
 /// # Errors
 /// A filter, sort or cursor that does not fit.
 pub async fn list(engine: &Engine, ask: Ask, page: Page<'_>) -> Result<Vec<u8>, Problem> {
-    todo!()
+    list::list(engine, ask, page).await
 }
 
 /// A new row, from the JSON object `body`; answered as its writer may read it.
@@ -73,7 +98,7 @@ pub async fn list(engine: &Engine, ask: Ask, page: Page<'_>) -> Result<Vec<u8>, 
 /// # Errors
 /// Every fault of the body; no rule that allows it; constraints.
 pub async fn create(engine: &Engine, ask: Ask, body: &[u8]) -> Result<Shown, Problem> {
-    todo!()
+    write::create(engine, ask, body).await
 }
 
 /// Sets the fields that `body` names. With `version`, only if the row still is of that version.
@@ -81,37 +106,15 @@ pub async fn create(engine: &Engine, ask: Ask, body: &[u8]) -> Result<Shown, Pro
 /// # Errors
 /// As [`create`]; not found, where the caller may not read the row.
 pub async fn update(engine: &Engine, ask: Ask, id: Id, body: &[u8], version: Option<i64>) -> Result<Shown, Problem> {
-    todo!()
+    write::update(engine, ask, id, body, version).await
 }
 
+/// Deletes a row, and what goes with it. With `version`, only if it still is of that version.
+///
 /// # Errors
 /// As [`update`]; restricted, where other rows refer to it and must not lose it.
 pub async fn delete(engine: &Engine, ask: Ask, id: Id, version: Option<i64>) -> Result<(), Problem> {
-    todo!()
-}
-
-/// A body that fits its model, on its way to be a row. In two steps, so that sign-up writes its own between them and after.
-#[derive(Debug)]
-pub struct Draft {
-    ask: Ask,
-}
-
-impl Draft {
-    /// Decodes a body. `beside` names keys that are no fields, such as `password`, each a text; they come back in the same order.
-    ///
-    /// # Errors
-    /// Every fault of the body at once; fields that no rule grants the caller.
-    pub fn decode(engine: &Engine, ask: Ask, body: &[u8], beside: &[&str]) -> Result<(Self, Vec<Option<String>>), Problem> {
-        todo!()
-    }
-
-    /// Writes the row under its guard, in the transaction of the session; does not read it back.
-    ///
-    /// # Errors
-    /// As [`create`].
-    pub fn insert(&self, engine: &Engine, session: &Session<'_>) -> Result<Id, Problem> {
-        todo!()
-    }
+    write::delete(engine, ask, id, version).await
 }
 
 /// The row as the caller may read it, inside a job of the store; none where it is missing or not readable.
@@ -119,5 +122,73 @@ impl Draft {
 /// # Errors
 /// What the store fails with; a caller who no longer exists.
 pub fn read(engine: &Engine, ask: Ask, session: &Session<'_>, id: Id) -> Result<Option<Shown>, Problem> {
-    todo!()
+    let request = Request::of(engine, ask)?;
+    let Some(get) = request.model.get(request.kind) else { return Ok(None) };
+    let binds = Binds::new(ask.caller, ask.now).row(id);
+    let shown = get.statement.first(session, &binds, |row| get.layout.shown(row)).map_err(|error| trouble(&error))?;
+    if shown.is_none() {
+        request.assert_alive(session)?;
+    }
+    Ok(shown)
+}
+
+/// What is asked, with all that the plan says of it.
+#[derive(Clone, Copy)]
+struct Request<'e> {
+    engine: &'e Engine,
+    service: &'e Service,
+    table: &'e Table,
+    model: &'e Model,
+    kind: Kind,
+    ask: Ask,
+}
+
+impl<'e> Request<'e> {
+    fn of(engine: &'e Engine, ask: Ask) -> Result<Self, Problem> {
+        let service = engine.service();
+        let known = service.table(ask.table).zip(engine.models().get(ask.table));
+        let (table, model) = known.ok_or_else(|| Problem::internal(format_args!("the plan has no table {}", ask.table.0)))?;
+        Ok(Self { engine, service, table, model, kind: model::kind(ask.caller), ask })
+    }
+
+    fn writes(&self, operation: Operation) -> &'e Write {
+        match operation {
+            Operation::Create => &self.table.create,
+            Operation::Update => &self.table.update,
+            // Reads are never asked about as writes.
+            Operation::Delete | Operation::Get | Operation::List => &self.table.delete,
+        }
+    }
+
+    /// Some rule may let a caller of this kind write so.
+    fn may(&self, operation: Operation) -> Result<(), Problem> {
+        let may = |kind| {
+            let is_reachable = operation == Operation::Create || self.table.get.of(kind).row != Condition::Never;
+            is_reachable && !self.writes(operation).of(kind).allow.is_empty()
+        };
+        if may(self.kind) { Ok(()) } else { Err(self.not_for(may)) }
+    }
+
+    /// What no caller of this kind can ever do.
+    fn not_for(&self, may: impl Fn(Kind) -> bool) -> Problem {
+        let needs_sign_in = self.kind == Kind::Anonymous && may(Kind::SignedIn);
+        if needs_sign_in { Code::SignInRequired.into() } else { Code::NotFound.into() }
+    }
+
+    /// For when nothing was found: whether that is since the caller is no longer there.
+    fn assert_alive(&self, session: &Session<'_>) -> Result<(), Problem> {
+        let Caller::User { id, .. } = self.ask.caller else { return Ok(()) };
+        let is_alive = self.engine.alive().row(session, [id.0.as_slice()], |row| row.get(0))?.unwrap_or(false);
+        if is_alive { Ok(()) } else { Err(Code::InvalidToken.into()) }
+    }
+
+    fn no_grant(&self, fields: &[FieldId]) -> Problem {
+        fields.iter().fold(Problem::new(Code::NoGrant), |problem, field| {
+            problem.field(pointer(self.field_name(*field)), FieldCode::NoGrant, "no rule lets you write this field here")
+        })
+    }
+
+    fn field_name(&self, field: FieldId) -> &'e str {
+        self.table.field(field).map_or("", |field| &*field.name)
+    }
 }

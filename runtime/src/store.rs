@@ -11,24 +11,28 @@
 //! The store knows nothing of requests. No closure sees the connection: on the tables of users only a [`guarded::Guarded`] runs, or
 //! what says of itself that it is of the [`system::System`].
 
+pub(crate) mod compose;
+pub(crate) mod guarded;
 pub mod schema;
 pub mod session;
 pub mod system;
 
 mod checkpoint;
 mod connection;
+mod place;
 mod reader;
 mod trouble;
 mod writer;
 
+pub use place::Place;
 pub use session::Session;
 use session::{Limit, Trace};
 pub(crate) use trouble::trouble;
 
 use crate::problem::Problem;
 use crossbeam_channel::{Sender, TrySendError};
+use place::Located;
 use schema::{Migrate, SchemaError, Shape};
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -66,14 +70,18 @@ struct Threads {
     writes: Sender<writer::Message>,
     readers: usize,
     handles: Mutex<Vec<JoinHandle<()>>>,
+    /// Removes the file, where it was only for this store, when nobody can use it any more.
+    _located: Located,
     #[cfg(feature = "testing")]
     trace: Arc<Trace>,
 }
 
 impl Store {
     /// Opens the file, makes or checks its tables, and starts the threads.
-    pub fn open(path: &Path, shape: &Shape, options: &Options) -> Result<Self, SchemaError> {
-        let mut writer = connection::writer(path)?;
+    pub fn open(place: &Place, shape: &Shape, options: &Options) -> Result<Self, SchemaError> {
+        let located = Located::of(place)?;
+        let path = &located.path;
+        let mut writer = connection::writer(path, located.durability())?;
         schema::settle(&writer, shape, options.migrate)?;
         let trace = Arc::new(Trace::default());
         let readers = options.readers.max(1);
@@ -98,6 +106,7 @@ impl Store {
             writes,
             readers,
             handles: Mutex::new(handles),
+            _located: located,
             #[cfg(feature = "testing")]
             trace,
         })))
@@ -140,10 +149,10 @@ impl Store {
 
     /// Lets waiting work finish, moves everything into the database file, and ends the threads. Blocks. Later calls are turned away.
     pub fn close(&self) {
-        let _ = self.0.writes.send(writer::Message::Stop);
         for _ in 0..self.0.readers {
             let _ = self.0.reads.send(reader::Message::Stop);
         }
+        let _ = self.0.writes.send(writer::Message::Stop);
         let handles = std::mem::take(&mut *self.0.handles.lock().unwrap_or_else(PoisonError::into_inner));
         for handle in handles {
             if handle.join().is_err() {

@@ -3,15 +3,43 @@
 use crate::engine::Engine;
 use crate::problem::Problem;
 use crate::store::Session;
+use crate::store::guarded::to_sql;
+use crate::store::trouble;
+use crate::values::check::{Fallback, Form};
+use crate::values::read::email;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::value::{Id, Value};
 
-/// Writes a row: the values given, defaults for the rest. `me` of a default is nobody.
+/// Writes a row: the values given, defaults for the rest. `me` of a default is nobody. A given `id` is taken as it is.
 ///
 /// # Errors
-/// Values that the model does not take; constraints.
+/// Constraints; a field that must have a value and has none.
 pub fn insert(engine: &Engine, session: &Session<'_>, table: ModelId, now: i64, values: &[(FieldId, Value)]) -> Result<Id, Problem> {
-    todo!()
+    let model = engine.models().get(table).ok_or_else(|| no_table(table))?;
+    let given = |field: FieldId| values.iter().find(|(own, _)| *own == field).map(|(_, value)| value);
+    let id = match given(FieldId::ID) {
+        Some(Value::Id(id)) => *id,
+        Some(_) | None => engine.ids().next(now).map_err(Problem::internal)?,
+    };
+    let implicit = |field: FieldId| match field {
+        FieldId::ID => Value::Id(id),
+        FieldId::VERSION => Value::Int(1),
+        _ => Value::Int(now),
+    };
+    let row =
+        (0..).map(FieldId).zip(&model.fields.list).filter(|(_, check)| !matches!(check.form, Form::Rows)).map(|(field, check)| {
+            match (given(field), &check.default) {
+                (Some(value), _) if field != FieldId::ID => value.clone(),
+                (_, Fallback::Implicit) => implicit(field),
+                (_, Fallback::Value(value)) => value.clone(),
+                (_, Fallback::Now) => Value::Int(now),
+                (_, Fallback::None | Fallback::Me) => Value::Null,
+            }
+        });
+    let row: Vec<Value> = row.collect();
+    let params = rusqlite::params_from_iter(row.iter().map(to_sql));
+    model.seed.try_execute(session, params).map_err(|error| trouble(&error))?;
+    Ok(id)
 }
 
 /// The row that holds a value in a unique field.
@@ -19,5 +47,18 @@ pub fn insert(engine: &Engine, session: &Session<'_>, table: ModelId, now: i64, 
 /// # Errors
 /// What the store fails with.
 pub fn find(engine: &Engine, session: &Session<'_>, table: ModelId, field: FieldId, value: &Value) -> Result<Option<Id>, Problem> {
-    todo!()
+    let model = engine.models().get(table).ok_or_else(|| no_table(table))?;
+    let finder = model.finders.iter().find(|(own, _)| *own == field).map(|(_, finder)| finder);
+    let finder = finder.ok_or_else(|| Problem::internal(format_args!("the field {} of table {} is not unique", field.0, table.0)))?;
+    // As it is stored; what could never have been is not looked for.
+    let stored = match (model.fields.get(field).map(|check| &check.form), value) {
+        (Some(Form::Email), Value::Text(text)) => email(text).map(Value::Text).ok(),
+        _ => Some(value.clone()),
+    };
+    let Some(stored) = stored else { return Ok(None) };
+    finder.row(session, [to_sql(&stored)], |row| row.get(0).map(Id))
+}
+
+fn no_table(table: ModelId) -> Problem {
+    Problem::internal(format_args!("the plan has no table {}", table.0))
 }

@@ -2,7 +2,7 @@
 
 use super::schema::SchemaError;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
 
@@ -17,16 +17,34 @@ const CACHE_OF_CHECKPOINTS: i64 = 256;
 /// Bytes that the log may keep when it starts anew.
 const LOG_BYTES: i64 = 64 * 1024 * 1024;
 
+/// What a commit promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Durability {
+    /// It is on the disk, not in some cache above it.
+    Disk,
+    /// Nothing: the file is gone with the process.
+    None,
+}
+
+impl Durability {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Disk => "full",
+            Self::None => "off",
+        }
+    }
+}
+
 /// The connection that writes; makes the file where there is none.
-pub(super) fn writer(path: &Path) -> Result<Connection, SchemaError> {
+pub(super) fn writer(path: &Path, durability: Durability) -> Result<Connection, SchemaError> {
     let connection = open(path, OpenFlags::SQLITE_OPEN_CREATE)?;
     common(&connection, BUSY, CACHE_OF_WRITER)?;
-    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
+    let mode = connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get::<_, String>(0));
+    let mode = mode.map_err(|error| unreadable(path, error))?;
     if mode != "wal" {
         return Err(SchemaError::NoLog { mode });
     }
-    // An answer promises that the write is on the disk, not in some cache above it.
-    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "synchronous", durability.as_str())?;
     connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
     Ok(connection)
 }
@@ -49,7 +67,15 @@ pub(super) fn checkpoints(path: &Path) -> Result<Connection, SchemaError> {
 fn open(path: &Path, more: OpenFlags) -> Result<Connection, SchemaError> {
     // Each connection belongs to one thread, so SQLite need not lock it.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
-    Ok(Connection::open_with_flags(path, flags)?)
+    Connection::open_with_flags(path, flags).map_err(|error| SchemaError::Unreachable { path: path.to_owned(), cause: error.to_string() })
+}
+
+/// What is wrong with a file that was opened and can't be read.
+fn unreadable(path: &Path, error: rusqlite::Error) -> SchemaError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => SchemaError::NotADatabase { path: path.to_owned() },
+        _ => error.into(),
+    }
 }
 
 fn common(connection: &Connection, busy: Duration, cache: i64) -> Result<(), SchemaError> {

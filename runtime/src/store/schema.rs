@@ -1,34 +1,110 @@
 //! The tables a plan asks for, and the tables a database has.
+//!
+//! Comes in: a connection, the plan's [`Shape`]. Goes out: a database of that shape, or in words what keeps it from being one. An
+//! empty database is filled; one of the same shape is served; one of another shape is changed where that is allowed and loses nothing.
 
-use rusqlite::Connection;
+mod ddl;
+mod diff;
+mod error;
+mod shape;
+
+pub use diff::Difference;
+pub use error::SchemaError;
+pub use shape::Shape;
+
+use rusqlite::{Connection, OptionalExtension};
+
+/// The form of the database file itself: bookkeeping, how values are held.
+const FORMAT: i64 = 1;
+/// `Purl`, in the header of the file.
+const APPLICATION: i64 = 0x5075_726c;
 
 /// What may be done to a database that is of another plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Migrate {
     /// Nothing: say what differs.
     Refuse,
-    /// What only adds: tables, columns that are nullable or have a constant default, indexes, uniques, values of enums.
+    /// What only adds: tables, columns that are nullable or have a constant default, values of enums; indexes and uniques, either way.
     Additive,
-}
-
-/// The tables, columns, uniques and indexes of a plan, as the store has them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shape {}
-
-/// Why a database can't be served.
-#[derive(Debug, thiserror::Error)]
-pub enum SchemaError {
-    #[error(transparent)]
-    Store(#[from] rusqlite::Error),
-    #[error("a thread of the store can't be started: {0}")]
-    Thread(std::io::Error),
-    #[error("the file system does not allow a write-ahead log (the journal mode is `{mode}`)")]
-    NoLog { mode: String },
-    #[error("the store is closed")]
-    Closed,
 }
 
 /// Makes the tables where there are none; brings them to the shape where that is allowed.
 pub(super) fn settle(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<(), SchemaError> {
-    todo!()
+    // A table that is rebuilt must not take with it what refers to it. Only outside of a transaction does this have an effect.
+    connection.pragma_update(None, "foreign_keys", false)?;
+    let result = in_transaction(connection, || bring(connection, shape, migrate));
+    connection.pragma_update(None, "foreign_keys", true)?;
+    result
+}
+
+fn in_transaction(connection: &Connection, work: impl FnOnce() -> Result<(), SchemaError>) -> Result<(), SchemaError> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let result = work().and_then(|()| Ok(connection.execute_batch("COMMIT")?));
+    if result.is_err() && !connection.is_autocommit() {
+        connection.execute_batch("ROLLBACK")?;
+    }
+    result
+}
+
+fn bring(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<(), SchemaError> {
+    let Some(stored) = stored(connection)? else {
+        for statement in ddl::all(shape) {
+            connection.execute_batch(&statement)?;
+        }
+        connection.execute_batch(ddl::META)?;
+        connection.pragma_update(None, "application_id", APPLICATION)?;
+        connection.pragma_update(None, "user_version", FORMAT)?;
+        return remember(connection, shape);
+    };
+    let differences = diff::between(&stored, shape);
+    if differences.is_empty() {
+        return Ok(());
+    }
+    let is_allowed = migrate == Migrate::Additive && !differences.iter().any(Difference::is_refused);
+    if !is_allowed {
+        return Err(SchemaError::OtherPlan { differences, migrate });
+    }
+    for difference in &differences {
+        apply(connection, shape, difference)?;
+    }
+    if let Some(users) = shape.users() {
+        ddl::auth(users).iter().try_for_each(|statement| connection.execute_batch(statement))?;
+    }
+    let dangling: Option<String> = connection.query_row("PRAGMA foreign_key_check", [], |row| row.get(0)).optional()?;
+    match dangling {
+        Some(table) => Err(SchemaError::Dangling { table }),
+        None => remember(connection, shape),
+    }
+}
+
+fn apply(connection: &Connection, shape: &Shape, difference: &Difference) -> Result<(), SchemaError> {
+    for statement in ddl::change(shape, &difference.change) {
+        connection.execute_batch(&statement).map_err(|error| match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::ConstraintViolation) => SchemaError::RowsInTheWay { difference: difference.words.clone() },
+            _ => error.into(),
+        })?;
+        tracing::info!(%statement, "the database was changed");
+    }
+    Ok(())
+}
+
+/// The shape that the database was last brought to; none if it is empty.
+fn stored(connection: &Connection) -> Result<Option<Shape>, SchemaError> {
+    let application: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let format: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    match (application, format, tables) {
+        (0, 0, 0) => return Ok(None),
+        (APPLICATION, FORMAT, _) => {}
+        (APPLICATION, format, _) => return Err(SchemaError::Format { format, known: FORMAT }),
+        _ => return Err(SchemaError::Foreign),
+    }
+    let text: String = connection.query_row(r#"SELECT "value" FROM "_purlin_meta" WHERE "key" = 'shape'"#, [], |row| row.get(0))?;
+    serde_json::from_str(&text).map(Some).map_err(SchemaError::Bookkeeping)
+}
+
+fn remember(connection: &Connection, shape: &Shape) -> Result<(), SchemaError> {
+    let text = serde_json::to_string(shape).map_err(SchemaError::Bookkeeping)?;
+    connection.execute(r#"INSERT OR REPLACE INTO "_purlin_meta" ("key", "value") VALUES ('shape', ?1)"#, [text])?;
+    Ok(())
 }

@@ -78,11 +78,6 @@ impl<'c> Session<'c> {
         self.start();
         work(self.connection);
     }
-
-    /// Rows that the last write changed, without what followed from it by foreign keys.
-    pub(super) fn changes(&self) -> u64 {
-        self.connection.changes()
-    }
 }
 
 impl std::fmt::Debug for Session<'_> {

@@ -1,0 +1,116 @@
+//! Cursors: the keys of the last row of a page, sealed. A cursor opens only for the caller it was made for, in the list it was made in:
+//! table, filter, arguments and order are under the seal.
+
+use crate::problem::{Code, Problem};
+use crate::records::{Ask, Page};
+use crate::route::Caller;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use purlin_rules::value::Value;
+use rusqlite::Row;
+use rusqlite::types::ValueRef;
+use sha2::Sha256;
+use std::ops::Range;
+
+/// The key of a service's cursors, ready to be used.
+pub(crate) type CursorKey = Hmac<Sha256>;
+
+/// Bytes of the seal: half of HMAC-SHA-256, of which a forger can try no part offline.
+const SEAL: usize = 16;
+
+pub(crate) fn key(secret: &[u8; 32]) -> Result<CursorKey, hmac::digest::InvalidLength> {
+    Hmac::new_from_slice(secret)
+}
+
+/// What the cursors of one list are bound to.
+pub(super) struct Seal(Vec<u8>);
+
+impl Seal {
+    pub(super) fn of(ask: Ask, page: Page<'_>) -> Self {
+        let mut bound = Vec::with_capacity(64);
+        bound.extend_from_slice(&ask.table.0.to_le_bytes());
+        match ask.caller {
+            Caller::Anonymous => bound.push(0),
+            Caller::User { id, .. } => {
+                bound.push(1);
+                bound.extend_from_slice(&id.0);
+            }
+        }
+        for part in [page.filter, page.args, page.sort] {
+            // The length keeps one part from passing for another.
+            bound.extend_from_slice(&part.map_or(u64::MAX, |part| part.len() as u64).to_le_bytes());
+            bound.extend_from_slice(part.unwrap_or_default().as_bytes());
+        }
+        Self(bound)
+    }
+
+    /// Appends the cursor of a row with these keys.
+    pub(super) fn close(&self, key: &CursorKey, mut keys: Vec<u8>, out: &mut Vec<u8>) {
+        let seal = key.clone().chain_update(&self.0).chain_update(&keys).finalize().into_bytes();
+        keys.extend(seal.into_iter().take(SEAL));
+        out.extend_from_slice(URL_SAFE_NO_PAD.encode(keys).as_bytes());
+    }
+
+    /// The keys in a cursor, `width` of them.
+    pub(super) fn open(&self, key: &CursorKey, text: &str, width: usize) -> Result<Vec<Value>, Problem> {
+        let bad = || Problem::new(Code::InvalidCursor);
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| bad())?;
+        let (keys, seal) = bytes.len().checked_sub(SEAL).and_then(|end| bytes.split_at_checked(end)).ok_or_else(bad)?;
+        key.clone().chain_update(&self.0).chain_update(keys).verify_truncated_left(seal).map_err(|_| bad())?;
+        read(keys).filter(|keys| keys.len() == width).ok_or_else(bad)
+    }
+}
+
+/// The keys of a row, as bytes: those in `columns` of the result, then its id, which is column 0.
+pub(super) fn keys(row: &Row<'_>, columns: Range<usize>) -> rusqlite::Result<Vec<u8>> {
+    let mut keys = Vec::with_capacity(64);
+    for column in columns.chain([0]) {
+        match row.get_ref(column)? {
+            ValueRef::Null => keys.push(0),
+            ValueRef::Integer(int) => {
+                keys.push(1);
+                keys.extend_from_slice(&int.to_le_bytes());
+            }
+            ValueRef::Real(float) => {
+                keys.push(2);
+                keys.extend_from_slice(&float.to_le_bytes());
+            }
+            ValueRef::Text(text) => long(&mut keys, 3, text),
+            ValueRef::Blob(blob) => long(&mut keys, 4, blob),
+        }
+    }
+    Ok(keys)
+}
+
+fn long(keys: &mut Vec<u8>, kind: u8, bytes: &[u8]) {
+    keys.push(kind);
+    keys.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+    keys.extend_from_slice(bytes);
+}
+
+fn read(mut bytes: &[u8]) -> Option<Vec<Value>> {
+    let mut keys = Vec::new();
+    while let Some((kind, rest)) = bytes.split_first() {
+        if *kind == 0 {
+            keys.push(Value::Null);
+            bytes = rest;
+            continue;
+        }
+        let (number, rest) = rest.split_first_chunk::<8>()?;
+        bytes = rest;
+        let mut take = || {
+            let (taken, rest) = bytes.split_at_checked(usize::try_from(u64::from_le_bytes(*number)).ok()?)?;
+            bytes = rest;
+            Some(taken.to_vec())
+        };
+        keys.push(match kind {
+            1 => Value::Int(i64::from_le_bytes(*number)),
+            2 => Value::Float(f64::from_le_bytes(*number)),
+            3 => Value::Text(String::from_utf8(take()?).ok()?),
+            4 => Value::Bytes(take()?),
+            _ => return None,
+        });
+    }
+    Some(keys)
+}

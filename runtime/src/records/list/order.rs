@@ -1,0 +1,168 @@
+//! The order of a list: the keys that `sort` names, then `id`. Nulls are last in both directions, and a field that is not shown is null.
+
+use crate::problem::{Code, Problem};
+use crate::records::Request;
+use crate::records::layout::{ROW, shown_when};
+use crate::store::compose::{Composer, PlanFault, RowOf, Slot};
+use crate::values::check::Form;
+use purlin_rules::catalog::FieldId;
+use purlin_rules::plan::Condition;
+
+/// Keys that one list may have.
+const KEYS: usize = 8;
+
+/// The keys of a list, but for the `id` that ends them.
+#[derive(Debug)]
+pub(super) struct Order {
+    pub(super) keys: Vec<Key>,
+    pub(super) id_descending: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Key {
+    field: FieldId,
+    column: String,
+    shown: Condition,
+    nullable: bool,
+    descending: bool,
+}
+
+impl Order {
+    /// `-created_at,title`: the first descending, the second ascending.
+    pub(super) fn parse(request: &Request<'_>, sort: Option<&str>) -> Result<Self, Problem> {
+        let mut order = Self { keys: Vec::new(), id_descending: false };
+        let Some(sort) = sort else { return Ok(order) };
+        for part in sort.split(',') {
+            let (descending, name) = part.strip_prefix('-').map_or((false, part), |name| (true, name));
+            order.id_descending = descending;
+            let field = sortable(request, name)?;
+            if field == FieldId::ID {
+                // Ids do not tie: what follows one has no say.
+                break;
+            }
+            if order.keys.iter().any(|key| key.field == field) {
+                return Err(Problem::new(Code::InvalidExpression).detail(format!("`sort` names `{name}` twice.")));
+            }
+            order.keys.extend(key(request, field, descending));
+        }
+        if order.keys.len() > KEYS {
+            return Err(Problem::new(Code::TooExpensive).detail(format!("`sort` names more than {KEYS} fields.")));
+        }
+        Ok(order)
+    }
+
+    /// Values in a cursor.
+    pub(super) fn width(&self) -> usize {
+        self.keys.len() + 1
+    }
+
+    /// The keys as columns of the result.
+    pub(super) fn select(&self, composer: &mut Composer) -> Result<(), PlanFault> {
+        for key in &self.keys {
+            composer.text(", ");
+            key.value(composer)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn order_by(&self, composer: &mut Composer) -> Result<(), PlanFault> {
+        composer.text(" ORDER BY ");
+        for key in &self.keys {
+            key.value(composer)?;
+            // Where it says nothing SQLite takes null for the least.
+            composer.text(match (key.descending, key.nullable) {
+                (true, _) => " DESC, ",
+                (false, true) => " ASC NULLS LAST, ",
+                (false, false) => " ASC, ",
+            });
+        }
+        composer.text("r.\"id\"").text(if self.id_descending { " DESC" } else { " ASC" });
+        Ok(())
+    }
+
+    /// True of the rows that come after the cursor's. `nulls` says which of its keys are null: that decides the form.
+    pub(super) fn after(&self, composer: &mut Composer, nulls: &[bool]) -> Result<(), PlanFault> {
+        self.after_from(composer, nulls, 0)
+    }
+
+    fn after_from(&self, composer: &mut Composer, nulls: &[bool], place: usize) -> Result<(), PlanFault> {
+        let beyond = |descending: bool| if descending { " < " } else { " > " };
+        let slot = |place: usize| Slot::Key(u16::try_from(place).unwrap_or(u16::MAX));
+        let Some(key) = self.keys.get(place) else {
+            composer.text("r.\"id\"").text(beyond(self.id_descending)).slot(slot(place));
+            return Ok(());
+        };
+        if nulls.get(place).copied().unwrap_or(false) {
+            key.value(composer.text("("))?;
+            composer.text(" IS NULL AND ");
+            self.after_from(composer, nulls, place + 1)?;
+            composer.text(")");
+            return Ok(());
+        }
+        if let Some(tail) = self.plain_tail(place) {
+            // One comparison of rows, for which SQLite goes straight to its place in an index.
+            composer.text("(");
+            for key in tail {
+                composer.column(ROW, &key.column).text(", ");
+            }
+            composer.text("r.\"id\")").text(beyond(key.descending)).text("(");
+            for place in place..self.keys.len() {
+                composer.slot(slot(place)).text(", ");
+            }
+            composer.slot(slot(self.keys.len())).text(")");
+            return Ok(());
+        }
+        key.value(composer.text("("))?;
+        composer.text(beyond(key.descending)).slot(slot(place));
+        if key.nullable {
+            key.value(composer.text(" OR "))?;
+            composer.text(" IS NULL");
+        }
+        key.value(composer.text(" OR ("))?;
+        composer.text(" = ").slot(slot(place)).text(" AND ");
+        self.after_from(composer, nulls, place + 1)?;
+        composer.text("))");
+        Ok(())
+    }
+
+    /// The keys from a place on, if all are columns that are never null, in one direction with `id`.
+    fn plain_tail(&self, place: usize) -> Option<&[Key]> {
+        let tail = self.keys.get(place..)?;
+        let is_plain = |key: &Key| !key.nullable && key.shown == Condition::Always && key.descending == self.id_descending;
+        tail.iter().all(is_plain).then_some(tail)
+    }
+}
+
+impl Key {
+    /// The value by which rows are ordered: null where the reader may not see it.
+    fn value(&self, composer: &mut Composer) -> Result<(), PlanFault> {
+        match &self.shown {
+            Condition::Always => composer.column(ROW, &self.column),
+            shown @ (Condition::If { .. } | Condition::Never) => {
+                composer.text("CASE WHEN ").condition(shown, RowOf::Stored(ROW))?.text(" THEN ").column(ROW, &self.column).text(" END")
+            }
+        };
+        Ok(())
+    }
+}
+
+fn sortable(request: &Request<'_>, name: &str) -> Result<FieldId, Problem> {
+    let field = request.model.fields.named(name);
+    let is_sortable = |field: &FieldId| {
+        let column = request.table.field(*field).and_then(|field| field.column());
+        let form = request.model.fields.get(*field).map(|check| &check.form);
+        column.is_some_and(|column| !column.private) && !matches!(form, None | Some(Form::Json | Form::Rows))
+    };
+    field.filter(is_sortable).ok_or_else(|| {
+        let words = format!("`sort` lists fields of {}, separated by commas, `-` before one for descending.", request.table.spec_name);
+        Problem::new(Code::InvalidExpression).detail(words)
+    })
+}
+
+/// None for a field that this reader never sees: it is null in every row, and orders nothing.
+fn key(request: &Request<'_>, field: FieldId, descending: bool) -> Option<Key> {
+    let shown = shown_when(request.table.list.of(request.kind), field);
+    let column = request.table.field(field)?.column()?;
+    let nullable = column.nullable || shown != Condition::Always;
+    (shown != Condition::Never).then(|| Key { field, column: column.db_name.clone().into_owned(), shown, nullable, descending })
+}

@@ -1,0 +1,168 @@
+//! A table made ready to be served: its fields, and the statements whose shape no request changes.
+//!
+//! Comes in: the plan. Goes out: for each kind of caller, how rows are read one by one and listed; or what in the plan contradicts itself.
+
+use super::layout::{Layout, ROW};
+use crate::route::Caller;
+use crate::store::compose::{Composer, PlanFault, RowOf, Slot};
+use crate::store::guarded::Guarded;
+use crate::store::system::System;
+use crate::values::check::{CheckFault, Fields};
+use purlin_rules::catalog::{FieldId, ModelId};
+use purlin_rules::lower::Caller as Kind;
+use purlin_rules::plan::{Condition, Service, Table};
+
+/// The tables of a plan, by their ids.
+#[derive(Debug)]
+pub(crate) struct Models(Box<[Model]>);
+
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub(crate) fields: Fields,
+    /// By kind of caller; none where no row can be read.
+    get: [Option<Get>; 2],
+    list: [Option<Layout>; 2],
+    /// The statement of seeds: every column, by the place of its field.
+    pub(super) seed: System,
+    /// Those that find a row by a unique field.
+    pub(super) finders: Box<[(FieldId, System)]>,
+}
+
+/// How one row is read.
+#[derive(Debug)]
+pub(crate) struct Get {
+    pub(crate) statement: Guarded,
+    pub(crate) layout: Layout,
+}
+
+/// A plan that contradicts itself: an internal error, of the compiler rather than of a request.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ModelFault {
+    #[error(transparent)]
+    Check(#[from] CheckFault),
+    #[error("{table}: {fault}")]
+    Statement { table: String, fault: PlanFault },
+}
+
+impl Models {
+    pub(crate) fn of(service: &Service) -> Result<Self, ModelFault> {
+        service.tables.iter().map(|table| Model::of(service, table)).collect::<Result<_, _>>().map(Self)
+    }
+
+    pub(crate) fn get(&self, model: ModelId) -> Option<&Model> {
+        self.0.get(model.0 as usize)
+    }
+}
+
+impl Model {
+    fn of(service: &Service, table: &Table) -> Result<Self, ModelFault> {
+        let fields = Fields::of(service, table)?;
+        let blame = |fault| ModelFault::Statement { table: table.spec_name.clone().into_owned(), fault };
+        let gets = |kind| get(service, table, &fields, kind).map_err(blame);
+        let lists = |kind| {
+            let readable = table.list.of(kind);
+            (readable.row != Condition::Never).then(|| Layout::of(table, &fields, readable))
+        };
+        Ok(Self {
+            get: [gets(Kind::SignedIn)?, gets(Kind::Anonymous)?],
+            list: [lists(Kind::SignedIn), lists(Kind::Anonymous)],
+            seed: System::new(seed(table)),
+            finders: finders(table),
+            fields,
+        })
+    }
+
+    pub(crate) fn get(&self, kind: Kind) -> Option<&Get> {
+        let [signed_in, anonymous] = &self.get;
+        by_kind(kind, signed_in, anonymous).as_ref()
+    }
+
+    pub(crate) fn list(&self, kind: Kind) -> Option<&Layout> {
+        let [signed_in, anonymous] = &self.list;
+        by_kind(kind, signed_in, anonymous).as_ref()
+    }
+}
+
+pub(crate) fn kind(caller: Caller) -> Kind {
+    match caller {
+        Caller::Anonymous => Kind::Anonymous,
+        Caller::User { .. } => Kind::SignedIn,
+    }
+}
+
+pub(crate) fn by_kind<T>(kind: Kind, signed_in: T, anonymous: T) -> T {
+    match kind {
+        Kind::SignedIn => signed_in,
+        Kind::Anonymous => anonymous,
+    }
+}
+
+/// ` AND …`: the signed-in user exists.
+pub(crate) fn and_alive(composer: &mut Composer, service: &Service, kind: Kind) {
+    if kind == Kind::SignedIn {
+        composer.text(" AND ");
+        alive(composer, service);
+    }
+}
+
+/// True while the user exists; false for everyone where nobody can sign in.
+pub(crate) fn alive(composer: &mut Composer, service: &Service) {
+    match service.auth.as_ref().and_then(|auth| service.table(auth.table)) {
+        Some(users) => composer.text("EXISTS (SELECT 1 FROM ").name(&users.db_name).text(" WHERE \"id\" = ").slot(Slot::Me).text(")"),
+        None => composer.text("0"),
+    };
+}
+
+/// Whether a user exists.
+pub(crate) fn alive_statement(service: &Service) -> System {
+    let mut composer = Composer::default();
+    alive(composer.text("SELECT "), service);
+    System::new(composer.into_sql())
+}
+
+/// True while the session lives.
+pub(crate) fn session_lives(composer: &mut Composer) {
+    composer.text("EXISTS (SELECT 1 FROM \"_purlin_session\" WHERE \"id\" = ").slot(Slot::Session);
+    composer.text(" AND \"user\" = ").slot(Slot::Me).text(" AND \"expires_at\" > ").slot(Slot::Now).text(")");
+}
+
+fn get(service: &Service, table: &Table, fields: &Fields, kind: Kind) -> Result<Option<Get>, PlanFault> {
+    let readable = table.get.of(kind);
+    if readable.row == Condition::Never {
+        return Ok(None);
+    }
+    let layout = Layout::of(table, fields, readable);
+    let mut composer = Composer::default();
+    layout.select(&mut composer, table, readable)?;
+    composer.text(" FROM ").name(&table.db_name).text(" AS r WHERE r.\"id\" = ").slot(Slot::Row);
+    and_alive(&mut composer, service, kind);
+    composer.text(" AND ").readable(readable, RowOf::Stored(ROW))?;
+    Ok(Some(Get { statement: composer.finish()?, layout }))
+}
+
+fn seed(table: &Table) -> String {
+    let mut composer = Composer::default();
+    composer.text("INSERT INTO ").name(&table.db_name).text(" (");
+    let mut places = String::new();
+    for (place, column) in table.fields.iter().enumerate().filter_map(|(place, field)| Some((place, field.column()?))) {
+        let comma = if places.is_empty() { "" } else { ", " };
+        composer.text(comma).name(&column.db_name);
+        places.push_str(&format!("{comma}?{}", place + 1));
+    }
+    composer.text(") VALUES (").text(&places).text(")");
+    composer.into_sql()
+}
+
+fn finders(table: &Table) -> Box<[(FieldId, System)]> {
+    let alone = table.uniques.iter().filter_map(|unique| match &*unique.fields {
+        [field] => Some(*field),
+        _ => None,
+    });
+    let finder = |field: FieldId| {
+        let column = table.fields.get(field.0 as usize)?.column()?;
+        let mut composer = Composer::default();
+        composer.text("SELECT \"id\" FROM ").name(&table.db_name).text(" WHERE ").name(&column.db_name).text(" = ?1");
+        Some((field, System::new(composer.into_sql())))
+    };
+    alone.filter_map(finder).collect()
+}

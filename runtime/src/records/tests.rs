@@ -1,0 +1,4 @@
+//! What callers may and may not do with rows, as facts.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod access;

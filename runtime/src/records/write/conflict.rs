@@ -1,0 +1,33 @@
+//! Constraints that stood in the way of a write that the rules allow.
+
+use crate::problem::{Code, FieldCode, Problem};
+use crate::records::Request;
+use crate::store::trouble;
+use crate::values::body::pointer;
+use rusqlite::Error;
+use rusqlite::ffi::{SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
+
+pub(super) fn problem(request: &Request<'_>, error: &Error) -> Problem {
+    match error {
+        Error::SqliteFailure(failure, Some(words))
+            if matches!(failure.extended_code, SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY) =>
+        {
+            not_unique(request, words)
+        }
+        // Who is referred to was checked by the write itself: what is left are rows that refer to the one that goes.
+        Error::SqliteFailure(failure, _) if failure.extended_code == SQLITE_CONSTRAINT_FOREIGNKEY => Code::Restricted.into(),
+        _ => trouble(error),
+    }
+}
+
+/// SQLite says `UNIQUE constraint failed: member.room, member.user`.
+fn not_unique(request: &Request<'_>, words: &str) -> Problem {
+    let columns = words.rsplit_once(": ").map_or("", |(_, columns)| columns);
+    let of_table = |column: &str| column.rsplit_once('.').map_or(column, |(_, column)| column).to_owned();
+    let columns: Vec<String> = columns.split(", ").map(of_table).collect();
+    let is_meant = |name: &str| columns.iter().any(|column| column == name);
+    let fields = request.table.fields.iter().filter(|field| field.column().is_some_and(|column| is_meant(&column.db_name)));
+    fields.fold(Problem::new(Code::NotUnique), |problem, field| {
+        problem.field(pointer(&field.name), FieldCode::NotUnique, "another row has this value")
+    })
+}

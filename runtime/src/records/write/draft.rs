@@ -1,0 +1,139 @@
+//! Bodies that fit their model: a row to be, and a change of one. What can be known from the spec alone is judged here, before the
+//! store is asked anything.
+
+use super::run;
+use super::shape::{WriteShape, of_shape};
+use crate::engine::Engine;
+use crate::ids;
+use crate::problem::{Code, FieldCode, Problem};
+use crate::records::{Ask, Request};
+use crate::route::Caller;
+use crate::store::Session;
+use crate::store::guarded::Binds;
+use crate::values::body::{self, Body};
+use crate::values::check::{Fallback, FieldCheck, Named};
+use purlin_rules::catalog::FieldId;
+use purlin_rules::plan::checks::Operation;
+use purlin_rules::value::{Id, Value};
+use std::sync::Arc;
+
+/// How old an id may be that a request chose for its row, and how far ahead its clock may be, in milliseconds.
+const ID_AGE: i64 = 24 * 60 * 60 * 1000;
+const ID_AHEAD: i64 = 60 * 1000;
+
+/// A row to be, from a body that fits its model. In two steps, so that sign-up can write its own in the same transaction.
+#[derive(Debug)]
+pub struct Draft {
+    ask: Ask,
+    shape: Arc<WriteShape>,
+    id: Option<Id>,
+    values: Vec<Value>,
+}
+
+impl Draft {
+    /// Decodes a body. `beside` names keys that are no fields, such as `password`, each a text; they come back in the same order.
+    ///
+    /// # Errors
+    /// Every fault of the body at once; fields that no rule grants the caller.
+    pub fn decode(engine: &Engine, ask: Ask, json: &[u8], beside: &[&str]) -> Result<(Self, Vec<Option<String>>), Problem> {
+        let request = Request::of(engine, ask)?;
+        request.may(Operation::Create)?;
+        let may_name = |field: FieldId| match request.model.fields.get(field).map(|check| check.named) {
+            Some(Named::Never) if field != FieldId::ID => Some("is never set by a request"),
+            Some(Named::Always | Named::AtCreation | Named::Never) | None => None,
+        };
+        let mut body = body::read(&request.model.fields, json, beside, may_name)?;
+        let id = own_id(&mut body, ask.now);
+        for (place, check) in request.model.fields.list.iter().enumerate() {
+            let field = FieldId(u32::try_from(place).unwrap_or(u32::MAX));
+            if !body.named.contains(&field) {
+                fill(&mut body, field, check, ask)?;
+            }
+        }
+        if !body.faults.is_empty() {
+            return Err(Problem::invalid(body.faults));
+        }
+        body.named.retain(|field| *field != FieldId::ID);
+        let shape = of_shape(&request, Operation::Create, &body.named)?;
+        Ok((Self { ask, shape, id, values: body.values }, body.beside))
+    }
+
+    /// The value that the row will have in a field; for the fields that the engine fills itself, null.
+    #[must_use]
+    pub fn value(&self, field: FieldId) -> Option<&Value> {
+        self.values.get(field.0 as usize)
+    }
+
+    /// Writes the row under its guard, in the transaction of the session; does not read it back.
+    ///
+    /// # Errors
+    /// The rules do not allow it; a row it refers to is missing or not readable; a value that must be unique is taken.
+    pub fn insert(&self, engine: &Engine, session: &Session<'_>) -> Result<Id, Problem> {
+        let id = match self.id {
+            Some(id) => id,
+            None => engine.ids().next(self.ask.now).map_err(Problem::internal)?,
+        };
+        let request = Request::of(engine, self.ask)?;
+        run(&request, session, &self.shape, &Binds::new(self.ask.caller, self.ask.now).row(id).values(&self.values))?;
+        Ok(id)
+    }
+}
+
+/// The id that the body chose: a fresh UUIDv7, so that nobody picks those of others or of long ago.
+fn own_id(body: &mut Body, now: i64) -> Option<Id> {
+    let id = match body.values.get(FieldId::ID.0 as usize) {
+        Some(Value::Id(id)) => *id,
+        _ => return None,
+    };
+    if !ids::millis(id).is_some_and(|made| (now - ID_AGE..=now + ID_AHEAD).contains(&made)) {
+        body.fault("id", FieldCode::OutOfRange, "must be a UUIDv7 of the last day");
+    }
+    Some(id)
+}
+
+/// What a field holds that the body does not name.
+fn fill(body: &mut Body, field: FieldId, check: &FieldCheck, ask: Ask) -> Result<(), Problem> {
+    let value = match (&check.default, ask.caller) {
+        (Fallback::Implicit, _) => return Ok(()),
+        (Fallback::Value(value), _) => value.clone(),
+        (Fallback::Now, _) => Value::Int(ask.now),
+        (Fallback::Me, Caller::User { id, .. }) => Value::Id(id),
+        (Fallback::None, _) | (Fallback::Me, Caller::Anonymous) if check.nullable => return Ok(()),
+        // Nobody can be named, and somebody must be.
+        (Fallback::Me, Caller::Anonymous) if check.named == Named::Never => return Err(Code::SignInRequired.into()),
+        (Fallback::None, _) | (Fallback::Me, Caller::Anonymous) => {
+            body.fault(&check.name, FieldCode::Required, "must be named");
+            return Ok(());
+        }
+    };
+    if let Some(slot) = body.values.get_mut(field.0 as usize) {
+        *slot = value;
+    }
+    Ok(())
+}
+
+/// New values for some fields of a row.
+#[derive(Debug)]
+pub(super) struct Change {
+    pub(super) shape: Arc<WriteShape>,
+    pub(super) values: Vec<Value>,
+}
+
+impl Change {
+    pub(super) fn decode(engine: &Engine, ask: Ask, json: &[u8]) -> Result<Self, Problem> {
+        let request = Request::of(engine, ask)?;
+        request.may(Operation::Update)?;
+        let identify = request.service.auth.as_ref().filter(|auth| auth.table == ask.table).map(|auth| auth.identify);
+        let may_name = |field: FieldId| match request.model.fields.get(field).map(|check| check.named) {
+            _ if identify == Some(field) => Some("changes under /auth only"),
+            Some(Named::Never) => Some("is never set by a request"),
+            Some(Named::AtCreation) => Some("is set at creation only"),
+            Some(Named::Always) | None => None,
+        };
+        let body = body::read(&request.model.fields, json, &[], may_name)?;
+        if !body.faults.is_empty() {
+            return Err(Problem::invalid(body.faults));
+        }
+        Ok(Self { shape: of_shape(&request, Operation::Update, &body.named)?, values: body.values })
+    }
+}

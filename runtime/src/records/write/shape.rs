@@ -1,0 +1,241 @@
+//! The statements of a write, for an operation and the fields that a request names. They are composed once for each such shape.
+//!
+//! The write itself holds everything that must be true: who writes exists, so does his session, he may read the row and whatever row
+//! he sets a reference to, and the rules let him. The other statement asks the same questions one by one, for when the first finds
+//! nothing to write.
+
+use crate::problem::Problem;
+use crate::records::Request;
+use crate::records::kept::Kept;
+use crate::records::layout::ROW;
+use crate::records::model::{alive, session_lives};
+use crate::store::compose::{Composer, Ends, PlanFault, RowOf, Slot, Way, Written, concerns, granting};
+use crate::store::guarded::Guarded;
+use crate::values::check::Form;
+use purlin_rules::catalog::{FieldId, ModelId};
+use purlin_rules::lower::Caller as Kind;
+use purlin_rules::plan::checks::Operation;
+use purlin_rules::plan::{Deny, Writable};
+use std::sync::Arc;
+
+/// Statements of writes, by shape.
+pub(crate) type Shapes = Kept<(ModelId, Operation, Kind, Box<[FieldId]>), WriteShape>;
+
+#[derive(Debug)]
+pub(crate) struct WriteShape {
+    pub(super) operation: Operation,
+    pub(super) write: Guarded,
+    pub(super) why: Guarded,
+    /// The columns of `why`, in their order.
+    pub(super) questions: Box<[Question]>,
+    /// For each way in which named fields are granted: those fields, and the rules, by their place.
+    pub(super) ways: Box<[Way]>,
+}
+
+/// What the explaining statement answers.
+#[derive(Debug, PartialEq)]
+pub(super) enum Question {
+    Alive,
+    /// The row is there, and the caller may read it.
+    Found,
+    /// The row that the field is to refer to is there, and the caller may read it.
+    Reference(FieldId),
+    Allow(usize),
+    Deny(usize),
+    Version,
+}
+
+/// The statements of the shape, from those that are kept or made now.
+pub(super) fn of_shape(request: &Request<'_>, operation: Operation, named: &[FieldId]) -> Result<Arc<WriteShape>, Problem> {
+    request.may(operation)?;
+    let key = (request.ask.table, operation, request.kind, named.into());
+    if let Some(shape) = request.engine.shapes().get(&key) {
+        return Ok(shape);
+    }
+    let writable = writable(request, operation);
+    let ways = ways(request, writable, named)?;
+    let made = WriteShape::compose(request, operation, writable, named, ways);
+    let shape = made.map_err(|fault| Problem::internal(format_args!("{}: {fault}", request.table.spec_name)))?;
+    Ok(request.engine.shapes().keep(key, shape))
+}
+
+pub(super) fn writable<'e>(request: &Request<'e>, operation: Operation) -> &'e Writable {
+    request.writes(operation).of(request.kind)
+}
+
+/// How the named fields are granted. A field that no rule grants a caller of this kind, whatever the row, is refused here.
+fn ways(request: &Request<'_>, writable: &Writable, named: &[FieldId]) -> Result<Vec<Way>, Problem> {
+    let ways = granting(writable, named);
+    let nowhere: Vec<FieldId> = ways.iter().filter(|way| way.rules.is_empty()).flat_map(|way| way.fields.iter().copied()).collect();
+    if nowhere.is_empty() { Ok(ways) } else { Err(request.no_grant(&nowhere)) }
+}
+
+impl WriteShape {
+    fn compose(
+        request: &Request<'_>,
+        operation: Operation,
+        writable: &Writable,
+        named: &[FieldId],
+        ways: Vec<Way>,
+    ) -> Result<Self, PlanFault> {
+        let columns = written(request, operation, named);
+        let changed: Vec<FieldId> = [named, &[FieldId::UPDATED_AT, FieldId::VERSION]].concat();
+        let ends = match operation {
+            Operation::Create => Ends { before: None, after: Some((RowOf::Written { alias: "", columns: &columns }, &changed)) },
+            Operation::Update => {
+                let after = RowOf::Written { alias: ROW, columns: &columns };
+                Ends { before: Some(RowOf::Stored(ROW)), after: Some((after, &changed)) }
+            }
+            Operation::Delete | Operation::Get | Operation::List => Ends { before: Some(RowOf::Stored(ROW)), after: None },
+        };
+        let parts = Parts { request, operation, writable, named, ways: &ways, ends, columns: &columns };
+        let questions = parts.questions();
+        Ok(Self { operation, write: parts.write()?, why: parts.why(&questions)?, questions: questions.into(), ways: ways.into() })
+    }
+}
+
+/// The columns that a write sets, and to what.
+fn written<'e>(request: &Request<'e>, operation: Operation, named: &[FieldId]) -> Vec<(&'e str, Written)> {
+    let value = |field: FieldId| match field {
+        FieldId::UPDATED_AT => Some(Written::Slot(Slot::Now)),
+        _ => match operation {
+            Operation::Create if field == FieldId::ID => Some(Written::Slot(Slot::Row)),
+            Operation::Create if field == FieldId::CREATED_AT => Some(Written::Slot(Slot::Now)),
+            Operation::Create if field == FieldId::VERSION => Some(Written::One),
+            Operation::Create => Some(Written::Slot(Slot::Value(field))),
+            Operation::Update if field == FieldId::VERSION => Some(Written::Next),
+            Operation::Update => named.contains(&field).then_some(Written::Slot(Slot::Value(field))),
+            Operation::Delete | Operation::Get | Operation::List => None,
+        },
+    };
+    request.table.fields_with_ids().filter_map(|(id, field)| Some((&*field.column()?.db_name, value(id)?))).collect()
+}
+
+/// All that the statements of one shape are made of.
+struct Parts<'a> {
+    request: &'a Request<'a>,
+    operation: Operation,
+    writable: &'a Writable,
+    named: &'a [FieldId],
+    ways: &'a [Way],
+    ends: Ends<'a>,
+    columns: &'a [(&'a str, Written)],
+}
+
+impl Parts<'_> {
+    fn questions(&self) -> Vec<Question> {
+        let mut questions = Vec::new();
+        if self.request.kind == Kind::SignedIn {
+            questions.push(Question::Alive);
+        }
+        if self.operation != Operation::Create {
+            questions.extend([Question::Found, Question::Version]);
+        }
+        questions.extend(self.references().map(|(field, _)| Question::Reference(field)));
+        let mut rules: Vec<usize> = self.ways.iter().flat_map(|way| way.rules.iter().copied()).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        questions.extend(rules.into_iter().map(Question::Allow));
+        let concerning = |(_, deny): &(usize, &Deny)| concerns(deny, self.named, self.ends);
+        questions.extend(self.writable.deny.iter().enumerate().filter(concerning).map(|(place, _)| Question::Deny(place)));
+        questions
+    }
+
+    /// The named fields that refer to rows, and the tables of those.
+    fn references(&self) -> impl Iterator<Item = (FieldId, ModelId)> {
+        self.named.iter().filter_map(|field| match self.request.model.fields.get(*field)?.form {
+            Form::Row(table) => Some((*field, table)),
+            _ => None,
+        })
+    }
+
+    fn write(&self) -> Result<Guarded, PlanFault> {
+        let mut composer = Composer::default();
+        let table = &*self.request.table.db_name;
+        match self.operation {
+            Operation::Create => self.insert_into(composer.text("INSERT INTO ").name(table)),
+            Operation::Update => self.set(composer.text("UPDATE ").name(table).text(" AS r SET ")),
+            Operation::Delete | Operation::Get | Operation::List => drop(composer.text("DELETE FROM ").name(table).text(" AS r")),
+        }
+        composer.text(" WHERE ");
+        if self.operation != Operation::Create {
+            composer.text("r.\"id\" = ").slot(Slot::Row).text(" AND ");
+            self.ask(&mut composer, &Question::Version)?;
+            composer.text(" AND ").readable(self.request.table.get.of(self.request.kind), RowOf::Stored(ROW))?.text(" AND ");
+        }
+        if self.request.kind == Kind::SignedIn {
+            self.ask(&mut composer, &Question::Alive)?;
+            composer.text(" AND ");
+        }
+        for (field, _) in self.references() {
+            self.ask(&mut composer, &Question::Reference(field))?;
+            composer.text(" AND ");
+        }
+        composer.writable(self.writable, self.ways, self.named, self.ends)?;
+        composer.finish()
+    }
+
+    fn insert_into(&self, composer: &mut Composer) {
+        for (i, (name, _)) in self.columns.iter().enumerate() {
+            composer.text(if i == 0 { " (" } else { ", " }).name(name);
+        }
+        for (i, (name, written)) in self.columns.iter().enumerate() {
+            composer.text(if i == 0 { ") SELECT " } else { ", " }).written("", name, *written);
+        }
+    }
+
+    fn set(&self, composer: &mut Composer) {
+        for (i, (name, written)) in self.columns.iter().enumerate() {
+            composer.text(if i == 0 { "" } else { ", " }).name(name).text(" = ").written(ROW, name, *written);
+        }
+    }
+
+    fn why(&self, questions: &[Question]) -> Result<Guarded, PlanFault> {
+        let mut composer = Composer::default();
+        for (i, question) in questions.iter().enumerate() {
+            composer.text(if i == 0 { "SELECT " } else { ", " });
+            self.ask(&mut composer, question)?;
+        }
+        if self.operation != Operation::Create {
+            // The questions about the caller have answers where there is no row, too.
+            composer.text(" FROM (SELECT 1) LEFT JOIN ").name(&self.request.table.db_name).text(" AS r ON r.\"id\" = ").slot(Slot::Row);
+            composer.text(" AND ").readable(self.request.table.get.of(self.request.kind), RowOf::Stored(ROW))?;
+        }
+        composer.finish()
+    }
+
+    fn ask(&self, composer: &mut Composer, question: &Question) -> Result<(), PlanFault> {
+        match question {
+            Question::Alive => {
+                alive(composer, self.request.service);
+                session_lives(composer.text(" AND "));
+            }
+            Question::Found => drop(composer.text("r.\"id\" IS NOT NULL")),
+            Question::Version => {
+                composer.text("(").slot(Slot::Version).text(" IS NULL OR r.\"version\" = ").slot(Slot::Version).text(")");
+            }
+            Question::Reference(field) => self.reference(composer, *field)?,
+            Question::Allow(place) => match self.writable.allow.get(*place) {
+                Some(allow) => drop(composer.allows(allow, self.ends)?),
+                None => drop(composer.text("0")),
+            },
+            Question::Deny(place) => match self.writable.deny.get(*place) {
+                Some(deny) => drop(composer.denies(deny, self.ends)?),
+                None => drop(composer.text("1")),
+            },
+        }
+        Ok(())
+    }
+
+    /// True if the field is to refer to nothing, or to a row that the caller may read.
+    fn reference(&self, composer: &mut Composer, field: FieldId) -> Result<(), PlanFault> {
+        let target = self.references().find(|(own, _)| *own == field).and_then(|(_, table)| self.request.service.table(table));
+        let Some(target) = target else { return Ok(drop(composer.text("0"))) };
+        let alias = composer.fresh();
+        let value = Slot::Value(field);
+        composer.text("(").slot(value).text(" IS NULL OR EXISTS (SELECT 1 FROM ").name(&target.db_name).text(" AS ").text(&alias);
+        composer.text(" WHERE ").column(&alias, "id").text(" = ").slot(value).text(" AND ");
+        composer.condition(&target.get.of(self.request.kind).row, RowOf::Stored(&alias))?.text("))");
+        Ok(())
+    }
+}

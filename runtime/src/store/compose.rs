@@ -1,0 +1,195 @@
+//! Writes the text of a statement, and remembers which value stands at each of its parameters.
+//!
+//! Comes in: pieces of text, names, slots, fragments of the plan. Goes out: a [`Guarded`](super::guarded::Guarded), if a guard of the
+//! plan stands in it. Values never stand in the text.
+
+mod guard;
+
+pub(crate) use guard::{Ends, Way, concerns, granting};
+
+use super::guarded::Guarded;
+use super::session::Text;
+use purlin_rules::catalog::FieldId;
+use purlin_rules::fragment::{BrokenFragment, Fragment, Piece};
+use purlin_rules::plan::Condition;
+use std::fmt::Write as _;
+
+/// A value that a statement is run with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slot {
+    /// The signed-in user.
+    Me,
+    /// His session.
+    Session,
+    Now,
+    /// The id of the row that the request names.
+    Row,
+    /// An argument of the request's filter.
+    Arg(u16),
+    /// The value to be written in a field.
+    Value(FieldId),
+    /// A key of the row that a list goes on after.
+    Key(u16),
+    Limit,
+    /// The version that the row must still have; null for any.
+    Version,
+}
+
+/// The row that a fragment is applied to: where its columns are found.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum RowOf<'a> {
+    /// A row of the database, under an alias.
+    Stored(&'a str),
+    /// The row as it will be: the columns that are written, and the others as they are.
+    Written { alias: &'a str, columns: &'a [(&'a str, Written)] },
+}
+
+/// What a written column will hold.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Written {
+    Slot(Slot),
+    One,
+    /// The column's number, counted on.
+    Next,
+}
+
+/// A plan that contradicts itself.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PlanFault {
+    #[error(transparent)]
+    Fragment(#[from] BrokenFragment),
+    #[error("a condition reads the column `{0}` of a row that has none")]
+    NoColumn(String),
+    #[error("no guard stands in the statement `{0}`")]
+    Unguarded(String),
+}
+
+/// A statement in the making.
+#[derive(Debug, Default)]
+pub(crate) struct Composer {
+    sql: String,
+    slots: Vec<Slot>,
+    /// Aliases that fragments have used so far.
+    aliases: u16,
+    is_guarded: bool,
+}
+
+impl Composer {
+    pub(crate) fn text(&mut self, sql: &str) -> &mut Self {
+        self.sql.push_str(sql);
+        self
+    }
+
+    /// A table or column.
+    pub(crate) fn name(&mut self, name: &str) -> &mut Self {
+        quote(&mut self.sql, name);
+        self
+    }
+
+    /// A column of an alias.
+    pub(crate) fn column(&mut self, alias: &str, name: &str) -> &mut Self {
+        self.text(alias).text(".").name(name)
+    }
+
+    /// A parameter; the same slot is the same parameter.
+    pub(crate) fn slot(&mut self, slot: Slot) -> &mut Self {
+        let place = self.slots.iter().position(|other| *other == slot).unwrap_or_else(|| {
+            self.slots.push(slot);
+            self.slots.len() - 1
+        });
+        // Writing to a text does not fail.
+        let _ = write!(self.sql, "?{}", place + 1);
+        self
+    }
+
+    /// A fragment, in parentheses.
+    pub(crate) fn fragment(&mut self, fragment: &Fragment, row: RowOf<'_>) -> Result<&mut Self, PlanFault> {
+        let base = self.aliases;
+        self.text("(");
+        for piece in fragment.pieces() {
+            match piece? {
+                Piece::Sql(sql) => {
+                    self.text(sql);
+                }
+                Piece::Column(name) => drop(self.column_of(row, name)?),
+                Piece::Me => drop(self.slot(Slot::Me)),
+                Piece::Now => drop(self.slot(Slot::Now)),
+                Piece::Arg(k) => drop(self.slot(Slot::Arg(k))),
+                Piece::Alias(k) => self.alias(base + k),
+            }
+        }
+        Ok(self.text(")"))
+    }
+
+    /// What is true exactly when the condition holds of the row.
+    pub(crate) fn condition(&mut self, condition: &Condition, row: RowOf<'_>) -> Result<&mut Self, PlanFault> {
+        match condition {
+            Condition::Always => Ok(self.text("1")),
+            Condition::Never => Ok(self.text("0")),
+            Condition::If { sql, .. } => self.fragment(sql, row),
+        }
+    }
+
+    /// What a written column will hold.
+    pub(crate) fn written(&mut self, alias: &str, name: &str, written: Written) -> &mut Self {
+        match written {
+            Written::Slot(slot) => self.slot(slot),
+            Written::One => self.text("1"),
+            Written::Next => self.text("(").column(alias, name).text(" + 1)"),
+        }
+    }
+
+    /// The text, for a statement of the system.
+    pub(crate) fn into_sql(self) -> String {
+        self.sql
+    }
+
+    /// An alias that nothing else in the statement has.
+    pub(crate) fn fresh(&mut self) -> String {
+        self.aliases += 1;
+        format!("a{}", self.aliases - 1)
+    }
+
+    /// The statement, if a guard stands in it.
+    pub(crate) fn finish(self) -> Result<Guarded, PlanFault> {
+        if !self.is_guarded {
+            return Err(PlanFault::Unguarded(self.sql));
+        }
+        Ok(Guarded::new(Text::new(self.sql), self.slots))
+    }
+
+    fn alias(&mut self, number: u16) {
+        self.aliases = self.aliases.max(number + 1);
+        let _ = write!(self.sql, "a{number}");
+    }
+
+    fn column_of(&mut self, row: RowOf<'_>, name: &str) -> Result<&mut Self, PlanFault> {
+        let (alias, columns) = match row {
+            RowOf::Stored(alias) => (alias, [].as_slice()),
+            RowOf::Written { alias, columns } => (alias, columns),
+        };
+        match columns.iter().find(|(column, _)| *column == name) {
+            Some((_, written)) => Ok(self.written(alias, name, *written)),
+            None if alias.is_empty() => Err(PlanFault::NoColumn(name.to_owned())),
+            None => Ok(self.column(alias, name)),
+        }
+    }
+}
+
+/// A name as SQL spells it.
+pub(super) fn quoted(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 2);
+    quote(&mut out, name);
+    out
+}
+
+fn quote(out: &mut String, name: &str) {
+    out.push('"');
+    for c in name.chars() {
+        if c == '"' {
+            out.push('"');
+        }
+        out.push(c);
+    }
+    out.push('"');
+}

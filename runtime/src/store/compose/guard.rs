@@ -1,0 +1,121 @@
+//! The guards of a plan, as conditions of a statement. Only here does a statement become a guarded one.
+
+use super::{Composer, PlanFault, RowOf};
+use purlin_rules::catalog::FieldId;
+use purlin_rules::plan::{Allow, Condition, Deny, GrantedFields, Readable, Writable};
+
+/// The ends of a write at which its rules are asked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ends<'a> {
+    /// The row as it is; none where there is none yet.
+    pub(crate) before: Option<RowOf<'a>>,
+    /// The row as it will be, and the fields that differ; none where there will be none.
+    pub(crate) after: Option<(RowOf<'a>, &'a [FieldId])>,
+}
+
+impl Composer {
+    /// True of the rows that exist for the caller.
+    pub(crate) fn readable(&mut self, readable: &Readable, row: RowOf<'_>) -> Result<&mut Self, PlanFault> {
+        self.is_guarded = true;
+        self.condition(&readable.row, row)
+    }
+
+    /// True if the rules let the caller write: each way has a rule that holds, and no rule denies what is `named`.
+    pub(crate) fn writable(
+        &mut self,
+        writable: &Writable,
+        ways: &[Way],
+        named: &[FieldId],
+        ends: Ends<'_>,
+    ) -> Result<&mut Self, PlanFault> {
+        self.is_guarded = true;
+        for (i, way) in ways.iter().enumerate() {
+            self.text(if i == 0 { "(" } else { " AND (" });
+            // A way without rules is true of nothing.
+            self.text(if way.rules.is_empty() { "0" } else { "" });
+            for (i, rule) in way.rules.iter().filter_map(|rule| writable.allow.get(*rule)).enumerate() {
+                self.text(if i == 0 { "" } else { " OR " }).allows(rule, ends)?;
+            }
+            self.text(")");
+        }
+        for deny in writable.deny.iter().filter(|deny| concerns(deny, named, ends)) {
+            self.text(" AND NOT ").denies(deny, ends)?;
+        }
+        Ok(self)
+    }
+
+    /// True if the rule holds, at every end there is.
+    pub(crate) fn allows(&mut self, allow: &Allow, ends: Ends<'_>) -> Result<&mut Self, PlanFault> {
+        self.is_guarded = true;
+        let [first, second] = asked(&allow.when, ends);
+        self.text("(");
+        match (first, second) {
+            (Some(first), Some(second)) => self.condition(&allow.when, first)?.text(" AND ").condition(&allow.when, second)?,
+            (Some(row), None) | (None, Some(row)) => self.condition(&allow.when, row)?,
+            // A rule that is asked at no end allows nothing.
+            (None, None) => self.text("0"),
+        };
+        Ok(self.text(")"))
+    }
+
+    /// True if the rule applies, at either end.
+    pub(crate) fn denies(&mut self, deny: &Deny, ends: Ends<'_>) -> Result<&mut Self, PlanFault> {
+        let [first, second] = asked(&deny.when, ends);
+        self.text("(");
+        match (first, second) {
+            (Some(first), Some(second)) => self.condition(&deny.when, first)?.text(" OR ").condition(&deny.when, second)?,
+            (Some(row), None) | (None, Some(row)) => self.condition(&deny.when, row)?,
+            (None, None) => self.text("1"),
+        };
+        Ok(self.text(")"))
+    }
+}
+
+/// The rows at which a condition is asked: after the write only if that can differ from before.
+fn asked<'a>(when: &Condition, ends: Ends<'a>) -> [Option<RowOf<'a>>; 2] {
+    let reads: &[FieldId] = match when {
+        Condition::Always | Condition::Never => &[],
+        Condition::If { reads, .. } => reads,
+    };
+    let after = ends.after.filter(|(_, changed)| ends.before.is_none() || changed.iter().any(|field| reads.contains(field)));
+    [ends.before, after.map(|(row, _)| row)]
+}
+
+/// Fields that the same rules grant, and those rules, by their place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Way {
+    pub(crate) fields: Vec<FieldId>,
+    pub(crate) rules: Vec<usize>,
+}
+
+/// The ways in which named fields are granted. A request that names none needs some rule, whatever that grants.
+pub(crate) fn granting(writable: &Writable, named: &[FieldId]) -> Vec<Way> {
+    if named.is_empty() {
+        return vec![Way { fields: Vec::new(), rules: (0..writable.allow.len()).collect() }];
+    }
+    let mut ways: Vec<Way> = Vec::new();
+    for field in named {
+        let rules: Vec<usize> =
+            writable.allow.iter().enumerate().filter(|(_, allow)| grants(&allow.fields, *field)).map(|(place, _)| place).collect();
+        match ways.iter_mut().find(|way| way.rules == rules) {
+            Some(way) => way.fields.push(*field),
+            None => ways.push(Way { fields: vec![*field], rules }),
+        }
+    }
+    ways
+}
+
+fn grants(fields: &GrantedFields, field: FieldId) -> bool {
+    match fields {
+        GrantedFields::All => true,
+        GrantedFields::Only(fields) => fields.contains(&field),
+    }
+}
+
+/// A deny with a list of fields concerns requests that name one of them; a deletion names them all.
+pub(crate) fn concerns(deny: &Deny, named: &[FieldId], ends: Ends<'_>) -> bool {
+    match &deny.fields {
+        GrantedFields::All => true,
+        GrantedFields::Only(fields) => ends.after.is_none() || named.iter().any(|field| fields.contains(field)),
+    }
+}

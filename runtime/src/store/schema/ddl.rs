@@ -1,0 +1,143 @@
+//! The statements that make and change tables. Names are quoted; constants are literals of the plan's own.
+
+use super::diff::Change;
+use super::shape::{ColumnShape, KeyShape, Kind, Shape, TableShape};
+use crate::store::compose::quoted;
+use purlin_rules::plan::OnDelete;
+use purlin_rules::types::Scalar;
+
+pub(super) const META: &str =
+    r#"CREATE TABLE "_purlin_meta" ("key" TEXT NOT NULL PRIMARY KEY, "value" ANY NOT NULL) STRICT, WITHOUT ROWID"#;
+/// Holds a table while it is rebuilt.
+const NEXT: &str = "_purlin_next";
+
+/// Everything that an empty database lacks, but for the bookkeeping of the schema.
+pub(super) fn all(shape: &Shape) -> Vec<String> {
+    let mut statements: Vec<String> = shape.tables.iter().flat_map(|(name, table)| table_and_indexes(name, table)).collect();
+    statements.extend(shape.users().into_iter().flat_map(auth));
+    statements
+}
+
+/// The tables of auth, where they are missing.
+pub(super) fn auth(users: &str) -> Vec<String> {
+    crate::auth::tables::create(users).into()
+}
+
+/// What makes one change.
+pub(super) fn change(shape: &Shape, change: &Change) -> Vec<String> {
+    let table = |name: &String| shape.tables.get(name);
+    match change {
+        Change::Create { table: name } => table(name).map(|table| table_and_indexes(name, table)).unwrap_or_default(),
+        Change::Add { table: name, column } => table(name).and_then(|table| add(name, table, column)).into_iter().collect(),
+        Change::Rebuild { table: name, kept } => table(name).map(|table| rebuild(name, table, kept)).unwrap_or_default(),
+        Change::Unique { table, columns } => vec![unique(table, columns)],
+        Change::Index { table, keys } => vec![index(table, keys)],
+        Change::DropUnique { table, columns } => vec![format!("DROP INDEX {}", unique_name(table, columns))],
+        Change::DropIndex { table, keys } => vec![format!("DROP INDEX {}", index_name(table, keys))],
+        Change::Users | Change::Refused { .. } => Vec::new(),
+    }
+}
+
+fn table_and_indexes(name: &str, table: &TableShape) -> Vec<String> {
+    let mut statements = vec![create(name, table)];
+    statements.extend(table.uniques.iter().map(|columns| unique(name, columns)));
+    statements.extend(table.indexes.iter().map(|keys| index(name, keys)));
+    statements
+}
+
+fn add(name: &str, table: &TableShape, column_name: &str) -> Option<String> {
+    let found = table.columns.iter().find(|column| column.name == column_name)?;
+    let fill = found.fill.as_ref().map(|fill| format!(" DEFAULT {fill}")).unwrap_or_default();
+    Some(format!("ALTER TABLE {} ADD COLUMN {}{fill}", quoted(name), column(found)))
+}
+
+/// A new table, filled from the one that it then replaces, indexes and all. `kept` columns are in both.
+fn rebuild(name: &str, table: &TableShape, kept: &[String]) -> Vec<String> {
+    let of_next: Vec<String> = table.columns.iter().map(|column| quoted(&column.name)).collect();
+    let of_old: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| match kept.contains(&column.name) {
+            true => quoted(&column.name),
+            false => column.fill.clone().unwrap_or_else(|| "NULL".to_owned()),
+        })
+        .collect();
+    let mut statements = vec![
+        create(NEXT, table),
+        format!("INSERT INTO {} ({}) SELECT {} FROM {}", quoted(NEXT), of_next.join(", "), of_old.join(", "), quoted(name)),
+        format!("DROP TABLE {}", quoted(name)),
+        format!("ALTER TABLE {} RENAME TO {}", quoted(NEXT), quoted(name)),
+    ];
+    statements.extend(table_and_indexes(name, table).split_off(1));
+    statements
+}
+
+fn create(name: &str, table: &TableShape) -> String {
+    let columns: Vec<String> = table.columns.iter().map(column).collect();
+    format!("CREATE TABLE {} (\n  {}\n) STRICT", quoted(name), columns.join(",\n  "))
+}
+
+fn column(column: &ColumnShape) -> String {
+    let name = quoted(&column.name);
+    let (kind, check) = match &column.kind {
+        Kind::Scalar(scalar) => scalar_type(*scalar, &name),
+        Kind::Enum { values, .. } => ("TEXT", Some(format!("{name} IN ({})", literals(values)))),
+        Kind::Row { .. } => ("BLOB", None),
+    };
+    let mut text = format!("{name} {kind}");
+    if !column.nullable {
+        text.push_str(" NOT NULL");
+    }
+    if column.name == "id" {
+        text.push_str(" PRIMARY KEY");
+    }
+    if let Some(check) = check {
+        text.push_str(&format!(" CHECK ({check})"));
+    }
+    if let Kind::Row { table, on_delete } = &column.kind {
+        let action = match on_delete {
+            OnDelete::Cascade => "CASCADE",
+            OnDelete::SetNull => "SET NULL",
+            // Judged when the statement ends: a row that goes by the same cascade is not in the way.
+            OnDelete::Restrict => "NO ACTION",
+        };
+        text.push_str(&format!(" REFERENCES {}(\"id\") ON DELETE {action}", quoted(table)));
+    }
+    text
+}
+
+/// The column type, and what beyond it values must satisfy.
+fn scalar_type(scalar: Scalar, name: &str) -> (&'static str, Option<String>) {
+    match scalar {
+        Scalar::Bool => ("INTEGER", Some(format!("{name} IN (0, 1)"))),
+        Scalar::Int | Scalar::Decimal { .. } | Scalar::DateTime | Scalar::Date | Scalar::Time | Scalar::Duration => ("INTEGER", None),
+        Scalar::Float => ("REAL", None),
+        // Enums have a kind of their own.
+        Scalar::String | Scalar::Email | Scalar::Url | Scalar::Json | Scalar::Enum(_) => ("TEXT", None),
+        Scalar::Uuid | Scalar::Bytes => ("BLOB", None),
+    }
+}
+
+fn literals(values: &[String]) -> String {
+    values.iter().map(|value| format!("'{}'", value.replace('\'', "''"))).collect::<Vec<_>>().join(", ")
+}
+
+fn unique(table: &str, columns: &[String]) -> String {
+    let keys: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+    format!("CREATE UNIQUE INDEX {} ON {} ({})", unique_name(table, columns), quoted(table), keys.join(", "))
+}
+
+fn index(table: &str, keys: &[KeyShape]) -> String {
+    let text = |key: &KeyShape| format!("{}{}", quoted(&key.column), if key.descending { " DESC" } else { "" });
+    let keys_text: Vec<String> = keys.iter().map(text).collect();
+    format!("CREATE INDEX {} ON {} ({})", index_name(table, keys), quoted(table), keys_text.join(", "))
+}
+
+fn unique_name(table: &str, columns: &[String]) -> String {
+    quoted(&format!("_purlin_unique {table} {}", columns.join(" ")))
+}
+
+fn index_name(table: &str, keys: &[KeyShape]) -> String {
+    let text = |key: &KeyShape| format!("{}{}", if key.descending { "-" } else { "" }, key.column);
+    quoted(&format!("_purlin_index {table} {}", keys.iter().map(text).collect::<Vec<_>>().join(" ")))
+}

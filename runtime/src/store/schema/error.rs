@@ -1,0 +1,112 @@
+//! Why a database can't be served, in words for whoever starts the service.
+
+use super::{Difference, Migrate};
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+#[derive(Debug)]
+pub enum SchemaError {
+    NotADatabase {
+        path: PathBuf,
+    },
+    Unreachable {
+        path: PathBuf,
+        cause: String,
+    },
+    /// Another process holds it.
+    Locked,
+    /// It has tables, and they are not ours.
+    Foreign,
+    Format {
+        format: i64,
+        known: i64,
+    },
+    OtherPlan {
+        differences: Vec<Difference>,
+        migrate: Migrate,
+    },
+    /// An added unique, or a narrower enum, that rows contradict.
+    RowsInTheWay {
+        difference: String,
+    },
+    Dangling {
+        table: String,
+    },
+    Bookkeeping(serde_json::Error),
+    NoLog {
+        mode: String,
+    },
+    Thread(io::Error),
+    Store(rusqlite::Error),
+    Closed,
+}
+
+impl fmt::Display for SchemaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotADatabase { path } => write!(f, "`{}` is not a database; give another path, or move the file away", path.display()),
+            Self::Unreachable { path, cause } => write!(f, "`{}` can't be opened: {cause}", path.display()),
+            Self::Locked => f.write_str("the database is locked by another process"),
+            Self::Foreign => f.write_str("the database has tables that are not Purlin's; give the path of another file"),
+            Self::Format { format, known } => write!(
+                f,
+                "the database is of format {format}, and this version knows format {known}; serve it with the version that made it"
+            ),
+            Self::OtherPlan { differences, migrate } => other_plan(f, differences, *migrate),
+            Self::RowsInTheWay { difference } => write!(f, "{difference}, but rows of the database contradict it; mend the rows first"),
+            Self::Dangling { table } => write!(f, "rows of `{table}` refer to rows that do not exist; nothing was changed"),
+            Self::Bookkeeping(cause) => write!(f, "the database's own record of its shape can't be read: {cause}"),
+            Self::NoLog { mode } => write!(f, "the file system allows no write-ahead log: the database stays in journal mode `{mode}`"),
+            Self::Thread(cause) => write!(f, "a thread of the store can't be started: {cause}"),
+            Self::Store(cause) => write!(f, "the database failed: {cause}"),
+            Self::Closed => f.write_str("the store is closed"),
+        }
+    }
+}
+
+fn other_plan(f: &mut fmt::Formatter<'_>, differences: &[Difference], migrate: Migrate) -> fmt::Result {
+    f.write_str("the database is of another plan:")?;
+    for difference in differences {
+        write!(f, "\n  {}", difference.words)?;
+        if let Some(help) = difference.help() {
+            write!(f, "; {help}")?;
+        }
+    }
+    let refused = differences.iter().any(Difference::is_refused);
+    match (migrate, refused) {
+        (Migrate::Additive, _) | (Migrate::Refuse, true) => Ok(()),
+        (Migrate::Refuse, false) => {
+            f.write_str("\nall of it only adds: `purlin dev` applies it, and so does `migrate: additive` in purlin.yaml")
+        }
+    }
+}
+
+impl std::error::Error for SchemaError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Bookkeeping(cause) => Some(cause),
+            Self::Thread(cause) => Some(cause),
+            Self::Store(cause) => Some(cause),
+            Self::NotADatabase { .. }
+            | Self::Unreachable { .. }
+            | Self::Locked
+            | Self::Foreign
+            | Self::Format { .. }
+            | Self::OtherPlan { .. }
+            | Self::RowsInTheWay { .. }
+            | Self::Dangling { .. }
+            | Self::NoLog { .. }
+            | Self::Closed => None,
+        }
+    }
+}
+
+impl From<rusqlite::Error> for SchemaError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Locked,
+            _ => Self::Store(error),
+        }
+    }
+}

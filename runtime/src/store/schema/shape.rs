@@ -1,0 +1,126 @@
+//! The shape of a database: what of a plan the store's tables show. Kept in the database, so that a later plan can be compared with it.
+
+use purlin_rules::catalog::FieldId;
+use purlin_rules::plan::{Column, Const, Default, Enum, Field, FieldKind, OnDelete, Service, Table};
+use purlin_rules::types::Scalar;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Tables by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shape {
+    pub(super) tables: BTreeMap<String, TableShape>,
+    /// The table of those who sign in.
+    pub(super) users: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct TableShape {
+    /// In the order of declaration, `id` first.
+    pub(super) columns: Vec<ColumnShape>,
+    pub(super) uniques: BTreeSet<Vec<String>>,
+    pub(super) indexes: BTreeSet<Vec<KeyShape>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ColumnShape {
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    pub(super) nullable: bool,
+    /// What rows hold that were there before the column: an SQL literal.
+    pub(super) fill: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Kind {
+    Scalar(Scalar),
+    Enum { name: String, values: Vec<String> },
+    Row { table: String, on_delete: OnDelete },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct KeyShape {
+    pub(super) column: String,
+    pub(super) descending: bool,
+}
+
+impl Shape {
+    /// What a plan asks for. Names that the plan itself does not know are left out; the engine checks plans before.
+    #[must_use]
+    pub fn of(service: &Service) -> Self {
+        let tables = service.tables.iter().map(|table| (table.db_name.clone().into_owned(), table_shape(service, table))).collect();
+        let users = service.auth.as_ref().and_then(|auth| service.tables.get(auth.table.0 as usize));
+        Self { tables, users: users.map(|table| table.db_name.clone().into_owned()) }
+    }
+
+    pub(super) fn users(&self) -> Option<&str> {
+        self.users.as_deref()
+    }
+}
+
+fn table_shape(service: &Service, table: &Table) -> TableShape {
+    let name = |field: &FieldId| Some(table.fields.get(field.0 as usize)?.column()?.db_name.clone().into_owned());
+    let columns = table.fields.iter().filter_map(|field| column_shape(service, field)).collect();
+    let uniques: BTreeSet<Vec<String>> = table.uniques.iter().map(|unique| unique.fields.iter().filter_map(name).collect()).collect();
+    let mut indexes: BTreeSet<Vec<KeyShape>> = BTreeSet::new();
+    for index in table.indexes.iter() {
+        let key = |key: &purlin_rules::plan::IndexKey| Some(KeyShape { column: name(&key.field)?, descending: key.descending });
+        indexes.insert(with_id(index.keys.iter().filter_map(key).collect()));
+    }
+    for column in table.fields.iter().filter_map(reference) {
+        let leads = |first: Option<&str>| first == Some(column);
+        let is_covered = uniques.iter().any(|unique| leads(unique.first().map(String::as_str)))
+            || indexes.iter().any(|index| leads(index.first().map(|key| key.column.as_str())));
+        // Deleting a row asks who refers to it, and a to-many relation asks the same.
+        if !is_covered {
+            indexes.insert(with_id(vec![KeyShape { column: column.to_owned(), descending: false }]));
+        }
+    }
+    TableShape { columns, uniques, indexes }
+}
+
+/// Lists break ties by id, in the direction of their last key: with it at its end the index gives them their order.
+fn with_id(mut keys: Vec<KeyShape>) -> Vec<KeyShape> {
+    let descending = keys.last().is_some_and(|key| key.descending);
+    if !keys.iter().any(|key| key.column == "id") {
+        keys.push(KeyShape { column: "id".to_owned(), descending });
+    }
+    keys
+}
+
+fn reference(field: &Field) -> Option<&str> {
+    match &field.kind {
+        FieldKind::ToOne { column, .. } => Some(&column.db_name),
+        FieldKind::Scalar { .. } | FieldKind::ToMany { .. } => None,
+    }
+}
+
+fn column_shape(service: &Service, field: &Field) -> Option<ColumnShape> {
+    let (kind, column) = match &field.kind {
+        FieldKind::Scalar { scalar, column, .. } => (scalar_kind(service, *scalar)?, column),
+        FieldKind::ToOne { table, on_delete, column } => {
+            let target = service.tables.get(table.0 as usize)?;
+            (Kind::Row { table: target.db_name.clone().into_owned(), on_delete: *on_delete }, column)
+        }
+        FieldKind::ToMany { .. } => return None,
+    };
+    Some(ColumnShape { name: column.db_name.clone().into_owned(), kind, nullable: column.nullable, fill: fill(column) })
+}
+
+fn scalar_kind(service: &Service, scalar: Scalar) -> Option<Kind> {
+    let Scalar::Enum(id) = scalar else { return Some(Kind::Scalar(scalar)) };
+    let Enum { spec_name, values, .. } = service.enums.get(id.0 as usize)?;
+    Some(Kind::Enum { name: spec_name.clone().into_owned(), values: values.iter().map(|value| value.clone().into_owned()).collect() })
+}
+
+fn fill(column: &Column) -> Option<String> {
+    let Default::Const(value) = &column.default else { return None };
+    Some(match value {
+        Const::Bool(bool) => i64::from(*bool).to_string(),
+        Const::Int(int) => int.to_string(),
+        // With an exponent SQLite takes it for a real, whatever the digits.
+        Const::Float(float) => format!("{float:e}"),
+        Const::Text(text) => format!("'{}'", text.replace('\'', "''")),
+    })
+}

@@ -1,0 +1,182 @@
+//! A JSON object that names fields, to their values. One pass over the text, every fault at once.
+
+use super::check::{Fields, Form};
+use super::read;
+use crate::problem::{Code, FieldCode, FieldError, Problem};
+use purlin_rules::catalog::FieldId;
+use purlin_rules::plan::Text;
+use purlin_rules::value::Value;
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::fmt;
+
+/// Faults that are told of one body.
+const FAULTS: usize = 100;
+/// Characters of an unknown name that are told back.
+const NAME: usize = 80;
+
+/// What a body says.
+#[derive(Debug)]
+pub(crate) struct Body {
+    /// The fields it names, in the order of the table.
+    pub(crate) named: Vec<FieldId>,
+    /// By the place of their field; null where it names none.
+    pub(crate) values: Vec<Value>,
+    /// What stood beside the fields.
+    pub(crate) beside: Vec<Option<String>>,
+    pub(crate) faults: Vec<FieldError>,
+}
+
+/// Reads a body. `may_name` says what is wrong with naming a field, if anything is; `beside` are keys that are no fields: texts.
+pub(crate) fn read(
+    fields: &Fields,
+    json: &[u8],
+    beside: &[&str],
+    may_name: impl Fn(FieldId) -> Option<&'static str>,
+) -> Result<Body, Problem> {
+    let json = std::str::from_utf8(json).map_err(|_| Problem::new(Code::InvalidJson).detail("The body is not UTF-8."))?;
+    let mut reader = Reader { fields, beside, may_name, body: Body::empty(fields, beside) };
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    deserializer.deserialize_map(&mut reader).and_then(|()| deserializer.end()).map_err(|error| not_an_object(&error))?;
+    reader.body.named.sort_unstable();
+    Ok(reader.body)
+}
+
+fn not_an_object(error: &serde_json::Error) -> Problem {
+    match error.classify() {
+        serde_json::error::Category::Data => {
+            let message = Text::Borrowed("must be an object");
+            Problem::invalid(vec![FieldError { field: String::new(), code: FieldCode::WrongType, message }])
+        }
+        serde_json::error::Category::Io | serde_json::error::Category::Syntax | serde_json::error::Category::Eof => {
+            let detail = format!("The body is not JSON; the fault is at line {}, column {}.", error.line(), error.column());
+            Problem::new(Code::InvalidJson).detail(detail)
+        }
+    }
+}
+
+impl Body {
+    fn empty(fields: &Fields, beside: &[&str]) -> Self {
+        Self {
+            named: Vec::with_capacity(fields.list.len()),
+            values: vec![Value::Null; fields.list.len()],
+            beside: vec![None; beside.len()],
+            faults: Vec::new(),
+        }
+    }
+
+    /// Adds a fault of a field; past the bound there are enough.
+    pub(crate) fn fault(&mut self, name: &str, code: FieldCode, message: impl Into<Text>) {
+        if self.faults.len() < FAULTS {
+            self.faults.push(FieldError { field: pointer(name), code, message: message.into() });
+        }
+    }
+}
+
+/// A JSON Pointer (RFC 6901) to a key of the body.
+pub(crate) fn pointer(name: &str) -> String {
+    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+struct Reader<'r, F> {
+    fields: &'r Fields,
+    beside: &'r [&'r str],
+    may_name: F,
+    body: Body,
+}
+
+/// What a key of the body is.
+enum Key {
+    Field(FieldId),
+    Beside(usize),
+    Unknown(String),
+}
+
+impl<'de, F: Fn(FieldId) -> Option<&'static str>> Visitor<'de> for &mut Reader<'_, F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key_seed(KeySeed { fields: self.fields, beside: self.beside })? {
+            let json: &RawValue = map.next_value()?;
+            match key {
+                Key::Field(field) => self.field(field, json.get()),
+                Key::Beside(place) => self.aside(place, json.get()),
+                Key::Unknown(name) => self.body.fault(&name, FieldCode::UnknownField, "no such field"),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<F: Fn(FieldId) -> Option<&'static str>> Reader<'_, F> {
+    fn field(&mut self, field: FieldId, json: &str) {
+        let Some(check) = self.fields.get(field) else { return };
+        if self.body.named.contains(&field) {
+            return self.body.fault(&check.name, FieldCode::DuplicateField, "is named twice");
+        }
+        self.body.named.push(field);
+        if let Some(words) = (self.may_name)(field) {
+            return self.body.fault(&check.name, FieldCode::NotWritable, words);
+        }
+        if json == "null" {
+            if !check.nullable {
+                self.body.fault(&check.name, FieldCode::NotNull, "must not be null");
+            }
+            return;
+        }
+        match read::value(&check.form, json) {
+            Ok(value) => {
+                if let Some(slot) = self.body.values.get_mut(field.0 as usize) {
+                    *slot = value;
+                }
+            }
+            Err(fault) => self.body.fault(&check.name, fault.code, fault.message),
+        }
+    }
+
+    fn aside(&mut self, place: usize, json: &str) {
+        let (Some(name), Some(slot)) = (self.beside.get(place), self.body.beside.get_mut(place)) else { return };
+        if slot.is_some() {
+            return self.body.fault(name, FieldCode::DuplicateField, "is named twice");
+        }
+        match read::string(json) {
+            Ok(text) => *slot = Some(text.into_owned()),
+            Err(fault) => self.body.fault(name, fault.code, fault.message),
+        }
+    }
+}
+
+/// Finds out what a key is without keeping its text.
+struct KeySeed<'r> {
+    fields: &'r Fields,
+    beside: &'r [&'r str],
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = Key;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Key, E> {
+        if let Some(place) = self.beside.iter().position(|own| *own == name) {
+            return Ok(Key::Beside(place));
+        }
+        let is_field =
+            self.fields.named(name).filter(|field| self.fields.get(*field).is_some_and(|check| !matches!(check.form, Form::Rows)));
+        Ok(is_field.map_or_else(|| Key::Unknown(name.chars().take(NAME).collect()), Key::Field))
+    }
+}

@@ -1,0 +1,203 @@
+//! Rows to JSON, straight from the columns of the store: a flat list of operations, made ready once, walked for each row.
+
+use super::check::Form;
+use super::time;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rusqlite::Row;
+use rusqlite::types::ValueRef;
+
+/// How to write a row.
+#[derive(Debug)]
+pub(crate) struct RowWriter(pub(crate) Box<[Write]>);
+
+/// One key and its value.
+#[derive(Debug)]
+pub(crate) struct Write {
+    /// `,"title":`
+    pub(crate) key: Box<[u8]>,
+    /// The column of the result that holds the value.
+    pub(crate) column: usize,
+    pub(crate) spelling: Spelling,
+    /// The column of the result that says whether the key is there at all.
+    pub(crate) shown: Option<usize>,
+}
+
+/// How a column's value is spelt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spelling {
+    Bool,
+    Int,
+    /// Beyond what JSON numbers hold exactly.
+    IntText,
+    Float,
+    Decimal {
+        scale: u8,
+    },
+    Text,
+    Instant,
+    Date,
+    Time,
+    Json,
+    Bytes,
+    Id,
+}
+
+impl Spelling {
+    /// Of a field with a column.
+    pub(crate) fn of(form: &Form) -> Option<Self> {
+        Some(match form {
+            Form::Bool => Self::Bool,
+            Form::Int { min, max } if *min < -super::check::SAFE || *max > super::check::SAFE => Self::IntText,
+            Form::Int { .. } | Form::Duration => Self::Int,
+            Form::Float { .. } => Self::Float,
+            Form::Decimal { scale, .. } => Self::Decimal { scale: *scale },
+            Form::Text { .. } | Form::Email | Form::Url | Form::Enum(_) => Self::Text,
+            Form::Instant => Self::Instant,
+            Form::Date => Self::Date,
+            Form::Time => Self::Time,
+            Form::Json => Self::Json,
+            Form::Bytes => Self::Bytes,
+            Form::Uuid | Form::Row(_) => Self::Id,
+            Form::Rows => return None,
+        })
+    }
+}
+
+impl RowWriter {
+    /// Appends the row as an object. The first key is `id`, and always there.
+    pub(crate) fn write(&self, out: &mut Vec<u8>, row: &Row<'_>) -> rusqlite::Result<()> {
+        let start = out.len();
+        for write in &self.0 {
+            if let Some(flag) = write.shown
+                && row.get_ref(flag)? != ValueRef::Integer(1)
+            {
+                continue;
+            }
+            out.extend_from_slice(&write.key);
+            value(out, write.spelling, row.get_ref(write.column)?);
+        }
+        // Every key begins with a comma; the first one's place is that of the brace.
+        if let Some(comma) = out.get_mut(start) {
+            *comma = b'{';
+        }
+        out.push(b'}');
+        Ok(())
+    }
+}
+
+/// `,"title":`. Names of fields need no escape.
+pub(crate) fn key(name: &str) -> Box<[u8]> {
+    [b",\"", name.as_bytes(), b"\":"].concat().into()
+}
+
+fn value(out: &mut Vec<u8>, spelling: Spelling, value: ValueRef<'_>) {
+    match (spelling, value) {
+        (Spelling::Id, ValueRef::Blob(bytes)) => id(out, bytes),
+        (Spelling::Text, ValueRef::Text(bytes)) => text(out, bytes),
+        (Spelling::Instant, ValueRef::Integer(instant)) => quoted(out, |out| time::write_instant(out, instant)),
+        (Spelling::Int, ValueRef::Integer(int)) => out.extend_from_slice(itoa::Buffer::new().format(int).as_bytes()),
+        (Spelling::Bool, ValueRef::Integer(bool)) => out.extend_from_slice(if bool == 0 { b"false" } else { b"true" }),
+        (Spelling::Float, ValueRef::Real(float)) => number(out, float),
+        (Spelling::IntText, ValueRef::Integer(int)) => quoted(out, |out| out.extend_from_slice(itoa::Buffer::new().format(int).as_bytes())),
+        (Spelling::Decimal { scale }, ValueRef::Integer(int)) => quoted(out, |out| decimal(out, int, usize::from(scale))),
+        (Spelling::Date, ValueRef::Integer(days)) => quoted(out, |out| time::write_day(out, days)),
+        (Spelling::Time, ValueRef::Integer(time)) => quoted(out, |out| time::write_of_day(out, time)),
+        // Stored as it came, which was well-formed.
+        (Spelling::Json, ValueRef::Text(json)) => out.extend_from_slice(json),
+        (Spelling::Bytes, ValueRef::Blob(bytes)) => quoted(out, |out| out.extend_from_slice(URL_SAFE_NO_PAD.encode(bytes).as_bytes())),
+        // Strict tables hold nothing else but null.
+        _ => out.extend_from_slice(b"null"),
+    }
+}
+
+fn quoted(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
+    out.push(b'"');
+    write(out);
+    out.push(b'"');
+}
+
+/// As `"018f0000-0000-7000-8000-000000000000"`.
+pub(crate) fn id(out: &mut Vec<u8>, bytes: &[u8]) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let hex = |nibble: u8| HEX.get(usize::from(nibble)).copied().unwrap_or(b'0');
+    let mut text = [b'-'; 38];
+    let places = [1, 3, 5, 7, 10, 12, 15, 17, 20, 22, 25, 27, 29, 31, 33, 35];
+    for (place, byte) in places.into_iter().zip(bytes) {
+        if let Some([high, low]) = text.get_mut(place..place + 2) {
+            (*high, *low) = (hex(byte >> 4), hex(byte & 15));
+        }
+    }
+    (text[0], text[37]) = (b'"', b'"');
+    out.extend_from_slice(&text);
+}
+
+/// A JSON string. What needs no escape, nearly everything, is copied in runs.
+pub(crate) fn text(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.reserve(bytes.len() + 2);
+    out.push(b'"');
+    let mut rest = bytes;
+    while let Some(place) = first_to_escape(rest) {
+        let (clean, escaped) = rest.split_at(place);
+        out.extend_from_slice(clean);
+        if let Some((byte, after)) = escaped.split_first() {
+            escape(out, *byte);
+            rest = after;
+        }
+    }
+    out.extend_from_slice(rest);
+    out.push(b'"');
+}
+
+/// The place of the first quote, backslash or control character; eight bytes are looked at in one.
+fn first_to_escape(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
+    let (words, _) = bytes.as_chunks::<8>();
+    let is_clean = |word: &&[u8; 8]| {
+        let word = u64::from_le_bytes(**word);
+        let controls = word.wrapping_sub(ONES * 0x20) & !word;
+        let quotes = zeros(word ^ (ONES * u64::from(b'"')));
+        let backslashes = zeros(word ^ (ONES * u64::from(b'\\')));
+        (controls | quotes | backslashes) & HIGHS == 0
+    };
+    let clean = words.iter().take_while(is_clean).count() * 8;
+    let found = bytes.get(clean..)?.iter().position(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\'))?;
+    Some(clean + found)
+}
+
+fn escape(out: &mut Vec<u8>, byte: u8) {
+    let short = match byte {
+        b'"' | b'\\' => byte,
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\t' => b't',
+        0x08 => b'b',
+        0x0c => b'f',
+        _ => {
+            let hex = |nibble: u8| if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 };
+            return out.extend_from_slice(&[b'\\', b'u', b'0', b'0', hex(byte >> 4), hex(byte & 15)]);
+        }
+    };
+    out.extend_from_slice(&[b'\\', short]);
+}
+
+fn number(out: &mut Vec<u8>, float: f64) {
+    // Never NaN or infinite: no request can write one. Writing to a vector does not fail.
+    let _ = serde_json::to_writer(out, &float);
+}
+
+/// -1250 with two digits after the point is `-12.50`.
+fn decimal(out: &mut Vec<u8>, int: i64, scale: usize) {
+    if int < 0 {
+        out.push(b'-');
+    }
+    let digits = format!("{:0>1$}", int.unsigned_abs(), scale + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - scale);
+    out.extend_from_slice(whole.as_bytes());
+    if scale > 0 {
+        out.push(b'.');
+        out.extend_from_slice(fraction.as_bytes());
+    }
+}
