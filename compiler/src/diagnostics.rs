@@ -1,4 +1,11 @@
 //! The compiler's diagnostics: one struct each, by the stage that finds them. Codes are stable; those of a stage's expressions end in
 //! 50 to 99 and belong to `purlin-rules`.
 
+pub(crate) mod auth;
+pub(crate) mod names;
+pub(crate) mod relations;
+pub(crate) mod rules;
+pub(crate) mod seeds;
+pub(crate) mod served;
 pub(crate) mod syntax;
+pub(crate) mod types;

@@ -1,8 +1,12 @@
 //! The compiler of Purlin: a pure library, text in, plan and files out.
 
 pub mod ast;
+pub mod check;
 mod diagnostics;
 pub mod emit;
 pub mod fileset;
 pub mod parse;
+pub mod plan;
+mod resolve;
+pub mod schema;
 pub mod source;

@@ -18,11 +18,9 @@ pub(super) fn file(service: &Service, names: &Names) -> TokenStream {
 
         #definition
 
-        const ROUTES: &[&[route::Route]] = &[#(super::models::#modules::ROUTES,)* #auth];
-
         /// The routes, model by model.
         pub fn routes() -> Vec<route::Route> {
-            ROUTES.concat()
+            [#(super::models::#modules::ROUTES,)* #auth].concat()
         }
 
         /// The routes over an engine that serves them.

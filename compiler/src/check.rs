@@ -1,0 +1,52 @@
+//! Whether a program means something: from trees to a [`Schema`], by one function per law.
+//!
+//! Comes from [`parse`](crate::ast); every independent error is reported in one run, and none that only follows from another. Knows
+//! neither SQL nor what a plan looks like.
+
+mod access;
+mod auth;
+mod expression;
+mod model;
+mod seed;
+mod test;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use crate::ast;
+use crate::resolve;
+use crate::schema::{App, Schema};
+use purlin_rules::diagnostic::{Diagnostic, Severity};
+
+/// The checked program with its warnings; or everything that is wrong with it, warnings too. In the order of places.
+///
+/// # Errors
+/// When there is an error among the findings.
+pub fn program(files: &[ast::File]) -> Result<(Schema, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut found = Vec::new();
+    let mut names = resolve::names(files, &mut found);
+    model::complete(&mut names, &mut found);
+    let rules = access::rules(&mut names, &mut found);
+    let auth = auth::auth(&mut names, &mut found);
+    let seeds = seed::seeds(&names, auth.as_ref(), &mut found);
+    let tests = test::tests(&mut names, &seeds, &rules, &mut found);
+    if found.iter().all(|finding| finding.severity == Severity::Warning) {
+        // What the rules come to is told of a program that is sound.
+        access::writes_can_succeed(&names, &rules, &mut found);
+    }
+    found.sort_by(|a, b| (a.label.span, &a.code, &a.message).cmp(&(b.label.span, &b.code, &b.message)));
+    let app = names.items.app.and_then(app);
+    match app {
+        Some(app) if found.iter().all(|finding| finding.severity == Severity::Warning) => {
+            let not_served = names.not_served.into_iter().collect();
+            Ok((Schema { app, declared: names.declared, auth, rules, seeds, tests, not_served }, found))
+        }
+        Some(_) | None => Err(found),
+    }
+}
+
+fn app(app: &ast::App) -> Option<App> {
+    let (edition, _) = app.edition?;
+    Some(App { spec_name: app.name.name.clone(), doc: resolve::doc(&app.doc), edition })
+}

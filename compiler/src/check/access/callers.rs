@@ -1,0 +1,63 @@
+//! For whom a rule holds: one that speaks of `me` and holds for nobody too should say so.
+
+use crate::check::value;
+use crate::diagnostics::rules::HoldsForNobody;
+use crate::resolve::Names;
+use purlin_rules::diagnostic::Diagnostic;
+use purlin_rules::expr::Cond;
+use purlin_rules::lower::{self, Caller, Dialect};
+use purlin_rules::plan::Condition;
+use purlin_rules::syntax::{Argument, Expr, ExprKind};
+
+/// A rule that speaks of `me` is meant for somebody. If it holds for nobody too, it says so with `me is null`.
+pub(super) fn an_allow_says_when_it_is_for_anybody(written: &Expr, when: &Cond, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
+    let mut mentions = Mentions::default();
+    mentions.walk(written);
+    let holds = lower::condition(when, &names.declared, Dialect::Sqlite, Caller::Anonymous) != Condition::Never;
+    if mentions.me && !mentions.me_is_null && holds {
+        found.push(HoldsForNobody { span: written.span }.into());
+    }
+}
+
+#[derive(Default)]
+struct Mentions {
+    me: bool,
+    me_is_null: bool,
+}
+
+impl Mentions {
+    fn walk(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Name(name) => self.me |= name == "me",
+            ExprKind::IsNull(inner) => {
+                self.me_is_null |= value::name(inner) == Some("me");
+                self.walk(inner);
+            }
+            ExprKind::Or(parts) | ExprKind::And(parts) | ExprKind::List(parts) => parts.iter().for_each(|part| self.walk(part)),
+            ExprKind::Not(inner) | ExprKind::IsSet(inner) | ExprKind::Group(inner) => self.walk(inner),
+            ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => {
+                self.walk(left);
+                self.walk(right);
+            }
+            ExprKind::In { item, set } => {
+                self.walk(item);
+                self.walk(set);
+            }
+            ExprKind::Member { base, .. } => self.walk(base),
+            ExprKind::Call { base, args, .. } => {
+                base.iter().for_each(|base| self.walk(base));
+                for arg in args {
+                    match arg {
+                        Argument::Expr(expr) | Argument::Lambda { body: expr, .. } => self.walk(expr),
+                    }
+                }
+            }
+            ExprKind::EnumValue { .. }
+            | ExprKind::Null
+            | ExprKind::Bool(_)
+            | ExprKind::Number(_)
+            | ExprKind::Text(_)
+            | ExprKind::Duration(_) => {}
+        }
+    }
+}

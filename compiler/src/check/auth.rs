@@ -1,0 +1,218 @@
+//! The `auth` block: which model signs in, by what, and for how long.
+
+use crate::ast::{self, AuthSetting, PasswordSetting, SessionSetting};
+use crate::diagnostics::auth::{
+    BadDuration, BadPasswordLength, FieldCalledPassword, LongAccess, MissingSetting, ShortPassword, UnfitIdentify,
+};
+use crate::diagnostics::names::{DeclaredTwice, UnknownName};
+use crate::resolve::{Named, Names, served, similar};
+use crate::schema::{Auth, Field};
+use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
+use purlin_rules::diagnostic::{Diagnostic, Span};
+use purlin_rules::types::Scalar;
+
+use super::model::unknown_field;
+
+const DAY: u64 = 24 * 60 * 60;
+
+/// How users sign in, where the program says so; nothing after a report too.
+pub(super) fn auth(names: &mut Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Auth> {
+    let written = names.items.auth?;
+    let model = model(written, names, found);
+    let settings = Settings::of(written, names, found);
+    if settings.identify.is_none() {
+        let help = "name the field that users sign in with: `identify email`";
+        found.push(MissingSetting { setting: "identify", span: written.model.span, help }.into());
+    }
+    if settings.password.is_none() {
+        let help = "users sign in with a password in this version: `password { min 10 }`";
+        found.push(MissingSetting { setting: "password", span: written.model.span, help }.into());
+    }
+    let password_min = settings.password_min(found);
+    let (access_seconds, refresh_seconds) = settings.session(found);
+    let model = model?;
+    no_field_is_called_password(written, model, names, found);
+    let identify = identify(settings.identify?, model, names, found)?;
+    Some(Auth { model, identify, password_min, access_seconds, refresh_seconds })
+}
+
+fn model(written: &ast::Auth, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<ModelId> {
+    let name = &written.model;
+    let model = names.declared.auth_model;
+    if model.is_none() && !names.items.faulty.contains(name.name.as_str()) {
+        let known = names.items.models.iter().map(|model| model.name.name.as_str());
+        let similar = similar::closest(&name.name, known).map(str::to_owned);
+        found.push(UnknownName { kind: "model", name: name.name.clone(), owner: None, span: name.span, similar }.into());
+    }
+    model
+}
+
+/// The settings as written, each once.
+#[derive(Default)]
+struct Settings<'a> {
+    identify: Option<&'a ast::Ident>,
+    password: Option<(&'a [PasswordSetting], Span)>,
+    session: Option<(&'a [SessionSetting], Span)>,
+}
+
+impl<'a> Settings<'a> {
+    fn of(written: &'a ast::Auth, names: &mut Names<'_>, found: &mut Vec<Diagnostic>) -> Self {
+        let mut settings = Self::default();
+        let mut first_identify = None;
+        for setting in &written.settings {
+            match setting {
+                AuthSetting::Identify { field, span } => {
+                    if once("identify", *span, first_identify, found) {
+                        first_identify = Some(*span);
+                        settings.identify = Some(field);
+                    }
+                }
+                AuthSetting::Password { settings: inner, span } => {
+                    if once("password", *span, settings.password.map(|(_, first)| first), found) {
+                        settings.password = Some((inner, *span));
+                    }
+                }
+                AuthSetting::Session { settings: inner, span } => {
+                    if once("session", *span, settings.session.map(|(_, first)| first), found) {
+                        settings.session = Some((inner, *span));
+                    }
+                }
+                AuthSetting::NotServed(item) => served::report(item, Some("auth"), &mut names.not_served, found),
+            }
+        }
+        settings
+    }
+
+    fn password_min(&self, found: &mut Vec<Diagnostic>) -> u32 {
+        let (mut min, mut first) = (None, None);
+        for PasswordSetting::Min { value, span } in self.password.map_or(&[][..], |(settings, _)| settings) {
+            if !once("min", *span, first, found) {
+                continue;
+            }
+            first = Some(*span);
+            match value.parse::<u32>() {
+                Ok(value @ 1..=7) => {
+                    found.push(ShortPassword { min: value, span: *span }.into());
+                    min = Some(value);
+                }
+                Ok(value @ 8..=128) => min = Some(value),
+                Ok(_) | Err(_) => found.push(BadPasswordLength { span: *span }.into()),
+            }
+        }
+        min.unwrap_or(10)
+    }
+
+    /// Seconds that an access token and a refresh token live.
+    fn session(&self, found: &mut Vec<Diagnostic>) -> (u32, u32) {
+        let (mut access, mut refresh) = (None, None);
+        for setting in self.session.map_or(&[][..], |(settings, _)| settings) {
+            let (name, slot, value, span) = match setting {
+                SessionSetting::Access { value, span } => ("access", &mut access, value, *span),
+                SessionSetting::Refresh { value, span } => ("refresh", &mut refresh, value, *span),
+            };
+            if once(name, span, slot.map(|(_, first)| first), found) {
+                *slot = seconds(value, span, found).map(|seconds| (seconds, span)).or(*slot);
+            }
+        }
+        if let Some((seconds, span)) = access
+            && seconds > DAY as u32
+        {
+            found.push(LongAccess { span }.into());
+        }
+        let (access_seconds, refresh_seconds) = (access.map_or(15 * 60, |(s, _)| s), refresh.map_or(30 * DAY as u32, |(s, _)| s));
+        if let Some((_, span)) = refresh.or(access)
+            && refresh_seconds < access_seconds
+        {
+            let fault = "a refresh token that lives no longer than an access token refreshes nothing".to_owned();
+            found.push(BadDuration { span, fault, help: "let `refresh` be the longer one: `session { access 15m  refresh 30d }`" }.into());
+        }
+        (access_seconds, refresh_seconds)
+    }
+}
+
+fn once(name: &str, span: Span, first: Option<Span>, found: &mut Vec<Diagnostic>) -> bool {
+    if let Some(first) = first {
+        found.push(DeclaredTwice { kind: "setting", name: name.to_owned(), span, first }.into());
+    }
+    first.is_none()
+}
+
+/// A duration of whole seconds, from a second to ten years.
+fn seconds(text: &str, span: Span, found: &mut Vec<Diagnostic>) -> Option<u32> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match text.get(digits.len()..) {
+        Some("s") => 1,
+        Some("m") => 60,
+        Some("h") => 60 * 60,
+        Some("d") => DAY,
+        Some("w") => 7 * DAY,
+        _ => 0,
+    };
+    let seconds = digits.replace('_', "").parse::<u64>().ok().and_then(|count| count.checked_mul(unit));
+    match seconds.filter(|seconds| (1..=3650 * DAY).contains(seconds)).and_then(|seconds| u32::try_from(seconds).ok()) {
+        Some(seconds) => Some(seconds),
+        None => {
+            let fault = format!("`{text}` is not a time that a session can last");
+            found.push(
+                BadDuration { span, fault, help: "write whole seconds, minutes, hours or days, ten years at most: `15m`, `30d`" }.into(),
+            );
+            None
+        }
+    }
+}
+
+fn no_field_is_called_password(written: &ast::Auth, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
+    let fields = names.items.models.get(model.0 as usize).into_iter().flat_map(|model| &model.members);
+    for member in fields {
+        match member {
+            ast::Member::Field(field) if field.name.name == "password" => {
+                found.push(FieldCalledPassword { span: field.name.span, auth: written.model.span }.into());
+            }
+            ast::Member::Field(_) | ast::Member::Unique(_) | ast::Member::Index(_) | ast::Member::Rule(_) | ast::Member::NotServed(_) => {}
+        }
+    }
+}
+
+/// The field that names a user is unique text that each user has.
+fn identify(name: &ast::Ident, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<FieldId> {
+    let id = match names.field(model, &name.name) {
+        Named::Field(id) => id,
+        Named::Gap(_) => return None,
+        Named::Unknown => {
+            found.push(unknown_field(name, model, names));
+            return None;
+        }
+    };
+    let declared = names.declared.model(model)?;
+    let field = names.declared.model_field(model, id)?;
+    let is_unique = declared.uniques.iter().any(|fields| fields.as_slice() == [id]);
+    if let Some((because, help)) = unfit(field, is_unique) {
+        found.push(
+            UnfitIdentify { field: format!("{}.{}", declared.spec_name, name.name), span: name.span, declared: field.span, because, help }
+                .into(),
+        );
+        return None;
+    }
+    Some(id)
+}
+
+fn unfit(field: &Field, is_unique: bool) -> Option<(&'static str, String)> {
+    let name = &field.spec_name;
+    let is_text = match field.shape {
+        FieldShape::Scalar(Scalar::Email | Scalar::String) => true,
+        FieldShape::Scalar(_) | FieldShape::ToOne(_) | FieldShape::ToMany { .. } => false,
+    };
+    if !is_text {
+        return Some(("it is neither an `Email` nor a `String`", format!("write `{name}: Email @unique`")));
+    }
+    if field.nullable {
+        return Some(("a user may be without it", format!("take the `?` of `{name}` away")));
+    }
+    if field.marks.readonly {
+        return Some(("no request may name it", format!("take `@readonly` of `{name}` away")));
+    }
+    if !is_unique {
+        return Some(("two users may have the same", format!("add `@unique` to `{name}`")));
+    }
+    None
+}

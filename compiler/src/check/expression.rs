@@ -1,0 +1,132 @@
+//! Expressions of a program, resolved against its names; what one says about a field that could not be read is not reported again.
+
+use crate::diagnostics::served::RuleNeedsUnserved;
+use crate::resolve::{Gap, Named, Names};
+use purlin_rules::catalog::{Catalog, EnumId, FieldId, FieldInfo, ModelId};
+use purlin_rules::diagnostic::Diagnostic;
+use purlin_rules::expr::{Cond, Term};
+use purlin_rules::resolve::{self, Scope};
+use purlin_rules::syntax::Expr;
+use purlin_rules::types::Type;
+use std::cell::RefCell;
+
+/// The condition of a rule of the model.
+pub(super) fn condition(expr: &Expr, this: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Cond> {
+    let watch = Watch::new(names);
+    let resolved = resolve::condition(expr, &watch, &Scope { this: Some(this), args: &[], request: false });
+    watch.judge(resolved, expr, found)
+}
+
+/// A value of this type that belongs to no row: a default, a value of a seed.
+pub(super) fn constant(expr: &Expr, ty: &Type, nullable: bool, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Term> {
+    let watch = Watch::new(names);
+    let resolved = resolve::term(expr, Some(ty), nullable, &watch, &Scope { this: None, args: &[], request: false });
+    watch.judge(resolved, expr, found)
+}
+
+/// The names, with an eye on who asks for one that is not there.
+struct Watch<'a> {
+    names: &'a Names<'a>,
+    missed: RefCell<Missed>,
+}
+
+#[derive(Default)]
+struct Missed {
+    broken: bool,
+    /// The first one.
+    not_served: Option<String>,
+}
+
+impl<'a> Watch<'a> {
+    fn new(names: &'a Names<'a>) -> Self {
+        Self { names, missed: RefCell::default() }
+    }
+
+    fn judge<T>(self, resolved: Result<T, Vec<Diagnostic>>, expr: &Expr, found: &mut Vec<Diagnostic>) -> Option<T> {
+        let missed = self.missed.into_inner();
+        match resolved {
+            Ok(resolved) => return Some(resolved),
+            Err(_) if missed.broken => {}
+            Err(faults) => match missed.not_served {
+                Some(field) => found.push(RuleNeedsUnserved { field, span: expr.span }.into()),
+                None => found.extend(faults),
+            },
+        }
+        None
+    }
+
+    fn miss(&self, gap: Gap, name: impl FnOnce() -> String) {
+        let mut missed = self.missed.borrow_mut();
+        match gap {
+            Gap::Broken => missed.broken = true,
+            Gap::NotServed => {
+                missed.not_served.get_or_insert_with(name);
+            }
+        }
+    }
+}
+
+impl Catalog for Watch<'_> {
+    fn model_named(&self, name: &str) -> Option<ModelId> {
+        let model = self.names.declared.model_named(name);
+        if model.is_none() && self.names.items.faulty.contains(name) {
+            self.miss(Gap::Broken, || name.to_owned());
+        }
+        model
+    }
+
+    fn field_named(&self, model: ModelId, name: &str) -> Option<FieldId> {
+        match self.names.field(model, name) {
+            Named::Field(field) => Some(field),
+            Named::Gap(gap) => {
+                self.miss(gap, || format!("{}.{name}", self.model_name(model).unwrap_or_default()));
+                None
+            }
+            Named::Unknown => None,
+        }
+    }
+
+    fn enum_named(&self, name: &str) -> Option<EnumId> {
+        let id = self.names.declared.enum_named(name);
+        if id.is_none() && self.names.items.faulty.contains(name) {
+            self.miss(Gap::Broken, || name.to_owned());
+        }
+        id
+    }
+
+    fn auth_model(&self) -> Option<ModelId> {
+        let model = self.names.declared.auth_model;
+        if model.is_none() && self.names.items.auth.is_some() {
+            self.miss(Gap::Broken, || "me".to_owned());
+        }
+        model
+    }
+
+    fn model_name(&self, model: ModelId) -> Option<&str> {
+        self.names.declared.model_name(model)
+    }
+
+    fn table_name(&self, model: ModelId) -> Option<&str> {
+        self.names.declared.table_name(model)
+    }
+
+    fn field(&self, model: ModelId, field: FieldId) -> Option<FieldInfo<'_>> {
+        self.names.declared.field(model, field)
+    }
+
+    fn column_name(&self, model: ModelId, field: FieldId) -> Option<&str> {
+        self.names.declared.column_name(model, field)
+    }
+
+    fn field_count(&self, model: ModelId) -> usize {
+        self.names.declared.field_count(model)
+    }
+
+    fn enum_name(&self, id: EnumId) -> Option<&str> {
+        self.names.declared.enum_name(id)
+    }
+
+    fn enum_values(&self, id: EnumId) -> Vec<&str> {
+        self.names.declared.enum_values(id)
+    }
+}

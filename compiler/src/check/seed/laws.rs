@@ -1,0 +1,94 @@
+//! Laws about whole rows of a seed.
+
+use crate::ast;
+use crate::check::value;
+use crate::diagnostics::seeds::{MissingValue, RowsCollide, UnfitPassword};
+use crate::resolve::Names;
+use crate::schema::Auth;
+use purlin_rules::catalog::{FieldId, IMPLICIT_FIELDS, ModelId};
+use purlin_rules::diagnostic::{Diagnostic, Span};
+use purlin_rules::plan::{Default as FieldDefault, Seed, SeedRow, SeedValue};
+use purlin_rules::syntax::ExprKind;
+use std::collections::BTreeMap;
+
+/// Nobody is signed in while a seed is sown, so a required field whose default is `me` must be named.
+pub(super) fn required_fields_are_there(written: &ast::SeedRow, row: &SeedRow, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(model) = names.declared.model(row.model) else { return };
+    for field in model.fields.iter().skip(IMPLICIT_FIELDS.len()) {
+        let default_is_me = field.default == FieldDefault::Me;
+        let required = field.has_column() && !field.nullable && (default_is_me || field.default == FieldDefault::None);
+        // What is named and wrong has been reported.
+        let is_named = written.values.iter().any(|value| value.field.name == field.spec_name);
+        if required && !is_named {
+            let field_name = format!("{}.{}", model.spec_name, field.spec_name);
+            found.push(MissingValue { field: field_name, span: written.model.span, declared: field.span, default_is_me }.into());
+        }
+    }
+}
+
+/// The password of a row of the model that signs in.
+pub(super) fn password(
+    given: &ast::FieldValue,
+    model: ModelId,
+    names: &Names<'_>,
+    auth: Option<&Auth>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let mut refuse = |because: String, help| {
+        found.push(UnfitPassword { span: given.field.span.to(given.value.span), because, help }.into());
+        None
+    };
+    if names.declared.auth_model != Some(model) {
+        return refuse("only rows of the model that signs in have a password".to_owned(), "remove it, or declare a field `password`");
+    }
+    let ExprKind::Text(text) = value::bare(&given.value) else {
+        return refuse("a password is a text".to_owned(), "write it in quotes: `password: \"correct horse\"`");
+    };
+    match auth {
+        Some(auth) if text.chars().count() < auth.password_min as usize => {
+            refuse(format!("this password has fewer than {} characters", auth.password_min), "`auth` asks for more: `password { min … }`")
+        }
+        Some(_) | None => Some(text.clone()),
+    }
+}
+
+/// Rows that a `unique` forbids together; what is null, or not known before the seed is sown, never collides.
+pub(super) fn no_two_rows_collide(seed: &Seed, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
+    let mut first: BTreeMap<(ModelId, usize, String), Span> = BTreeMap::new();
+    for row in &seed.rows {
+        let Some(model) = names.declared.model(row.model) else { continue };
+        for (place, unique) in model.uniques.iter().enumerate() {
+            let Some(key) = key(row, unique, names) else { continue };
+            let key = (row.model, place, key);
+            match first.get(&key) {
+                Some(earlier) => {
+                    let spelt = |id: &FieldId| names.declared.model_field(row.model, *id).map(|field| format!("`{}`", field.spec_name));
+                    let fields: Vec<String> = unique.iter().filter_map(spelt).collect();
+                    let fields = fields.join(" and ");
+                    found.push(RowsCollide { model: model.spec_name.clone(), fields, span: row.span, first: *earlier }.into());
+                }
+                None => {
+                    first.insert(key, row.span);
+                }
+            }
+        }
+    }
+}
+
+/// The values of a row in these fields, comparable.
+fn key(row: &SeedRow, fields: &[FieldId], names: &Names<'_>) -> Option<String> {
+    let mut key = Vec::new();
+    for id in fields {
+        let given = row.values.iter().find(|(field, _)| field == id).map(|(_, value)| value.clone());
+        let value = given.or_else(|| match &names.declared.model_field(row.model, *id)?.default {
+            FieldDefault::Const(constant) => Some(SeedValue::Value(constant.value())),
+            FieldDefault::None | FieldDefault::Me | FieldDefault::Now => None,
+        })?;
+        match value {
+            SeedValue::Value(value) if value.is_null() => return None,
+            SeedValue::Now => return None,
+            SeedValue::Value(_) | SeedValue::Row(_) => key.push(value),
+        }
+    }
+    Some(format!("{key:?}"))
+}

@@ -1,0 +1,168 @@
+//! Names that are taken, misspelt, misplaced or unknown.
+
+use purlin_rules::diagnostic::{Diagnostic, Span};
+
+/// E0201
+pub(crate) struct DeclaredTwice {
+    /// `model`, `field`, `label` …
+    pub(crate) kind: &'static str,
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    pub(crate) first: Span,
+}
+
+impl From<DeclaredTwice> for Diagnostic {
+    fn from(DeclaredTwice { kind, name, span, first }: DeclaredTwice) -> Self {
+        Diagnostic::error("E0201", span, format!("the {kind} `{name}` is declared twice"))
+            .with_label("declared again")
+            .with_related(first, "first declared here")
+            .with_help("give one of them another name, or remove it")
+    }
+}
+
+/// E0202
+pub(crate) struct MisspeltName {
+    pub(crate) kind: &'static str,
+    pub(crate) name: String,
+    /// `PascalCase`, `snake_case`.
+    pub(crate) case: &'static str,
+    pub(crate) corrected: String,
+    pub(crate) span: Span,
+}
+
+impl From<MisspeltName> for Diagnostic {
+    fn from(MisspeltName { kind, name, case, corrected, span }: MisspeltName) -> Self {
+        let finding = Diagnostic::error("E0202", span, format!("the {kind} `{name}` is not written in {case}"));
+        if corrected.is_empty() {
+            return finding.with_help(format!("write the name of a {kind} in {case}"));
+        }
+        finding.with_help(format!("write `{corrected}`")).with_edit(span, corrected)
+    }
+}
+
+/// E0203
+pub(crate) struct NoApp {
+    pub(crate) span: Span,
+}
+
+impl From<NoApp> for Diagnostic {
+    fn from(NoApp { span }: NoApp) -> Self {
+        Diagnostic::error("E0203", span, "the program has no `app`")
+            .with_help("say its name and the edition of the language that it is written in: `app Notes edition 2026`")
+    }
+}
+
+/// E0203
+pub(crate) struct SecondApp {
+    pub(crate) span: Span,
+    pub(crate) first: Span,
+}
+
+impl From<SecondApp> for Diagnostic {
+    fn from(SecondApp { span, first }: SecondApp) -> Self {
+        Diagnostic::error("E0203", span, "the program has a second `app`")
+            .with_related(first, "the first one")
+            .with_help("all files of a project are one program with one `app`; a project of its own has a `purlin.yaml` of its own")
+    }
+}
+
+/// E0204
+pub(crate) struct NoEdition {
+    pub(crate) span: Span,
+    /// Where `edition` belongs: the end of the name.
+    pub(crate) after: Span,
+    pub(crate) name: String,
+}
+
+impl From<NoEdition> for Diagnostic {
+    fn from(NoEdition { span, after, name }: NoEdition) -> Self {
+        Diagnostic::error("E0204", span, "`app` does not say its edition")
+            .with_help(format!("write `app {name} edition 2026`"))
+            .with_edit(after, format!("{name} edition 2026"))
+    }
+}
+
+/// E0204
+pub(crate) struct UnknownEdition {
+    pub(crate) edition: u32,
+    pub(crate) span: Span,
+}
+
+impl From<UnknownEdition> for Diagnostic {
+    fn from(UnknownEdition { edition, span }: UnknownEdition) -> Self {
+        Diagnostic::error("E0204", span, format!("there is no edition {edition} of the language"))
+            .with_label("not an edition that this version knows")
+            .with_help("the edition is 2026")
+            .with_edit(span, "2026")
+    }
+}
+
+/// E0205
+pub(crate) struct TakenName {
+    pub(crate) kind: &'static str,
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    /// Who has it: `every model has a field of this name`.
+    pub(crate) because: &'static str,
+}
+
+impl From<TakenName> for Diagnostic {
+    fn from(TakenName { kind, name, span, because }: TakenName) -> Self {
+        Diagnostic::error("E0205", span, format!("no {kind} can be called `{name}`: {because}")).with_help("give it another name")
+    }
+}
+
+/// E0206
+pub(crate) struct SharedPath {
+    pub(crate) name: String,
+    pub(crate) other: String,
+    pub(crate) path: String,
+    pub(crate) span: Span,
+    pub(crate) first: Span,
+}
+
+impl From<SharedPath> for Diagnostic {
+    fn from(SharedPath { name, other, path, span, first }: SharedPath) -> Self {
+        Diagnostic::error("E0206", span, format!("`{name}` and `{other}` would both be `/api/{path}`"))
+            .with_related(first, format!("`{other}` is declared here"))
+            .with_help("give one of them a name that differs in more than its capitals")
+    }
+}
+
+/// E0207
+pub(crate) struct UnknownName {
+    /// `model`, `field`, `seed` …
+    pub(crate) kind: &'static str,
+    pub(crate) name: String,
+    /// ` of `User``, or nothing.
+    pub(crate) owner: Option<String>,
+    pub(crate) span: Span,
+    pub(crate) similar: Option<String>,
+}
+
+impl From<UnknownName> for Diagnostic {
+    fn from(UnknownName { kind, name, owner, span, similar }: UnknownName) -> Self {
+        let message = match owner {
+            Some(owner) => format!("`{owner}` has no {kind} `{name}`"),
+            None => format!("there is no {kind} `{name}`"),
+        };
+        let finding = Diagnostic::error("E0207", span, message).with_label("not declared");
+        match similar {
+            Some(similar) => finding.with_help(format!("did you mean `{similar}`?")).with_edit(span, similar),
+            None => finding,
+        }
+    }
+}
+
+/// E0208
+pub(crate) struct EmptyEnum {
+    pub(crate) name: String,
+    pub(crate) span: Span,
+}
+
+impl From<EmptyEnum> for Diagnostic {
+    fn from(EmptyEnum { name, span }: EmptyEnum) -> Self {
+        Diagnostic::error("E0208", span, format!("the enum `{name}` has no values"))
+            .with_help(format!("name at least one: `enum {name} {{ open  closed }}`"))
+    }
+}

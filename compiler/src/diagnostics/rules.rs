@@ -1,0 +1,87 @@
+//! Access rules.
+
+use purlin_rules::diagnostic::{Diagnostic, Span};
+
+/// E0501
+pub(crate) struct UngrantableField {
+    /// `Message.room`
+    pub(crate) field: String,
+    /// `update`
+    pub(crate) operation: &'static str,
+    pub(crate) because: &'static str,
+    pub(crate) span: Span,
+    pub(crate) declared: Span,
+}
+
+impl From<UngrantableField> for Diagnostic {
+    fn from(UngrantableField { field, operation, because, span, declared }: UngrantableField) -> Self {
+        Diagnostic::error("E0501", span, format!("no rule can be about `{operation}` of `{field}`: {because}"))
+            .with_related(declared, "declared here")
+            .with_help("take the field out of the list")
+    }
+}
+
+/// E0502
+pub(crate) struct FieldsOfARow {
+    /// `delete`, `write`
+    pub(crate) operation: &'static str,
+    /// Of the list, with its parentheses.
+    pub(crate) span: Span,
+    pub(crate) help: String,
+}
+
+impl From<FieldsOfARow> for Diagnostic {
+    fn from(FieldsOfARow { operation, span, help }: FieldsOfARow) -> Self {
+        Diagnostic::error("E0502", span, format!("`{operation}` takes no list of fields: a row is deleted whole")).with_help(help)
+    }
+}
+
+/// E0503
+pub(crate) struct OperationTwice {
+    pub(crate) operation: &'static str,
+    pub(crate) span: Span,
+    pub(crate) first: Span,
+}
+
+impl From<OperationTwice> for Diagnostic {
+    fn from(OperationTwice { operation, span, first }: OperationTwice) -> Self {
+        Diagnostic::error("E0503", span, format!("this rule names `{operation}` twice"))
+            .with_related(first, "named here already")
+            .with_help("`read` is `get` and `list`, `write` is `create`, `update` and `delete`; different fields under one condition stand in one list")
+    }
+}
+
+/// W0501
+pub(crate) struct HoldsForNobody {
+    pub(crate) span: Span,
+}
+
+impl From<HoldsForNobody> for Diagnostic {
+    fn from(HoldsForNobody { span }: HoldsForNobody) -> Self {
+        Diagnostic::warning("W0501", span, "this rule speaks of `me`, and can hold when nobody is signed in")
+            .with_label("`me` is null then, and every comparison with it false")
+            .with_help("begin with `me is set and …` to keep them out; if they are meant, put what needs no `me` into a rule of its own, or write `me is null or …`")
+    }
+}
+
+/// W0502
+pub(crate) struct CreateCannotSucceed {
+    pub(crate) model: String,
+    pub(crate) field: String,
+    pub(crate) readonly: bool,
+    pub(crate) span: Span,
+    pub(crate) declared: Span,
+}
+
+impl From<CreateCannotSucceed> for Diagnostic {
+    fn from(CreateCannotSucceed { model, field, readonly, span, declared }: CreateCannotSucceed) -> Self {
+        let finding =
+            Diagnostic::warning("W0502", span, format!("no `{model}` can be created: `{field}` is required, and no request may name it"))
+                .with_related(declared, "declared here, without a default");
+        if readonly {
+            finding.with_help(format!("give `{field}` a default, or take `@readonly` away"))
+        } else {
+            finding.with_help(format!("grant `{field}` in an `allow create(…)`, or give it a default"))
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Seeds and tests.
+
+use purlin_rules::diagnostic::{Diagnostic, Span};
+
+/// E0701
+pub(crate) struct UnknownLabel {
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    /// The seed that is looked into, if there is one.
+    pub(crate) seed: Option<String>,
+    pub(crate) similar: Option<String>,
+}
+
+impl From<UnknownLabel> for Diagnostic {
+    fn from(UnknownLabel { name, span, seed, similar }: UnknownLabel) -> Self {
+        let Some(seed) = seed else {
+            return Diagnostic::error("E0701", span, format!("there is no row `{name}`: this test starts from an empty database"))
+                .with_help("name a seed: `test \"…\" with dev { … }`");
+        };
+        let finding = Diagnostic::error("E0701", span, format!("the seed `{seed}` has no row labelled `{name}`"));
+        match similar {
+            Some(similar) => finding.with_help(format!("did you mean `{similar}`?")).with_edit(span, similar),
+            None => finding.with_help(format!("label a row of the seed: `{name}: Model {{ … }}`")),
+        }
+    }
+}
+
+/// E0702
+pub(crate) struct LabelOfAnotherModel {
+    pub(crate) name: String,
+    pub(crate) is: String,
+    pub(crate) wanted: String,
+    pub(crate) span: Span,
+    pub(crate) declared: Span,
+}
+
+impl From<LabelOfAnotherModel> for Diagnostic {
+    fn from(LabelOfAnotherModel { name, is, wanted, span, declared }: LabelOfAnotherModel) -> Self {
+        Diagnostic::error("E0702", span, format!("`{name}` is a `{is}`, and a `{wanted}` is wanted here"))
+            .with_related(declared, "labelled here")
+    }
+}
+
+/// E0703
+pub(crate) struct MissingValue {
+    /// `Room.owner`
+    pub(crate) field: String,
+    pub(crate) span: Span,
+    pub(crate) declared: Span,
+    /// The field's default is the signed-in user.
+    pub(crate) default_is_me: bool,
+}
+
+impl From<MissingValue> for Diagnostic {
+    fn from(MissingValue { field, span, declared, default_is_me }: MissingValue) -> Self {
+        let finding =
+            Diagnostic::error("E0703", span, format!("this row has no value for `{field}`")).with_related(declared, "it is required");
+        if default_is_me {
+            finding.with_help("nobody is signed in while a seed is sown, so its default `me` is nobody: name a row")
+        } else {
+            finding
+        }
+    }
+}
+
+/// E0704
+pub(crate) struct UnfitValue {
+    /// `Room.owner`
+    pub(crate) field: String,
+    pub(crate) span: Span,
+    pub(crate) because: &'static str,
+    pub(crate) help: String,
+}
+
+impl From<UnfitValue> for Diagnostic {
+    fn from(UnfitValue { field, span, because, help }: UnfitValue) -> Self {
+        Diagnostic::error("E0704", span, format!("`{field}` cannot be given this: {because}")).with_help(help)
+    }
+}
+
+/// E0705
+pub(crate) struct UnfitPassword {
+    pub(crate) span: Span,
+    pub(crate) because: String,
+    pub(crate) help: &'static str,
+}
+
+impl From<UnfitPassword> for Diagnostic {
+    fn from(UnfitPassword { span, because, help }: UnfitPassword) -> Self {
+        Diagnostic::error("E0705", span, because).with_help(help)
+    }
+}
+
+/// E0706
+pub(crate) struct RowsCollide {
+    pub(crate) model: String,
+    /// `room`, `user`
+    pub(crate) fields: String,
+    pub(crate) span: Span,
+    pub(crate) first: Span,
+}
+
+impl From<RowsCollide> for Diagnostic {
+    fn from(RowsCollide { model, fields, span, first }: RowsCollide) -> Self {
+        Diagnostic::error("E0706", span, format!("two rows of `{model}` have the same {fields}"))
+            .with_related(first, "the first one")
+            .with_help("a `unique` of the model says that no two may")
+    }
+}
+
+/// E0707
+pub(crate) struct NotAUser {
+    pub(crate) name: String,
+    /// What the label is, if it is one.
+    pub(crate) is: Option<String>,
+    pub(crate) span: Span,
+}
+
+impl From<NotAUser> for Diagnostic {
+    fn from(NotAUser { name, is, span }: NotAUser) -> Self {
+        let message = match is {
+            Some(is) => format!("`{name}` is a `{is}`, and cannot sign in"),
+            None => format!("`{name}` cannot sign in: the program has no `auth`"),
+        };
+        Diagnostic::error("E0707", span, message).with_help("a test acts as a row of the model that signs in, or as `anon`")
+    }
+}
+
+/// E0708
+pub(crate) struct UnknownReason {
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    pub(crate) model: String,
+    pub(crate) rules: Vec<String>,
+    pub(crate) similar: Option<String>,
+}
+
+impl From<UnknownReason> for Diagnostic {
+    fn from(UnknownReason { name, span, model, rules, similar }: UnknownReason) -> Self {
+        let finding = Diagnostic::error("E0708", span, format!("`{model}` has no rule called `{name}`"));
+        if let Some(similar) = similar {
+            return finding.with_help(format!("did you mean `{similar}`?")).with_edit(span, similar);
+        }
+        let named = if rules.is_empty() { "none has a name yet".to_owned() } else { format!("named ones are `{}`", rules.join("`, `")) };
+        finding.with_help(format!("a reason is `no_rule`, `no_grant`, or the name of a `deny` of the model after `as`; {named}"))
+    }
+}
+
+/// E0709
+pub(crate) struct ReasonOfSuccess {
+    pub(crate) span: Span,
+}
+
+impl From<ReasonOfSuccess> for Diagnostic {
+    fn from(ReasonOfSuccess { span }: ReasonOfSuccess) -> Self {
+        Diagnostic::error("E0709", span, "only what is refused has a reason").with_help("take `because` away, or write `cannot`")
+    }
+}

@@ -1,0 +1,50 @@
+//! Every decision about a service, once: from the checked program to the [`Plan`] that an engine serves and generators spell.
+//!
+//! Total: a [`Schema`] is sound, so nothing can fail here. The same program gives the same plan, byte for byte, whatever the order of
+//! its files.
+
+mod access;
+mod checks;
+mod model;
+
+#[cfg(test)]
+mod tests;
+
+use crate::schema::Schema;
+use purlin_rules::plan::{Auth, Enum, FORMAT, Plan, Service, Text};
+
+/// Plans a checked program.
+#[must_use]
+pub fn plan(schema: &Schema) -> Plan {
+    Plan { format: FORMAT, service: service(schema), checks: checks::checks(schema) }
+}
+
+fn service(schema: &Schema) -> Service {
+    Service {
+        name: text(&schema.app().spec_name),
+        doc: text(&schema.app().doc),
+        edition: schema.app().edition,
+        enums: schema.enums().map(|(_, item)| enumeration(item)).collect(),
+        tables: schema.models().map(|model| model::table(model, schema.catalog())).collect(),
+        auth: schema.auth().map(auth),
+        not_served: schema.not_served().iter().map(|name| text(name)).collect(),
+    }
+}
+
+fn enumeration(item: &crate::schema::Enum) -> Enum {
+    Enum { spec_name: text(&item.spec_name), doc: text(&item.doc), values: item.values.iter().map(|value| text(value)).collect() }
+}
+
+fn auth(auth: &crate::schema::Auth) -> Auth {
+    Auth {
+        table: auth.model,
+        identify: auth.identify,
+        password_min: auth.password_min,
+        access_seconds: auth.access_seconds,
+        refresh_seconds: auth.refresh_seconds,
+    }
+}
+
+fn text(text: &str) -> Text {
+    Text::Owned(text.to_owned())
+}

@@ -1,0 +1,162 @@
+//! Guards: what the rules of a model come to for each operation, signed in and not.
+
+use super::text;
+use crate::schema::{Declared, ModelRef, Rule};
+use purlin_rules::catalog::FieldId;
+use purlin_rules::expr::Cond;
+use purlin_rules::lower::{self, Caller, Dialect};
+use purlin_rules::plan::{Allow, Condition, Deny, FieldGroup, GrantedFields, List, Operation, Read, Readable, Writable, Write};
+
+pub(super) fn read(model: ModelRef<'_>, operation: Operation, catalog: &Declared) -> Read {
+    let readable = |caller| readable(model, Arms::of(model, operation, catalog, caller), catalog, caller);
+    Read { signed_in: readable(Caller::SignedIn), anonymous: readable(Caller::Anonymous) }
+}
+
+pub(super) fn write(model: ModelRef<'_>, operation: Operation, catalog: &Declared) -> Write {
+    let writable = |caller| writable(Arms::of(model, operation, catalog, caller));
+    Write { signed_in: writable(Caller::SignedIn), anonymous: writable(Caller::Anonymous) }
+}
+
+/// The rules for an operation that can hold for a kind of caller.
+struct Arms<'a> {
+    allow: Vec<Arm<'a>>,
+    deny: Vec<Arm<'a>>,
+}
+
+struct Arm<'a> {
+    rule: &'a Rule,
+    fields: &'a GrantedFields,
+    when: Condition,
+}
+
+impl<'a> Arms<'a> {
+    fn of(model: ModelRef<'a>, operation: Operation, catalog: &Declared, caller: Caller) -> Self {
+        let mut arms = Self { allow: Vec::new(), deny: Vec::new() };
+        for rule in model.rules() {
+            for grant in rule.grants.iter().filter(|grant| grant.operation == operation) {
+                let when = lower::condition(&rule.when, catalog, Dialect::Sqlite, caller);
+                if when != Condition::Never {
+                    let side = if rule.deny { &mut arms.deny } else { &mut arms.allow };
+                    side.push(Arm { rule, fields: &grant.fields, when });
+                }
+            }
+        }
+        arms
+    }
+}
+
+impl Arm<'_> {
+    fn names(&self, field: FieldId) -> bool {
+        match self.fields {
+            GrantedFields::All => true,
+            GrantedFields::Only(fields) => fields.contains(&field),
+        }
+    }
+
+    fn is_of_the_row(&self) -> bool {
+        *self.fields == GrantedFields::All
+    }
+}
+
+/// The row is there if some allow holds and no deny of whole rows does; a field is shown if one of the allows that hold grants it and
+/// no deny that names it holds.
+fn readable(model: ModelRef<'_>, arms: Arms<'_>, catalog: &Declared, caller: Caller) -> Readable {
+    let lowered = |cond: &Cond| lower::condition(cond, catalog, Dialect::Sqlite, caller);
+    let row = lowered(&allowed(arms.allow.iter(), arms.deny.iter().filter(|arm| arm.is_of_the_row())));
+    if row == Condition::Never {
+        return Readable { row, groups: List::default() };
+    }
+    let mut sets: Vec<(RuleSet, Vec<FieldId>)> = Vec::new();
+    for (id, field) in model.fields() {
+        if id == FieldId::ID || !field.has_column() || field.marks.private {
+            continue;
+        }
+        let set = RuleSet::naming(id, &arms);
+        match sets.iter_mut().find(|(known, _)| *known == set) {
+            Some((_, fields)) => fields.push(id),
+            None => sets.push((set, vec![id])),
+        }
+    }
+    let mut groups: Vec<(Condition, Vec<FieldId>)> = Vec::new();
+    for (set, mut fields) in sets {
+        let shown = lowered(&set.condition(&arms));
+        match groups.iter_mut().find(|(known, _)| *known == shown) {
+            Some((_, known)) => known.append(&mut fields),
+            None => groups.push((shown, fields)),
+        }
+    }
+    groups.retain(|(shown, _)| *shown != Condition::Never);
+    let group = |(shown, mut fields): (Condition, Vec<FieldId>)| {
+        fields.sort();
+        FieldGroup { fields: fields.into(), shown }
+    };
+    Readable { row, groups: groups.into_iter().map(group).collect() }
+}
+
+/// The rules about a field, by their places among the arms.
+#[derive(PartialEq)]
+struct RuleSet {
+    granting: Vec<usize>,
+    hiding: Vec<usize>,
+}
+
+impl RuleSet {
+    fn naming(field: FieldId, arms: &Arms<'_>) -> Self {
+        let places = |arms: &[Arm<'_>], is: &dyn Fn(&Arm<'_>) -> bool| {
+            arms.iter().enumerate().filter(|(_, arm)| is(arm)).map(|(place, _)| place).collect()
+        };
+        Self {
+            granting: places(&arms.allow, &|arm| arm.names(field)),
+            hiding: places(&arms.deny, &|arm| !arm.is_of_the_row() && arm.names(field)),
+        }
+    }
+
+    /// When the field is shown in a row that is there: one that every allow grants needs no allow of its own.
+    fn condition(&self, arms: &Arms<'_>) -> Cond {
+        let hiding = self.hiding.iter().filter_map(|place| arms.deny.get(*place));
+        if self.granting.len() == arms.allow.len() {
+            return allowed_unless(Cond::Const(true), hiding);
+        }
+        allowed(self.granting.iter().filter_map(|place| arms.allow.get(*place)), hiding)
+    }
+}
+
+/// Some allow holds, and no deny.
+fn allowed<'a>(allow: impl Iterator<Item = &'a Arm<'a>>, deny: impl Iterator<Item = &'a Arm<'a>>) -> Cond {
+    allowed_unless(any(allow), deny)
+}
+
+fn allowed_unless<'a>(allowed: Cond, deny: impl Iterator<Item = &'a Arm<'a>>) -> Cond {
+    let denied = any(deny);
+    if denied == Cond::Const(false) { allowed } else { Cond::And(vec![allowed, Cond::Not(Box::new(denied))]) }
+}
+
+fn any<'a>(arms: impl Iterator<Item = &'a Arm<'a>>) -> Cond {
+    let mut conditions = Vec::new();
+    for arm in arms {
+        if arm.when == Condition::Always {
+            return Cond::Const(true);
+        }
+        if !conditions.contains(&arm.rule.when) {
+            conditions.push(arm.rule.when.clone());
+        }
+    }
+    match conditions.len() {
+        0 => Cond::Const(false),
+        1 => conditions.swap_remove(0),
+        _ => Cond::Or(conditions),
+    }
+}
+
+fn writable(arms: Arms<'_>) -> Writable {
+    let named = |rule: &Rule| (rule.spec_name.as_deref().map(text), rule.message.as_deref().map(text));
+    let allow = |arm: Arm<'_>| {
+        let (name, message) = named(arm.rule);
+        Allow { name, message, fields: arm.fields.clone(), when: arm.when }
+    };
+    let deny = |arm: Arm<'_>| {
+        let (name, message) = named(arm.rule);
+        Deny { name, message, fields: arm.fields.clone(), when: arm.when }
+    };
+    Writable { allow: arms.allow.into_iter().map(allow).collect(), deny: arms.deny.into_iter().map(deny).collect() }
+}

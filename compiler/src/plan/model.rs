@@ -1,0 +1,63 @@
+//! Tables: names, columns, keys, and the indexes that relations need.
+
+use super::{access, text};
+use crate::schema::{self, Declared, ModelRef};
+use purlin_rules::catalog::{FieldId, FieldShape};
+use purlin_rules::plan::{Column, Field, FieldKind, Index, IndexKey, Operation, Table, Unique};
+
+pub(super) fn table(model: ModelRef<'_>, catalog: &Declared) -> Table {
+    let declared = model.get();
+    Table {
+        spec_name: text(&declared.spec_name),
+        db_name: text(&declared.snake_name),
+        wire_name: text(&declared.snake_name),
+        doc: text(&declared.doc),
+        fields: model.fields().map(|(_, field)| planned_field(field)).collect(),
+        uniques: declared.uniques.iter().map(|fields| Unique { fields: fields.clone().into() }).collect(),
+        indexes: indexes(model),
+        get: access::read(model, Operation::Get, catalog),
+        list: access::read(model, Operation::List, catalog),
+        create: access::write(model, Operation::Create, catalog),
+        update: access::write(model, Operation::Update, catalog),
+        delete: access::write(model, Operation::Delete, catalog),
+    }
+}
+
+fn planned_field(field: &schema::Field) -> Field {
+    let kind = match field.shape {
+        FieldShape::Scalar(scalar) => FieldKind::Scalar { scalar, refinement: field.refinement.clone(), column: column(field) },
+        FieldShape::ToOne(table) => FieldKind::ToOne { table, on_delete: field.on_delete, column: column(field) },
+        FieldShape::ToMany { model, via } => FieldKind::ToMany { table: model, via },
+    };
+    Field { name: text(&field.spec_name), doc: text(&field.doc), kind }
+}
+
+fn column(field: &schema::Field) -> Column {
+    Column {
+        db_name: text(&field.spec_name),
+        nullable: field.nullable,
+        immutable: field.marks.immutable,
+        readonly: field.marks.readonly,
+        private: field.marks.private,
+        default: field.default.clone(),
+    }
+}
+
+/// Those of the spec, and one for each relation that no key begins with: the store looks for its rows when the other end is deleted,
+/// and most rules walk along it.
+fn indexes(model: ModelRef<'_>) -> purlin_rules::plan::List<Index> {
+    let declared = model.get();
+    let mut indexes: Vec<Index> = declared.indexes.iter().map(|keys| Index { keys: keys.clone().into() }).collect();
+    for (id, field) in model.fields() {
+        let is_relation = matches!(field.shape, FieldShape::ToOne(_));
+        if is_relation && !begins_a_key(declared, id) {
+            indexes.push(Index { keys: vec![IndexKey { field: id, descending: false }].into() });
+        }
+    }
+    indexes.into()
+}
+
+fn begins_a_key(model: &schema::Model, id: FieldId) -> bool {
+    model.uniques.iter().any(|fields| fields.first() == Some(&id))
+        || model.indexes.iter().any(|keys| keys.first().is_some_and(|key| key.field == id))
+}

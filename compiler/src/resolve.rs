@@ -1,0 +1,86 @@
+//! Names to ids: from the trees of all files to [`Names`], what the program declares and where each declaration is written.
+//!
+//! Files and their order do not matter: models and enums are sorted by name before they get their ids. What could not be resolved is
+//! reported once and remembered as a [`Gap`], so that nothing else is reported only because of it.
+
+pub(crate) mod case;
+mod fields;
+mod items;
+mod refinement;
+mod relations;
+pub(crate) mod served;
+pub(crate) mod similar;
+mod spelling;
+mod types;
+
+pub(crate) use fields::doc;
+pub(crate) use items::{Items, is_new};
+pub(crate) use refinement::admits;
+pub(crate) use spelling::is_snake_case;
+
+use crate::ast;
+use crate::schema::Declared;
+use purlin_rules::catalog::{Catalog, FieldId, ModelId};
+use purlin_rules::diagnostic::Diagnostic;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The program by name.
+#[derive(Debug)]
+pub(crate) struct Names<'a> {
+    pub(crate) items: Items<'a>,
+    pub(crate) declared: Declared,
+    /// For each model, its fields that have an id, as written.
+    pub(crate) written: Vec<Vec<(FieldId, &'a ast::Field)>>,
+    pub(crate) gaps: Gaps,
+    /// What is declared and not served, by name.
+    pub(crate) not_served: BTreeSet<String>,
+}
+
+/// Fields that are written and have no id. Of a model that is read in part only, every unknown name is such a field.
+#[derive(Debug, Default)]
+pub(crate) struct Gaps {
+    fields: BTreeMap<(ModelId, String), Gap>,
+    partial: BTreeSet<ModelId>,
+}
+
+/// Why a written field is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gap {
+    /// An error about it has been reported.
+    Broken,
+    /// It is part of the language and not of this version.
+    NotServed,
+}
+
+/// A field that a text names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Named {
+    Field(FieldId),
+    Gap(Gap),
+    Unknown,
+}
+
+impl Names<'_> {
+    pub(crate) fn field(&self, model: ModelId, name: &str) -> Named {
+        if let Some(id) = self.declared.field_named(model, name) {
+            return Named::Field(id);
+        }
+        match self.gaps.fields.get(&(model, name.to_owned())) {
+            Some(gap) => Named::Gap(*gap),
+            None if self.gaps.partial.contains(&model) || self.items.faulty.contains(name) => Named::Gap(Gap::Broken),
+            None => Named::Unknown,
+        }
+    }
+}
+
+/// Resolves the declarations of all files.
+pub(crate) fn names<'a>(files: &'a [ast::File], found: &mut Vec<Diagnostic>) -> Names<'a> {
+    let items = items::collect(files, found);
+    let mut not_served = BTreeSet::new();
+    items::report_not_served(&items, &mut not_served, found);
+    let mut fields = fields::of_all_models(&items, &mut not_served, found);
+    served::models_are_read_whole(&items, found);
+    relations::pair(&items, &mut fields, found);
+    let (declared, written, gaps) = fields::number(&items, fields);
+    Names { items, declared, written, gaps, not_served }
+}

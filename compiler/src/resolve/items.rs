@@ -1,0 +1,162 @@
+//! What all files declare at their top, each kind by itself and by name.
+
+use super::spelling;
+use crate::ast;
+use crate::diagnostics::auth::SecondAuth;
+use crate::diagnostics::names::{DeclaredTwice, NoApp, NoEdition, SecondApp, SharedPath, UnknownEdition};
+use crate::resolve::case;
+use crate::resolve::served;
+use purlin_rules::catalog::{EnumId, ModelId};
+use purlin_rules::diagnostic::{Diagnostic, FileId, Span};
+use purlin_rules::syntax::Ident;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The edition of the language that this compiler speaks.
+const EDITION: u32 = 2026;
+
+/// The declarations of a program. Each list is sorted by name and has each name once.
+#[derive(Debug, Default)]
+pub(crate) struct Items<'a> {
+    pub(crate) app: Option<&'a ast::App>,
+    pub(crate) auth: Option<&'a ast::Auth>,
+    pub(crate) models: Vec<&'a ast::Model>,
+    pub(crate) enums: Vec<&'a ast::Enum>,
+    pub(crate) seeds: Vec<&'a ast::Seed>,
+    pub(crate) tests: Vec<&'a ast::Test>,
+    pub(crate) not_served: Vec<&'a ast::NotServed>,
+    /// Names that parts which could not be read would have declared.
+    pub(crate) faulty: BTreeSet<&'a str>,
+}
+
+impl Items<'_> {
+    pub(crate) fn model(&self, name: &str) -> Option<ModelId> {
+        place(&self.models, |model| model.name.name.as_str().cmp(name)).map(ModelId)
+    }
+
+    pub(crate) fn enumeration(&self, name: &str) -> Option<EnumId> {
+        place(&self.enums, |item| item.name.name.as_str().cmp(name)).map(EnumId)
+    }
+
+    /// Records, mixins and the like: known by name only.
+    pub(crate) fn is_unserved(&self, name: &str) -> bool {
+        self.not_served.iter().any(|item| item.name.as_ref().is_some_and(|known| known.name == name))
+    }
+}
+
+fn place<T>(items: &[T], compare: impl FnMut(&T) -> std::cmp::Ordering) -> Option<u32> {
+    items.binary_search_by(compare).ok().and_then(|place| u32::try_from(place).ok())
+}
+
+pub(super) fn collect<'a>(files: &'a [ast::File], found: &mut Vec<Diagnostic>) -> Items<'a> {
+    let mut items = Items::default();
+    let (mut apps, mut auths) = (Vec::new(), Vec::new());
+    for item in files.iter().flat_map(|file| &file.items) {
+        match item {
+            ast::Item::App(app) => apps.push(app),
+            ast::Item::Auth(auth) => auths.push(auth),
+            ast::Item::Model(model) => items.models.push(model),
+            ast::Item::Enum(item) => items.enums.push(item),
+            ast::Item::Seed(seed) => items.seeds.push(seed),
+            ast::Item::Test(test) => items.tests.push(test),
+            ast::Item::NotServed(item) => items.not_served.push(item),
+        }
+    }
+    items.faulty = files.iter().flat_map(|file| &file.faulty).map(|name| name.name.as_str()).collect();
+    let start = Span::new(files.first().map_or(FileId(0), |file| file.id), 0, 0);
+    items.app = exactly_one_app_with_a_known_edition(&apps, start, found);
+    items.auth = at_most_one_auth(&auths, found);
+    names_of_models_and_enums_are_spelt_as_types(&items, found);
+    names_are_declared_once(&mut items, found);
+    models_have_paths_of_their_own(&items, found);
+    items
+}
+
+fn exactly_one_app_with_a_known_edition<'a>(apps: &[&'a ast::App], start: Span, found: &mut Vec<Diagnostic>) -> Option<&'a ast::App> {
+    let Some((first, others)) = apps.split_first() else {
+        found.push(NoApp { span: start }.into());
+        return None;
+    };
+    for other in others {
+        found.push(SecondApp { span: other.span, first: first.span }.into());
+    }
+    spelling::is_pascal_case("app", &first.name, found);
+    match first.edition {
+        Some((EDITION, _)) => {}
+        Some((edition, span)) => found.push(UnknownEdition { edition, span }.into()),
+        None => found.push(NoEdition { span: first.span, after: first.name.span, name: first.name.name.clone() }.into()),
+    }
+    Some(first)
+}
+
+fn at_most_one_auth<'a>(auths: &[&'a ast::Auth], found: &mut Vec<Diagnostic>) -> Option<&'a ast::Auth> {
+    let (first, others) = auths.split_first()?;
+    for other in others {
+        found.push(SecondAuth { span: other.model.span, first: first.model.span }.into());
+    }
+    Some(first)
+}
+
+fn names_of_models_and_enums_are_spelt_as_types(items: &Items<'_>, found: &mut Vec<Diagnostic>) {
+    for model in &items.models {
+        spelling::is_pascal_case("model", &model.name, found);
+        spelling::is_not_taken_by_a_type("model", &model.name, found);
+        spelling::is_not_taken_by_the_store(&model.name, found);
+    }
+    for item in &items.enums {
+        spelling::is_pascal_case("enum", &item.name, found);
+        spelling::is_not_taken_by_a_type("enum", &item.name, found);
+    }
+    for seed in &items.seeds {
+        spelling::is_snake_case("seed", &seed.name, found);
+    }
+}
+
+fn names_are_declared_once(items: &mut Items<'_>, found: &mut Vec<Diagnostic>) {
+    let mut types = BTreeMap::new();
+    items.models.retain(|model| is_new("model", &model.name, &mut types, found));
+    items.enums.retain(|item| is_new("enum", &item.name, &mut types, found));
+    let mut seeds = BTreeMap::new();
+    items.seeds.retain(|seed| is_new("seed", &seed.name, &mut seeds, found));
+    let mut tests = BTreeMap::new();
+    items.tests.retain(|test| {
+        let (name, span) = &test.name;
+        is_new("test", &Ident { name: name.clone(), span: *span }, &mut tests, found)
+    });
+    items.models.sort_by(|a, b| a.name.name.cmp(&b.name.name));
+    items.enums.sort_by(|a, b| a.name.name.cmp(&b.name.name));
+    items.seeds.sort_by(|a, b| a.name.name.cmp(&b.name.name));
+    items.tests.sort_by(|a, b| a.name.0.cmp(&b.name.0));
+}
+
+/// Remembers a name, and reports it if it was there.
+pub(crate) fn is_new(kind: &'static str, name: &Ident, seen: &mut BTreeMap<String, Span>, found: &mut Vec<Diagnostic>) -> bool {
+    if let Some(first) = seen.get(&name.name) {
+        found.push(DeclaredTwice { kind, name: name.name.clone(), span: name.span, first: *first }.into());
+        return false;
+    }
+    seen.insert(name.name.clone(), name.span);
+    true
+}
+
+fn models_have_paths_of_their_own(items: &Items<'_>, found: &mut Vec<Diagnostic>) {
+    let mut paths: BTreeMap<String, &Ident> = BTreeMap::new();
+    for model in &items.models {
+        let path = case::to_snake(&model.name.name);
+        match paths.get(&path) {
+            Some(other) => found.push(
+                SharedPath { name: model.name.name.clone(), other: other.name.clone(), path, span: model.name.span, first: other.span }
+                    .into(),
+            ),
+            None => {
+                paths.insert(path, &model.name);
+            }
+        }
+    }
+}
+
+/// What stands at the top of a file and is not served.
+pub(super) fn report_not_served(items: &Items<'_>, not_served: &mut BTreeSet<String>, found: &mut Vec<Diagnostic>) {
+    for item in &items.not_served {
+        served::report(item, None, not_served, found);
+    }
+}

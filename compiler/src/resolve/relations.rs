@@ -1,0 +1,102 @@
+//! Pairs the two ends of every relation: a to-many names, after `via`, the field of the other model that points back.
+
+use super::fields::{Entries, Kind};
+use super::{Items, served};
+use crate::ast::Ident;
+use crate::diagnostics::relations::{NoOtherEnd, NotTheOtherEnd, TwoOtherEnds};
+use purlin_rules::catalog::ModelId;
+use purlin_rules::diagnostic::{Diagnostic, Span};
+use std::collections::BTreeMap;
+
+/// To-many fields whose other end is not there, or is taken, become broken.
+pub(super) fn pair(items: &Items<'_>, models: &mut [Entries<'_>], found: &mut Vec<Diagnostic>) {
+    let mut paired: BTreeMap<(ModelId, String), Span> = BTreeMap::new();
+    let mut broken = Vec::new();
+    for (entries, id) in models.iter().zip((0..).map(ModelId)) {
+        for (place, entry) in entries.iter().enumerate() {
+            let Kind::ToMany { model: target, via } = entry.kind else { continue };
+            let end = OtherEnd { items, models, model: id, target };
+            let fits = match via {
+                None => end.must_be_named(entry.written, found),
+                Some(via) => end.points_back(via, found) && end.is_the_only_one(via, &mut paired, found),
+            };
+            if !fits {
+                broken.push((id, place));
+            }
+        }
+    }
+    for (model, place) in broken {
+        if let Some(entry) = models.get_mut(model.0 as usize).and_then(|entries| entries.get_mut(place)) {
+            entry.kind = Kind::Broken;
+        }
+    }
+}
+
+/// The other end of a to-many of `model` to rows of `target`.
+struct OtherEnd<'a, 'b> {
+    items: &'a Items<'a>,
+    models: &'a [Entries<'b>],
+    model: ModelId,
+    target: ModelId,
+}
+
+impl OtherEnd<'_, '_> {
+    fn must_be_named(&self, field: &crate::ast::Field, found: &mut Vec<Diagnostic>) -> bool {
+        found.push(
+            NoOtherEnd {
+                field: format!("{}.{}", self.name(self.model), field.name.name),
+                target: self.name(self.target),
+                model: self.name(self.model),
+                span: field.ty.span,
+                candidates: self.candidates(),
+                ty: format!("{}[]", field.ty.name.name),
+            }
+            .into(),
+        );
+        false
+    }
+
+    fn points_back(&self, via: &Ident, found: &mut Vec<Diagnostic>) -> bool {
+        let end = self.models.get(self.target.0 as usize).and_then(|entries| entries.iter().find(|entry| entry.name() == via.name));
+        let is_partial = self.items.models.get(self.target.0 as usize).is_some_and(|model| served::is_partial(model));
+        let is_known = !is_partial && !self.items.faulty.contains(via.name.as_str());
+        if end.map_or(!is_known, |end| matches!(end.kind, Kind::Broken | Kind::NotServed)) {
+            return false;
+        }
+        if end.is_some_and(|end| end.to_one() == Some(self.model)) {
+            return true;
+        }
+        found.push(
+            NotTheOtherEnd {
+                via: format!("{}.{}", self.name(self.target), via.name),
+                model: self.name(self.model),
+                span: via.span,
+                declared: end.map(|end| end.written.name.span),
+                candidates: self.candidates(),
+            }
+            .into(),
+        );
+        false
+    }
+
+    fn is_the_only_one(&self, via: &Ident, paired: &mut BTreeMap<(ModelId, String), Span>, found: &mut Vec<Diagnostic>) -> bool {
+        let key = (self.target, via.name.clone());
+        if let Some(first) = paired.get(&key) {
+            let via_name = format!("{}.{}", self.name(self.target), via.name);
+            found.push(TwoOtherEnds { via: via_name, span: via.span, first: *first }.into());
+            return false;
+        }
+        paired.insert(key, via.span);
+        true
+    }
+
+    /// Fields of the target that hold one row of the model.
+    fn candidates(&self) -> Vec<String> {
+        let entries = self.models.get(self.target.0 as usize).into_iter().flatten();
+        entries.filter(|entry| entry.to_one() == Some(self.model)).map(|entry| entry.name().to_owned()).collect()
+    }
+
+    fn name(&self, model: ModelId) -> String {
+        self.items.models.get(model.0 as usize).map_or_else(String::new, |model| model.name.name.clone())
+    }
+}

@@ -1,0 +1,137 @@
+//! The checked program: what it declares, with every name an id and every type known.
+//!
+//! Comes from [`check`](crate::check); goes to [`plan`](crate::plan). A [`Schema`] exists only of a program without errors and cannot
+//! be built in another way, so whoever holds one need not doubt it. It knows neither text nor tables.
+
+mod declared;
+
+pub use declared::{Declared, Enum, Field, Marks, Model};
+
+use purlin_rules::catalog::{EnumId, FieldId, ModelId};
+use purlin_rules::diagnostic::Span;
+use purlin_rules::expr::Cond;
+use purlin_rules::plan::{GrantedFields, Operation, Seed, Test};
+
+/// A checked program.
+#[derive(Debug)]
+pub struct Schema {
+    pub(crate) app: App,
+    pub(crate) declared: Declared,
+    pub(crate) auth: Option<Auth>,
+    /// Sorted by model, then as written.
+    pub(crate) rules: Vec<Rule>,
+    /// Sorted by name. Seeds and tests need no further decision: they stand here as a plan holds them.
+    pub(crate) seeds: Vec<Seed>,
+    /// Sorted by name.
+    pub(crate) tests: Vec<Test>,
+    /// Sorted, each once.
+    pub(crate) not_served: Vec<String>,
+}
+
+/// `app Chat edition 2026`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct App {
+    pub spec_name: String,
+    pub doc: String,
+    pub edition: u32,
+}
+
+/// How users sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Auth {
+    pub model: ModelId,
+    pub identify: FieldId,
+    pub password_min: u32,
+    pub access_seconds: u32,
+    pub refresh_seconds: u32,
+}
+
+/// An access rule as written: `allow read, update(name) if E "message" as name`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    pub model: ModelId,
+    pub deny: bool,
+    /// Each operation at most once; `read` and `write` are taken apart.
+    pub grants: Vec<Grant>,
+    pub when: Cond,
+    pub message: Option<String>,
+    pub spec_name: Option<String>,
+    pub span: Span,
+}
+
+/// `update(name)` of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    pub operation: Operation,
+    pub fields: GrantedFields,
+}
+
+impl Schema {
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The program as expressions see it.
+    #[must_use]
+    pub fn catalog(&self) -> &Declared {
+        &self.declared
+    }
+
+    #[must_use]
+    pub fn auth(&self) -> Option<&Auth> {
+        self.auth.as_ref()
+    }
+
+    /// In the order of their ids, that is by name.
+    pub fn models(&self) -> impl Iterator<Item = ModelRef<'_>> {
+        self.declared.models.iter().zip(0..).map(|(model, id)| ModelRef { schema: self, model, id: ModelId(id) })
+    }
+
+    /// In the order of their ids, that is by name.
+    pub fn enums(&self) -> impl Iterator<Item = (EnumId, &Enum)> {
+        self.declared.enums.iter().zip(0..).map(|(item, id)| (EnumId(id), item))
+    }
+
+    #[must_use]
+    pub fn seeds(&self) -> &[Seed] {
+        &self.seeds
+    }
+
+    #[must_use]
+    pub fn tests(&self) -> &[Test] {
+        &self.tests
+    }
+
+    /// What the program declares and this version does not serve.
+    #[must_use]
+    pub fn not_served(&self) -> &[String] {
+        &self.not_served
+    }
+}
+
+/// A model, and the way to what belongs to it.
+#[derive(Debug, Clone, Copy)]
+pub struct ModelRef<'a> {
+    schema: &'a Schema,
+    model: &'a Model,
+    pub id: ModelId,
+}
+
+impl<'a> ModelRef<'a> {
+    #[must_use]
+    pub fn get(self) -> &'a Model {
+        self.model
+    }
+
+    /// The implicit ones first, then as declared.
+    pub fn fields(self) -> impl Iterator<Item = (FieldId, &'a Field)> {
+        self.model.fields.iter().zip(0..).map(|(field, id)| (FieldId(id), field))
+    }
+
+    /// As written.
+    pub fn rules(self) -> impl Iterator<Item = &'a Rule> {
+        let first = self.schema.rules.partition_point(|rule| rule.model < self.id);
+        self.schema.rules.iter().skip(first).take_while(move |rule| rule.model == self.id)
+    }
+}

@@ -1,0 +1,62 @@
+//! What the compiler decides about the examples: a change of a decision is a change of these files, to be reviewed as such.
+//!
+//! `BLESS=1` writes them anew.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use purlin_compiler::source::Source;
+use purlin_compiler::{check, parse, plan};
+use purlin_rules::diagnostic::FileId;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+#[test]
+fn the_plan_of_the_chat_is_as_reviewed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("../examples/chat/chat.purlin")).unwrap();
+    let (file, faults) = parse::file(&Source { path: "chat.purlin".to_owned(), text }, FileId(0));
+    assert!(faults.is_empty(), "{faults:#?}");
+    let (schema, warnings) = check::program(&[file]).unwrap_or_else(|found| panic!("{found:#?}"));
+    assert!(warnings.is_empty(), "{warnings:#?}");
+    let mut plan = serde_json::to_value(plan::plan(&schema)).unwrap();
+    leave_out_places(&mut plan);
+    is_as_reviewed(&root.join("golden/chat.plan.json"), &(spread(&plan, 0) + "\n"));
+}
+
+/// Places in the text would change with every comment in it.
+fn leave_out_places(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            object.remove("span");
+            object.values_mut().for_each(leave_out_places);
+        }
+        Value::Array(array) => array.iter_mut().for_each(leave_out_places),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// JSON for readers: what fits on a line stands on one.
+fn spread(value: &Value, indent: usize) -> String {
+    let line = value.to_string();
+    let inner: Vec<String> = match value {
+        _ if line.len() + indent <= 140 => return line,
+        Value::Object(object) => object.iter().map(|(key, value)| format!("\"{key}\": {}", spread(value, indent + 2))).collect(),
+        Value::Array(array) => array.iter().map(|value| spread(value, indent + 2)).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return line,
+    };
+    let (open, close) = if value.is_object() { ('{', '}') } else { ('[', ']') };
+    let margin = " ".repeat(indent);
+    let inner: Vec<String> = inner.into_iter().map(|line| format!("{margin}  {line}")).collect();
+    format!("{open}\n{}\n{margin}{close}", inner.join(",\n"))
+}
+
+fn is_as_reviewed(path: &Path, found: &str) {
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(path, found).unwrap();
+        return;
+    }
+    let expected = fs::read_to_string(path).unwrap_or_default();
+    let diff = similar::TextDiff::from_lines(expected.as_str(), found).unified_diff().header("reviewed", "found").to_string();
+    assert!(expected == found, "{diff}\n`BLESS=1 cargo test -p purlin-tests --test golden` rewrites {}", path.display());
+}
