@@ -2,7 +2,6 @@
 
 pub mod ast;
 pub mod check;
-mod compile;
 mod diagnostics;
 pub mod emit;
 pub mod fileset;
@@ -11,5 +10,3 @@ pub mod plan;
 mod resolve;
 pub mod schema;
 pub mod source;
-
-pub use compile::{Compilation, compile};

@@ -54,7 +54,6 @@ impl Live {
     }
 
     /// Answers with whatever plan is current.
-    #[must_use]
     pub fn router(&self) -> Router {
         Router::new().fallback_service(self.clone())
     }

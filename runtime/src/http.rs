@@ -9,8 +9,9 @@
 //! | a call on rows | what [`records`](crate::records) gives, with its headers | `rows` |
 //! | a result | a response | [`answer`] |
 //! | a browser's preflight | whether its origin may call | `cors` |
+//! | an answer of a team's own route | the same, with an id and a line in the log | `own` |
 //!
-//! Every answer of a service passes through `exchange`, those to unknown addresses too. No route has a layer of its own.
+//! Every answer of a plan's service passes through `exchange`, those to unknown addresses too. No route has a layer of its own.
 
 pub mod answer;
 pub mod object;
@@ -19,11 +20,13 @@ pub mod query;
 mod body;
 mod cors;
 mod exchange;
+mod own;
 mod request_id;
 mod rows;
 mod status;
 
 pub(crate) use exchange::Peer;
+pub(crate) use own::Passing;
 pub use rows::{create, delete, get, list, update};
 
 use crate::auth;
@@ -42,7 +45,6 @@ pub fn routes(service: &Service) -> Vec<Route> {
 }
 
 /// The whole service: the routes given, `/health/live`, `/health/ready`, `/metrics`, and `/`, which says what this is.
-#[must_use]
 pub fn router(engine: &Engine, routes: &[Route]) -> Router {
     let mut places: BTreeMap<String, Vec<Route>> = BTreeMap::new();
     for route in status::routes().iter().chain(routes) {

@@ -47,6 +47,7 @@ pub mod observe;
 pub mod problem;
 pub mod records;
 pub mod route;
+pub mod seed;
 pub mod serve;
 pub mod store;
 

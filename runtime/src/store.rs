@@ -161,6 +161,12 @@ impl Store {
         }
     }
 
+    /// How many reads, and how many writes, wait for a thread.
+    #[must_use]
+    pub fn waiting(&self) -> (usize, usize) {
+        (self.0.reads.len(), self.0.writes.len())
+    }
+
     /// The statements that ran since the last call.
     #[cfg(feature = "testing")]
     #[must_use]

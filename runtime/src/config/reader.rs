@@ -99,17 +99,16 @@ impl<'a> Walk<'a> {
 impl<'w, 'a> Section<'w, 'a> {
     fn of(walk: &'w Walk<'a>, path: String, value: Value) -> Self {
         let mut rest = Vec::new();
-        match value {
-            Value::Null => {}
-            Value::Mapping(mapping) => {
-                for (key, value) in mapping {
-                    match key {
-                        Value::String(key) => rest.push((key, value)),
-                        other => walk.fault(Fault::new(&*path, walk.line(&path), format!("`{}` is not a name", show(&other)))),
-                    }
+        if let Value::Mapping(mapping) = value {
+            for (key, value) in mapping {
+                if let Value::String(key) = key {
+                    rest.push((key, value));
+                } else {
+                    walk.fault(Fault::new(&*path, walk.line(&path), format!("`{}` is not a name", show(&key))));
                 }
             }
-            other => walk.fault(Fault::new(&*path, walk.line(&path), format!("expected settings, found `{}`", show(&other)))),
+        } else if !value.is_null() {
+            walk.fault(Fault::new(&*path, walk.line(&path), format!("expected settings, found `{}`", show(&value))));
         }
         Self { walk, path, rest, known: Vec::new() }
     }
@@ -165,10 +164,7 @@ impl<'w, 'a> Section<'w, 'a> {
         self.known.push(key);
         self.walk.asked.borrow_mut().push(self.place(key));
         let at = self.rest.iter().position(|(own, _)| own == key)?;
-        match self.rest.swap_remove(at).1 {
-            Value::Null => None,
-            value => Some(value),
-        }
+        Some(self.rest.swap_remove(at).1).filter(|value| !value.is_null())
     }
 
     fn convert<T>(&self, setting: &str, value: Value, expected: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {

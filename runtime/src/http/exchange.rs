@@ -159,7 +159,7 @@ fn allowed(routes: &[Arc<Route>]) -> String {
 }
 
 /// The method for log and metrics, which hold no words of a caller.
-fn spelling(method: &http::Method) -> &'static str {
+pub(super) fn spelling(method: &http::Method) -> &'static str {
     const KNOWN: [&str; 9] = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
     KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("OTHER")
 }

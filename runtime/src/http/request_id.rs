@@ -16,9 +16,13 @@ static RUN: LazyLock<u32> = LazyLock::new(|| {
     u32::from_be_bytes(bytes)
 });
 
-/// Letters, digits, `.`, `_` and `-` only: it can be written into any log.
 pub(super) fn of(headers: &HeaderMap) -> HeaderValue {
-    headers.get(HEADER).filter(|id| is_sane(id.as_bytes())).cloned().unwrap_or_else(next)
+    sent(headers).unwrap_or_else(next)
+}
+
+/// The caller's own, if it is of letters, digits, `.`, `_` and `-` only: such a one can be written into any log.
+pub(super) fn sent(headers: &HeaderMap) -> Option<HeaderValue> {
+    headers.get(HEADER).filter(|id| is_sane(id.as_bytes())).cloned()
 }
 
 pub(super) fn text(id: &HeaderValue) -> &str {
@@ -29,7 +33,7 @@ fn is_sane(id: &[u8]) -> bool {
     (1..=LONGEST).contains(&id.len()) && id.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'.' | b'_' | b'-'))
 }
 
-fn next() -> HeaderValue {
+pub(super) fn next() -> HeaderValue {
     static COUNT: AtomicU64 = AtomicU64::new(1);
     let id = format!("{:08x}-{:x}", *RUN, COUNT.fetch_add(1, Ordering::Relaxed));
     HeaderValue::try_from(id).unwrap_or_else(|_| HeaderValue::from_static("-"))

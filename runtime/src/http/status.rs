@@ -45,6 +45,6 @@ fn ready(call: Call) -> BoxFuture<Answer> {
 }
 
 /// For Prometheus.
-fn scrape(_: Call) -> BoxFuture<Answer> {
-    Box::pin(async { Ok(answer::text("text/plain; version=0.0.4; charset=utf-8", metrics::render())) })
+fn scrape(call: Call) -> BoxFuture<Answer> {
+    Box::pin(async move { Ok(answer::text("text/plain; version=0.0.4; charset=utf-8", metrics::render(call.engine.store()))) })
 }

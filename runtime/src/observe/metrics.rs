@@ -1,12 +1,14 @@
 //! Counts and times, as Prometheus scrapes them. A team's own `metrics::counter!` and the like appear beside ours.
 
-use metrics::{Counter, Histogram, counter, describe_counter, describe_histogram, histogram};
+use crate::store::Store;
+use metrics::{Counter, Histogram, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::sync::{OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 const REQUESTS: &str = "purlin_requests_total";
 const SECONDS: &str = "purlin_request_seconds";
+const QUEUE: &str = "purlin_store_queue";
 const DROPPED: &str = "purlin_log_lines_dropped_total";
 /// Upper ends of the histogram's buckets, in seconds.
 const BUCKETS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5, 10.0];
@@ -22,6 +24,7 @@ fn recorder() -> Option<&'static PrometheusHandle> {
             metrics::set_global_recorder(recorder).ok()?;
             describe_counter!(REQUESTS, "Requests answered, by route, method and status.");
             describe_histogram!(SECONDS, "Seconds from the head of a request to its answer, by route and method.");
+            describe_gauge!(QUEUE, "Reads and writes that wait for a thread of the store.");
             describe_counter!(DROPPED, "Lines of the log that found no room.");
             Some(handle)
         })
@@ -29,7 +32,11 @@ fn recorder() -> Option<&'static PrometheusHandle> {
 }
 
 /// The text of `/metrics`.
-pub(crate) fn render() -> String {
+#[expect(clippy::cast_precision_loss, reason = "queues are short")]
+pub(crate) fn render(store: &Store) -> String {
+    let (reads, writes) = store.waiting();
+    gauge!(QUEUE, "of" => "reads").set(reads as f64);
+    gauge!(QUEUE, "of" => "writes").set(writes as f64);
     recorder().map(PrometheusHandle::render).unwrap_or_default()
 }
 

@@ -1,7 +1,7 @@
 //! Connections: HTTP/1.1, kept alive, with a bound on how long a head may take to arrive. (HTTP/2 comes to a service through whatever
 //! ends TLS in front of it.)
 
-use crate::http::Peer;
+use crate::http::{Passing, Peer};
 use axum::Router;
 use axum::body::Body;
 use hyper::body::Incoming;
@@ -50,7 +50,14 @@ async fn converse(stream: TcpStream, peer: SocketAddr, app: Router, mut stop: wa
     let answer = service_fn(move |request: http::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer));
-        app.clone().call(request)
+        let passing = Passing::of(&request);
+        let answer = app.clone().call(request);
+        async move {
+            answer.await.map(|mut response| {
+                passing.answered(&mut response);
+                response
+            })
+        }
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD);

@@ -1,0 +1,178 @@
+//! Seeds: rows that a spec brings along, written by the system itself, without rules. For `purlin dev` and `purlin test`; no built
+//! service has any.
+//!
+//! In: a seed of a plan, an engine. Out: the ids of its rows, and its users with the passwords they sign in with. A user of the seed
+//! without a password gets one that is made of the project's secret: the same at every start, and nobody else's.
+
+use crate::auth::keep_password;
+use crate::engine::Engine;
+use crate::problem::Problem;
+use crate::records::system::{find, insert};
+use crate::store::Session;
+use crate::store::system::System;
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use purlin_rules::catalog::FieldId;
+use purlin_rules::plan::{Auth, Seed, SeedRow, SeedValue};
+use purlin_rules::value::{Id, Value};
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The least length of a password that is made up.
+const MADE_UP: usize = 12;
+
+/// A user of a seed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeedUser {
+    /// `ann` in `ann: User { … }`.
+    pub label: Option<String>,
+    pub id: Id,
+    /// The value of the identify field.
+    pub identifier: String,
+    pub password: String,
+    /// The spec gives none.
+    pub made_up: bool,
+}
+
+/// Why a seed is not there.
+#[derive(Debug)]
+pub struct SeedFault {
+    /// The place of the row that could not be written, where it is one row's fault.
+    pub row: Option<usize>,
+    pub message: String,
+}
+
+/// Loads the seed where the store has no rows yet, and tells which of its users are there, then or from before.
+///
+/// # Errors
+/// A row that the store does not take: then none of them is written.
+pub async fn settle(engine: &Engine, seed: &Seed) -> Result<Vec<SeedUser>, SeedFault> {
+    if is_empty(engine).await? {
+        load(engine, seed).await?;
+    }
+    present(engine, seed).await
+}
+
+/// Writes the rows of a seed, with accounts for its users; the ids, in the order of the rows.
+///
+/// # Errors
+/// A row that the store does not take: then none of them is written.
+pub async fn load(engine: &Engine, seed: &Seed) -> Result<Vec<Id>, SeedFault> {
+    let mut hashes = Vec::with_capacity(seed.rows.len());
+    for (place, row) in seed.rows.iter().enumerate() {
+        let user = user(engine, row).map(|(_, password, _)| password);
+        hashes.push(match user {
+            Some(password) => Some(engine.auth().passwords.hash(password).await.map_err(|problem| SeedFault::of(place, &problem))?),
+            None => None,
+        });
+    }
+    write(engine, seed, hashes).await
+}
+
+/// Writes the rows only: nobody can sign in.
+pub(crate) async fn load_rows(engine: &Engine, seed: &Seed) -> Result<Vec<Id>, SeedFault> {
+    write(engine, seed, vec![None; seed.rows.len()]).await
+}
+
+async fn write(engine: &Engine, seed: &Seed, hashes: Vec<Option<String>>) -> Result<Vec<Id>, SeedFault> {
+    let now = engine.clock().now();
+    let ids: Result<Vec<Id>, _> = seed.rows.iter().map(|_| engine.ids().next(now)).collect();
+    let ids = ids.map_err(|error| SeedFault { row: None, message: error.to_string() })?;
+    let place = Arc::new(AtomicUsize::new(0));
+    let (own, rows, at, made) = (engine.clone(), seed.rows.clone(), Arc::clone(&place), ids.clone());
+    let written = engine.store().write(move |job: &Session<'_>| {
+        for (i, ((row, id), hash)) in rows.iter().zip(&made).zip(&hashes).enumerate() {
+            at.store(i, Ordering::Relaxed);
+            insert(&own, job, row.model, now, &values(row, *id, &made, now))?;
+            if let Some(hash) = hash {
+                keep_password(job, *id, hash, now)?;
+            }
+        }
+        Ok(())
+    });
+    written.await.map_err(|problem| SeedFault::of(place.load(Ordering::Relaxed), &problem))?;
+    Ok(ids)
+}
+
+/// What a row of a seed says of its fields, and its id.
+pub(crate) fn values(row: &SeedRow, id: Id, ids: &[Id], now: i64) -> Vec<(FieldId, Value)> {
+    let given = row.values.iter().map(|(field, given)| (*field, value(given, ids, now)));
+    std::iter::once((FieldId::ID, Value::Id(id))).chain(given).collect()
+}
+
+/// What a value of a seed, or of a test on it, stands for.
+pub(crate) fn value(given: &SeedValue, ids: &[Id], now: i64) -> Value {
+    match given {
+        SeedValue::Value(value) => value.clone(),
+        SeedValue::Row(place) => ids.get(*place).map_or(Value::Null, |id| Value::Id(*id)),
+        SeedValue::Now => Value::Int(now),
+    }
+}
+
+/// The users of the seed that the store has.
+async fn present(engine: &Engine, seed: &Seed) -> Result<Vec<SeedUser>, SeedFault> {
+    let Some(auth) = engine.service().auth.clone() else { return Ok(Vec::new()) };
+    let users = seed.rows.iter().filter_map(|row| Some((row.label.clone(), user(engine, row)?)));
+    let users: Vec<_> = users.collect();
+    let own = engine.clone();
+    let found = engine.store().read(move |job: &Session<'_>| {
+        let mut found = Vec::new();
+        for (label, (identifier, password, made_up)) in users {
+            let Auth { table, identify, .. } = auth;
+            if let Some(id) = find(&own, job, table, identify, &Value::Text(identifier.clone()))? {
+                found.push(SeedUser { label, id, identifier, password, made_up });
+            }
+        }
+        Ok(found)
+    });
+    found.await.map_err(|problem| SeedFault::whole(&problem))
+}
+
+/// Of a row of the auth model: its identifier, its password, and whether that is made up.
+fn user(engine: &Engine, row: &SeedRow) -> Option<(String, String, bool)> {
+    let auth = engine.service().auth.as_ref().filter(|auth| auth.table == row.model)?;
+    let (_, identifier) = row.values.iter().find(|(field, _)| *field == auth.identify)?;
+    let SeedValue::Value(Value::Text(identifier)) = identifier else { return None };
+    Some(match &row.password {
+        Some(password) => (identifier.clone(), password.clone(), false),
+        None => (identifier.clone(), made_up(engine, auth, identifier), true),
+    })
+}
+
+fn made_up(engine: &Engine, auth: &Auth, identifier: &str) -> String {
+    let key = engine.config().secret.key(&format!("password of {identifier}"));
+    let length = MADE_UP.max(auth.password_min as usize);
+    // A spec may ask for more characters than a key has.
+    BASE64.encode(key).chars().cycle().take(length).collect()
+}
+
+async fn is_empty(engine: &Engine) -> Result<bool, SeedFault> {
+    let tables = engine.service().tables.iter();
+    let any: Vec<String> = tables.map(|table| format!(r#"EXISTS (SELECT 1 FROM "{}")"#, table.db_name.replace('"', "\"\""))).collect();
+    if any.is_empty() {
+        return Ok(true);
+    }
+    let statement = System::new(format!("SELECT {}", any.join(" OR ")));
+    let full = engine.store().read(move |job: &Session<'_>| statement.row(job, [], |row| row.get::<_, bool>(0)));
+    full.await.map(|full| full != Some(true)).map_err(|problem| SeedFault::whole(&problem))
+}
+
+impl SeedFault {
+    fn of(row: usize, problem: &Problem) -> Self {
+        Self { row: Some(row), ..Self::whole(problem) }
+    }
+
+    fn whole(problem: &Problem) -> Self {
+        let message = problem.cause().map_or_else(|| problem.to_string(), str::to_owned);
+        Self { row: None, message }
+    }
+}
+
+impl fmt::Display for SeedFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for SeedFault {}

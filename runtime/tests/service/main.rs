@@ -1,0 +1,13 @@
+//! The service as its clients meet it: a small plan, an engine in memory, requests to its router.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod auth;
+mod bounds;
+mod browsers;
+mod client;
+mod headers;
+mod plan;
+mod rows;
+mod status;
+mod stopping;

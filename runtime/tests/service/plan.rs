@@ -1,0 +1,132 @@
+//! The plan under test, written by hand: users who sign up, and notes that only their owners see.
+
+use purlin_runtime::plan::{
+    Allow, Auth, Column, Condition, Default, Field, FieldGroup, FieldId, FieldKind, Fragment, GrantedFields, ModelId, OnDelete, Read,
+    Readable, Refinement, Scalar, Service, Table, Text, Unique, Writable, Write,
+};
+
+pub(crate) const USER: ModelId = ModelId(1);
+pub(crate) const EMAIL: FieldId = FieldId(4);
+pub(crate) const NAME: FieldId = FieldId(5);
+const OWNER: FieldId = FieldId(4);
+const TEXT: FieldId = FieldId(5);
+
+/// ```purlin
+/// auth User { identify email  password { min 10 } }
+/// model User {
+///   email: Email @unique
+///   name:  String(1..80)
+///   allow create(email, name)
+///   allow read         if this == me
+///   allow update(name) if this == me
+///   allow delete       if this == me
+/// }
+/// model Note {
+///   owner: User = me @readonly @on_delete(cascade)
+///   text:  String(1..4000)
+///   allow read         if owner == me
+///   allow create(text) if me is set
+///   allow update(text) if owner == me
+///   allow delete       if owner == me
+/// }
+/// ```
+pub(crate) fn service() -> Service {
+    Service {
+        name: "Notes".into(),
+        doc: "".into(),
+        edition: 2026,
+        enums: vec![].into(),
+        tables: vec![note(), user()].into(),
+        auth: Some(Auth { table: USER, identify: EMAIL, password_min: 10, access_seconds: 900, refresh_seconds: 2_592_000 }),
+        not_served: vec![].into(),
+    }
+}
+
+fn user() -> Table {
+    let own = || equals_me("id", FieldId::ID);
+    Table {
+        spec_name: "User".into(),
+        db_name: "user".into(),
+        wire_name: "user".into(),
+        doc: "".into(),
+        fields: with_implicit([
+            field("email", scalar(Scalar::Email, Refinement::None, column("email"))),
+            field("name", scalar(Scalar::String, Refinement::Length { min: 1, max: 80 }, column("name"))),
+        ]),
+        uniques: vec![Unique { fields: vec![EMAIL].into() }].into(),
+        indexes: vec![].into(),
+        get: read(own()),
+        list: read(own()),
+        create: Write {
+            signed_in: allow(GrantedFields::Only(vec![EMAIL, NAME].into()), Condition::Always),
+            anonymous: allow(GrantedFields::Only(vec![EMAIL, NAME].into()), Condition::Always),
+        },
+        update: signed_in(GrantedFields::Only(vec![NAME].into()), own()),
+        delete: signed_in(GrantedFields::All, own()),
+    }
+}
+
+fn note() -> Table {
+    let own = || equals_me("owner", OWNER);
+    let owner = Column { default: Default::Me, readonly: true, ..column("owner") };
+    Table {
+        spec_name: "Note".into(),
+        db_name: "note".into(),
+        wire_name: "note".into(),
+        doc: "".into(),
+        fields: with_implicit([
+            field("owner", FieldKind::ToOne { table: USER, on_delete: OnDelete::Cascade, column: owner }),
+            field("text", scalar(Scalar::String, Refinement::Length { min: 1, max: 4000 }, column("text"))),
+        ]),
+        uniques: vec![].into(),
+        indexes: vec![].into(),
+        get: read(own()),
+        list: read(own()),
+        create: signed_in(GrantedFields::Only(vec![TEXT].into()), Condition::Always),
+        update: signed_in(GrantedFields::Only(vec![TEXT].into()), own()),
+        delete: signed_in(GrantedFields::All, own()),
+    }
+}
+
+fn with_implicit<const N: usize>(declared: [Field; N]) -> purlin_runtime::plan::List<Field> {
+    let implicit = |name: &'static str, kind| field(name, scalar(kind, Refinement::None, Column { readonly: true, ..column(name) }));
+    let mut fields = vec![
+        implicit("id", Scalar::Uuid),
+        implicit("created_at", Scalar::DateTime),
+        implicit("updated_at", Scalar::DateTime),
+        implicit("version", Scalar::Int),
+    ];
+    fields.extend(declared);
+    fields.into()
+}
+
+fn field(name: &'static str, kind: FieldKind) -> Field {
+    Field { name: name.into(), doc: "".into(), kind }
+}
+
+fn scalar(scalar: Scalar, refinement: Refinement, column: Column) -> FieldKind {
+    FieldKind::Scalar { scalar, refinement, column }
+}
+
+fn column(name: &'static str) -> Column {
+    Column { db_name: name.into(), nullable: false, immutable: false, readonly: false, private: false, default: Default::None }
+}
+
+fn equals_me(column: &str, field: FieldId) -> Condition {
+    let sql = |text: String| Fragment { text: Text::from(text) };
+    Condition::If { sql: sql(format!("{{.{column}}} = {{me}}")), not: sql(format!("{{.{column}}} <> {{me}}")), reads: vec![field].into() }
+}
+
+fn read(row: Condition) -> Read {
+    let fields = [1, 2, 3, 4, 5].map(FieldId).to_vec();
+    let groups = vec![FieldGroup { fields: fields.into(), shown: Condition::Always }];
+    Read { signed_in: Readable { row, groups: groups.into() }, anonymous: Readable { row: Condition::Never, groups: vec![].into() } }
+}
+
+fn allow(fields: GrantedFields, when: Condition) -> Writable {
+    Writable { allow: vec![Allow { name: None, message: None, fields, when }].into(), deny: vec![].into() }
+}
+
+fn signed_in(fields: GrantedFields, when: Condition) -> Write {
+    Write { signed_in: allow(fields, when), anonymous: Writable { allow: vec![].into(), deny: vec![].into() } }
+}

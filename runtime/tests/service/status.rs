@@ -1,0 +1,48 @@
+//! What a service says about itself.
+
+use super::client::notes;
+use serde_json::json;
+
+#[tokio::test]
+async fn a_service_says_what_it_is() {
+    let answer = notes().get("/").await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.json(), json!({ "service": "Notes", "purlin": env!("CARGO_PKG_VERSION") }));
+}
+
+#[tokio::test]
+async fn a_service_is_live_and_ready() {
+    let notes = notes();
+    assert_eq!(notes.get("/health/live").await.json(), json!({ "status": "live" }));
+    assert_eq!(notes.get("/health/ready").await.json(), json!({ "status": "ready" }));
+}
+
+#[tokio::test]
+async fn a_service_whose_store_is_gone_lives_but_is_not_ready() {
+    let notes = notes();
+    let engine = notes.engine.clone();
+    tokio::task::spawn_blocking(move || engine.close()).await.unwrap();
+    assert_eq!(notes.get("/health/live").await.status, 200);
+    let answer = notes.get("/health/ready").await;
+    answer.is_problem(503, "unavailable");
+    assert_eq!(answer.header("retry-after"), Some("1"));
+}
+
+#[tokio::test]
+async fn requests_are_counted_by_pattern_and_not_by_path() {
+    let notes = notes();
+    notes.get("/api/note/very-private").await;
+    notes.get("/nowhere/very-private").await;
+    let answer = notes.get("/metrics").await;
+    assert_eq!(answer.header("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
+    let text = String::from_utf8(answer.body).unwrap();
+    for part in [
+        r#"purlin_requests_total{route="/api/note/{id}",method="GET",status="401"}"#,
+        r#"purlin_requests_total{route="",method="GET",status="404"}"#,
+        r#"purlin_request_seconds_bucket{route="/api/note/{id}",method="GET",le="#,
+        "purlin_store_queue{",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    assert!(!text.contains("very-private"));
+}
