@@ -9,7 +9,6 @@ mod items;
 mod refinement;
 mod relations;
 pub(crate) mod served;
-pub(crate) mod similar;
 mod spelling;
 mod types;
 

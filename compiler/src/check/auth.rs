@@ -5,10 +5,11 @@ use crate::diagnostics::auth::{
     BadDuration, BadPasswordLength, FieldCalledPassword, LongAccess, MissingSetting, ShortPassword, UnfitIdentify,
 };
 use crate::diagnostics::names::{DeclaredTwice, UnknownName};
-use crate::resolve::{Named, Names, served, similar};
+use crate::resolve::{Named, Names, served};
 use crate::schema::{Auth, Field};
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
+use purlin_rules::similar;
 use purlin_rules::types::Scalar;
 
 use super::model::unknown_field;
@@ -41,7 +42,7 @@ fn model(written: &ast::Auth, names: &Names<'_>, found: &mut Vec<Diagnostic>) ->
     let model = names.declared.auth_model;
     if model.is_none() && !names.items.faulty.contains(name.name.as_str()) {
         let known = names.items.models.iter().map(|model| model.name.name.as_str());
-        let similar = similar::closest(&name.name, known).map(str::to_owned);
+        let similar = similar::closest(&name.name, known);
         found.push(UnknownName { kind: "model", name: name.name.clone(), owner: None, span: name.span, similar }.into());
     }
     model

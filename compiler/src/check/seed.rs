@@ -8,11 +8,12 @@ use super::value::{self, Given};
 use crate::ast;
 use crate::diagnostics::names::{TakenName, UnknownName};
 use crate::diagnostics::seeds::{LabelOfAnotherModel, UnknownLabel};
-use crate::resolve::{Named, Names, is_new, is_snake_case, similar};
+use crate::resolve::{Named, Names, is_new, is_snake_case};
 use crate::schema::Auth;
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::plan::{Seed, SeedRow, SeedValue};
+use purlin_rules::similar;
 use purlin_rules::syntax::Ident;
 use purlin_rules::value::Value;
 use std::collections::BTreeMap;
@@ -36,7 +37,7 @@ pub(super) fn model(name: &Ident, names: &Names<'_>, found: &mut Vec<Diagnostic>
     let model = names.declared.model_named(&name.name);
     if model.is_none() && !names.items.faulty.contains(name.name.as_str()) {
         let known = names.declared.models.iter().map(|model| model.spec_name.as_str());
-        let similar = similar::closest(&name.name, known).map(str::to_owned);
+        let similar = similar::closest(&name.name, known);
         found.push(UnknownName { kind: "model", name: name.name.clone(), owner: None, span: name.span, similar }.into());
     }
     model
@@ -138,7 +139,7 @@ impl<'a> Labels<'a> {
     pub(super) fn row(&self, name: &Ident, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Label> {
         let label = self.rows.get(name.name.as_str()).copied();
         if label.is_none() && !self.partial && !names.items.faulty.contains(name.name.as_str()) {
-            let similar = similar::closest(&name.name, self.rows.keys().copied()).map(str::to_owned);
+            let similar = similar::closest(&name.name, self.rows.keys().copied());
             found.push(UnknownLabel { name: name.name.clone(), span: name.span, seed: self.seed.map(str::to_owned), similar }.into());
         }
         label

@@ -6,11 +6,12 @@ use crate::ast::{self, TestAction};
 use crate::diagnostics::names::UnknownName;
 use crate::diagnostics::seeds::{NotAUser, ReasonOfSuccess, UnknownReason};
 use crate::diagnostics::served::NotServed;
-use crate::resolve::{Named, Names, is_new, similar};
+use crate::resolve::{Named, Names, is_new};
 use crate::schema::Rule;
 use purlin_rules::catalog::{Catalog, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::plan::{Action, Seed, Test, TestLine, Who};
+use purlin_rules::similar;
 use purlin_rules::syntax::Ident;
 use std::collections::BTreeMap;
 
@@ -41,7 +42,7 @@ fn one(written: &ast::Test, names: &mut Names<'_>, seeds: &[Seed], rules: &[Rule
 fn seed_named(name: &Ident, seeds: &[Seed], names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<usize> {
     let place = seeds.iter().position(|seed| seed.name == name.name);
     if place.is_none() && !names.items.faulty.contains(name.name.as_str()) {
-        let similar = similar::closest(&name.name, seeds.iter().map(|seed| seed.name.as_str())).map(str::to_owned);
+        let similar = similar::closest(&name.name, seeds.iter().map(|seed| seed.name.as_str()));
         found.push(UnknownName { kind: "seed", name: name.name.clone(), owner: None, span: name.span, similar }.into());
     }
     place
@@ -144,7 +145,7 @@ impl Line<'_> {
         if matches!(reason.name.as_str(), "no_rule" | "no_grant") || rules.contains(&reason.name) {
             return;
         }
-        let similar = similar::closest(&reason.name, rules.iter().map(String::as_str).chain(["no_rule", "no_grant"])).map(str::to_owned);
+        let similar = similar::closest(&reason.name, rules.iter().map(String::as_str).chain(["no_rule", "no_grant"]));
         let model = self.names.declared.model_name(model).unwrap_or_default().to_owned();
         let span = reason.span;
         found.push(UnknownReason { name: reason.name.clone(), span, model, rules, similar }.into());

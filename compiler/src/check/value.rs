@@ -57,10 +57,7 @@ pub(super) fn scalar_value(expr: &Expr, scalar: Scalar, field: &Field, names: &N
     }
     let term = expression::constant(expr, &Type::Scalar(scalar), field.nullable, names, found)?;
     match term.kind {
-        TermKind::Literal(value) => {
-            let value = stored(value, scalar);
-            fits(&value, scalar, field, expr.span, found).then_some(Given::Value(value))
-        }
+        TermKind::Literal(value) => fits(&value, scalar, field, expr.span, found).then_some(Given::Value(value)),
         TermKind::Now { plus: 0 } => Some(Given::Now),
         TermKind::Now { .. } | TermKind::Path(_) | TermKind::Arg(_) => Some(Given::Other),
     }
@@ -86,14 +83,6 @@ pub(super) fn name(expr: &Expr) -> Option<&str> {
 
 pub(super) fn is_null(expr: &Expr) -> bool {
     matches!(bare(expr), ExprKind::Null)
-}
-
-/// Addresses are kept in lower case.
-fn stored(value: Value, scalar: Scalar) -> Value {
-    match (scalar, value) {
-        (Scalar::Email, Value::Text(text)) => Value::Text(text.to_lowercase()),
-        (_, value) => value,
-    }
 }
 
 fn fits(value: &Value, scalar: Scalar, field: &Field, span: Span, found: &mut Vec<Diagnostic>) -> bool {

@@ -1,13 +1,14 @@
 //! The type of a field: from the name that is written to a shape.
 
 use super::fields::Kind;
-use super::{Items, refinement, similar};
+use super::{Items, refinement};
 use crate::ast;
 use crate::diagnostics::relations::ViaOfNoRelation;
 use crate::diagnostics::types::{UnfitOptional, UnfitRefinement, UnknownType};
 use purlin_rules::catalog::FieldShape;
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::plan::Refinement;
+use purlin_rules::similar;
 use purlin_rules::types::Scalar;
 
 /// The scalars of the language, those that this version does not serve too.
@@ -109,8 +110,8 @@ fn unknown(ty: &ast::TypeRef, items: &Items<'_>) -> Diagnostic {
     let scalar = SCALARS.iter().find(|scalar| scalar.to_lowercase() == lower).filter(|scalar| **scalar != "Decimal").copied();
     let habit = || HABITS.iter().find(|(habit, _)| *habit == lower).map(|(_, scalar)| *scalar);
     let declared = || items.models.iter().map(|m| m.name.name.as_str()).chain(items.enums.iter().map(|e| e.name.name.as_str()));
-    let meant = scalar.or_else(habit).or_else(|| similar::closest(name, SCALARS.into_iter().chain(declared())));
-    UnknownType { name: name.clone(), span: ty.name.span, similar: meant.map(str::to_owned) }.into()
+    let meant = scalar.or_else(habit).map(str::to_owned).or_else(|| similar::closest(name, SCALARS.into_iter().chain(declared())));
+    UnknownType { name: name.clone(), span: ty.name.span, similar: meant }.into()
 }
 
 fn models_and_enums_are_not_refined(ty: &ast::TypeRef, found: &mut Vec<Diagnostic>) {

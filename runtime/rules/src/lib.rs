@@ -24,6 +24,7 @@ pub mod parse;
 pub mod plan;
 pub mod print;
 pub mod resolve;
+pub mod similar;
 pub mod syntax;
 pub mod types;
 pub mod value;

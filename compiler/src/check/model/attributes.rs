@@ -4,11 +4,12 @@ use crate::ast::{self, AttributeArgs};
 use crate::check::value;
 use crate::diagnostics::served::{GuardNotServed, NotServed};
 use crate::diagnostics::types::{BadAttributeArgument, UnfitAttribute, UnknownAttribute};
-use crate::resolve::{Names, is_new, similar};
+use crate::resolve::{Names, is_new};
 use crate::schema::{Field, Marks};
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::plan::{Default as FieldDefault, OnDelete};
+use purlin_rules::similar;
 use purlin_rules::syntax::{ExprKind, Ident};
 use purlin_rules::types::Scalar;
 use std::collections::BTreeMap;
@@ -44,7 +45,7 @@ fn attribute_is_known(attribute: &ast::Attribute, found: &mut Vec<Diagnostic>) -
     let Ident { name, span } = &attribute.name;
     let known = ATTRIBUTES.contains(&name.as_str());
     if !known {
-        let similar = similar::closest(name, ATTRIBUTES).map(str::to_owned);
+        let similar = similar::closest(name, ATTRIBUTES);
         found.push(UnknownAttribute { name: name.clone(), span: *span, similar }.into());
     }
     known

@@ -124,7 +124,7 @@ impl Resolver<'_> {
         };
         let values: Vec<String> = self.catalog.enum_values(id).into_iter().map(str::to_owned).collect();
         if !values.contains(&value.name) {
-            let similar = super::spelling::similar(&value.name, &values);
+            let similar = crate::similar::closest(&value.name, &values);
             let enum_name = self.catalog.enum_name(id).unwrap_or_default().to_owned();
             return self.report(UnknownEnumValue { span: value.span, name: value.name.clone(), enum_name, values, similar });
         }

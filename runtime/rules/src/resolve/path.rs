@@ -199,12 +199,12 @@ impl Resolver<'_> {
         }
         candidates.extend(self.scope.args.iter().map(|(arg, _)| arg.clone()));
         candidates.extend(["me", "this", "null", "true", "false"].map(str::to_owned));
-        let similar = super::spelling::similar(name, &candidates);
+        let similar = crate::similar::closest(name, &candidates);
         self.report(UnknownName { span, name: name.to_owned(), looked_in: places.join(" or "), similar })
     }
 
     fn similar_field(&self, model: ModelId, name: &str) -> Option<String> {
-        super::spelling::similar(name, &self.visible_fields(model))
+        crate::similar::closest(name, self.visible_fields(model))
     }
 
     fn visible_fields(&self, model: ModelId) -> Vec<String> {

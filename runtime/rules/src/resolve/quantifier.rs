@@ -2,7 +2,6 @@
 
 use super::Resolver;
 use super::path::Found;
-use super::spelling;
 use crate::catalog::ModelId;
 use crate::diagnostics::names::{TakenName, UnknownFunction};
 use crate::diagnostics::paths::{NoLambda, NotMany};
@@ -89,7 +88,7 @@ impl Resolver<'_> {
             return self.report(NotServedYet { span: name.span, what: format!("`{}`", name.name) });
         }
         let candidates: Vec<_> = known.iter().map(|name| name.trim_end_matches("()").to_owned()).collect();
-        let similar = spelling::similar(&name.name, &candidates);
+        let similar = crate::similar::closest(&name.name, &candidates);
         self.report(UnknownFunction { span: name.span, name: name.name.clone(), known, similar })
     }
 }

@@ -1,14 +1,13 @@
 //! Which known name a mistyped one may have meant.
 
-/// The nearest of the candidates, if one is near enough to be worth saying; the first of equally near ones.
-pub(crate) fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+/// The nearest of the candidates, if one is near enough to be worth saying: at most a third of its letters differ. The first of
+/// equally near ones.
+pub fn closest<T: AsRef<str>>(name: &str, candidates: impl IntoIterator<Item = T>) -> Option<String> {
     let limit = (name.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    let name = name.to_lowercase();
+    let distances = candidates.into_iter().map(|candidate| (distance(&name, &candidate.as_ref().to_lowercase()), candidate));
+    let (_, nearest) = distances.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance)?;
+    Some(nearest.as_ref().to_owned())
 }
 
 /// The number of letters to insert, remove, replace, or swap with their neighbour.
@@ -41,14 +40,15 @@ mod tests {
     #[test]
     fn a_slip_of_the_finger_is_recognised() {
         let known = ["String", "DateTime", "Message", "Member"];
-        assert_eq!(closest("Strnig", known), Some("String"));
-        assert_eq!(closest("datetime", known), Some("DateTime"));
-        assert_eq!(closest("Mesage", known), Some("Message"));
+        assert_eq!(closest("Strnig", known).as_deref(), Some("String"));
+        assert_eq!(closest("datetime", known).as_deref(), Some("DateTime"));
+        assert_eq!(closest("Mesage", known).as_deref(), Some("Message"));
     }
 
     #[test]
     fn another_word_is_not() {
         assert_eq!(closest("Colour", ["String", "Room"]), None);
         assert_eq!(closest("id", ["me"]), None);
+        assert_eq!(closest("m", ["title", "me"]).as_deref(), Some("me"));
     }
 }
