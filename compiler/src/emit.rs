@@ -3,6 +3,7 @@
 
 pub mod server;
 pub mod typescript;
+pub mod words;
 
 /// Stands at the top of every generated file. Who writes them to disk overwrites and removes only files that carry it.
 pub const MARK: &str = "Written by `purlin build`";

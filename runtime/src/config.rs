@@ -132,12 +132,7 @@ impl Config {
     /// # Errors
     /// Every fault of the file; a file that can't be read; in production, no secret.
     pub fn read(folder: &Path, mode: Mode) -> Result<Self, ConfigError> {
-        let path = folder.join(FILE);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(ConfigError::unreadable(path, &error)),
-        };
+        let (path, text) = read_file(folder)?;
         Self::parse(&text, folder, mode, &|name| std::env::var(name).ok()).map_err(|faults| ConfigError::new(path, faults))
     }
 
@@ -175,6 +170,27 @@ impl Config {
             #[cfg(feature = "testing")]
             cheap_passwords: false,
         }
+    }
+}
+
+impl Build {
+    /// Reads the `build` part of `purlin.yaml` in `folder`: what building needs, without the secrets of an environment.
+    ///
+    /// # Errors
+    /// Every fault of that part; a file that can't be read.
+    pub fn read(folder: &Path) -> Result<Self, ConfigError> {
+        let (path, text) = read_file(folder)?;
+        settings::read_build(&text, folder).map_err(|faults| ConfigError::new(path, faults))
+    }
+}
+
+/// The file's path and text; a missing file is an empty one.
+fn read_file(folder: &Path) -> Result<(PathBuf, String), ConfigError> {
+    let path = folder.join(FILE);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok((path, text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok((path, String::new())),
+        Err(error) => Err(ConfigError::unreadable(path, &error)),
     }
 }
 

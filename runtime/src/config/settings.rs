@@ -19,6 +19,15 @@ pub(super) fn read(text: &str, folder: &Path, mode: Mode, environment: &dyn Fn(&
     if faults.is_empty() { Ok(config) } else { Err(faults) }
 }
 
+/// What a file says of building; of its other faults only those that keep it from being read. Needs no environment.
+pub(super) fn read_build(text: &str, folder: &Path) -> Result<Build, Vec<Fault>> {
+    let walk = Walk::new(text, &|_| None);
+    let config = walk_settings(&walk, folder, Mode::Dev, &|_| None);
+    let (mut faults, _) = walk.finish();
+    faults.retain(|fault| fault.setting.is_empty() || fault.setting == "build" || fault.setting.starts_with("build."));
+    if faults.is_empty() { Ok(config.build) } else { Err(faults) }
+}
+
 /// Every setting that there is.
 #[cfg(test)]
 pub(super) fn known() -> Vec<String> {

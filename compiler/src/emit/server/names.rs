@@ -1,5 +1,6 @@
 //! The names that Rust gets for what the plan declares: valid, and distinct among their siblings.
 
+use crate::emit::words::pascal_case;
 use proc_macro2::Ident;
 use purlin_rules::plan::Service;
 use quote::format_ident;
@@ -50,11 +51,6 @@ fn distinct(names: impl Iterator<Item = String>) -> Vec<Ident> {
         .collect()
 }
 
-/// `created_at` to `CreatedAt`.
-fn pascal_case(name: &str) -> String {
-    name.split('_').flat_map(|word| word.chars().enumerate().map(|(i, c)| if i == 0 { c.to_ascii_uppercase() } else { c })).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,11 +62,5 @@ mod tests {
     #[test]
     fn words_of_rust_and_taken_names_get_an_underscore() {
         assert_eq!(names(&["type", "crate", "note", "note", "_"]), ["type_", "crate_", "note", "note_", "X_"]);
-    }
-
-    #[test]
-    fn fields_become_variants() {
-        assert_eq!(pascal_case("created_at"), "CreatedAt");
-        assert_eq!(pascal_case("a_1b"), "A1b");
     }
 }

@@ -18,9 +18,11 @@ pub(super) fn file(service: &Service, names: &Names) -> TokenStream {
 
         #definition
 
+        const ROUTES: &[&[route::Route]] = &[#(super::models::#modules::ROUTES,)* #auth];
+
         /// The routes, model by model.
         pub fn routes() -> Vec<route::Route> {
-            [#(super::models::#modules::ROUTES,)* #auth].concat()
+            ROUTES.concat()
         }
 
         /// The routes over an engine that serves them.

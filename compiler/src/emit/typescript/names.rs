@@ -2,6 +2,7 @@
 //!
 //! Names of ours that are exported begin with a small letter, or stand in the namespace `purlin`: no name of a spec can be one.
 
+use crate::emit::words::camel_case;
 use purlin_rules::plan::Service;
 use std::collections::BTreeSet;
 
@@ -66,47 +67,9 @@ fn free(mut name: String, taken: &mut BTreeSet<String>) -> String {
     name
 }
 
-/// `order_line` to `orderLine`.
-pub(super) fn camel_case(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |mut name, word| {
-        let mut letters = word.chars();
-        name.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
-        name.push_str(letters.as_str());
-        name
-    })
-}
-
-/// `OrderDesk` to `order-desk`.
-pub(super) fn kebab_case(name: &str) -> String {
-    let mut kebab = String::new();
-    let mut above = None;
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() && above.is_some_and(|above: char| !above.is_ascii_uppercase()) {
-            kebab.push('-');
-        }
-        kebab.push(letter.to_ascii_lowercase());
-        above = Some(letter);
-    }
-    kebab
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn models_are_found_by_their_name_in_camel_case() {
-        assert_eq!(camel_case("order_line"), "orderLine");
-        assert_eq!(camel_case("user"), "user");
-    }
-
-    #[test]
-    fn packages_are_called_in_kebab_case() {
-        assert_eq!(kebab_case("OrderDesk"), "order-desk");
-        assert_eq!(kebab_case("CRM"), "crm");
-    }
 
     #[test]
     fn a_taken_name_gets_an_underscore() {

@@ -7,8 +7,9 @@ pub(super) use auth::Auth;
 pub(super) use model::Model;
 
 use super::layout;
-use super::names::{Names, kebab_case};
+use super::names::Names;
 use crate::emit::MARK;
+use crate::emit::words::kebab_case;
 use askama::Template;
 use purlin_rules::plan::Service;
 

@@ -14,10 +14,15 @@ pub const SERVICE: plan::Service = plan::Service {
     not_served: plan::list(&[plan::text("job sync")]),
 };
 
+const ROUTES: &[&[route::Route]] = &[
+    super::models::account::ROUTES,
+    super::models::type_::ROUTES,
+    super::auth::ROUTES,
+];
+
 /// The routes, model by model.
 pub fn routes() -> Vec<route::Route> {
-    [super::models::account::ROUTES, super::models::type_::ROUTES, super::auth::ROUTES]
-        .concat()
+    ROUTES.concat()
 }
 
 /// The routes over an engine that serves them.
