@@ -2,6 +2,7 @@
 
 pub mod ast;
 pub mod check;
+mod compile;
 mod diagnostics;
 pub mod emit;
 pub mod fileset;
@@ -10,3 +11,5 @@ pub mod plan;
 mod resolve;
 pub mod schema;
 pub mod source;
+
+pub use compile::{Compilation, compile};

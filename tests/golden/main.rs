@@ -5,8 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use purlin_compiler::source::Source;
-use purlin_compiler::{check, parse, plan};
-use purlin_rules::diagnostic::FileId;
+use purlin_compiler::{Compilation, compile};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -15,11 +14,9 @@ use std::path::Path;
 fn the_plan_of_the_chat_is_as_reviewed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(root.join("../examples/chat/chat.purlin")).unwrap();
-    let (file, faults) = parse::file(&Source { path: "chat.purlin".to_owned(), text }, FileId(0));
-    assert!(faults.is_empty(), "{faults:#?}");
-    let (schema, warnings) = check::program(&[file]).unwrap_or_else(|found| panic!("{found:#?}"));
-    assert!(warnings.is_empty(), "{warnings:#?}");
-    let mut plan = serde_json::to_value(plan::plan(&schema)).unwrap();
+    let Compilation { plan, diagnostics } = compile(&[Source { path: "chat.purlin".to_owned(), text }]);
+    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+    let mut plan = serde_json::to_value(plan.unwrap()).unwrap();
     leave_out_places(&mut plan);
     is_as_reviewed(&root.join("golden/chat.plan.json"), &(spread(&plan, 0) + "\n"));
 }
