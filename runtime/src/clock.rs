@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// Where the time comes from.
 #[derive(Debug, Default)]
 pub struct Clock {
-    #[cfg(feature = "testing")]
+    #[cfg(any(test, feature = "testing"))]
     fixed: std::sync::atomic::AtomicI64,
 }
 
@@ -13,7 +13,7 @@ impl Clock {
     /// Milliseconds since the epoch.
     #[must_use]
     pub fn now(&self) -> i64 {
-        #[cfg(feature = "testing")]
+        #[cfg(any(test, feature = "testing"))]
         match self.fixed.load(std::sync::atomic::Ordering::Relaxed) {
             0 => {}
             fixed => return fixed,
@@ -23,7 +23,7 @@ impl Clock {
     }
 
     /// Stops the clock at an instant; 0 lets it run again.
-    #[cfg(feature = "testing")]
+    #[cfg(any(test, feature = "testing"))]
     pub fn set(&self, instant: i64) {
         self.fixed.store(instant, std::sync::atomic::Ordering::Relaxed);
     }

@@ -36,7 +36,7 @@ pub(crate) fn scalar(scalar: Scalar, refinement: Refinement, column: Column) -> 
     Field { name: column.db_name.clone(), doc: "".into(), kind: FieldKind::Scalar { scalar, refinement, column } }
 }
 
-pub(crate) fn text(name: &str, min: u32, max: u32) -> Field {
+pub(crate) fn words(name: &str, min: u32, max: u32) -> Field {
     scalar(Scalar::String, Refinement::Length { min, max }, column(name))
 }
 
@@ -115,11 +115,11 @@ pub(crate) fn only(fields: &[u32]) -> GrantedFields {
 }
 
 fn member_of_room(column: &str) -> String {
-    format!(r#"EXISTS (SELECT 1 FROM "member" AS {{a0}} WHERE {{a0}}."room" = {{.{column}}} AND {{a0}}."user" = {{me}})"#)
+    format!(r#"EXISTS (SELECT 1 FROM "member" AS {{a2}} WHERE {{a2}}."room" = {{.{column}}} AND {{a2}}."user" = {{me}})"#)
 }
 
 fn owner_of_room(column: &str) -> String {
-    format!(r#"EXISTS (SELECT 1 FROM "room" AS {{a0}} WHERE {{a0}}."id" = {{.{column}}} AND {{a0}}."owner" = {{me}})"#)
+    format!(r#"EXISTS (SELECT 1 FROM "room" AS {{a2}} WHERE {{a2}}."id" = {{.{column}}} AND {{a2}}."owner" = {{me}})"#)
 }
 
 /// `examples/chat`.
@@ -138,11 +138,11 @@ pub(crate) fn chat() -> Service {
 fn user() -> Table {
     let mut table = table(
         "User",
-        vec![scalar(Scalar::Email, Refinement::None, column("email")), text("name", 1, 80), to_many("memberships", MEMBER, field(2))],
+        vec![scalar(Scalar::Email, Refinement::None, column("email")), words("name", 1, 80), to_many("memberships", MEMBER, field(2))],
     );
     table.uniques = vec![Unique { fields: vec![field(1)].into() }].into();
     let own = r#"{.id} = {me}"#;
-    let shares_a_room = r#"EXISTS (SELECT 1 FROM "member" AS {a0}, "member" AS {a1} WHERE {a0}."user" = {.id} AND {a1}."room" = {a0}."room" AND {a1}."user" = {me})"#;
+    let shares_a_room = r#"EXISTS (SELECT 1 FROM "member" AS {a1}, "member" AS {a2} WHERE {a1}."user" = {.id} AND {a2}."room" = {a1}."room" AND {a2}."user" = {me})"#;
     let groups = |name: Condition| {
         let mine = vec![FieldId::CREATED_AT, FieldId::UPDATED_AT, FieldId::VERSION, field(1)];
         vec![FieldGroup { fields: mine.into(), shown: when(own, &[0]) }, FieldGroup { fields: vec![field(2)].into(), shown: name }]
@@ -163,7 +163,7 @@ fn room() -> Table {
     let mut table = table(
         "Room",
         vec![
-            text("topic", 1, 120),
+            words("topic", 1, 120),
             to_one(USER, OnDelete::Restrict, owner),
             to_many("members", MEMBER, field(1)),
             to_many("messages", MESSAGE, field(1)),
@@ -208,7 +208,7 @@ fn message() -> Table {
         vec![
             to_one(ROOM, OnDelete::Cascade, Column { immutable: true, ..column("room") }),
             to_one(USER, OnDelete::Cascade, Column { readonly: true, default: Default::Me, ..column("author") }),
-            text("text", 0, 4000),
+            words("text", 0, 4000),
             scalar(Scalar::DateTime, Refinement::None, Column { nullable: true, ..column("edited_at") }),
         ],
     );
@@ -216,7 +216,7 @@ fn message() -> Table {
     table.indexes = vec![Index { keys: keys.to_vec().into() }].into();
     let member = member_of_room("room");
     let moderator =
-        r#"EXISTS (SELECT 1 FROM "member" AS {a0} WHERE {a0}."room" = {.room} AND {a0}."user" = {me} AND {a0}."role" = 'moderator')"#;
+        r#"EXISTS (SELECT 1 FROM "member" AS {a1} WHERE {a1}."room" = {.room} AND {a1}."user" = {me} AND {a1}."role" = 'moderator')"#;
     table.get = readable_if(&table, when(&member, &[4]));
     table.list = table.get.clone();
     table.create =

@@ -72,7 +72,7 @@ struct Threads {
     handles: Mutex<Vec<JoinHandle<()>>>,
     /// Removes the file, where it was only for this store, when nobody can use it any more.
     _located: Located,
-    #[cfg(feature = "testing")]
+    #[cfg(any(test, feature = "testing"))]
     trace: Arc<Trace>,
 }
 
@@ -107,7 +107,7 @@ impl Store {
             readers,
             handles: Mutex::new(handles),
             _located: located,
-            #[cfg(feature = "testing")]
+            #[cfg(any(test, feature = "testing"))]
             trace,
         })))
     }
@@ -168,7 +168,7 @@ impl Store {
     }
 
     /// The statements that ran since the last call.
-    #[cfg(feature = "testing")]
+    #[cfg(any(test, feature = "testing"))]
     #[must_use]
     pub fn traced(&self) -> Vec<String> {
         self.0.trace.take()

@@ -8,7 +8,7 @@
 //! | `{me}` | the id of the signed-in user |
 //! | `{now}` | the instant of the request, milliseconds |
 //! | `{?0}` | argument 0 of the request's expression |
-//! | `{a1}` | an alias of the fragment's own, made unique in the statement |
+//! | `{a1}` | an alias of the fragment's own, counted from 1, made unique in the statement |
 //!
 //! Values never stand in the text, but for constants of the spec, written as literals of the dialect.
 

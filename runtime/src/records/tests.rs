@@ -2,3 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod access;
+mod bodies;
+mod concurrency;
+mod ends;
+mod filters;
+mod pages;
+mod trace;

@@ -156,20 +156,20 @@ impl Limit {
 /// Records the statements that run, for tests that ask which did.
 #[derive(Debug, Default)]
 pub(super) struct Trace {
-    #[cfg(feature = "testing")]
+    #[cfg(any(test, feature = "testing"))]
     texts: std::sync::Mutex<Vec<String>>,
 }
 
 impl Trace {
-    #[cfg(feature = "testing")]
+    #[cfg(any(test, feature = "testing"))]
     fn note(&self, sql: &str) {
         self.texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(sql.to_owned());
     }
 
-    #[cfg(not(feature = "testing"))]
+    #[cfg(not(any(test, feature = "testing")))]
     fn note(&self, _: &str) {}
 
-    #[cfg(feature = "testing")]
+    #[cfg(any(test, feature = "testing"))]
     pub(super) fn take(&self) -> Vec<String> {
         take(&mut *self.texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
