@@ -19,6 +19,7 @@ pub mod expr;
 #[cfg(test)]
 mod fixture;
 pub mod fragment;
+pub mod judge;
 pub mod lower;
 pub mod parse;
 pub mod plan;

@@ -1,0 +1,211 @@
+//! Access, judged in memory: what a service would answer, told from the rules as they are written. `purlin test` asks here, and
+//! compares with what the engine answers.
+//!
+//! A verdict is about access alone. What the spec asks of a value (its length, its being given, its being unique) is not judged.
+//!
+//! - Allowed if some allow holds and no deny does. An allow for a write must hold at both ends of it; a deny applies at either end.
+//! - Every field that a request names must be granted by some allow that holds. A deny with a field list is about requests that name one
+//!   of those fields.
+//! - A row is written under the database as it is before, with only its own fields new.
+//! - `update` and `delete` reach only rows that the caller may get; a reference may be set only to such a row.
+
+mod seed;
+mod test;
+mod verdict;
+
+use crate::catalog::{FieldId, ModelId};
+use crate::eval::{self, Around};
+use crate::plan::checks::{Operation, Rule};
+use crate::plan::{Field, FieldKind, GrantedFields, Plan, Table};
+use crate::value::{Id, Value};
+use crate::world::{Row, World};
+
+pub use seed::Seeded;
+pub use test::{Failure, Found};
+pub use verdict::{REASONS, Reason, Verdict};
+
+/// Who asks, of which plan, and what there is.
+#[derive(Debug, Clone, Copy)]
+pub struct Judge<'a> {
+    pub plan: &'a Plan,
+    pub world: &'a World,
+    /// The signed-in user. One who has no row is nobody.
+    pub me: Option<Id>,
+    /// The one instant of the request, in milliseconds since 1970.
+    pub now: i64,
+}
+
+impl<'a> Judge<'a> {
+    /// Reads a row by its id.
+    #[must_use]
+    pub fn get(&self, model: ModelId, id: Id) -> Verdict {
+        let Some(row) = self.world.row(model, id) else { return Verdict::NotFound { reasons: Vec::new() } };
+        match self.unreadable(Operation::Get, model, row) {
+            reasons if reasons.is_empty() => Verdict::Allowed,
+            reasons => Verdict::NotFound { reasons },
+        }
+    }
+
+    /// Reads one field of a row, by the row's id: whether its key is there.
+    #[must_use]
+    pub fn get_field(&self, model: ModelId, id: Id, field: FieldId) -> Verdict {
+        let verdict = self.get(model, id);
+        match self.world.row(model, id) {
+            Some(row) if verdict.is_allowed() => Verdict::refused_unless_empty(self.hidden(Operation::Get, model, row, field)),
+            _ => verdict,
+        }
+    }
+
+    /// The rows of the model that the caller may list.
+    #[must_use]
+    pub fn list(&self, model: ModelId) -> Vec<Id> {
+        let rows = self.world.rows(model).filter(|row| self.unreadable(Operation::List, model, row).is_empty());
+        rows.map(Row::id).collect()
+    }
+
+    /// Creates `row`, of whose fields a request names those in `named`; the others hold their defaults.
+    #[must_use]
+    pub fn create(&self, model: ModelId, row: &Row, named: &[FieldId]) -> Verdict {
+        let may_name = |field: &Field| !field.column().is_none_or(|column| column.readonly);
+        let mut reasons = self.unfit(model, row, named, may_name);
+        reasons.extend(self.unwritable(Operation::Create, model, named, &[row]));
+        Verdict::refused_unless_empty(reasons)
+    }
+
+    /// Sets fields of a row.
+    #[must_use]
+    pub fn update(&self, model: ModelId, id: Id, values: &[(FieldId, Value)]) -> Verdict {
+        let verdict = self.get(model, id);
+        let before = match self.world.row(model, id) {
+            Some(row) if verdict.is_allowed() => row,
+            _ => return verdict,
+        };
+        let named: Vec<_> = values.iter().map(|(field, _)| *field).collect();
+        let after = self.updated(before, values);
+        let identify = self.plan.service.auth.as_ref().filter(|auth| auth.table == model).map(|auth| auth.identify);
+        let may_name = |field: &Field| !field.column().is_none_or(|column| column.readonly || column.immutable);
+        let mut reasons = self.unfit(model, &after, &named, may_name);
+        // How a user is told apart changes under `/auth` only.
+        if identify.is_some_and(|identify| named.contains(&identify)) && !reasons.contains(&Reason::NotWritable) {
+            reasons.insert(0, Reason::NotWritable);
+        }
+        reasons.extend(self.unwritable(Operation::Update, model, &named, &[before, &after]));
+        Verdict::refused_unless_empty(reasons)
+    }
+
+    /// Deletes a row. What goes with it by `@on_delete` belongs to this delete and is not judged.
+    #[must_use]
+    pub fn delete(&self, model: ModelId, id: Id) -> Verdict {
+        let verdict = self.get(model, id);
+        match self.world.row(model, id) {
+            Some(row) if verdict.is_allowed() => Verdict::refused_unless_empty(self.unwritable(Operation::Delete, model, &[], &[row])),
+            _ => verdict,
+        }
+    }
+
+    /// Why the row does not exist for the caller.
+    fn unreadable(&self, operation: Operation, model: ModelId, row: &Row) -> Vec<Reason> {
+        let mut reasons = self.not_allowed(operation, model, |rule| self.holds(rule, row));
+        let whole_rows = |rule: &&Rule| rule.fields == GrantedFields::All && self.holds(rule, row);
+        reasons.extend(self.denies(operation, model).filter(whole_rows).map(denied));
+        reasons
+    }
+
+    /// Why the field is not shown of a row that is.
+    fn hidden(&self, operation: Operation, model: ModelId, row: &Row, field: FieldId) -> Vec<Reason> {
+        if field == FieldId::ID {
+            return Vec::new();
+        }
+        let column = self.table(model).and_then(|table| table.field(field)).and_then(Field::column);
+        if column.is_none_or(|column| column.private) {
+            return vec![Reason::NoGrant];
+        }
+        let mut reasons = self.not_allowed(operation, model, |rule| grants(rule, field) && self.holds(rule, row));
+        let naming = |rule: &&Rule| rule.fields != GrantedFields::All && grants(rule, field) && self.holds(rule, row);
+        reasons.extend(self.denies(operation, model).filter(naming).map(denied));
+        reasons
+    }
+
+    /// What is wrong with the fields that a request names, whatever the rules say.
+    fn unfit(&self, model: ModelId, row: &Row, named: &[FieldId], may_name: impl Fn(&Field) -> bool) -> Vec<Reason> {
+        let fields = named.iter().map(|field| (*field, self.table(model).and_then(|table| table.field(*field))));
+        let mut reasons = Vec::new();
+        for (id, field) in fields {
+            let implicit = id <= FieldId::VERSION;
+            if implicit || !field.is_some_and(&may_name) {
+                reasons.push(Reason::NotWritable);
+            }
+            if let Some(Field { kind: FieldKind::ToOne { table, .. }, .. }) = field
+                && let Value::Id(target) = row.value(id)
+                && !self.get(*table, *target).is_allowed()
+            {
+                reasons.push(Reason::ReferenceNotFound);
+            }
+        }
+        reasons.dedup();
+        reasons
+    }
+
+    /// Why the rules do not let a write through, which has these ends.
+    fn unwritable(&self, operation: Operation, model: ModelId, named: &[FieldId], ends: &[&Row]) -> Vec<Reason> {
+        let holds = |rule: &Rule| ends.iter().all(|row| self.holds(rule, row));
+        let mut reasons = self.not_allowed(operation, model, holds);
+        let granted = |field: &FieldId| self.allows(operation, model).any(|rule| grants(rule, *field) && holds(rule));
+        if reasons.is_empty() && !named.iter().all(granted) {
+            reasons.push(Reason::NoGrant);
+        }
+        let concerns = |rule: &Rule| rule.fields == GrantedFields::All || named.iter().any(|field| grants(rule, *field));
+        let applies = |rule: &&Rule| concerns(rule) && ends.iter().any(|row| self.holds(rule, row));
+        reasons.extend(self.denies(operation, model).filter(applies).map(denied));
+        reasons
+    }
+
+    fn not_allowed(&self, operation: Operation, model: ModelId, holds: impl Fn(&Rule) -> bool) -> Vec<Reason> {
+        if self.allows(operation, model).next().is_none() {
+            return vec![Reason::NoRule];
+        }
+        if self.allows(operation, model).any(holds) { Vec::new() } else { vec![Reason::NoGrant] }
+    }
+
+    fn allows(&self, operation: Operation, model: ModelId) -> impl Iterator<Item = &'a Rule> + use<'a> {
+        self.rules(operation, model).filter(|rule| !rule.deny)
+    }
+
+    fn denies(&self, operation: Operation, model: ModelId) -> impl Iterator<Item = &'a Rule> + use<'a> {
+        self.rules(operation, model).filter(|rule| rule.deny)
+    }
+
+    fn rules(&self, operation: Operation, model: ModelId) -> impl Iterator<Item = &'a Rule> + use<'a> {
+        self.plan.checks.rules.iter().filter(move |rule| rule.model == model && rule.operation == operation)
+    }
+
+    fn holds(&self, rule: &Rule, this: &Row) -> bool {
+        let auth = self.plan.service.auth.as_ref().map(|auth| auth.table);
+        let me = auth.zip(self.me).filter(|(model, id)| self.world.row(*model, *id).is_some());
+        eval::holds(&rule.when, &Around { world: self.world, this, me, now: self.now, args: &[] })
+    }
+
+    /// The row after an update, with what the engine itself keeps.
+    fn updated(&self, before: &Row, values: &[(FieldId, Value)]) -> Row {
+        let version = if let Value::Int(version) = before.value(FieldId::VERSION) { version.saturating_add(1) } else { 1 };
+        before.with(values).with(&[(FieldId::UPDATED_AT, Value::Int(self.now)), (FieldId::VERSION, Value::Int(version))])
+    }
+
+    fn table(&self, model: ModelId) -> Option<&'a Table> {
+        self.plan.service.table(model)
+    }
+}
+
+fn grants(rule: &Rule, field: FieldId) -> bool {
+    match &rule.fields {
+        GrantedFields::All => true,
+        GrantedFields::Only(fields) => fields.contains(&field),
+    }
+}
+
+fn denied(rule: &Rule) -> Reason {
+    Reason::Denied(rule.name.clone())
+}
+
+#[cfg(test)]
+mod tests;
