@@ -121,6 +121,8 @@ impl<'a> Evaluation<'a> {
                 None => Some(self.around.this),
                 Some(index) => self.rows.get(usize::from(index)).copied(),
             },
+            // Who asks is known, also where a request may not see the row.
+            Root::Me if path.steps.is_empty() => return self.around.me.map_or(Value::Null, |(_, id)| Value::Id(id)),
             Root::Me => self.around.me.and_then(|(model, id)| world.row(model, id)),
         };
         let mut value = row.map_or(Value::Null, |row| Value::Id(row.id()));

@@ -11,6 +11,8 @@
 //! The evaluator is the definition of what an expression means; each lowering must agree with it. This crate knows neither HTTP
 //! nor the files of a project, and performs no IO.
 
+#[cfg(test)]
+mod agreement;
 pub mod catalog;
 pub mod diagnostic;
 mod diagnostics;

@@ -108,15 +108,13 @@ impl Composer {
         self.text("(");
         for piece in fragment.pieces() {
             match piece? {
-                Piece::Sql(sql) => {
-                    self.text(sql);
-                }
-                Piece::Column(name) => drop(self.column_of(row, name)?),
-                Piece::Me => drop(self.slot(Slot::Me)),
-                Piece::Now => drop(self.slot(Slot::Now)),
-                Piece::Arg(k) => drop(self.slot(Slot::Arg(k))),
+                Piece::Sql(sql) => self.text(sql),
+                Piece::Column(name) => self.column_of(row, name)?,
+                Piece::Me => self.slot(Slot::Me),
+                Piece::Now => self.slot(Slot::Now),
+                Piece::Arg(k) => self.slot(Slot::Arg(k)),
                 Piece::Alias(k) => self.alias(base + k),
-            }
+            };
         }
         Ok(self.text(")"))
     }
@@ -158,9 +156,10 @@ impl Composer {
         Ok(Guarded::new(Text::new(self.sql), self.slots))
     }
 
-    fn alias(&mut self, number: u16) {
+    fn alias(&mut self, number: u16) -> &mut Self {
         self.aliases = self.aliases.max(number + 1);
         let _ = write!(self.sql, "a{number}");
+        self
     }
 
     fn column_of(&mut self, row: RowOf<'_>, name: &str) -> Result<&mut Self, PlanFault> {

@@ -97,6 +97,13 @@ pub(crate) enum CheckFault {
     Enum { field: String },
 }
 
+impl Form {
+    /// The table whose rows are referred to.
+    pub(crate) fn target(&self) -> Option<ModelId> {
+        if let Self::Row(table) = self { Some(*table) } else { None }
+    }
+}
+
 impl Fields {
     pub(crate) fn of(service: &Service, table: &Table) -> Result<Self, CheckFault> {
         let list: Box<[FieldCheck]> = table.fields.iter().map(|field| check(service, field)).collect::<Result<_, _>>()?;

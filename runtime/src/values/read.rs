@@ -68,7 +68,7 @@ pub(crate) fn value(form: &Form, json: &str) -> Result<Value, Fault> {
         Form::Url => url(string(json)?).map(Value::Text),
         Form::Enum(values) => {
             let text = string(json)?;
-            if values.iter().any(|value| *value == text) {
+            if values.contains(&text) {
                 return Ok(Value::Text(text.into_owned()));
             }
             Err(fault(FieldCode::UnknownValue, format!("must be one of `{}`", values.join("`, `"))))

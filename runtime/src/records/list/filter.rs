@@ -9,7 +9,7 @@ use crate::values::check::{Form, form};
 use crate::values::read;
 use purlin_rules::diagnostic::{Diagnostic, FileId};
 use purlin_rules::expr::Cond;
-use purlin_rules::lower::Dialect;
+use purlin_rules::lower::{self, Dialect};
 use purlin_rules::parse;
 use purlin_rules::plan::{Condition, Refinement};
 use purlin_rules::resolve::{self, Scope};
@@ -171,8 +171,7 @@ pub(super) fn resolve(request: &Request<'_>, text: Option<&str>, args: &Args<'_>
         return Err(Problem::new(Code::TooExpensive).detail(format!("`where` asks for more than {most} comparisons.")));
     }
     let forms = forms(request, &cond, args)?;
-    let _ = (Dialect::Sqlite, forms);
-    Err(Problem::internal("filters are not lowered yet"))
+    Ok(Filter { condition: lower::request(&cond, request.service, Dialect::Sqlite, request.kind), forms })
 }
 
 fn not_an_expression(findings: &[Diagnostic]) -> Problem {
@@ -213,7 +212,7 @@ fn argument(name: &str, json: &[&str], form: &ArgForm) -> Result<Value, Problem>
         ArgForm::One(form) => one(form, json.first().copied().unwrap_or("null")),
         ArgForm::Many(form) => {
             let values: Vec<Value> = json.iter().map(|json| one(form, json)).collect::<Result<_, _>>()?;
-            Ok(Value::Text(format!("{}", values.len())))
+            Ok(Value::Text(lower::list_argument(&values)))
         }
     }
 }

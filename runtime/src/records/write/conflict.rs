@@ -8,14 +8,11 @@ use rusqlite::Error;
 use rusqlite::ffi::{SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
 
 pub(super) fn problem(request: &Request<'_>, error: &Error) -> Problem {
-    match error {
-        Error::SqliteFailure(failure, Some(words))
-            if matches!(failure.extended_code, SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY) =>
-        {
-            not_unique(request, words)
-        }
+    let Error::SqliteFailure(failure, words) = error else { return trouble(error) };
+    match failure.extended_code {
+        SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY => not_unique(request, words.as_deref().unwrap_or_default()),
         // Who is referred to was checked by the write itself: what is left are rows that refer to the one that goes.
-        Error::SqliteFailure(failure, _) if failure.extended_code == SQLITE_CONSTRAINT_FOREIGNKEY => Code::Restricted.into(),
+        SQLITE_CONSTRAINT_FOREIGNKEY => Code::Restricted.into(),
         _ => trouble(error),
     }
 }

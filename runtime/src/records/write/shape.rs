@@ -11,7 +11,6 @@ use crate::records::layout::ROW;
 use crate::records::model::{alive, session_lives};
 use crate::store::compose::{Composer, Ends, PlanFault, RowOf, Slot, Way, Written, concerns, granting};
 use crate::store::guarded::Guarded;
-use crate::values::check::Form;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::lower::Caller as Kind;
 use purlin_rules::plan::checks::Operation;
@@ -143,10 +142,8 @@ impl Parts<'_> {
 
     /// The named fields that refer to rows, and the tables of those.
     fn references(&self) -> impl Iterator<Item = (FieldId, ModelId)> {
-        self.named.iter().filter_map(|field| match self.request.model.fields.get(*field)?.form {
-            Form::Row(table) => Some((*field, table)),
-            _ => None,
-        })
+        let target = |field: &FieldId| self.request.model.fields.get(*field)?.form.target();
+        self.named.iter().filter_map(move |field| Some((*field, target(field)?)))
     }
 
     fn write(&self) -> Result<Guarded, PlanFault> {
@@ -155,7 +152,9 @@ impl Parts<'_> {
         match self.operation {
             Operation::Create => self.insert_into(composer.text("INSERT INTO ").name(table)),
             Operation::Update => self.set(composer.text("UPDATE ").name(table).text(" AS r SET ")),
-            Operation::Delete | Operation::Get | Operation::List => drop(composer.text("DELETE FROM ").name(table).text(" AS r")),
+            Operation::Delete | Operation::Get | Operation::List => {
+                composer.text("DELETE FROM ").name(table).text(" AS r");
+            }
         }
         composer.text(" WHERE ");
         if self.operation != Operation::Create {
@@ -210,19 +209,25 @@ impl Parts<'_> {
                 alive(composer, self.request.service);
                 session_lives(composer.text(" AND "));
             }
-            Question::Found => drop(composer.text("r.\"id\" IS NOT NULL")),
+            Question::Found => {
+                composer.text("r.\"id\" IS NOT NULL");
+            }
             Question::Version => {
                 composer.text("(").slot(Slot::Version).text(" IS NULL OR r.\"version\" = ").slot(Slot::Version).text(")");
             }
             Question::Reference(field) => self.reference(composer, *field)?,
-            Question::Allow(place) => match self.writable.allow.get(*place) {
-                Some(allow) => drop(composer.allows(allow, self.ends)?),
-                None => drop(composer.text("0")),
-            },
-            Question::Deny(place) => match self.writable.deny.get(*place) {
-                Some(deny) => drop(composer.denies(deny, self.ends)?),
-                None => drop(composer.text("1")),
-            },
+            Question::Allow(place) => {
+                match self.writable.allow.get(*place) {
+                    Some(allow) => composer.allows(allow, self.ends)?,
+                    None => composer.text("0"),
+                };
+            }
+            Question::Deny(place) => {
+                match self.writable.deny.get(*place) {
+                    Some(deny) => composer.denies(deny, self.ends)?,
+                    None => composer.text("1"),
+                };
+            }
         }
         Ok(())
     }
@@ -230,7 +235,10 @@ impl Parts<'_> {
     /// True if the field is to refer to nothing, or to a row that the caller may read.
     fn reference(&self, composer: &mut Composer, field: FieldId) -> Result<(), PlanFault> {
         let target = self.references().find(|(own, _)| *own == field).and_then(|(_, table)| self.request.service.table(table));
-        let Some(target) = target else { return Ok(drop(composer.text("0"))) };
+        let Some(target) = target else {
+            composer.text("0");
+            return Ok(());
+        };
         let alias = composer.fresh();
         let value = Slot::Value(field);
         composer.text("(").slot(value).text(" IS NULL OR EXISTS (SELECT 1 FROM ").name(&target.db_name).text(" AS ").text(&alias);

@@ -8,7 +8,7 @@ use crate::store::guarded::Binds;
 use crate::store::{Session, trouble};
 use crate::values::body::pointer;
 use purlin_rules::catalog::FieldId;
-use purlin_rules::plan::{Text, Writable};
+use purlin_rules::plan::{Deny, Text, Writable};
 
 pub(super) fn why(request: &Request<'_>, session: &Session<'_>, shape: &WriteShape, binds: &Binds<'_>) -> Result<Problem, Problem> {
     let asked = shape.why.first(session, binds, |row| {
@@ -75,12 +75,9 @@ impl Answers<'_> {
     }
 
     fn something_denies(&self) -> Option<Problem> {
-        let mut denies = self.asked().filter(|(_, answer)| *answer).filter_map(|(question, _)| match question {
-            Question::Deny(place) => Some(*place),
-            _ => None,
-        });
-        let rule = self.writable().deny.get(denies.next()?);
-        Some(said(Problem::new(Code::Refused), rule.map(|rule| (&rule.name, &rule.message))))
+        let is_no = |(place, _): &(usize, &Deny)| self.asked().any(|(question, applies)| *question == Question::Deny(*place) && applies);
+        let (_, rule) = self.writable().deny.iter().enumerate().find(is_no)?;
+        Some(said(Problem::new(Code::Refused), Some((&rule.name, &rule.message))))
     }
 }
 

@@ -1,0 +1,185 @@
+//! Random well-typed conditions.
+
+use super::choices::Choices;
+use super::databases;
+use crate::catalog::{Catalog, EnumId, FieldId, FieldShape, ModelId};
+use crate::eval::Argument;
+use crate::expr::{Compare, Cond, Link, Path, Root, Step, Term, TermKind, Var};
+use crate::fixture::{MEMBER, ROOM, USER};
+use crate::plan::Service;
+use crate::types::{Scalar, Type};
+use crate::value::Value;
+
+const PRICE: Scalar = Scalar::Decimal { precision: 6, scale: 2 };
+/// The types that values are compared at.
+const SCALARS: [Scalar; 9] = [
+    Scalar::Int,
+    Scalar::String,
+    Scalar::Bool,
+    Scalar::DateTime,
+    Scalar::Enum(EnumId(0)),
+    PRICE,
+    Scalar::Float,
+    Scalar::Email,
+    Scalar::Uuid,
+];
+
+/// The types of the arguments: each once as a value, then each once as a list.
+fn argument_types() -> Vec<Type> {
+    SCALARS.map(Type::Scalar).into_iter().chain([ROOM, MEMBER, USER].map(Type::Row)).collect()
+}
+
+pub(super) fn arguments(choices: &mut Choices) -> Vec<Argument> {
+    let types = argument_types();
+    let one = |choices: &mut Choices, ty: &Type| match ty {
+        _ if choices.one_in(4) => Value::Null,
+        Type::Scalar(scalar) => databases::value(choices, *scalar),
+        Type::Row(_) | Type::Rows(_) | Type::List(_) | Type::Null => databases::value(choices, Scalar::Uuid),
+    };
+    let ones: Vec<_> = types.iter().map(|ty| Argument::One(one(choices, ty))).collect();
+    let lists = types.iter().map(|ty| Argument::Many((0..choices.below(3)).map(|_| one(choices, ty)).collect()));
+    ones.into_iter().chain(lists.collect::<Vec<_>>()).collect()
+}
+
+pub(super) struct Conds<'a> {
+    service: &'a Service,
+    /// The models of the rows in scope, by their `Var`.
+    rows: Vec<ModelId>,
+}
+
+impl<'a> Conds<'a> {
+    pub(super) fn new(service: &'a Service) -> Self {
+        Self { service, rows: Vec::new() }
+    }
+
+    /// A condition about a row of the model.
+    pub(super) fn condition(mut self, choices: &mut Choices, this: ModelId) -> Cond {
+        self.rows = vec![this];
+        self.draw(choices, 4)
+    }
+
+    fn draw(&mut self, choices: &mut Choices, depth: usize) -> Cond {
+        match choices.below(if depth == 0 { 10 } else { 20 }) {
+            0 => Cond::Const(choices.one_in(2)),
+            1 => self.term(choices, &Type::Scalar(Scalar::Bool)).map_or(Cond::Const(true), Cond::Holds),
+            2..=6 => self.compare(choices),
+            7 => self.is_in(choices),
+            8 | 9 => {
+                let ty = self.any_type(choices);
+                self.path_of(choices, &ty).map_or(Cond::Const(true), Cond::IsNull)
+            }
+            10..=12 => Cond::Not(Box::new(self.draw(choices, depth - 1))),
+            13 | 14 => Cond::And(self.several(choices, depth)),
+            15 | 16 => Cond::Or(self.several(choices, depth)),
+            17 | 18 => self.any_related(choices, depth),
+            _ => {
+                let model = *choices.pick(&[MEMBER, ROOM, USER]).unwrap();
+                self.any(choices, depth, model, None)
+            }
+        }
+    }
+
+    fn several(&mut self, choices: &mut Choices, depth: usize) -> Vec<Cond> {
+        (0..2 + choices.below(2)).map(|_| self.draw(choices, depth - 1)).collect()
+    }
+
+    fn compare(&mut self, choices: &mut Choices) -> Cond {
+        let ty = self.any_type(choices);
+        let ordered = matches!(ty, Type::Scalar(Scalar::Int | Scalar::String | Scalar::DateTime | Scalar::Float | Scalar::Email | PRICE));
+        let all = [Compare::Equal, Compare::Less, Compare::LessOrEqual, Compare::Greater, Compare::GreaterOrEqual];
+        let op = all[choices.below(if ordered { 5 } else { 1 })];
+        match (self.term(choices, &ty), self.term(choices, &ty)) {
+            (Some(left), Some(right)) => Cond::Compare { op, left, right },
+            _ => Cond::Const(false),
+        }
+    }
+
+    fn is_in(&mut self, choices: &mut Choices) -> Cond {
+        let ty = self.any_type(choices);
+        let Some(item) = self.term(choices, &ty) else { return Cond::Const(false) };
+        if choices.one_in(3) {
+            let index = argument_types().len() + place(&ty);
+            let list = Term { kind: TermKind::Arg(u16::try_from(index).unwrap()), ty: Type::List(Box::new(ty)) };
+            return Cond::In { item, options: vec![list] };
+        }
+        let options = (0..choices.below(4)).filter_map(|_| self.term(choices, &ty)).collect();
+        Cond::In { item, options }
+    }
+
+    fn any_related(&mut self, choices: &mut Choices, depth: usize) -> Cond {
+        let model = *choices.pick(&[ROOM, USER]).unwrap();
+        let Some(parent) = self.path_of(choices, &Type::Row(model)) else { return Cond::Const(false) };
+        let TermKind::Path(parent) = parent.kind else { return Cond::Const(false) };
+        let fields = (0..u32::try_from(self.service.field_count(model)).unwrap()).map(FieldId);
+        let relations = fields.filter_map(|field| match self.service.field(model, field)?.shape {
+            FieldShape::ToMany { model, via } => Some((model, via)),
+            FieldShape::Scalar(_) | FieldShape::ToOne(_) => None,
+        });
+        let (model, via) = *choices.pick(&relations.collect::<Vec<_>>()).unwrap();
+        self.any(choices, depth, model, Some(Link { parent, via }))
+    }
+
+    fn any(&mut self, choices: &mut Choices, depth: usize, model: ModelId, link: Option<Link>) -> Cond {
+        let var = Var(u16::try_from(self.rows.len()).unwrap());
+        self.rows.push(model);
+        let body = Box::new(self.draw(choices, depth - 1));
+        self.rows.pop();
+        Cond::Any { model, link, var, body }
+    }
+
+    fn any_type(&self, choices: &mut Choices) -> Type {
+        let types = argument_types();
+        choices.pick(&types).unwrap().clone()
+    }
+
+    fn term(&self, choices: &mut Choices, ty: &Type) -> Option<Term> {
+        let kind = match (choices.below(8), ty) {
+            (0..=4, _) => return self.path_of(choices, ty).or_else(|| self.path_of(choices, ty)),
+            (5, _) => TermKind::Arg(u16::try_from(place(ty)).unwrap()),
+            (6, Type::Scalar(Scalar::DateTime)) => TermKind::Now { plus: [0, -1, 5][choices.below(3)] },
+            (_, Type::Scalar(scalar)) => TermKind::Literal(databases::value(choices, *scalar)),
+            (_, _) => return self.path_of(choices, ty),
+        };
+        Some(Term { kind, ty: ty.clone() })
+    }
+
+    /// A path to a value of the type, from some row in scope or from `me`, over at most two rows.
+    fn path_of(&self, choices: &mut Choices, ty: &Type) -> Option<Term> {
+        let from_me = choices.one_in(4);
+        let (root, model) = if from_me {
+            (Root::Me, USER)
+        } else {
+            // The nearest row is the likeliest.
+            let nearest = self.rows.len() - 1;
+            let index = nearest - choices.below(3).min(nearest);
+            (Root::Var(Var(u16::try_from(index).unwrap())), self.rows[index])
+        };
+        let mut found = Vec::new();
+        self.paths(model, ty, &mut Vec::new(), &mut found);
+        let steps = choices.pick(&found)?.clone();
+        Some(Term { kind: TermKind::Path(Path { root, steps }), ty: ty.clone() })
+    }
+
+    fn paths(&self, model: ModelId, ty: &Type, steps: &mut Vec<Step>, found: &mut Vec<Vec<Step>>) {
+        if *ty == Type::Row(model) {
+            found.push(steps.clone());
+        }
+        if steps.len() == 3 {
+            return;
+        }
+        for field in (0..u32::try_from(self.service.field_count(model)).unwrap()).map(FieldId) {
+            steps.push(Step { model, field });
+            match self.service.field(model, field).unwrap().shape {
+                FieldShape::Scalar(scalar) if Type::Scalar(scalar) == *ty => found.push(steps.clone()),
+                FieldShape::ToOne(target) => self.paths(target, ty, steps, found),
+                FieldShape::Scalar(_) | FieldShape::ToMany { .. } => {}
+            }
+            steps.pop();
+        }
+    }
+}
+
+/// The place of the argument of the type.
+fn place(ty: &Type) -> usize {
+    argument_types().iter().position(|known| known == ty).unwrap()
+}

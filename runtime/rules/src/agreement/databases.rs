@@ -1,0 +1,101 @@
+//! Random small databases, with many nulls; every reference leads to a row.
+
+use super::choices::Choices;
+use super::{NOW, models};
+use crate::catalog::{Catalog, EnumId, FieldId, FieldShape, ModelId};
+use crate::fixture::{MEMBER, ROOM, USER};
+use crate::plan::Service;
+use crate::types::Scalar;
+use crate::value::{Id, Value};
+use crate::world::{Row, World};
+
+/// At most three rows of each model, one user at least; users first, since all others refer to them.
+pub(super) fn world(choices: &mut Choices, service: &Service) -> World {
+    let mut world = World::default();
+    for model in [USER, ROOM, MEMBER] {
+        let least = usize::from(model == USER);
+        for number in 0..choices.below(4 - least) + least {
+            let id = id(model, number);
+            if let Some(row) = row(choices, service, &world, model, id) {
+                world.insert(model, row);
+            }
+        }
+    }
+    world
+}
+
+fn id(model: ModelId, number: usize) -> Id {
+    let mut bytes = [0; 16];
+    bytes[0] = u8::try_from(model.0).unwrap();
+    bytes[15] = u8::try_from(number).unwrap();
+    Id(bytes)
+}
+
+/// A row that refers to rows of the world; `None` where a required one is missing.
+fn row(choices: &mut Choices, service: &Service, world: &World, model: ModelId, id: Id) -> Option<Row> {
+    let fields = (0..u32::try_from(service.field_count(model)).unwrap()).map(FieldId);
+    let values = fields.map(|field| field_value(choices, service, world, model, field)).collect::<Option<Vec<_>>>()?;
+    Some(Row::new(id, values))
+}
+
+fn field_value(choices: &mut Choices, service: &Service, world: &World, model: ModelId, field: FieldId) -> Option<Value> {
+    let info = service.field(model, field)?;
+    let is_null = info.nullable && choices.one_in(3);
+    match info.shape {
+        FieldShape::ToMany { .. } => Some(Value::Null),
+        _ if is_null => Some(Value::Null),
+        FieldShape::Scalar(scalar) => Some(value(choices, scalar)),
+        FieldShape::ToOne(target) => {
+            let ids: Vec<_> = world.rows(target).map(Row::id).collect();
+            match choices.pick(&ids) {
+                Some(id) => Some(Value::Id(*id)),
+                None => info.nullable.then_some(Value::Null),
+            }
+        }
+    }
+}
+
+/// One of few values, so that they often are equal.
+pub(super) fn value(choices: &mut Choices, scalar: Scalar) -> Value {
+    let text = |choices: &mut Choices| {
+        let texts = ["a", "b", "", "A", "é", "it's {me}", "a\0b"];
+        Value::Text((*choices.pick(&texts).unwrap()).to_owned())
+    };
+    match scalar {
+        Scalar::Bool => Value::Bool(choices.one_in(2)),
+        Scalar::Int | Scalar::Decimal { .. } | Scalar::Duration => Value::Int([0, 1, 2, -1, i64::MAX, i64::MIN][choices.below(6)]),
+        Scalar::Float => Value::Float([0.0, 0.5, -0.5, 1e300, -0.0][choices.below(5)]),
+        Scalar::DateTime | Scalar::Date | Scalar::Time => Value::Int(NOW + [0, -1, 1, -5, 5][choices.below(5)]),
+        Scalar::Enum(EnumId(_)) => Value::Text(["member", "moderator", "owner"][choices.below(3)].to_owned()),
+        Scalar::String | Scalar::Email | Scalar::Url | Scalar::Json => text(choices),
+        Scalar::Uuid => Value::Id(id([USER, ROOM, MEMBER][choices.below(3)], choices.below(3))),
+        Scalar::Bytes => Value::Bytes(vec![0; choices.below(2)]),
+    }
+}
+
+/// Another version of the row.
+pub(super) fn changed(choices: &mut Choices, service: &Service, world: &World, model: ModelId, old: &Row) -> Row {
+    row(choices, service, world, model, old.id()).unwrap_or_else(|| old.clone())
+}
+
+/// The world without the row and without references to it: a required one takes its row along.
+pub(super) fn without(world: &mut World, service: &Service, model: ModelId, id: Id) {
+    world.remove(model, id);
+    for other in models(service) {
+        let fields = (0..u32::try_from(service.field_count(other)).unwrap()).map(FieldId);
+        let references: Vec<_> = fields.filter(|field| service.field(other, *field).unwrap().shape == FieldShape::ToOne(model)).collect();
+        let rows: Vec<_> = world.rows(other).cloned().collect();
+        for row in rows {
+            for field in references.iter().filter(|field| *row.value(**field) == Value::Id(id)) {
+                match (service.field(other, *field).unwrap().nullable, world.row(other, row.id())) {
+                    (true, Some(row)) => {
+                        let row = row.with(&[(*field, Value::Null)]);
+                        world.insert(other, row);
+                    }
+                    (false, Some(_)) => without(world, service, other, row.id()),
+                    (_, None) => {}
+                }
+            }
+        }
+    }
+}

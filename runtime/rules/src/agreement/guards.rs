@@ -1,0 +1,128 @@
+//! Random guards of *list*, and the definition of what a request sees through them: a world without the rows that may not be listed,
+//! and without the values that are not shown.
+
+use super::choices::Choices;
+use super::conds::Conds;
+use super::{Asked, models};
+use crate::catalog::{Catalog, FieldId, FieldShape, ModelId};
+use crate::expr::{Cond, Path, Root, Step, Term, TermKind};
+use crate::lower::{self, Caller, Dialect};
+use crate::plan::{Condition, FieldGroup, Readable, Service};
+use crate::types::{Scalar, Type};
+use crate::value::Value;
+use crate::world::{Row, World};
+use std::collections::BTreeMap;
+
+#[derive(Debug)]
+pub(super) struct Guards(BTreeMap<ModelId, Guard>);
+
+#[derive(Debug)]
+struct Guard {
+    row: Cond,
+    /// Fields in no group are never shown.
+    groups: Vec<(Vec<FieldId>, Cond)>,
+}
+
+/// Guards for every model, put into the service for both kinds of callers.
+pub(super) fn random(choices: &mut Choices, service: &mut Service) -> Guards {
+    let mut guards = BTreeMap::new();
+    for model in models(service) {
+        let draw = |choices: &mut Choices| match choices.below(3) {
+            0 => Cond::Const(true),
+            // Rather too many rows than none: what is not there tells little.
+            1 => Cond::Or(vec![Conds::new(service).condition(choices, model), Conds::new(service).condition(choices, model)]),
+            _ => Conds::new(service).condition(choices, model),
+        };
+        // Arguments are a request's, not a rule's.
+        let rule = |choices: &mut Choices| {
+            let cond = draw(choices);
+            let mut has_argument = false;
+            cond.each_term(&mut |term| has_argument |= matches!(term.kind, TermKind::Arg(_)));
+            if has_argument { Cond::Const(true) } else { cond }
+        };
+        let row = rule(choices);
+        let mut groups = vec![(Vec::new(), Cond::Const(true)), (Vec::new(), rule(choices))];
+        for field in (1..u32::try_from(service.field_count(model)).unwrap()).map(FieldId) {
+            match choices.below(5) {
+                0..=2 => groups[0].0.push(field),
+                3 => groups[1].0.push(field),
+                _ => {}
+            }
+        }
+        guards.insert(model, Guard { row, groups });
+    }
+    for (model, guard) in &guards {
+        let lowered = |cond, caller| lower::condition(cond, service, Dialect::Sqlite, caller);
+        let readable = |caller| Readable {
+            row: lowered(&guard.row, caller),
+            groups: guard
+                .groups
+                .iter()
+                .map(|(fields, shown)| FieldGroup { fields: fields.clone().into(), shown: lowered(shown, caller) })
+                .filter(|group| group.shown != Condition::Never)
+                .collect::<Vec<_>>()
+                .into(),
+        };
+        let (signed_in, anonymous) = (readable(Caller::SignedIn), readable(Caller::Anonymous));
+        let list = &mut service.tables.to_mut()[model.0 as usize].list;
+        (list.signed_in, list.anonymous) = (signed_in, anonymous);
+    }
+    Guards(guards)
+}
+
+impl Guards {
+    /// The world as the caller may list it.
+    pub(super) fn seen(&self, world: &World, service: &Service, asked: &Asked) -> World {
+        let mut seen = World::default();
+        for (model, guard) in &self.0 {
+            for row in world.rows(*model).filter(|row| asked.verdict(&guard.row, world, row)) {
+                seen.insert(*model, self.shown(world, service, asked, *model, row));
+            }
+        }
+        seen
+    }
+
+    /// The row with null for what is not shown.
+    pub(super) fn shown(&self, world: &World, service: &Service, asked: &Asked, model: ModelId, row: &Row) -> Row {
+        let guard = &self.0[&model];
+        let fields = (1..u32::try_from(service.field_count(model)).unwrap()).map(FieldId);
+        let is_shown =
+            |field: &FieldId| guard.groups.iter().any(|(fields, shown)| fields.contains(field) && asked.verdict(shown, world, row));
+        let hidden: Vec<_> = fields.filter(|field| !is_shown(field)).map(|field| (field, Value::Null)).collect();
+        row.with(&hidden)
+    }
+}
+
+/// The condition, in which a to-many relation at the end of a path has rows only if the row at its end is there.
+pub(super) fn through_rows_that_are_there(cond: &Cond, service: &Service) -> Cond {
+    let each = |parts: &[Cond]| parts.iter().map(|part| through_rows_that_are_there(part, service)).collect();
+    match cond {
+        Cond::And(parts) => Cond::And(each(parts)),
+        Cond::Or(parts) => Cond::Or(each(parts)),
+        Cond::Not(inner) => Cond::Not(Box::new(through_rows_that_are_there(inner, service))),
+        Cond::Any { model, link, var, body } => {
+            let body = Box::new(through_rows_that_are_there(body, service));
+            let any = Cond::Any { model: *model, link: link.clone(), var: *var, body };
+            match link.as_ref().and_then(|link| id_at(&link.parent, service)) {
+                Some(id) => Cond::And(vec![Cond::Not(Box::new(Cond::IsNull(id))), any]),
+                None => any,
+            }
+        }
+        Cond::Const(_) | Cond::Holds(_) | Cond::Compare { .. } | Cond::In { .. } | Cond::IsNull(_) => cond.clone(),
+    }
+}
+
+/// The `id` of the row at the end of a path; `None` for a row that is bound already.
+fn id_at(path: &Path, service: &Service) -> Option<Term> {
+    let model = match (path.steps.last(), path.root) {
+        (Some(step), _) => match service.field(step.model, step.field)?.shape {
+            FieldShape::ToOne(model) => model,
+            FieldShape::Scalar(_) | FieldShape::ToMany { .. } => return None,
+        },
+        (None, Root::Me) => service.auth_model()?,
+        (None, Root::Var(_)) => return None,
+    };
+    let mut path = path.clone();
+    path.steps.push(Step { model, field: FieldId::ID });
+    Some(Term { kind: TermKind::Path(path), ty: Type::Scalar(Scalar::Uuid) })
+}
