@@ -35,7 +35,7 @@ impl Project {
     /// A file or folder that can't be read, a spec that is not text, a folder without specs.
     pub fn read(root: &Path) -> Result<Self, ProjectError> {
         let mut paths = Vec::new();
-        collect(root, &mut paths)?;
+        collect(root, &mut paths, &mut Vec::new())?;
         if paths.is_empty() {
             return Err(ProjectError::NoSources { path: root.to_owned() });
         }
@@ -53,7 +53,17 @@ pub fn concerns(path: &Path) -> bool {
     file && !hidden_or_skipped
 }
 
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), ProjectError> {
+/// The project's folder and those below it that may hold specs.
+///
+/// # Errors
+/// A folder that can't be read.
+pub fn folders(root: &Path) -> Result<Vec<PathBuf>, ProjectError> {
+    let mut folders = vec![root.to_owned()];
+    collect(root, &mut Vec::new(), &mut folders)?;
+    Ok(folders)
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>, folders: &mut Vec<PathBuf>) -> Result<(), ProjectError> {
     let unreadable = |cause| ProjectError::Unreadable { path: folder.to_owned(), cause };
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
@@ -62,7 +72,8 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), ProjectError> 
         let kind = entry.file_type().map_err(unreadable)?;
         if kind.is_dir() {
             if !skipped(&name.to_string_lossy()) && !path.join(SETTINGS).exists() {
-                collect(&path, paths)?;
+                collect(&path, paths, folders)?;
+                folders.push(path);
             }
         } else if path.extension().is_some_and(|extension| extension == EXTENSION) && !name.to_string_lossy().starts_with('.') {
             paths.push(path);

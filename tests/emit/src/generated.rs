@@ -20,7 +20,7 @@ pub mod models;
 /// All of it together: what the engine serves.
 pub mod service;
 
-pub use service::{SERVICE, router, routes};
+pub use service::{SERVICE, router};
 
 const _: () = assert!(
     purlin_runtime::plan::FORMAT == 1,

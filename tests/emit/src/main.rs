@@ -29,7 +29,7 @@ fn constants_are_equal_to_the_plan_they_were_made_from() {
 
 #[test]
 fn listed_routes_are_those_that_the_runtime_derives() {
-    let listed = generated::routes();
+    let listed = generated::service::routes();
     let derived = http::routes(&kinds::service());
     let show = |route: &purlin_runtime::route::Route| (route.method, route.path.clone(), route.table, route.handler as usize);
     let (mut listed, mut derived): (Vec<_>, Vec<_>) = (listed.iter().map(show).collect(), derived.iter().map(show).collect());

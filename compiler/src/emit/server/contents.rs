@@ -31,7 +31,7 @@ pub(super) fn file(service: &Service) -> TokenStream {
         /// All of it together: what the engine serves.
         pub mod service;
 
-        pub use service::{SERVICE, router, routes};
+        pub use service::{SERVICE, router};
 
         const _: () = assert!(
             purlin_runtime::plan::FORMAT == #format,

@@ -1,0 +1,50 @@
+// Written by `purlin build` from the spec. Do not edit: the next build replaces it.
+
+import * as purlin from "../purlin.js";
+
+/** Something said in a room: written and read by its members, by nobody else. */
+export interface Message {
+  id: purlin.Id;
+  created_at: purlin.DateTime;
+  updated_at: purlin.DateTime;
+  version: number;
+  room: purlin.Id;
+  author: purlin.Id;
+  text: string;
+  edited_at: purlin.DateTime | null;
+}
+
+/** What a `Message` is created with. */
+export interface MessageCreate {
+  room: purlin.Id;
+  text: string;
+}
+
+/** What may be changed of a `Message`. */
+export interface MessageUpdate {
+  text?: string;
+  edited_at?: purlin.Instant | null;
+}
+
+interface MessageTypes {
+  row: Message;
+  create: MessageCreate;
+  update: MessageUpdate;
+}
+
+export type MessageRows = Pick<
+  purlin.Rows<MessageTypes>,
+  "list" | "create" | "get" | "update" | "delete"
+>;
+
+export function messageRows(service: purlin.Service): MessageRows {
+  const path = "api/message";
+  const rows = purlin.rows<MessageTypes>(service, path);
+  return {
+    list: rows.list,
+    create: rows.create,
+    get: rows.get,
+    update: rows.update,
+    delete: rows.delete,
+  };
+}

@@ -1,0 +1,46 @@
+// Written by `purlin build` from the spec. Do not edit: the next build replaces it.
+
+import * as purlin from "../purlin.js";
+
+/** A place to talk. Whoever opens one owns it, and lets others in. */
+export interface Room {
+  id: purlin.Id;
+  created_at: purlin.DateTime;
+  updated_at: purlin.DateTime;
+  version: number;
+  topic: string;
+  owner: purlin.Id;
+}
+
+/** What a `Room` is created with. */
+export interface RoomCreate {
+  topic: string;
+}
+
+/** What may be changed of a `Room`. */
+export interface RoomUpdate {
+  topic?: string;
+}
+
+interface RoomTypes {
+  row: Room;
+  create: RoomCreate;
+  update: RoomUpdate;
+}
+
+export type RoomRows = Pick<
+  purlin.Rows<RoomTypes>,
+  "list" | "create" | "get" | "update" | "delete"
+>;
+
+export function roomRows(service: purlin.Service): RoomRows {
+  const path = "api/room";
+  const rows = purlin.rows<RoomTypes>(service, path);
+  return {
+    list: rows.list,
+    create: rows.create,
+    get: rows.get,
+    update: rows.update,
+    delete: rows.delete,
+  };
+}

@@ -1,0 +1,24 @@
+// Written by `purlin build`. Do not edit: the next build replaces it.
+
+/**
+ * What every client has, whatever its spec: values, errors, lists, sign-in.
+ */
+
+export {
+  auth,
+  type Auth,
+  type AuthTypes,
+  type SignedIn,
+} from "./purlin/auth.js";
+export { ApiError, type ErrorCode, type FieldError } from "./purlin/errors.js";
+export { List, type ListOptions, type Page } from "./purlin/list.js";
+export {
+  rows,
+  type Rows,
+  type RowTypes,
+  type Unreadable,
+  type Written,
+} from "./purlin/rows.js";
+export { Service, type CallOptions, type Options } from "./purlin/service.js";
+export { memoryStore, type Tokens, type TokenStore } from "./purlin/tokens.js";
+export type * from "./purlin/values.js";

@@ -1,0 +1,66 @@
+// Written by `purlin build`. Do not edit: the next build replaces it.
+
+/** Lists: a page when awaited, every row when iterated. */
+
+import type { CallOptions } from "./service.js";
+import type { Arg } from "./values.js";
+
+export interface ListOptions<Row> extends CallOptions {
+  /** An expression over the model, as in the spec: `room == r and created_at > t`. */
+  readonly where?: string | undefined;
+  /** The values of the names in `where`: `{ r: room.id, t: new Date() }`. */
+  readonly args?: Readonly<Record<string, Arg | readonly Arg[]>> | undefined;
+  /** Fields, those with `-` from high to low; nulls come last. */
+  readonly sort?: Sort<Row> | readonly Sort<Row>[] | undefined;
+  /** Rows of a page: 50 unless said otherwise, 500 at most. */
+  readonly limit?: number | undefined;
+  /** The `next` of a page: the list goes on behind it. */
+  readonly after?: string | undefined;
+}
+
+type Sort<Row> = `${"" | "-"}${keyof Row & string}`;
+
+export interface Page<Row> {
+  readonly data: Row[];
+  /** Where the next page begins; `null` on the last one. */
+  readonly next: string | null;
+}
+
+/**
+ * The rows that the caller may read.
+ *
+ *     const { data, next } = await list; // one page
+ *     for await (const row of list) …    // every row, page by page
+ */
+export class List<Row> implements PromiseLike<Page<Row>> {
+  readonly #fetch: (after: string | undefined) => Promise<Page<Row>>;
+  readonly #after: string | undefined;
+
+  constructor(
+    fetch: (after: string | undefined) => Promise<Page<Row>>,
+    after: string | undefined,
+  ) {
+    this.#fetch = fetch;
+    this.#after = after;
+  }
+
+  then<A = Page<Row>, B = never>(
+    fulfilled?: ((page: Page<Row>) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#fetch(this.#after).then(fulfilled, rejected);
+  }
+
+  async *pages(): AsyncGenerator<Page<Row>, void, undefined> {
+    let after = this.#after;
+    do {
+      const page: Page<Row> = await this.#fetch(after);
+      yield page;
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Row, void, undefined> {
+    for await (const page of this.pages()) yield* page.data;
+  }
+}

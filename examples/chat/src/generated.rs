@@ -1,0 +1,26 @@
+// Written by `purlin build` from the spec. Do not edit: the next build replaces it.
+
+//! Chat, as constants that the engine serves.
+//!
+//! Rooms, their members, and what they say to each other.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "names for the service's own code, which may use all or none of them"
+)]
+
+/// How users sign in.
+pub mod auth;
+/// The enums of the spec.
+pub mod enums;
+/// The models of the spec, each with its table, its rules and its routes.
+pub mod models;
+/// All of it together: what the engine serves.
+pub mod service;
+
+pub use service::{SERVICE, router};
+
+const _: () = assert!(
+    purlin_runtime::plan::FORMAT == 1,
+    "these files were written for another version of purlin-runtime: run `purlin build`",
+);

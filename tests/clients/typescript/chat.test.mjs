@@ -1,0 +1,224 @@
+// The client of examples/chat against the running service: PURLIN_URL is where it listens, PURLIN_CLIENT the compiled client.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+const { createClient, purlin } = await import(process.env.PURLIN_CLIENT);
+const url = process.env.PURLIN_URL;
+
+let people = 0;
+
+/** A client that is signed in as somebody new, and what its calls looked like. */
+async function somebody(options = {}) {
+  const calls = [];
+  const counted = (input, init) => {
+    calls.push(`${init.method} ${new URL(input).pathname}`);
+    return fetch(input, init);
+  };
+  const client = createClient({ url, fetch: counted, ...options });
+  const email = `person${++people}.${process.pid}@chat.test`;
+  const password = "long enough";
+  await client.auth.signUp({ email, name: `Person ${people}`, password });
+  const { user } = await client.auth.signIn({ email, password });
+  return { client, user, email, password, calls };
+}
+
+async function room(owner, topic = "Tea") {
+  const room = await owner.client.room.create({ topic });
+  await owner.client.member.create({ room: room.id, user: owner.user.id });
+  return room;
+}
+
+function fails(promise, code, status) {
+  return assert.rejects(promise, (error) => {
+    assert.ok(error instanceof purlin.ApiError, String(error));
+    assert.deepEqual([error.code, error.status], [code, status], error.message);
+    return true;
+  });
+}
+
+test("who signs in is somebody until they sign out", async () => {
+  const ann = await somebody();
+  const me = await ann.client.auth.me();
+  assert.deepEqual(
+    [me.id, me.email, me.name],
+    [ann.user.id, ann.email, ann.user.name],
+  );
+  await ann.client.auth.signOut();
+  await fails(ann.client.auth.me(), "sign_in_required", 401);
+});
+
+test("wrong credentials are refused, and nobody is signed in", async () => {
+  const { client, email } = await somebody();
+  await client.auth.signOut();
+  const wrong = client.auth.signIn({ email, password: "something else" });
+  await fails(wrong, "invalid_credentials", 401);
+  await fails(client.auth.me(), "sign_in_required", 401);
+});
+
+test("rows are created, read, changed and deleted", async () => {
+  const ann = await somebody();
+  const { id } = await room(ann, "Tea");
+  const message = await ann.client.message.create({ room: id, text: "Hello" });
+  assert.deepEqual(
+    [message.room, message.author, message.text, message.edited_at],
+    [id, ann.user.id, "Hello", null],
+  );
+  assert.equal(message.version, 1);
+
+  const edited_at = new Date("2026-11-22T10:00:00Z");
+  const changed = await ann.client.message.update(message.id, {
+    text: "Hi",
+    edited_at,
+  });
+  assert.deepEqual(
+    [changed.text, changed.edited_at, changed.version],
+    ["Hi", "2026-11-22T10:00:00.000Z", 2],
+  );
+  assert.deepEqual(await ann.client.message.get(message.id), changed);
+
+  const stale = ann.client.message.update(
+    message.id,
+    { text: "Late" },
+    { version: 1 },
+  );
+  await fails(stale, "version_mismatch", 412);
+  await fails(
+    ann.client.message.delete(message.id, { version: 1 }),
+    "version_mismatch",
+    412,
+  );
+  assert.equal(
+    await ann.client.message.delete(message.id, { version: 2 }),
+    undefined,
+  );
+  await fails(ann.client.message.get(message.id), "not_found", 404);
+});
+
+test("what rules refuse, and what does not fit, comes as a typed error", async () => {
+  const [ann, eve] = [await somebody(), await somebody()];
+  const { id } = await room(ann);
+  await fails(eve.client.room.get(id), "not_found", 404);
+  await assert.rejects(
+    ann.client.message.create({ room: id, text: "", nonsense: 1 }),
+    (error) => {
+      assert.deepEqual(
+        [error.name, error.code, error.status],
+        ["ApiError", "invalid", 422],
+      );
+      const faults = error.errors
+        .map((fault) => [fault.field, fault.code])
+        .sort();
+      assert.deepEqual(faults, [
+        ["/nonsense", "unknown_field"],
+        ["/text", "too_short"],
+      ]);
+      assert.ok(error.message.length > 0 && error.requestId.length > 0);
+      return true;
+    },
+  );
+});
+
+test("lists are filtered, sorted and read page by page", async () => {
+  const ann = await somebody();
+  const { id } = await room(ann);
+  const texts = ["a", "b", "c", "d", "e"];
+  for (const text of texts) await ann.client.message.create({ room: id, text });
+  const here = { where: "room == r", args: { r: id }, sort: "-text", limit: 2 };
+
+  const { data, next } = await ann.client.message.list(here);
+  assert.deepEqual(
+    data.map((row) => row.text),
+    ["e", "d"],
+  );
+  const { data: second } = await ann.client.message.list({
+    ...here,
+    after: next,
+  });
+  assert.deepEqual(
+    second.map((row) => row.text),
+    ["c", "b"],
+  );
+
+  const all = [];
+  for await (const row of ann.client.message.list(here)) all.push(row.text);
+  assert.deepEqual(all, [...texts].reverse());
+  const sizes = [];
+  for await (const page of ann.client.message.list(here).pages())
+    sizes.push(page.data.length);
+  assert.deepEqual(sizes, [2, 2, 1]);
+
+  const some = {
+    where: "room == r and text in ts",
+    args: { r: id, ts: ["b", "d"] },
+    sort: ["text", "-id"],
+  };
+  const found = await ann.client.message.list(some);
+  assert.deepEqual(
+    found.data.map((row) => row.text),
+    ["b", "d"],
+  );
+  assert.equal(found.next, null);
+  await fails(
+    ann.client.message.list({ where: "nonsense ==" }),
+    "invalid_expression",
+    400,
+  );
+});
+
+test("an access token that is no good is replaced once, however many calls need it", async () => {
+  const kept = { tokens: null };
+  const tokens = {
+    get: async () => kept.tokens,
+    set: async (tokens) => void (kept.tokens = tokens),
+  };
+  const ann = await somebody({ tokens });
+  kept.tokens = { ...kept.tokens, access: "run.out.long-ago" };
+  ann.calls.length = 0;
+  const users = await Promise.all(
+    [1, 2, 3, 4, 5].map(() => ann.client.auth.me()),
+  );
+  assert.ok(users.every((user) => user.id === ann.user.id));
+  assert.equal(
+    ann.calls.filter((call) => call === "POST /auth/refresh").length,
+    1,
+    ann.calls.join("\n"),
+  );
+  assert.notEqual(kept.tokens.access, "run.out.long-ago");
+  assert.equal(await ann.client.auth.refresh(), true);
+});
+
+test("a session that has ended leaves nobody signed in", async () => {
+  const kept = { tokens: { access: "no.such.token", refresh: "nor this one" } };
+  const tokens = {
+    get: () => kept.tokens,
+    set: (tokens) => void (kept.tokens = tokens),
+  };
+  const client = createClient({ url, tokens });
+  await fails(client.auth.me(), "invalid_token", 401);
+  assert.equal(kept.tokens, null);
+  assert.equal(await client.auth.refresh(), false);
+});
+
+test("a call can be given up", async () => {
+  const ann = await somebody();
+  const given = AbortSignal.abort();
+  await assert.rejects(ann.client.auth.me({ signal: given }), {
+    name: "AbortError",
+  });
+  await assert.rejects(ann.client.message.list({ signal: given }).then(), {
+    name: "AbortError",
+  });
+});
+
+test("methods that no rule allows do not exist", async () => {
+  const { client } = await somebody();
+  assert.equal(client.user.create, undefined);
+  assert.equal(client.user.delete, undefined);
+  assert.deepEqual(Object.keys(client), [
+    "auth",
+    "member",
+    "message",
+    "room",
+    "user",
+  ]);
+});

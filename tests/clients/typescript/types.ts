@@ -1,0 +1,72 @@
+// What the client of examples/chat must not let anyone write. Compiled, never run: an expected error that does not come is an error.
+import {
+  createClient,
+  type Message,
+  type MessageCreate,
+  type MessageUpdate,
+  type Role,
+  type User,
+} from "./client/index.js";
+
+const client = createClient({ url: "http://localhost" });
+
+export async function reads(): Promise<void> {
+  const message: Message = await client.message.get("id");
+  const edited: string | null = message.edited_at;
+  // Shown to its owner only.
+  const user: User = await client.user.get("id");
+  const email: string | undefined = user.email;
+  // @ts-expect-error: not everybody sees an address
+  const address: string = user.email;
+  // @ts-expect-error: no such field
+  message.nonsense;
+  const { data, next } = await client.member.list({
+    sort: ["-created_at", "role"],
+  });
+  const roles: Role[] = data.map((member) => member.role);
+  // @ts-expect-error: no such field to sort by
+  client.member.list({ sort: "nonsense" });
+  void [edited, email, address, next, roles];
+}
+
+export async function writes(): Promise<void> {
+  const created = await client.message.create({ room: "id", text: "Hello" });
+  // Its writer may be one who may not read it.
+  const text: string | undefined = created.text;
+  if (created.$readable !== false) {
+    const sure: string = created.text;
+    void sure;
+  }
+  // @ts-expect-error: a room must be named
+  const create: MessageCreate = { text: "Hello" };
+  // @ts-expect-error: read-only
+  const author: MessageCreate = { room: "id", text: "Hello", author: "id" };
+  const update: MessageUpdate = { edited_at: new Date() };
+  // @ts-expect-error: a message stays in its room
+  const moved: MessageUpdate = { room: "id" };
+  // @ts-expect-error: no such role
+  await client.member.create({ room: "id", user: "id", role: "king" });
+  // @ts-expect-error: users sign up
+  client.user.create;
+  // @ts-expect-error: nobody may delete a user
+  client.user.delete;
+  // @ts-expect-error: the address is not changed here
+  await client.user.update("id", { email: "a@b.test" });
+  void [text, create, author, update, moved];
+}
+
+export async function signs(): Promise<void> {
+  await client.auth.signUp({
+    email: "a@b.test",
+    name: "A",
+    password: "long enough",
+  });
+  // @ts-expect-error: without a name nobody signs up
+  await client.auth.signUp({ email: "a@b.test", password: "long enough" });
+  const { user } = await client.auth.signIn({
+    email: "a@b.test",
+    password: "long enough",
+  });
+  const id: string = user.id;
+  void id;
+}
