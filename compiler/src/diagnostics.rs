@@ -3,9 +3,13 @@
 
 pub(crate) mod auth;
 pub(crate) mod names;
+mod pages;
 pub(crate) mod relations;
+pub mod render;
 pub(crate) mod rules;
 pub(crate) mod seeds;
 pub(crate) mod served;
 pub(crate) mod syntax;
 pub(crate) mod types;
+
+pub use pages::{codes, explain};

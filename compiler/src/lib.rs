@@ -3,7 +3,7 @@
 pub mod ast;
 pub mod check;
 mod compile;
-mod diagnostics;
+pub mod diagnostics;
 pub mod emit;
 pub mod fileset;
 pub mod parse;

@@ -32,6 +32,7 @@ use crate::ast;
 use crate::diagnostics::syntax::FileTooLarge;
 use crate::source::Source;
 use grammar::{Grammar, Rule};
+pub(crate) use mend::is_hidden;
 use pest::Parser;
 use purlin_rules::diagnostic::{Diagnostic, FileId, Span};
 use reader::Reader;

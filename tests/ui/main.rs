@@ -1,1 +1,86 @@
 //! What the compiler says about specs that are wrong.
+//!
+//! A case is a spec (`tests/ui/**/*.purlin`) with the findings it gives in comments at its end, below a line `//~`. `BLESS=1` writes
+//! them anew; the diff is reviewed as code.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "tests")]
+
+use purlin_compiler::diagnostics::render;
+use purlin_compiler::source::Source;
+use purlin_rules::diagnostic::{Diagnostic, FileId};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Separates a spec from what is expected of it.
+const MARK: &str = "\n//~\n";
+
+#[test]
+fn specs_give_the_findings_at_their_end() {
+    let mut failures = Vec::new();
+    for path in cases() {
+        let written = fs::read_to_string(&path).unwrap();
+        let (spec, expected) = written.split_once(MARK).unwrap_or((&written, ""));
+        let found = comments(&findings(&name_of(&path), spec));
+        if found == expected {
+            continue;
+        }
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&path, format!("{spec}{MARK}{found}")).unwrap();
+        } else {
+            let diff = similar::TextDiff::from_lines(expected, &found).unified_diff().header("expected", "found").to_string();
+            failures.push(format!("{}\n{diff}", name_of(&path)));
+        }
+    }
+    assert!(failures.is_empty(), "{}\n`BLESS=1 cargo test -p purlin-tests --test ui` rewrites what is expected", failures.join("\n"));
+}
+
+#[test]
+fn every_code_has_a_case() {
+    let shown: BTreeSet<String> = cases()
+        .iter()
+        .flat_map(|path| {
+            let written = fs::read_to_string(path).unwrap();
+            let codes = written.lines().filter_map(|line| line.split_once('[')?.1.split_once("]: ").map(|(code, _)| code.to_owned()));
+            codes.collect::<Vec<_>>()
+        })
+        .collect();
+    let missing: Vec<_> = purlin_compiler::diagnostics::codes().filter(|code| !shown.contains(*code)).collect();
+    assert!(missing.is_empty(), "no case in tests/ui shows {missing:?}");
+}
+
+/// The findings of a spec, each as a reader of a terminal without colours sees it.
+fn findings(name: &str, spec: &str) -> Vec<String> {
+    let sources = [Source { path: name.to_owned(), text: format!("{spec}\n") }];
+    let (_, found): (_, Vec<Diagnostic>) = purlin_compiler::parse::file(&sources[0], FileId(0));
+    found.iter().map(|diagnostic| render::text(diagnostic, &sources)).collect()
+}
+
+fn comments(findings: &[String]) -> String {
+    let lines = findings.iter().flat_map(|finding| std::iter::once("").chain(finding.lines())).skip(1);
+    lines.map(|line| format!("// {line}").trim_end().to_owned() + "\n").collect()
+}
+
+fn name_of(path: &Path) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
+    path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/")
+}
+
+/// All cases, by path.
+fn cases() -> Vec<PathBuf> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("ui")];
+    let mut cases = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "purlin") {
+                cases.push(path);
+            }
+        }
+    }
+    cases.sort();
+    assert!(!cases.is_empty());
+    cases
+}

@@ -4,7 +4,7 @@ mod characters;
 mod habits;
 mod structure;
 
-pub(crate) use characters::{DocBeside, ForeignCharacter, HiddenCharacter};
+pub(crate) use characters::{CurlyQuotes, DocBeside, ForeignCharacter, HiddenCharacter};
 pub(crate) use habits::{
     BareField, BlockAttribute, ColonAfterOperations, CreateTable, DefaultAttribute, IdAttribute, NotAModel, Punctuation, UnknownOperation,
 };

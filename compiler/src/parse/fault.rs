@@ -8,6 +8,7 @@ pub(super) use body::{Body, nearest};
 use super::grammar::{Grammar, Rule};
 use super::habit;
 use super::reader::Reader;
+use super::tokens::Token;
 use crate::ast::Ident;
 use crate::diagnostics::syntax::{Unexpected, UnknownWord};
 use body::Guess;
@@ -15,24 +16,64 @@ use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
 use pest::iterators::Pair;
 use purlin_rules::diagnostic::Span;
+use std::ops::Range;
 
-/// Reports what no rule of a body took: one finding.
+/// Reports what no rule of a body took: one finding for each line that is no continuation of the one before.
 pub(super) fn unread(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, body: Body) {
     let span = reader.span(pair);
     reader.mark_unread(span);
     mark_names(reader, pair, body);
-    if reader.is_mended(span) || habit::answered(reader, pair, body) {
+    if habit::answered(reader, pair, body) {
         return;
     }
-    match body.guess(reader.tokens_of(pair)) {
-        Guess::Construct(rule) => expected(reader, span, rule, body),
+    for (count, line) in lines(reader.tokens_of(pair)).into_iter().enumerate() {
+        let span = reader.place(line.start, line.end);
+        if !reader.is_mended(span) {
+            fault(reader, span, body, count == 0);
+        }
+    }
+}
+
+/// The parts of a text that stand on lines of their own: a line further in continues the one above it.
+fn lines(tokens: &[Token<'_>]) -> Vec<Range<usize>> {
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    let indent = tokens.first().map_or(0, |token| token.indent);
+    let mut depth = 0_usize;
+    for token in tokens.iter().filter(|token| !token.is_comment()) {
+        let begins = token.first_on_line() && token.indent <= indent && depth == 0;
+        match lines.last_mut().filter(|_| !begins) {
+            Some(line) => line.end = token.end(),
+            None => lines.push(token.start..token.end()),
+        }
+        match token.text {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// Reports one fault. What follows a construct on its line is read together with it: `allow read(a b)` lacks a comma, and not the
+/// beginning of what `(` would be.
+fn fault(reader: &mut Reader<'_>, span: Span, body: Body, first: bool) {
+    let (start, end) = (span.start as usize, span.end as usize);
+    if let Some(tokens) = reader.with_construct_before(start, end)
+        && let Guess::Construct(rule) = body.guess(tokens)
+        && let Some(from) = tokens.first().map(|token| token.start)
+    {
+        let whole = reader.place(from, end);
+        return expected(reader, whole, rule, body, first);
+    }
+    match body.guess(reader.tokens_in(start, end)) {
+        Guess::Construct(rule) => expected(reader, span, rule, body, first),
         Guess::Word { start, end, meant } => {
             let span = reader.place(start, end);
             let word = reader.slice(span).to_owned();
             reader.report(UnknownWord { span, word, place: body.place(), meant, help: body.help() });
         }
         Guess::Nothing => {
-            let found = reader.tokens_of(pair).first().copied();
+            let found = reader.tokens_in(start, end).first().copied();
             let (span, found) = found.map_or((span, ""), |token| (reader.place(token.start, token.end()), token.text));
             reader.report(Unexpected { span, found: found.to_owned(), expected: vec![body.member()], help: Some(body.help()) });
         }
@@ -49,8 +90,12 @@ fn mark_names(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, body: Body) {
 }
 
 /// Reads the text by one rule and reports where that stopped, and what would have gone on.
-fn expected(reader: &mut Reader<'_>, span: Span, rule: Rule, body: Body) {
+fn expected(reader: &mut Reader<'_>, span: Span, rule: Rule, body: Body, first: bool) {
     let Some(error) = Grammar::parse(rule, reader.slice(span)).err() else {
+        // What is nothing but swallowed by the fault before it needs no word.
+        if !first {
+            return;
+        }
         reader.report(Unexpected { span, found: reader.slice(span).to_owned(), expected: vec![body.member()], help: Some(body.help()) });
         return;
     };

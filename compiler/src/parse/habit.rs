@@ -78,6 +78,9 @@ pub(super) fn bare_field(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) {
         return;
     };
     let colon = Span { start: name.span.end, ..name.span };
+    if reader.is_mended(name.span.to(ty)) {
+        return;
+    }
     reader.report(BareField { span: name.span.to(ty), name: name.name, ty: reader.slice(ty).to_owned(), colon });
 }
 

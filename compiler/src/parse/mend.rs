@@ -5,6 +5,8 @@
 mod brackets;
 mod characters;
 
+pub(crate) use characters::is_hidden;
+
 use super::tokens::{Token, tokens};
 use purlin_rules::diagnostic::{Diagnostic, FileId, Span};
 
@@ -12,6 +14,9 @@ pub(super) struct Mended {
     pub(super) text: String,
     pub(super) findings: Vec<Finding>,
 }
+
+/// How many faults of one file are told by this step. A text with more is no spec, and is mended in silence.
+const MOST: usize = 100;
 
 /// What was mended, and how it was reported.
 pub(super) struct Finding {
@@ -76,12 +81,22 @@ impl Copy {
         }
     }
 
+    fn is_full(&self) -> bool {
+        self.findings.len() >= MOST
+    }
+
     fn report(&mut self, span: Span, diagnostic: impl Into<Diagnostic>) {
-        self.findings.push(Finding { span, diagnostic: diagnostic.into(), may_follow: false });
+        self.add(Finding { span, diagnostic: diagnostic.into(), may_follow: false });
     }
 
     fn report_follower(&mut self, span: Span, diagnostic: impl Into<Diagnostic>) {
-        self.findings.push(Finding { span, diagnostic: diagnostic.into(), may_follow: true });
+        self.add(Finding { span, diagnostic: diagnostic.into(), may_follow: true });
+    }
+
+    fn add(&mut self, finding: Finding) {
+        if !self.is_full() {
+            self.findings.push(finding);
+        }
     }
 
     fn span_of(&self, token: &Token<'_>) -> Span {

@@ -26,6 +26,8 @@ pub(super) struct Reader<'t> {
     mended: Vec<Span>,
     /// What a catch-all took and was reported: closing brackets in it need no word of their own.
     unread: Vec<Span>,
+    /// Where the construct before the one at hand began: what follows it on its line may have been meant as its end.
+    before: Option<usize>,
     separators: BTreeMap<String, Vec<Span>>,
 }
 
@@ -41,6 +43,7 @@ impl<'t> Reader<'t> {
             length: source.text.len(),
             mended: findings.iter().filter(|finding| !finding.may_follow).map(|finding| finding.span).collect(),
             unread: Vec::new(),
+            before: None,
             separators: BTreeMap::new(),
         }
     }
@@ -70,14 +73,23 @@ impl<'t> Reader<'t> {
         let held = self.tokens_of(pair);
         match (held.first(), held.last()) {
             (Some(first), Some(last)) => self.place(first.start, last.end()),
-            _ => self.place(pair.as_span().start(), pair.as_span().start()),
+            // What is empty stands where the word before it ends.
+            _ => {
+                let end = self.tokens_in(0, pair.as_span().start()).last().map_or(0, Token::end);
+                self.place(end, end)
+            }
         }
     }
 
     /// The tokens of a pair, from the first that is no comment to the last.
     pub(super) fn tokens_of(&self, pair: &Pair<'_, Rule>) -> &[Token<'t>] {
-        let from = self.tokens.partition_point(|token| token.start < pair.as_span().start());
-        let to = self.tokens.partition_point(|token| token.start < pair.as_span().end());
+        self.tokens_in(pair.as_span().start(), pair.as_span().end())
+    }
+
+    /// The same for bytes of the text.
+    pub(super) fn tokens_in(&self, start: usize, end: usize) -> &[Token<'t>] {
+        let from = self.tokens.partition_point(|token| token.start < start);
+        let to = self.tokens.partition_point(|token| token.start < end);
         let held = self.tokens.get(from..to).unwrap_or_default();
         let first = held.iter().position(|token| !token.is_comment()).unwrap_or(held.len());
         let last = held.iter().rposition(|token| !token.is_comment()).map_or(first, |last| last + 1);
@@ -125,6 +137,18 @@ impl<'t> Reader<'t> {
         self.mended.iter().any(|mended| touches(span, *mended))
     }
 
+    /// The tokens from the construct before a place to its end, if that is on the same line.
+    pub(super) fn with_construct_before(&mut self, start: usize, end: usize) -> Option<&[Token<'t>]> {
+        let before = self.before.take()?;
+        let first = self.tokens.partition_point(|token| token.start < start);
+        if self.tokens.get(first)?.first_on_line() {
+            return None;
+        }
+        let from = self.tokens.partition_point(|token| token.start < before);
+        let to = self.tokens.partition_point(|token| token.start < end);
+        self.tokens.get(from..to)
+    }
+
     pub(super) fn mark_unread(&mut self, span: Span) {
         self.unread.push(span);
     }
@@ -142,8 +166,8 @@ impl<'t> Reader<'t> {
         expression::read(self, pair)
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "all other rules are the body's own")]
     /// Whatever may stand in any body beside what the body is for; false if the pair is none of that.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all other rules are the body's own")]
     pub(super) fn anywhere(&mut self, pair: &Pair<'_, Rule>, body: fault::Body) -> bool {
         match pair.as_rule() {
             Rule::separator => {
@@ -162,7 +186,10 @@ impl<'t> Reader<'t> {
                 fault::unread(self, pair, body);
             }
             Rule::brace_open | Rule::brace_close | Rule::docs | Rule::EOI => {}
-            _ => return false,
+            _ => {
+                self.before = Some(self.span(pair).start as usize);
+                return false;
+            }
         }
         true
     }

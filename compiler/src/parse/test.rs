@@ -25,7 +25,7 @@ pub(super) fn test(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Tes
 fn line(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<TestLine> {
     let who = reader.child_ident(pair, Rule::word)?;
     let because = child(pair, Rule::because).and_then(|because| reader.child_ident(&because, Rule::word));
-    let allowed = child(pair, Rule::verdict).is_none_or(|verdict| child(&verdict, Rule::kw_can).is_some());
+    let allowed = child(pair, Rule::kw_cannot).is_none();
     let action = action(reader, pair)?;
     Some(TestLine { who, allowed, action, because, span: reader.span(pair) })
 }

@@ -56,3 +56,197 @@ fn what_is_not_served_is_told_from_what_guards() {
         assert!(not_served.contains(&part), "{part:?} in {not_served:?}");
     }
 }
+
+/// What holds of every text: a tree, findings inside of the text, in its order, and the same each time.
+fn survives(text: &str) {
+    let (tree, found) = read(text);
+    for finding in &found {
+        let spans = [finding.label.span]
+            .into_iter()
+            .chain(finding.related.iter().map(|label| label.span))
+            .chain(finding.edits.iter().map(|edit| edit.span));
+        for span in spans {
+            assert!(text.get(span.start as usize..span.end as usize).is_some(), "{span:?} of {text:?} in {finding:?}");
+        }
+        assert_ne!(finding.code, "E0149", "{text:?}: {finding:?}");
+    }
+    assert!(found.is_sorted_by_key(|finding| finding.label.span.start), "{text:?}");
+    assert_eq!((tree, found), read(text));
+}
+
+#[test]
+fn no_cut_of_a_spec_and_no_lost_line_is_too_much() {
+    for text in [CHAT, HELPDESK] {
+        for at in (0..text.len()).filter(|at| text.is_char_boundary(*at)).step_by(211) {
+            survives(&text[..at]);
+            survives(&text[at..]);
+        }
+        for line in text.lines().step_by(9) {
+            survives(&text.replacen(line, "", 1));
+        }
+    }
+}
+
+#[test]
+fn lines_end_as_windows_and_old_editors_end_them() {
+    let (tree, _) = read(CHAT);
+    let dos = CHAT.replace('\n', "\r\n");
+    let (dos_tree, found) = read(&dos);
+    assert_eq!(found, []);
+    assert_eq!(tree.items.len(), dos_tree.items.len());
+    assert_eq!(model(&tree, "Room").doc, model(&dos_tree, "Room").doc);
+    assert_eq!(read(&format!("\u{feff}{CHAT}")).1, []);
+    assert_eq!(read(&CHAT.replace("  ", "\t")).1, []);
+}
+
+#[test]
+fn bombs_do_not_go_off() {
+    for (open, close) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("{", "}"),
+        ("model A {", "}"),
+        ("not ", ""),
+        ("a.", ""),
+        ("@@a(", ")"),
+        ("x: A = (", ")"),
+        ("a.any(x => ", ")"),
+        ("///", ""),
+        ("\"", ""),
+        ("- ", ""),
+    ] {
+        for n in [60, 500, 4_000] {
+            let nest = format!("{}{}", open.repeat(n), close.repeat(n));
+            for text in [
+                nest.clone(),
+                open.repeat(n),
+                close.repeat(n),
+                format!("model A {{ a: Int = {nest} }}"),
+                format!("model A {{ allow read if {nest}a }}"),
+                format!("seed a {{ A {{ a: {nest} }} }}"),
+            ] {
+                let (_, found) = read(&text);
+                let nests = ["(", "[", "{"].contains(&open) && n > 60 && text.starts_with(open) && text.ends_with(close);
+                assert!(!nests || found.iter().any(|finding| finding.code == "E0152"), "{open} {n}");
+            }
+        }
+    }
+}
+
+#[test]
+fn ten_thousand_lines_are_read_in_no_time() {
+    let fields: String = (0..5_000).map(|n| format!("  field_{n}: String(1..80) = \"x\" @unique // {n}\n")).collect();
+    let rules: String = (0..5_000).map(|n| format!("  allow read if members.any(m => m.user == me and m.n == {n})\n")).collect();
+    let faults: String = (0..1_000).map(|n| format!("  field {n}\n")).collect();
+    for (body, expected) in [(fields, 0), (rules, 0), (faults, 1_000)] {
+        let started = std::time::Instant::now();
+        let (tree, found) = read(&format!("model A {{\n{body}}}\nmodel B {{ }}\n"));
+        assert_eq!((tree.items.len(), found.len()), (2, expected));
+        assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    }
+}
+
+#[test]
+fn a_file_beyond_the_bound_is_not_read() {
+    let (tree, found) = read(&"a".repeat(MAX_SIZE + 1));
+    assert_eq!((tree.items.len(), found[0].code.as_str()), (0, "E0108"));
+}
+
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
+
+    const WORDS: [&str; 64] = [
+        "model",
+        "enum",
+        "auth",
+        "seed",
+        "test",
+        "app",
+        "role",
+        "on",
+        "job",
+        "allow",
+        "deny",
+        "read",
+        "create",
+        "update",
+        "if",
+        "check",
+        "as",
+        "can",
+        "cannot",
+        "sees",
+        "unique",
+        "index",
+        "require",
+        "live",
+        "limit",
+        "User",
+        "Room",
+        "name",
+        "email",
+        "id",
+        "String",
+        "Email",
+        "me",
+        "is",
+        "set",
+        "null",
+        "not",
+        "and",
+        "or",
+        "in",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ":",
+        ":=",
+        "=",
+        "==",
+        "=>",
+        ".",
+        "..",
+        ",",
+        ";",
+        "@",
+        "@@",
+        "?",
+        "\"text\"",
+        "\"open",
+        "12",
+        "15m",
+        "\n",
+        "/// doc\n",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn any_words_give_a_tree(picks in prop::collection::vec(0..WORDS.len(), 0..60)) {
+            let text: Vec<_> = picks.into_iter().map(|pick| WORDS[pick]).collect();
+            survives(&text.join(" "));
+        }
+
+        #[test]
+        fn any_characters_give_a_tree(text in "\\PC{0,200}") {
+            survives(&text);
+        }
+
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn any_bytes_in_a_spec_give_a_tree(at in 0..CHAT.len(), put in any::<char>(), replaced in 0..40_usize) {
+            let at = (at..).find(|at| CHAT.is_char_boundary(*at)).unwrap();
+            let end = (at + replaced).min(CHAT.len());
+            survives(&format!("{}{put}{}", &CHAT[..at], &CHAT[end..]));
+        }
+    }
+}

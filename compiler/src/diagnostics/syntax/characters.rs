@@ -8,13 +8,33 @@ pub(crate) struct ForeignCharacter {
     pub(crate) found: String,
 }
 
+/// `“text”`: a text in a word processor's quotes.
+pub(crate) struct CurlyQuotes {
+    pub(crate) open: Span,
+    pub(crate) close: Span,
+}
+
+impl From<CurlyQuotes> for Diagnostic {
+    fn from(CurlyQuotes { open, close }: CurlyQuotes) -> Self {
+        Diagnostic::error("E0110", open.to(close), "a text stands in straight quotes")
+            .with_help("write `\"` on both sides")
+            .with_edit(open, "\"")
+            .with_edit(close, "\"")
+    }
+}
+
 impl From<ForeignCharacter> for Diagnostic {
     fn from(ForeignCharacter { span, found }: ForeignCharacter) -> Self {
-        let message = format!("`{found}` can stand in texts and comments only");
+        let space = found.chars().next().filter(|_| found.chars().all(char::is_whitespace));
+        let message = match space {
+            Some(space) => format!("this space is not a plain one, but U+{:04X}", u32::from(space)),
+            None => format!("`{found}` can stand in texts and comments only"),
+        };
         let diagnostic = Diagnostic::error("E0110", span, message);
         let replacement: String = found.chars().filter_map(spelling).collect();
         if replacement.chars().count() == found.chars().count() {
-            return diagnostic.with_help(format!("write `{replacement}`")).with_edit(span, replacement);
+            let help = if space.is_some() { "write a plain space".to_owned() } else { format!("write `{replacement}`") };
+            return diagnostic.with_help(help).with_edit(span, replacement);
         }
         diagnostic.with_help("names are made of the letters `a` to `z` and `A` to `Z`, digits and `_`")
     }
@@ -46,8 +66,12 @@ pub(crate) struct HiddenCharacter {
 impl From<HiddenCharacter> for Diagnostic {
     fn from(HiddenCharacter { span, character, in_comment }: HiddenCharacter) -> Self {
         let name = format!("U+{:04X}", u32::from(character));
-        let place = if in_comment { "a comment holds" } else { "here stands" };
-        let diagnostic = Diagnostic::error("E0111", span, format!("{place} the hidden character {name}"))
+        let message = if in_comment {
+            format!("this comment holds the hidden character {name}")
+        } else {
+            format!("the hidden character {name} stands here")
+        };
+        let diagnostic = Diagnostic::error("E0111", span, message)
             .with_help("it would show a reader another spec than the one that is compiled; remove it, or write it as an escape in a text");
         if span.end - span.start == u32::try_from(character.len_utf8()).unwrap_or(0) { diagnostic.with_edit(span, "") } else { diagnostic }
     }

@@ -29,12 +29,12 @@ pub(crate) struct Punctuation {
 impl From<Punctuation> for Diagnostic {
     fn from(Punctuation { sign, places }: Punctuation) -> Self {
         let first = places.first().copied().unwrap_or_default();
-        let diagnostic =
-            Diagnostic::error("E0121", first, format!("nothing is separated or ended by `{sign}` here")).with_help(if places.len() == 1 {
-                "remove it".to_owned()
-            } else {
-                format!("remove it, here and at {} more places", places.len() - 1)
-            });
+        let help = match places.len() {
+            1 => "remove it".to_owned(),
+            2 => "remove it, here and at one more place".to_owned(),
+            count => format!("remove it, here and at {} more places", count - 1),
+        };
+        let diagnostic = Diagnostic::error("E0121", first, format!("nothing is separated or ended by `{sign}` here")).with_help(help);
         places.into_iter().fold(diagnostic, |diagnostic, place| diagnostic.with_edit(place, ""))
     }
 }

@@ -5,9 +5,13 @@ use super::Copy;
 use crate::diagnostics::syntax::{Unclosed, Unopened};
 use crate::parse::tokens::{Token, TokenKind};
 use purlin_rules::parse;
+use std::collections::BTreeMap;
 
 /// How deep brackets may nest in a spec.
 const MAX_DEPTH: usize = parse::MAX_DEPTH;
+
+/// How many open brackets are looked at for the one that a closing bracket was meant for.
+const REACH: usize = 256;
 
 pub(super) fn mend(copy: &mut Copy, tokens: &[Token<'_>]) {
     let mut pairs = Pairs::plain(tokens);
@@ -21,8 +25,8 @@ pub(super) fn mend(copy: &mut Copy, tokens: &[Token<'_>]) {
             copy.blank(token.start, token.end());
         }
     }
-    for unclosed in &pairs.unclosed {
-        close(copy, tokens, &pairs, unclosed);
+    for missing in std::mem::take(&mut pairs.unclosed) {
+        close(copy, tokens, &mut pairs, &missing);
     }
     flatten(copy, tokens, &pairs);
 }
@@ -31,6 +35,8 @@ pub(super) fn mend(copy: &mut Copy, tokens: &[Token<'_>]) {
 struct Pairs {
     /// For each token that opens or closes and has a partner, the partner.
     partner: Vec<Option<usize>>,
+    /// For each that was closed by this step, the token after which.
+    closed_after: BTreeMap<usize, usize>,
     unopened: Vec<usize>,
     unclosed: Vec<Missing>,
 }
@@ -43,7 +49,7 @@ struct Missing {
 
 impl Pairs {
     fn none(tokens: &[Token<'_>]) -> Self {
-        Self { partner: vec![None; tokens.len()], unopened: Vec::new(), unclosed: Vec::new() }
+        Self { partner: vec![None; tokens.len()], closed_after: BTreeMap::new(), unopened: Vec::new(), unclosed: Vec::new() }
     }
 
     fn all_match(&self) -> bool {
@@ -92,8 +98,9 @@ impl Pairs {
             } else if is_closing(token) {
                 let closes = |opening: &usize| tokens.get(*opening).and_then(closing_of) == Some(token.text);
                 let aligned = |opening: &usize| closes(opening) && indent(*opening) == token.indent;
-                let by_indent = (token.first_on_line()).then(|| open.iter().rposition(aligned)).flatten();
-                let Some(at) = by_indent.or_else(|| open.iter().rposition(closes)) else {
+                let near = open.get(open.len().saturating_sub(REACH)..).unwrap_or_default();
+                let by_indent = (token.first_on_line()).then(|| near.iter().rposition(aligned)).flatten();
+                let Some(at) = by_indent.or_else(|| near.iter().rposition(closes)).map(|at| at + open.len() - near.len()) else {
                     pairs.unopened.push(index);
                     continue;
                 };
@@ -120,7 +127,7 @@ impl Pairs {
             if closing_of(token).is_none() && !is_closing(token) {
                 return true;
             }
-            let partner = self.partner.get(index).copied().flatten();
+            let partner = self.partner.get(index).copied().flatten().or_else(|| self.closed_after.get(&index).copied());
             partner.is_some_and(|partner| partner > opening && partner <= last)
         })
     }
@@ -128,8 +135,11 @@ impl Pairs {
 
 /// Reports a bracket that was never closed, and closes it: at the end of its line, or, where it is the last of its line and opens a
 /// block, before the token at which its absence was noticed.
-fn close(copy: &mut Copy, tokens: &[Token<'_>], pairs: &Pairs, missing: &Missing) {
+fn close(copy: &mut Copy, tokens: &[Token<'_>], pairs: &mut Pairs, missing: &Missing) {
     let Some((token, closing)) = tokens.get(missing.opening).and_then(|token| Some((token, closing_of(token)?))) else { return };
+    if copy.is_full() {
+        return copy.blank(token.start, token.end());
+    }
     let span = copy.span_of(token);
     let end_of_line = last_on_line(tokens, missing.opening);
     let block = end_of_line == missing.opening;
@@ -139,7 +149,9 @@ fn close(copy: &mut Copy, tokens: &[Token<'_>], pairs: &Pairs, missing: &Missing
     let noticed = tokens.get(missing.noticed).filter(|token| !is_closing(token)).map(|token| copy.span_of(token));
     copy.report(span, Unclosed { span, bracket: token.text.to_owned(), closing, edit, on_new_line: block, noticed });
     let character = closing.as_bytes().first().copied().unwrap_or(b' ');
-    if !(pairs.match_between(tokens, missing.opening, last) && copy.insert(at, character)) {
+    if pairs.match_between(tokens, missing.opening, last) && copy.insert(at, character) {
+        pairs.closed_after.insert(missing.opening, last);
+    } else {
         copy.blank(token.start, token.end());
     }
 }
@@ -175,7 +187,7 @@ fn flatten(copy: &mut Copy, tokens: &[Token<'_>], pairs: &Pairs) {
             if !reported {
                 let span = copy.span_of(token);
                 let found = parse::too_deep(&copy.text(), span.file);
-                copy.findings.extend(found.map(|diagnostic| super::Finding { span, diagnostic, may_follow: false }));
+                found.into_iter().for_each(|diagnostic| copy.report(span, diagnostic));
                 reported = true;
             }
             copy.blank(token.start, end);

@@ -1,22 +1,19 @@
 //! Characters that are no part of the language, texts that do not end, documentation beside a line instead of above it.
 
 use super::Copy;
-use crate::diagnostics::syntax::{DocBeside, ForeignCharacter, HiddenCharacter};
+use crate::diagnostics::syntax::{CurlyQuotes, DocBeside, ForeignCharacter, HiddenCharacter};
 use crate::parse::tokens::{Token, TokenKind};
 use purlin_rules::parse;
 
 pub(super) fn mend(copy: &mut Copy, tokens: &[Token<'_>]) {
-    let mut last_foreign = None;
-    for token in tokens {
+    // Up to here foreign characters have been reported: one finding for each run of them.
+    let mut reported = 0;
+    for (index, token) in tokens.iter().enumerate() {
         match token.kind {
-            TokenKind::Foreign if token.text == "\u{feff}" && token.start == 0 => {}
             TokenKind::Foreign => {
-                // One finding for each run of them.
-                if last_foreign != Some(token.start) || token.first_on_line() {
-                    report_foreign(copy, tokens, token);
+                if token.start >= reported {
+                    reported = curly_quotes(copy, tokens, index).unwrap_or_else(|| report_foreign(copy, tokens, index));
                 }
-                last_foreign = Some(token.end());
-                copy.blank(token.start, token.end());
             }
             TokenKind::OpenText => open_text(copy, token),
             TokenKind::Text => text(copy, token),
@@ -26,22 +23,39 @@ pub(super) fn mend(copy: &mut Copy, tokens: &[Token<'_>]) {
     }
 }
 
-fn report_foreign(copy: &mut Copy, tokens: &[Token<'_>], first: &Token<'_>) {
-    let mut end = first.start;
-    let from = tokens.partition_point(|token| token.start < first.start);
-    for token in tokens.iter().skip(from) {
-        if token.kind != TokenKind::Foreign || token.start != end {
+/// Reports a run of foreign characters; its end.
+fn report_foreign(copy: &mut Copy, tokens: &[Token<'_>], first: usize) -> usize {
+    let mut run = String::new();
+    let start = tokens.get(first).map_or(0, |token| token.start);
+    let mut end = start;
+    for token in tokens.iter().skip(first).take_while(|token| token.kind == TokenKind::Foreign) {
+        if token.start != end {
             break;
         }
+        run.push_str(token.text);
         end = token.end();
     }
-    let run = tokens.iter().skip(from).take_while(|token| token.start < end);
-    let found: String = run.map(|token| token.text).collect();
-    let span = copy.span(first.start, end);
-    if let Some(hidden) = found.chars().find(|c| is_hidden(*c)) {
-        return copy.report(span, HiddenCharacter { span, character: hidden, in_comment: false });
+    let span = copy.span(start, end);
+    copy.blank(start, end);
+    match run.chars().find(|c| is_hidden(*c)) {
+        Some(character) => copy.report(span, HiddenCharacter { span, character, in_comment: false }),
+        None => copy.report(span, ForeignCharacter { span, found: run }),
     }
-    copy.report(span, ForeignCharacter { span, found });
+    end
+}
+
+/// Reports `“a text”` once, and makes a text of it; where it ends.
+fn curly_quotes(copy: &mut Copy, tokens: &[Token<'_>], first: usize) -> Option<usize> {
+    let is_quote = |token: &&Token<'_>| matches!(token.text, "“" | "”" | "„" | "«" | "»" | "‘" | "’");
+    let open = tokens.get(first).filter(is_quote)?;
+    let close = tokens.iter().skip(first + 1).take_while(|token| !token.first_on_line()).find(is_quote)?;
+    let (open, close) = (copy.span_of(open), copy.span_of(close));
+    for (quote, at) in [(open, open.end - 1), (close, close.start)] {
+        copy.blank(quote.start as usize, quote.end as usize);
+        copy.insert(at as usize, b'"');
+    }
+    copy.report(open.to(close), CurlyQuotes { open, close });
+    Some(close.end as usize)
 }
 
 /// A text ends on its line: whatever byte stands there gives way to the quote.
@@ -93,7 +107,7 @@ fn comment(copy: &mut Copy, token: &Token<'_>) {
 }
 
 /// Characters that are not seen, or change how those around them are seen: a reader is shown another text than the compiler.
-fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     (c.is_control() && c != '\t')
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }

@@ -1,0 +1,123 @@
+//! A diagnostic as plain text: for tests, logs and terminals that can't draw.
+//!
+//! ```text
+//! error[E0120]: a colon is missing between the field `email` and its type
+//!  --> app.purlin:2:3
+//!   |
+//! 2 |   email Email
+//!   |   ^^^^^^^^^^^
+//!   = help: write `email: Email`
+//!   = edit: 2:8 insert `:`
+//! ```
+
+use crate::source::Source;
+use purlin_rules::diagnostic::{Diagnostic, Edit, Label, Severity, Span};
+use std::fmt::Write;
+
+/// The finding, the lines it speaks of, what helps. Ends with a line break.
+#[must_use]
+pub fn text(diagnostic: &Diagnostic, sources: &[Source]) -> String {
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let labels: Vec<(&Label, char)> =
+        std::iter::once((&diagnostic.label, '^')).chain(diagnostic.related.iter().map(|label| (label, '-'))).collect();
+    let last_line = labels.iter().map(|(label, _)| Place::of(label.span, sources).line).max().unwrap_or(1);
+    let margin = " ".repeat(last_line.to_string().len());
+    let mut out = format!("{severity}[{}]: {}\n", diagnostic.code, diagnostic.message);
+    let mut file = None;
+    for (label, mark) in labels {
+        let place = Place::of(label.span, sources);
+        if file != Some(label.span.file) {
+            line(&mut out, format_args!("{margin}--> {}:{}:{}", place.path, place.line, place.column));
+            line(&mut out, format_args!("{margin} |"));
+        }
+        file = Some(label.span.file);
+        let number = format!("{:>width$}", place.line, width = margin.len());
+        line(&mut out, format_args!("{number} | {}", place.text));
+        line(&mut out, format_args!("{margin} | {}{} {}", place.indent(), mark.to_string().repeat(place.width), label.text));
+    }
+    if let Some(help) = &diagnostic.help {
+        line(&mut out, format_args!("{margin} = help: {help}"));
+    }
+    for edit in &diagnostic.edits {
+        line(&mut out, format_args!("{margin} = edit: {}", edit_in_words(edit, sources)));
+    }
+    out
+}
+
+/// The line and column of a place, both from 1; columns are characters.
+#[must_use]
+pub fn position(span: Span, sources: &[Source]) -> (usize, usize) {
+    let place = Place::of(span, sources);
+    (place.line, place.column)
+}
+
+/// Writing to a text does not fail. Lines have no space at their end.
+fn line(out: &mut String, line: std::fmt::Arguments<'_>) {
+    let mut text = String::new();
+    let _ = write!(text, "{line}");
+    out.extend(text.trim_end().chars().map(|c| if is_hidden(c) { char::REPLACEMENT_CHARACTER } else { c }));
+    out.push('\n');
+}
+
+/// Nobody's spec is to steer a terminal, or to look in a finding other than it is.
+fn is_hidden(c: char) -> bool {
+    c != '\t' && crate::parse::is_hidden(c)
+}
+
+fn edit_in_words(edit: &Edit, sources: &[Source]) -> String {
+    let place = Place::of(edit.span, sources);
+    let source = sources.get(edit.span.file.0 as usize).map_or("", |source| source.text.as_str());
+    let old = source.get(edit.span.start as usize..edit.span.end as usize).unwrap_or("");
+    let at = format!("{}:{}", place.line, place.column);
+    match (old, edit.replacement.replace('\n', "\\n")) {
+        ("", new) => format!("{at} insert `{new}`"),
+        (old, new) if new.is_empty() => format!("{at} remove `{}`", first_line(old)),
+        (old, new) => format!("{at} replace `{}` by `{new}`", first_line(old)),
+    }
+}
+
+fn first_line(text: &str) -> String {
+    match text.split_once('\n') {
+        Some((first, _)) => format!("{} …", first.trim_end()),
+        None => text.to_owned(),
+    }
+}
+
+/// A span as a person finds it.
+struct Place<'s> {
+    path: &'s str,
+    line: usize,
+    column: usize,
+    /// The line on which it begins.
+    text: &'s str,
+    /// How many characters of that line it covers; at least one.
+    width: usize,
+}
+
+impl<'s> Place<'s> {
+    fn of(span: Span, sources: &'s [Source]) -> Self {
+        let Some(source) = sources.get(span.file.0 as usize) else {
+            return Self { path: "?", line: 1, column: 1, text: "", width: 1 };
+        };
+        let before = source.text.get(..span.start as usize).unwrap_or(&source.text);
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let text = source.text.get(start..).unwrap_or("").lines().next().unwrap_or("");
+        let head = before.get(start..).unwrap_or("");
+        let covered = source.text.get(span.start as usize..span.end as usize).unwrap_or("").lines().next().unwrap_or("");
+        Self {
+            path: &source.path,
+            line: before.matches('\n').count() + 1,
+            column: head.chars().count() + 1,
+            text,
+            width: covered.chars().count().max(1),
+        }
+    }
+
+    /// Space as wide as what stands before the place: tabs stay tabs.
+    fn indent(&self) -> String {
+        self.text.chars().take(self.column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect()
+    }
+}
