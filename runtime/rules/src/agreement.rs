@@ -15,7 +15,7 @@ mod store;
 use crate::catalog::ModelId;
 use crate::eval::{self, Argument, Around};
 use crate::expr::{Cond, TermKind};
-use crate::fixture::{MEMBER, ROOM, USER, service};
+use crate::fixture::{MEMBER, ROOM, USER, condition as fixture_condition, service};
 use crate::lower::{self, Caller, Dialect};
 use crate::plan::{Condition, Service};
 use crate::value::Id;
@@ -153,6 +153,34 @@ fn a_request_sees_what_its_caller_may_list() {
             agrees(&store.borrow(), &condition, &asked, this, &verdicts, &|| format!("{cond:#?}\n{world:#?}\n{guards:#?}\n{:?}", asked.me));
         }
     });
+}
+
+#[test]
+fn the_deepest_condition_is_one_for_sqlite_too() {
+    let service = service();
+    let store = Store::new(&service);
+    let asked = Asked { me: None, args: Vec::new() };
+    let nested =
+        |open: &dyn Fn(usize) -> String, levels, body: &str| (0..levels).map(open).collect::<String>() + body + &")".repeat(levels);
+    let to_many =
+        |level: usize| format!("{}members.any(x{level} => ", if level == 0 { String::new() } else { format!("x{}.room.", level - 1) });
+    let long_path = ["parent"; 15].join(".");
+    for text in [
+        nested(&to_many, 15, "x14.room.topic == topic"),
+        nested(&|_| "not (open or ".to_owned(), 30, "open"),
+        format!("{long_path}.topic == {long_path}.topic"),
+        vec!["topic == \"a\""; 900].join(" or "),
+    ] {
+        // As little stack as a thread of a server has, in a build that is not optimised.
+        let work = || match lower::condition(&fixture_condition(&text, ROOM), &service, Dialect::Sqlite, Caller::Anonymous) {
+            Condition::If { sql, not, .. } => (sql, not),
+            Condition::Always | Condition::Never => panic!("{text}"),
+        };
+        let (sql, not) = std::thread::scope(|scope| {
+            std::thread::Builder::new().stack_size(2 * 1024 * 1024).spawn_scoped(scope, work).unwrap().join().unwrap()
+        });
+        assert!(store.verdicts(&sql, &not, &asked, ROOM).is_empty());
+    }
 }
 
 /// Notes the operators of a condition, by what came of the whole.

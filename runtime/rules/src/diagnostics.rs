@@ -6,3 +6,6 @@ pub(crate) mod names;
 pub(crate) mod paths;
 pub(crate) mod syntax;
 pub(crate) mod types;
+
+#[cfg(test)]
+mod tests;

@@ -21,6 +21,8 @@ pub mod expr;
 #[cfg(test)]
 mod fixture;
 pub mod fragment;
+#[cfg(test)]
+mod hostile;
 pub mod judge;
 pub mod lower;
 pub mod parse;

@@ -75,6 +75,18 @@ impl From<NoArguments> for Diagnostic {
     }
 }
 
+/// A path over more rows than anybody follows.
+pub(crate) struct PathTooLong {
+    pub(crate) span: Span,
+    pub(crate) bound: usize,
+}
+
+impl From<PathTooLong> for Diagnostic {
+    fn from(PathTooLong { span, bound }: PathTooLong) -> Self {
+        Diagnostic::error("E0367", span, format!("this path is longer than {bound} steps"))
+    }
+}
+
 /// A bare model name where a value is due.
 pub(crate) struct BareModel {
     pub(crate) span: Span,

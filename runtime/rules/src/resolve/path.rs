@@ -5,12 +5,15 @@ use super::rewrite;
 use crate::catalog::{FieldId, FieldInfo, FieldShape, IMPLICIT_FIELDS, ModelId};
 use crate::diagnostic::Span;
 use crate::diagnostics::names::{NoThis, NobodySignsIn, TakenName, UnknownEnum, UnknownField, UnknownModel, UnknownName};
-use crate::diagnostics::paths::{BareToMany, NoFieldsInside};
+use crate::diagnostics::paths::{BareToMany, NoFieldsInside, PathTooLong};
 use crate::diagnostics::syntax::NotServedYet;
 use crate::expr::{Path, Root, Step, Var};
 use crate::print;
 use crate::syntax::{Expr, ExprKind, Ident};
 use crate::types::Type;
+
+/// The longest path. Each step may visit a table, and stores bound the tables of a query; SQLite has them at 64.
+const MAX_STEPS: usize = 16;
 
 /// What a path leads to.
 pub(super) enum Found {
@@ -115,6 +118,9 @@ impl Resolver<'_> {
             let model = self.catalog.model_name(model).unwrap_or_default().to_owned();
             return self.report(UnknownField { span: name.span, name: name.name.clone(), model, similar });
         };
+        if path.steps.len() == MAX_STEPS {
+            return self.report(PathTooLong { span: name.span, bound: MAX_STEPS });
+        }
         self.step(path, model, field)
     }
 

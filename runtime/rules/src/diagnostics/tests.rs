@@ -1,0 +1,63 @@
+//! The pages of expressions' findings: the first example of each gives the finding, the second gives none.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+use crate::diagnostic::{Diagnostic, FileId};
+use crate::fixture::{ROOM, service};
+use crate::parse;
+use crate::resolve::{self, Scope};
+use crate::types::{Scalar, Type};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// What is said about the expression of an example: a rule of a room, a request's `where`, a default.
+fn said(code: &str, example: &str) -> Vec<Diagnostic> {
+    if let Some((_, default)) = example.split_once(": DateTime = ") {
+        let expr = parse::expression(default, FileId(0), 0).unwrap();
+        let expected = Type::Scalar(Scalar::DateTime);
+        return resolve::term(&expr, Some(&expected), false, &service(), &Scope::default()).err().unwrap_or_default();
+    }
+    let text = Type::Scalar(Scalar::String);
+    let args = [("q".to_owned(), text.clone()), ("since".to_owned(), text)];
+    let (expression, scope) = match example.trim().strip_prefix("where=") {
+        Some(expression) => (expression, Scope { this: Some(ROOM), args: &args, request: true }),
+        None => (example.split_once(" if ").unwrap().1.trim(), Scope { this: Some(ROOM), ..Scope::default() }),
+    };
+    let mut service = service();
+    if code == "E0257" {
+        service.auth = None;
+    }
+    let resolved = parse::expression(expression, FileId(0), 0).and_then(|expr| resolve::condition(&expr, &service, &scope));
+    resolved.map_or_else(|found| found, |_| Vec::new())
+}
+
+#[test]
+fn each_page_shows_its_finding_and_how_it_is_mended() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../compiler/docs/errors");
+    let mut pages = BTreeSet::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let code = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        if !code.starts_with('E') || code[3..].parse::<u32>().unwrap() < 50 {
+            continue;
+        }
+        pages.insert(code.clone());
+        let page = fs::read_to_string(&path).unwrap();
+        assert!(page.starts_with(&format!("# {code}: ")), "{code}");
+        let examples: Vec<_> = page.split("```").skip(1).step_by(2).map(|example| example.split_once('\n').unwrap().1).collect();
+        let [wrong, right] = examples[..] else { panic!("{code} has {} examples", examples.len()) };
+        let found = said(&code, wrong);
+        assert!(found.iter().any(|finding| finding.code == code), "{code}: the first example gives {found:#?}");
+        let found = said(&code, right);
+        assert!(found.is_empty(), "{code}: the second example gives {found:#?}");
+    }
+    assert_eq!(pages, declared());
+}
+
+/// The codes that stand in the sources; internal errors have no page.
+fn declared() -> BTreeSet<String> {
+    let sources = ["syntax", "names", "types", "paths"]
+        .map(|name| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/diagnostics/{name}.rs"))).unwrap());
+    let codes = sources.iter().flat_map(|source| source.split("\"E0").skip(1)).map(|rest| format!("E0{}", &rest[..3]));
+    codes.collect()
+}
