@@ -24,6 +24,9 @@ mod reader;
 mod trouble;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 pub use place::Place;
 pub use session::Session;
 use session::{Limit, Trace};
@@ -96,11 +99,13 @@ impl Store {
             handles.push(thread(&format!("read-{i}"), move || reader::run(&connection, &queue, limit, trace))?);
         }
         let checkpoints = connection::checkpoints(path)?;
-        handles.push(thread("checkpoint", move || checkpoint::run(&checkpoints, &nudges))?);
+        let overdue = checkpoint::Overdue::default();
+        let asks = Arc::clone(&overdue);
+        handles.push(thread("checkpoint", move || checkpoint::run(&checkpoints, &nudges, &asks))?);
         checkpoint::nudge_from(&mut writer, nudge)?;
         let limit = Limit::install(&mut writer, options.time_out)?;
         let trace_of_writer = Arc::clone(&trace);
-        handles.push(thread("write", move || writer::run(&writer, &write_queue, limit, trace_of_writer))?);
+        handles.push(thread("write", move || writer::run(&writer, &write_queue, limit, trace_of_writer, &overdue))?);
         Ok(Self(Arc::new(Threads {
             reads,
             writes,

@@ -14,3 +14,6 @@ pub(crate) mod check;
 pub(crate) mod read;
 pub(crate) mod time;
 pub(crate) mod write;
+
+#[cfg(test)]
+mod tests;

@@ -7,15 +7,13 @@ use std::path::Path;
 use std::time::Duration;
 
 /// How long a connection waits for another process, or for a checkpoint, to let go of a lock.
-const BUSY: Duration = Duration::from_secs(5);
-/// A checkpoint that waits holds up the writer.
-const BUSY_CHECKPOINT: Duration = Duration::from_millis(250);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 /// Kibibytes of pages that a connection keeps.
 const CACHE_OF_WRITER: i64 = 4096;
 const CACHE_OF_READER: i64 = 2048;
 const CACHE_OF_CHECKPOINTS: i64 = 256;
 /// Bytes that the log may keep when it starts anew.
-const LOG_BYTES: i64 = 64 * 1024 * 1024;
+const LOG_BYTES: i64 = 16 * 1024 * 1024;
 
 /// What a commit promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +56,7 @@ pub(super) fn reader(path: &Path) -> Result<Connection, SchemaError> {
 
 pub(super) fn checkpoints(path: &Path) -> Result<Connection, SchemaError> {
     let connection = open(path, OpenFlags::empty())?;
-    common(&connection, BUSY_CHECKPOINT, CACHE_OF_CHECKPOINTS)?;
+    common(&connection, BUSY, CACHE_OF_CHECKPOINTS)?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
     Ok(connection)

@@ -26,7 +26,7 @@ where
         if reply.is_closed() {
             return;
         }
-        let result = catch_unwind(AssertUnwindSafe(|| work(session))).unwrap_or_else(|panic| Err(trouble::panicked(&panic)));
+        let result = catch_unwind(AssertUnwindSafe(|| work(session))).unwrap_or_else(|panic| Err(trouble::panicked(&*panic)));
         let _ = reply.send(result);
     })
 }

@@ -8,6 +8,9 @@ mod diff;
 mod error;
 mod shape;
 
+#[cfg(test)]
+mod tests;
+
 pub use diff::Difference;
 pub use error::SchemaError;
 pub use shape::Shape;

@@ -1,6 +1,8 @@
 //! The thread that writes. It takes what waits, runs each job in a savepoint, commits them all at once, and only then answers:
 //! what a disk asks for one durable commit is shared by the group, and no failure but that of the commit itself is.
 
+use super::checkpoint::{self, Overdue};
+use super::connection::BUSY;
 use super::session::{Limit, Session, Trace};
 use super::trouble;
 use crate::problem::Problem;
@@ -8,6 +10,7 @@ use crossbeam_channel::Receiver;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use tokio::sync::oneshot;
 
 /// Jobs in a group. More would make the first wait long for its answer.
@@ -59,7 +62,7 @@ where
 {
     fn run(&mut self, session: &Session<'_>) -> bool {
         let Some(work) = self.work.take() else { return false };
-        let result = catch_unwind(AssertUnwindSafe(|| work(session))).unwrap_or_else(|panic| Err(trouble::panicked(&panic)));
+        let result = catch_unwind(AssertUnwindSafe(|| work(session))).unwrap_or_else(|panic| Err(trouble::panicked(&*panic)));
         let stays = result.is_ok();
         self.result = Some(result);
         stays
@@ -77,15 +80,15 @@ where
     }
 }
 
-pub(super) fn run(connection: &Connection, queue: &Receiver<Message>, limit: Limit, trace: Arc<Trace>) {
-    serve(&Session::new(connection, limit, trace), queue);
+pub(super) fn run(connection: &Connection, queue: &Receiver<Message>, limit: Limit, trace: Arc<Trace>, overdue: &Overdue) {
+    serve(&Session::new(connection, limit, trace), queue, overdue);
     if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
         tracing::warn!(%error, "the log could not be emptied; the next start will read it");
     }
 }
 
 /// Until somebody says stop, or nobody can say anything any more.
-fn serve(session: &Session<'_>, queue: &Receiver<Message>) {
+fn serve(session: &Session<'_>, queue: &Receiver<Message>, overdue: &Overdue) {
     let mut group = Vec::with_capacity(GROUP);
     while let Ok(first) = queue.recv() {
         let mut next = Some(first);
@@ -94,6 +97,9 @@ fn serve(session: &Session<'_>, queue: &Receiver<Message>) {
             next = if group.len() < GROUP { queue.try_recv().ok() } else { None };
         }
         write(session, &mut group);
+        if overdue.swap(false, Ordering::Relaxed) {
+            session.alone(|connection| checkpoint::restart(connection, BUSY));
+        }
         match next {
             Some(Message::Alone(work)) => session.alone(work),
             Some(Message::Stop) => return,

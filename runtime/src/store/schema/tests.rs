@@ -1,0 +1,199 @@
+//! What a store does with a database it finds.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+use super::{Migrate, SchemaError, Shape};
+use crate::fixture::{MEMBER, ROOM, chat, column, field, scalar, table, words};
+use crate::store::{Options, Place, Store};
+use purlin_rules::plan::*;
+use purlin_rules::types::Scalar;
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// A file that was served once, with a user, a room and a member in it.
+fn served(service: &Service) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data.sqlite");
+    open(&path, service, Migrate::Refuse).unwrap().close();
+    let connection = Connection::open(&path).unwrap();
+    connection
+        .execute_batch(
+            r#"INSERT INTO "user" VALUES (x'01', 1, 1, 1, 'ann@chat.test', 'Ann');
+               INSERT INTO "room" VALUES (x'02', 1, 1, 1, 'Lobby', x'01');
+               INSERT INTO "member" VALUES (x'03', 1, 1, 1, x'02', x'01', 'member');
+               INSERT INTO "_purlin_session" ("id", "user", "created_at", "expires_at", "refresh") VALUES (x'04', x'01', 1, 1, x'00');"#,
+        )
+        .unwrap();
+    (folder, path)
+}
+
+fn open(path: &Path, service: &Service, migrate: Migrate) -> Result<Store, SchemaError> {
+    Store::open(&Place::File(path.to_owned()), &Shape::of(service), &Options { readers: 1, migrate, ..Options::default() })
+}
+
+fn refused(path: &Path, service: &Service, migrate: Migrate) -> String {
+    open(path, service, migrate).unwrap_err().to_string()
+}
+
+fn changed(change: impl FnOnce(&mut Vec<Table>)) -> Service {
+    let mut service = chat();
+    change(service.tables.to_mut());
+    service
+}
+
+fn count(path: &Path, table: &str) -> i64 {
+    Connection::open(path).unwrap().query_row(&format!("SELECT count(*) FROM \"{table}\""), [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_database_of_the_same_plan_is_served() {
+    let (_folder, path) = served(&chat());
+    open(&path, &chat(), Migrate::Refuse).unwrap().close();
+    assert_eq!((count(&path, "user"), count(&path, "member")), (1, 1));
+}
+
+#[test]
+fn what_only_adds_is_said_and_applied_when_told() {
+    let (_folder, path) = served(&chat());
+    let more = changed(|tables| {
+        let nullable = |name| Column { nullable: true, ..column(name) };
+        let room = tables[ROOM.0 as usize].fields.to_mut();
+        room.push(scalar(Scalar::String, Refinement::None, nullable("motto")));
+        let default = Default::Const(Const::Text("it's".into()));
+        room.push(scalar(Scalar::String, Refinement::None, Column { default, ..column("mood") }));
+        tables.push(table("Zebra", vec![words("name", 0, 10)]));
+        tables[3].indexes = vec![Index { keys: vec![IndexKey { field: field(2), descending: true }].into() }].into();
+        tables[MEMBER.0 as usize].uniques = vec![].into();
+    });
+    let words = refused(&path, &more, Migrate::Refuse);
+    for part in
+        ["`zebra` is new", "`room.motto` is new", "`room.mood` is new", "an index on (name, id)", "no longer unique by (room, user)"]
+    {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    assert!(words.contains("purlin dev"), "{words}");
+    open(&path, &more, Migrate::Additive).unwrap().close();
+    let connection = Connection::open(&path).unwrap();
+    let row: (Option<String>, String) =
+        connection.query_row("SELECT motto, mood FROM room", [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    assert_eq!(row, (None, "it's".to_owned()));
+    // And from then on it is a database of that plan.
+    open(&path, &more, Migrate::Refuse).unwrap().close();
+}
+
+#[test]
+fn a_table_is_rebuilt_with_its_rows_and_those_that_refer_to_them() {
+    let (_folder, path) = served(&chat());
+    let mut wider = changed(|tables| {
+        if let FieldKind::ToOne { column, on_delete, .. } = &mut tables[ROOM.0 as usize].fields.to_mut()[5].kind {
+            column.nullable = true;
+            *on_delete = OnDelete::SetNull;
+        }
+        let fill = Default::Const(Const::Float(0.5));
+        tables[3].fields.to_mut().push(scalar(Scalar::Float, Refinement::None, Column { default: fill, ..column("weight") }));
+    });
+    wider.enums.to_mut()[0].values.to_mut().push("owner".into());
+    assert!(refused(&path, &wider, Migrate::Refuse).contains("`member.role` takes more values of `Role`"));
+    open(&path, &wider, Migrate::Additive).unwrap().close();
+    for table in ["user", "room", "member", "_purlin_session"] {
+        assert_eq!(count(&path, table), 1, "{table}");
+    }
+    let connection = Connection::open(&path).unwrap();
+    connection.pragma_update(None, "foreign_keys", true).unwrap();
+    connection.execute(r#"UPDATE "member" SET "role" = 'owner'"#, []).unwrap();
+    assert!(connection.execute(r#"UPDATE "member" SET "role" = 'king'"#, []).is_err());
+    assert!(
+        connection.execute(r#"INSERT INTO "member" SELECT x'09', 1, 1, 1, "room", "user", 'member' FROM "member""#, []).is_err(),
+        "unique"
+    );
+    let weight: f64 = connection.query_row(r#"SELECT "weight" FROM "user""#, [], |row| row.get(0)).unwrap();
+    assert!((weight - 0.5).abs() < 1e-9);
+    connection.execute(r#"DELETE FROM "user""#, []).unwrap();
+    let owner: Option<Vec<u8>> = connection.query_row(r#"SELECT "owner" FROM "room""#, [], |row| row.get(0)).unwrap();
+    assert_eq!(owner, None);
+}
+
+#[test]
+fn what_would_lose_something_is_refused_and_told_how_to_mend() {
+    let (_folder, path) = served(&chat());
+    let cases: Vec<(Service, &str, &str)> = vec![
+        (changed(|tables| drop(tables[3].fields.to_mut().remove(5))), "the database has `user.name`", "keep the field"),
+        (
+            changed(|tables| tables[3].fields.to_mut().push(words("motto", 0, 9))),
+            "`user.motto` is new, and the rows that exist have no value for it",
+            "`T?`",
+        ),
+        (
+            changed(|tables| tables[3].fields.to_mut()[5] = scalar(Scalar::Int, Refinement::None, column("name"))),
+            "`user.name` is of another type",
+            "another name",
+        ),
+        (changed(|tables| tables[3].db_name = "person".into()), "the database has the table `user`", "keep the model"),
+    ];
+    for (service, words, help) in cases {
+        for migrate in [Migrate::Refuse, Migrate::Additive] {
+            let said = refused(&path, &service, migrate);
+            assert!(said.contains(words) && said.contains(help), "{said}");
+        }
+    }
+    let mut narrower = chat();
+    narrower.enums.to_mut()[0].values.to_mut().pop();
+    assert!(refused(&path, &narrower, Migrate::Additive).contains("loses values of `Role`"));
+    open(&path, &chat(), Migrate::Refuse).unwrap().close();
+}
+
+#[test]
+fn rows_that_contradict_a_new_unique_are_in_the_way_and_nothing_is_changed() {
+    let (_folder, path) = served(&chat());
+    Connection::open(&path).unwrap().execute(r#"INSERT INTO "room" VALUES (x'05', 1, 1, 1, 'Lobby', x'01')"#, []).unwrap();
+    let unique = changed(|tables| {
+        tables[ROOM.0 as usize].uniques = vec![Unique { fields: vec![field(1)].into() }].into();
+        tables.push(table("Zebra", vec![]));
+    });
+    assert!(refused(&path, &unique, Migrate::Additive).contains("`room` is unique by (topic), but rows of the database contradict it"));
+    open(&path, &chat(), Migrate::Refuse).unwrap().close();
+}
+
+#[test]
+fn files_that_are_not_ours_are_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let diary = folder.path().join("text");
+    std::fs::write(&diary, "Dear diary, today I learned nothing about databases, which is why I am not one.".repeat(50)).unwrap();
+    assert!(refused(&diary, &chat(), Migrate::Additive).contains("is not a database"));
+    assert!(std::fs::read_to_string(&diary).unwrap().starts_with("Dear diary"));
+
+    let foreign = folder.path().join("foreign.sqlite");
+    Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
+    assert!(refused(&foreign, &chat(), Migrate::Additive).contains("not Purlin's"));
+
+    let (_folder, newer) = served(&chat());
+    Connection::open(&newer).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let words = refused(&newer, &chat(), Migrate::Additive);
+    assert!(words.contains("format 99") && words.contains("format 1"), "{words}");
+
+    let nowhere = folder.path().join("text/data.sqlite");
+    assert!(refused(&nowhere, &chat(), Migrate::Additive).contains("can't be opened"));
+    assert!(refused(folder.path(), &chat(), Migrate::Additive).contains("can't be opened"));
+}
+
+#[tokio::test]
+async fn a_plan_is_replaced_while_it_serves() {
+    let world = crate::fixture::World::new().await;
+    let more = changed(|tables| {
+        tables[ROOM.0 as usize].fields.to_mut().push(scalar(
+            Scalar::String,
+            Refinement::None,
+            Column { nullable: true, ..column("motto") },
+        ));
+    });
+    let engine = world.engine.clone();
+    let next = tokio::task::spawn_blocking(move || engine.replace(more).map(|_| ()).map_err(|error| error.to_string())).await.unwrap();
+    assert_eq!(next, Ok(()));
+    // The plan before it still can.
+    world.hello().await;
+    let engine = world.engine.clone();
+    let fewer = changed(|tables| drop(tables[3].fields.to_mut().remove(5)));
+    let refused = tokio::task::spawn_blocking(move || engine.replace(fewer).map(|_| ()).map_err(|error| error.to_string())).await.unwrap();
+    assert!(refused.unwrap_err().contains("keep the field"));
+    world.hello().await;
+}

@@ -1,0 +1,198 @@
+//! The store's threads: what is written is there, what fails fails alone, nothing ends them but being told to.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+use super::schema::{Migrate, Shape};
+use super::system::System;
+use super::{Options, Place, Session, Store};
+use crate::fixture::chat;
+use crate::problem::{Code, Problem};
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::time::Duration;
+
+fn options() -> Options {
+    Options { readers: 2, ..Options::default() }
+}
+
+fn store(options: &Options) -> Store {
+    let store = Store::open(&Place::Temporary, &Shape::of(&chat()), options).unwrap();
+    store.reshape(&Shape::of(&chat()), Migrate::Refuse).unwrap();
+    store
+}
+
+/// A row of the bookkeeping, which needs no plan.
+fn note(session: &Session<'_>, key: &str) -> Result<(), Problem> {
+    System::new(r#"INSERT INTO "_purlin_meta" ("key", "value") VALUES (?1, 1)"#).execute(session, [key]).map(drop)
+}
+
+async fn notes(store: &Store) -> i64 {
+    let count = r#"SELECT count(*) FROM "_purlin_meta" WHERE "key" <> 'shape'"#;
+    store.read(move |session| System::new(count).row(session, [], |row| row.get(0))).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_reader_sees_what_was_answered() {
+    let store = store(&options());
+    for i in 0..20 {
+        store.write(move |session| note(session, &format!("{i}"))).await.unwrap();
+        assert_eq!(notes(&store).await, i + 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_failure_does_not_sink_its_group() {
+    let store = Arc::new(store(&options()));
+    // While the writer is held up, a group gathers behind it.
+    let (release, held) = mpsc::channel::<()>();
+    let holder = Arc::clone(&store);
+    let hold = tokio::spawn(async move { holder.write(move |_| Ok(held.recv().unwrap())).await });
+    let jobs: Vec<_> = (0..30)
+        .map(|i| {
+            let store = Arc::clone(&store);
+            tokio::spawn(async move {
+                store
+                    .write(move |session| {
+                        note(session, &format!("{i}"))?;
+                        match i % 3 {
+                            0 => Ok(()),
+                            1 => Err(Code::Refused.into()),
+                            _ => panic!("a job that panics"),
+                        }
+                    })
+                    .await
+            })
+        })
+        .collect();
+    release.send(()).unwrap();
+    hold.await.unwrap().unwrap();
+    for (i, job) in jobs.into_iter().enumerate() {
+        let result = job.await.unwrap();
+        match i % 3 {
+            0 => assert!(result.is_ok()),
+            1 => assert_eq!(result.unwrap_err().code(), Code::Refused),
+            _ => {
+                let problem = result.unwrap_err();
+                assert_eq!(problem.code(), Code::Internal);
+                assert!(problem.cause().unwrap().contains("a job that panics"));
+            }
+        }
+    }
+    assert_eq!(notes(&store).await, 10);
+}
+
+#[tokio::test]
+async fn a_read_that_panics_is_an_internal_error_and_the_next_one_works() {
+    let store = store(&Options { readers: 1, ..options() });
+    for _ in 0..3 {
+        let problem = store.read::<(), _>(|_| panic!("a read that panics")).await.unwrap_err();
+        assert_eq!(problem.code(), Code::Internal);
+        assert!(!String::from_utf8(problem.body("")).unwrap().contains("panic"));
+        assert_eq!(notes(&store).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_read_that_takes_too_long_is_interrupted() {
+    let store = store(&Options { time_out: Duration::from_millis(20), ..options() });
+    let forever = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+    let read = store.read(move |session| System::new(forever).row(session, [], |row| row.get::<_, i64>(0)));
+    assert_eq!(read.await.unwrap_err().code(), Code::Timeout);
+    assert_eq!(notes(&store).await, 0);
+    // A write, too, and without harm to those after it.
+    let write = store.write(move |session| {
+        note(session, "gone")?;
+        System::new(forever).row(session, [], |row| row.get::<_, i64>(0))
+    });
+    assert_eq!(write.await.unwrap_err().code(), Code::Timeout);
+    store.write(|session| note(session, "there")).await.unwrap();
+    assert_eq!(notes(&store).await, 1);
+}
+
+#[tokio::test]
+async fn work_is_turned_away_when_too_much_waits() {
+    let store = Arc::new(store(&Options { readers: 1, queue: 2, ..options() }));
+    let (release, held) = mpsc::channel::<()>();
+    let (started, has_started) = tokio::sync::oneshot::channel();
+    let holder = Arc::clone(&store);
+    let hold = tokio::spawn(async move {
+        let work = move |_: &Session<'_>| {
+            started.send(()).unwrap();
+            Ok(held.recv().unwrap())
+        };
+        holder.read(work).await
+    });
+    has_started.await.unwrap();
+    // A future sends its job when it is first polled: two wait, the third finds the queue full.
+    let (first, second, third) = (store.read(|_| Ok(())), store.read(|_| Ok(())), store.read(|_| Ok(())));
+    let waiting = async move {
+        let third = async move {
+            let problem = third.await.unwrap_err();
+            release.send(()).unwrap();
+            problem
+        };
+        tokio::join!(first, second, third)
+    };
+    let (first, second, problem) = waiting.await;
+    assert!(first.is_ok() && second.is_ok());
+    assert_eq!((problem.code(), problem.wait()), (Code::Unavailable, Some(1)));
+    hold.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn readers_cannot_write() {
+    let store = store(&options());
+    assert_eq!(store.read(|session| note(session, "x")).await.unwrap_err().code(), Code::Internal);
+    assert_eq!(notes(&store).await, 0);
+}
+
+#[tokio::test]
+async fn closing_finishes_what_waits_and_turns_away_what_comes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new/data.sqlite");
+    let place = Place::File(path.clone());
+    let store = Store::open(&place, &Shape::of(&chat()), &options()).unwrap();
+    store.write(|session| note(session, "x")).await.unwrap();
+    let closing = store.clone();
+    tokio::task::spawn_blocking(move || closing.close()).await.unwrap();
+    assert_eq!(store.write(|session| note(session, "y")).await.unwrap_err().code(), Code::Unavailable);
+    assert_eq!(store.read(|_| Ok(())).await.unwrap_err().code(), Code::Unavailable);
+    // Everything is in the file itself.
+    assert!(!path.with_extension("sqlite-wal").exists());
+    let again = Store::open(&place, &Shape::of(&chat()), &options()).unwrap();
+    assert_eq!(notes(&again).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_log_does_not_grow_without_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data.sqlite");
+    let store = Arc::new(Store::open(&Place::File(path.clone()), &Shape::of(&chat()), &options()).unwrap());
+    let fill = Arc::new(System::new(r#"INSERT INTO "_purlin_meta" ("key", "value") VALUES (?1, randomblob(50000))"#));
+    for round in 0..12 {
+        let jobs: Vec<_> = (0..100)
+            .map(|i| {
+                let (store, fill) = (Arc::clone(&store), Arc::clone(&fill));
+                tokio::spawn(async move { store.write(move |session| fill.execute(session, [format!("{round}.{i}")])).await.unwrap() })
+            })
+            .collect();
+        for job in jobs {
+            job.await.unwrap();
+        }
+    }
+    // 60 MB were written.
+    let log = std::fs::metadata(path.with_extension("sqlite-wal")).unwrap().len();
+    assert!(log < 40_000_000, "{log}");
+    assert_eq!(notes(&store).await, 1200);
+}
+
+#[tokio::test]
+async fn a_temporary_store_leaves_nothing_behind() {
+    let store = store(&options());
+    let file = "SELECT file FROM pragma_database_list WHERE name = 'main'";
+    let path = store.read(move |session| System::new(file).row(session, [], |row| row.get::<_, String>(0))).await.unwrap().unwrap();
+    assert!(std::path::Path::new(&path).exists());
+    let closing = store.clone();
+    tokio::task::spawn_blocking(move || closing.close()).await.unwrap();
+    drop(store);
+    assert!(!std::path::Path::new(&path).exists());
+}
