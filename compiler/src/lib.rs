@@ -6,6 +6,7 @@ mod compile;
 pub mod diagnostics;
 pub mod emit;
 pub mod fileset;
+pub mod fmt;
 pub mod parse;
 pub mod plan;
 mod resolve;

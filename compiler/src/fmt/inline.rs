@@ -1,0 +1,78 @@
+//! Tokens on one line: where space stands between two of them.
+
+use crate::parse::tokens::{Token, TokenKind};
+
+/// Words after which a bracket or a dot begins a value of its own: `not (a or b)`, `in .open`.
+const OPERATORS: [&str; 14] = ["and", "or", "not", "in", "is", "if", "as", "check", "can", "where", "of", "require", "with", "when"];
+
+/// The tokens with one space where space belongs. Commas before a closing bracket are left out.
+pub(super) fn line(tokens: &[Token<'_>]) -> String {
+    let mut out = String::new();
+    let mut before: Option<Word<'_>> = None;
+    for (index, token) in tokens.iter().enumerate() {
+        let next = tokens.get(index + 1).map_or("", |token| token.text);
+        if token.text == "," && matches!(next, ")" | "]" | "}") {
+            continue;
+        }
+        let word = Word::of(token, before.as_ref());
+        if before.as_ref().is_some_and(|before| space(before, &word)) {
+            out.push(' ');
+        }
+        out.push_str(token.text);
+        before = Some(word);
+    }
+    out
+}
+
+/// A type: `Comment[] via ticket`.
+pub(super) fn type_of(tokens: &[Token<'_>]) -> String {
+    line(tokens).replace(" []", "[]")
+}
+
+/// A token as its neighbours see it.
+struct Word<'t> {
+    text: &'t str,
+    kind: TokenKind,
+    /// A value or a name ends here: what follows belongs to it, or operates on it.
+    ends_value: bool,
+    /// It takes what follows without space: `-` of `-2`, `.` of `.open` and `a.b`, `@`.
+    binds: bool,
+}
+
+impl<'t> Word<'t> {
+    fn of(token: &Token<'t>, before: Option<&Self>) -> Self {
+        let after_dot = before.is_some_and(|before| before.text == ".");
+        let after_value = before.is_some_and(|before| before.ends_value);
+        let ends_value = match token.kind {
+            TokenKind::Word => after_dot || !OPERATORS.contains(&token.text),
+            TokenKind::Number | TokenKind::Text | TokenKind::OpenText => true,
+            TokenKind::Sign => matches!(token.text, ")" | "]" | "}" | "?"),
+            TokenKind::Doc | TokenKind::Comment | TokenKind::Foreign => false,
+        };
+        let binds = match token.text {
+            "." | ".." | "@" | "@@" | "(" | "[" => true,
+            "-" => !after_value,
+            _ => false,
+        };
+        Self { text: token.text, kind: token.kind, ends_value, binds: binds && token.kind == TokenKind::Sign }
+    }
+
+    fn is_sign(&self, text: &str) -> bool {
+        self.kind == TokenKind::Sign && self.text == text
+    }
+}
+
+fn space(before: &Word<'_>, after: &Word<'_>) -> bool {
+    if before.binds || (before.is_sign("{") && after.is_sign("}")) {
+        return false;
+    }
+    if after.kind != TokenKind::Sign {
+        return true;
+    }
+    match after.text {
+        ")" | "]" | "," | ":" | "?" | ".." | ";" => false,
+        "." => !before.ends_value,
+        "(" => !(before.ends_value && before.kind == TokenKind::Word),
+        _ => true,
+    }
+}

@@ -1,0 +1,135 @@
+//! Items, and the blocks that most of them are.
+
+use super::gather::{Body, Entry, block, gather};
+use super::layout::{self, Group, INDENT, Laid, Last};
+use super::{inline, member, row, test};
+use crate::ast::{self, AuthSetting, Item};
+use crate::parse::tokens::Token;
+use purlin_rules::diagnostic::Span;
+
+pub(super) fn file(tree: &ast::File, text: &str, tokens: &[Token<'_>]) -> String {
+    let spans: Vec<_> = tree.items.iter().map(span).collect();
+    let body = gather(tokens, &spans);
+    let laid: Vec<_> = body.entries.iter().zip(&tree.items).map(|(entry, item)| lay(entry, item, text)).collect();
+    let mut lines: Vec<String> = body.beside_open.map(str::to_owned).into_iter().collect();
+    layout::body(&body, &laid, 0, &mut lines);
+    let mut out = lines.join("\n");
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+fn span(item: &Item) -> Span {
+    match item {
+        Item::App(app) => app.span,
+        Item::Auth(auth) => auth.span,
+        Item::Model(model) => model.span,
+        Item::Enum(enumeration) => enumeration.span,
+        Item::Seed(seed) => seed.span,
+        Item::Test(test) => test.span,
+        Item::NotServed(item) => item.span,
+    }
+}
+
+fn lay(entry: &Entry<'_>, item: &Item, text: &str) -> Laid {
+    let laid = match item {
+        Item::App(_) => (!entry.holds_comments()).then(|| Laid::alone(inline::line(entry.tokens))),
+        Item::Auth(auth) => {
+            let spans: Vec<_> = auth.settings.iter().map(setting_span).collect();
+            in_braces(entry, &spans, |_, entry| setting(entry, text))
+        }
+        Item::Model(model) => {
+            let spans: Vec<_> = model.members.iter().map(member::span).collect();
+            in_braces(entry, &spans, |index, entry| match model.members.get(index) {
+                Some(member) => member::lay(entry, member, text),
+                None => as_written(entry, text),
+            })
+        }
+        Item::Enum(enumeration) => {
+            let spans: Vec<_> = enumeration.values.iter().map(|value| value.span).collect();
+            enum_on_a_line(entry, &spans).or_else(|| in_braces(entry, &spans, |_, entry| value(entry, text)))
+        }
+        Item::Seed(seed) => {
+            let spans: Vec<_> = seed.rows.iter().map(|row| row.span).collect();
+            in_braces(entry, &spans, |_, entry| row::lay(entry, text))
+        }
+        Item::Test(test) => {
+            let spans: Vec<_> = test.lines.iter().map(|line| line.span).collect();
+            in_braces(entry, &spans, |_, entry| test::lay(entry, text))
+        }
+        Item::NotServed(_) => None,
+    };
+    laid.unwrap_or_else(|| as_written(entry, text))
+}
+
+/// `head {`, a line for each construct, `}`. `None` where a comment stands in the head.
+fn in_braces(entry: &Entry<'_>, spans: &[Span], lay: impl Fn(usize, &Entry<'_>) -> Laid) -> Option<Laid> {
+    let (head, inner) = block(entry.tokens)?;
+    let body: Body<'_> = gather(inner, spans);
+    let laid: Vec<_> = body.entries.iter().enumerate().map(|(index, entry)| lay(index, entry)).collect();
+    let mut opening = inline::line(head);
+    if body.entries.is_empty() && body.tail.is_empty() && body.beside_open.is_none() {
+        opening.push('}');
+        return Some(Laid::alone(opening));
+    }
+    if let Some(comment) = body.beside_open {
+        opening.push_str("  ");
+        opening.push_str(comment);
+    }
+    let mut lines = Vec::new();
+    layout::body(&body, &laid, INDENT, &mut lines);
+    Some(Laid::lines(std::iter::once(opening).chain(lines).chain(std::iter::once("}".to_owned())).collect()))
+}
+
+/// `enum Role { member  admin }`, unless it was written with a line for each value.
+fn enum_on_a_line(entry: &Entry<'_>, spans: &[Span]) -> Option<Laid> {
+    let (head, inner) = block(entry.tokens)?;
+    let expanded = inner.first().is_some_and(Token::first_on_line);
+    if expanded || entry.holds_comments() || spans.is_empty() {
+        return None;
+    }
+    let values: Vec<_> = gather(inner, spans).entries.iter().map(|value| inline::line(value.tokens)).collect();
+    let (_, name) = head.split_last()?;
+    let last = Last::Braces { before: String::new(), values, separator: "", after: String::new(), expanded };
+    Some(Laid { group: Group::Enums, cells: vec![Some(inline::line(name))], last })
+}
+
+fn value(entry: &Entry<'_>, text: &str) -> Laid {
+    if entry.holds_comments() { as_written(entry, text) } else { Laid::alone(inline::line(entry.tokens)) }
+}
+
+fn setting_span(setting: &AuthSetting) -> Span {
+    match setting {
+        AuthSetting::Identify { span, .. } | AuthSetting::Password { span, .. } | AuthSetting::Session { span, .. } => *span,
+        AuthSetting::NotServed(setting) => setting.span,
+    }
+}
+
+/// `session { access 15m  refresh 30d }`
+fn setting(entry: &Entry<'_>, text: &str) -> Laid {
+    let Some((keyword, rest)) = entry.tokens.split_first().filter(|_| !entry.holds_comments()) else { return as_written(entry, text) };
+    let keyword = keyword.text.to_owned();
+    let last = match block(rest) {
+        Some((_, inner)) => {
+            let values = inner.chunks(2).map(inline::line).collect();
+            Last::Braces { before: String::new(), values, separator: "", after: String::new(), expanded: false }
+        }
+        None if rest.is_empty() => Last::Nothing,
+        None => Last::Parts(vec![member::part(rest)]),
+    };
+    Laid { group: Group::Settings, cells: vec![Some(keyword)], last }
+}
+
+/// The lines of a construct as they are, moved to where it stands now.
+pub(super) fn as_written(entry: &Entry<'_>, text: &str) -> Laid {
+    let (Some(first), Some(last)) = (entry.tokens.first(), entry.tokens.last()) else { return Laid::lines(Vec::new()) };
+    let written = text.get(first.start..last.end()).unwrap_or("");
+    let mut lines = written.lines();
+    let mut out: Vec<String> = lines.next().map(|line| line.trim_end().to_owned()).into_iter().collect();
+    out.extend(lines.map(|line| {
+        let space = line.len() - line.trim_start().len();
+        line.get(space.min(first.indent)..).unwrap_or("").trim_end().to_owned()
+    }));
+    Laid::lines(out)
+}
