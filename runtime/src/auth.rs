@@ -6,6 +6,7 @@
 //! | a refresh token | the session that it is of, or that it is none of ours | `refresh_token` |
 //! | a password | its hash, or whether it is the one; never more at once than there is memory for | `passwords` |
 //! | attempts to sign in | whether there may be another | `attempts` |
+//! | a JSON object of texts | those texts, all there | `body` |
 //! | sessions | rows of the bookkeeping, each as long as its user may stay signed in | `sessions`, `tables` |
 //! | calls under `/auth` | answers | `sign_up`, `sign_in` |
 //!
@@ -13,6 +14,7 @@
 
 mod access;
 mod attempts;
+mod body;
 mod passwords;
 mod refresh_token;
 mod sessions;

@@ -5,7 +5,6 @@
 //! | a request of any kind | an answer: id, bounds, method, headers, log, metrics | `exchange` |
 //! | the text after `?` | parameters, each known and once | [`query`] |
 //! | a body as it arrives | its bytes, within bounds and in time | `body` |
-//! | a JSON object | its members, each once | [`object`] |
 //! | a call on rows | what [`records`](crate::records) gives, with its headers | `rows` |
 //! | a result | a response | [`answer`] |
 //! | a browser's preflight | whether its origin may call | `cors` |
@@ -14,7 +13,6 @@
 //! Every answer of a plan's service passes through `exchange`, those to unknown addresses too. No route has a layer of its own.
 
 pub mod answer;
-pub mod object;
 pub mod query;
 
 mod body;

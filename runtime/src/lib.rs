@@ -37,6 +37,7 @@
 //! ```
 
 pub mod auth;
+pub mod checks;
 pub mod clock;
 pub mod config;
 pub mod dev;

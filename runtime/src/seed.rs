@@ -1,7 +1,7 @@
 //! Seeds: rows that a spec brings along, written by the system itself, without rules. For `purlin dev` and `purlin test`; no built
 //! service has any.
 //!
-//! In: a seed of a plan, an engine. Out: the ids of its rows, and its users with the passwords they sign in with. A user of the seed
+//! In: a seed of a plan, an engine. Out: its rows in the store, its users with the passwords they sign in with. A user of the seed
 //! without a password gets one that is made of the project's secret: the same at every start, and nobody else's.
 
 use crate::auth::keep_password;
@@ -12,7 +12,8 @@ use crate::store::Session;
 use crate::store::system::System;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
-use purlin_rules::catalog::FieldId;
+use purlin_rules::catalog::{FieldId, ModelId};
+use purlin_rules::judge::Seeded;
 use purlin_rules::plan::{Auth, Seed, SeedRow, SeedValue};
 use purlin_rules::value::{Id, Value};
 use std::fmt;
@@ -54,60 +55,65 @@ pub async fn settle(engine: &Engine, seed: &Seed) -> Result<Vec<SeedUser>, SeedF
     present(engine, seed).await
 }
 
-/// Writes the rows of a seed, with accounts for its users; the ids, in the order of the rows.
+/// Writes the rows of a seed, with accounts for its users.
 ///
 /// # Errors
 /// A row that the store does not take: then none of them is written.
-pub async fn load(engine: &Engine, seed: &Seed) -> Result<Vec<Id>, SeedFault> {
-    let mut hashes = Vec::with_capacity(seed.rows.len());
-    for (place, row) in seed.rows.iter().enumerate() {
-        let user = user(engine, row).map(|(_, password, _)| password);
-        hashes.push(match user {
-            Some(password) => Some(engine.auth().passwords.hash(password).await.map_err(|problem| SeedFault::of(place, &problem))?),
-            None => None,
-        });
-    }
-    write(engine, seed, hashes).await
-}
-
-/// Writes the rows only: nobody can sign in.
-pub(crate) async fn load_rows(engine: &Engine, seed: &Seed) -> Result<Vec<Id>, SeedFault> {
-    write(engine, seed, vec![None; seed.rows.len()]).await
-}
-
-async fn write(engine: &Engine, seed: &Seed, hashes: Vec<Option<String>>) -> Result<Vec<Id>, SeedFault> {
+pub async fn load(engine: &Engine, seed: &Seed) -> Result<(), SeedFault> {
     let now = engine.clock().now();
-    let ids: Result<Vec<Id>, _> = seed.rows.iter().map(|_| engine.ids().next(now)).collect();
-    let ids = ids.map_err(|error| SeedFault { row: None, message: error.to_string() })?;
+    let mut rows = Vec::with_capacity(seed.rows.len());
+    for (place, row) in seed.rows.iter().enumerate() {
+        let id = engine.ids().next(now).map_err(|error| SeedFault { row: None, message: error.to_string() })?;
+        let hash = match user(engine, row) {
+            Some((_, password, _)) => engine.auth().passwords.hash(password).await.map(Some),
+            None => Ok(None),
+        };
+        rows.push((id, hash.map_err(|problem| SeedFault::of(place, &problem))?));
+    }
+    let ids: Vec<Id> = rows.iter().map(|(id, _)| *id).collect();
+    let rows = seed.rows.iter().zip(rows).map(|(row, (id, hash))| NewRow { model: row.model, id, values: values(row, &ids, now), hash });
+    write(engine, rows.collect(), now).await
+}
+
+/// Writes the rows as they are in a world of the evaluator: nobody can sign in with a password.
+pub(crate) async fn load_rows(engine: &Engine, seed: &Seed, seeded: &Seeded) -> Result<(), SeedFault> {
+    let rows = seed.rows.iter().zip(&seeded.rows);
+    let rows = rows.map(|(row, (model, id))| NewRow { model: *model, id: *id, values: seeded.values(&row.values), hash: None });
+    write(engine, rows.collect(), seeded.now).await
+}
+
+/// A row to be written.
+struct NewRow {
+    model: ModelId,
+    id: Id,
+    values: Vec<(FieldId, Value)>,
+    hash: Option<String>,
+}
+
+async fn write(engine: &Engine, rows: Vec<NewRow>, now: i64) -> Result<(), SeedFault> {
     let place = Arc::new(AtomicUsize::new(0));
-    let (own, rows, at, made) = (engine.clone(), seed.rows.clone(), Arc::clone(&place), ids.clone());
+    let (own, at) = (engine.clone(), Arc::clone(&place));
     let written = engine.store().write(move |job: &Session<'_>| {
-        for (i, ((row, id), hash)) in rows.iter().zip(&made).zip(&hashes).enumerate() {
+        for (i, mut row) in rows.into_iter().enumerate() {
             at.store(i, Ordering::Relaxed);
-            insert(&own, job, row.model, now, &values(row, *id, &made, now))?;
-            if let Some(hash) = hash {
-                keep_password(job, *id, hash, now)?;
+            row.values.push((FieldId::ID, Value::Id(row.id)));
+            insert(&own, job, row.model, now, &row.values)?;
+            if let Some(hash) = row.hash {
+                keep_password(job, row.id, &hash, now)?;
             }
         }
         Ok(())
     });
-    written.await.map_err(|problem| SeedFault::of(place.load(Ordering::Relaxed), &problem))?;
-    Ok(ids)
+    written.await.map_err(|problem| SeedFault::of(place.load(Ordering::Relaxed), &problem))
 }
 
-/// What a row of a seed says of its fields, and its id.
-pub(crate) fn values(row: &SeedRow, id: Id, ids: &[Id], now: i64) -> Vec<(FieldId, Value)> {
-    let given = row.values.iter().map(|(field, given)| (*field, value(given, ids, now)));
-    std::iter::once((FieldId::ID, Value::Id(id))).chain(given).collect()
-}
-
-/// What a value of a seed, or of a test on it, stands for.
-pub(crate) fn value(given: &SeedValue, ids: &[Id], now: i64) -> Value {
-    match given {
+fn values(row: &SeedRow, ids: &[Id], now: i64) -> Vec<(FieldId, Value)> {
+    let value = |given: &SeedValue| match given {
         SeedValue::Value(value) => value.clone(),
         SeedValue::Row(place) => ids.get(*place).map_or(Value::Null, |id| Value::Id(*id)),
         SeedValue::Now => Value::Int(now),
-    }
+    };
+    row.values.iter().map(|(field, given)| (*field, value(given))).collect()
 }
 
 /// The users of the seed that the store has.

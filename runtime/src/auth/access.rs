@@ -4,6 +4,7 @@
 //! algorithm to choose, and reading takes less than a microsecond.
 
 use crate::route::Caller;
+use crate::values::read::id;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use hmac::{Hmac, KeyInit, Mac};
@@ -66,10 +67,6 @@ impl AccessTokens {
         let holds = now.div_euclid(1000) < claims.exp;
         holds.then_some(Caller::User { id: id(claims.sub)?, session: id(claims.sid)? })
     }
-}
-
-fn id(text: &str) -> Option<Id> {
-    uuid::Uuid::try_parse(text).ok().map(|id| Id(id.into_bytes()))
 }
 
 impl fmt::Debug for AccessTokens {

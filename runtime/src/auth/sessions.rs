@@ -55,6 +55,7 @@ impl Default for Sessions {
 #[derive(Debug)]
 pub struct Signed {
     pub user: Id,
+    pub session: Id,
     pub access_token: String,
     pub refresh_token: String,
     /// Seconds that the access token holds.
@@ -155,7 +156,7 @@ fn signed(engine: &Engine, user: Id, session: Id, random: Random, row: Vec<u8>, 
     let expires_in = super::block(engine)?.access_seconds;
     let access_token = engine.auth().access.write(user, session, now, expires_in);
     let refresh_token = engine.auth().refresh.write(session, random);
-    Ok(Signed { user, access_token, refresh_token, expires_in, row })
+    Ok(Signed { user, session, access_token, refresh_token, expires_in, row })
 }
 
 /// Milliseconds.

@@ -1,7 +1,7 @@
 //! `/auth/sign-in`, `/auth/refresh`, `/auth/sign-out`, `/auth/me`.
 
-use super::{block, sessions};
-use crate::http::{answer, object};
+use super::{block, body, sessions};
+use crate::http::answer;
 use crate::problem::{Code, Problem};
 use crate::records::system::find;
 use crate::route::{Answer, BoxFuture, Call, Caller};
@@ -18,7 +18,7 @@ static CREDENTIAL: LazyLock<System> = LazyLock::new(|| System::new(r#"SELECT "ha
 pub fn sign_in(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
         call.query(&[])?;
-        let [identifier, password] = object::texts(call.json()?, [identify(&call)?, "password"])?;
+        let [identifier, password] = body::texts(call.json()?, [identify(&call)?, "password"])?;
         let identifier = as_stored(&call, identifier)?;
         let attempts = &call.engine.auth().attempts;
         let address = call.peer.map(|peer| peer.ip());
@@ -35,7 +35,7 @@ pub fn sign_in(call: Call) -> BoxFuture<Answer> {
 pub fn refresh(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
         call.query(&[])?;
-        let [token] = object::texts(call.json()?, ["refresh_token"])?;
+        let [token] = body::texts(call.json()?, ["refresh_token"])?;
         let signed = sessions::renew(&call.engine, &token, call.now).await?;
         Ok(answer::json(signed.body()))
     })
@@ -45,7 +45,7 @@ pub fn refresh(call: Call) -> BoxFuture<Answer> {
 pub fn sign_out(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
         call.query(&[])?;
-        let [token] = object::texts(call.json()?, ["refresh_token"])?;
+        let [token] = body::texts(call.json()?, ["refresh_token"])?;
         sessions::end(&call.engine, &token).await?;
         Ok(answer::no_content())
     })

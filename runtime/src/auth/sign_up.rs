@@ -7,6 +7,7 @@ use crate::records::{Ask, Draft};
 use crate::route::{Answer, BoxFuture, Call, Caller};
 use crate::store::Session;
 use crate::store::system::System;
+use crate::values::body::pointer;
 use purlin_rules::value::Id;
 use rusqlite::params;
 use std::sync::LazyLock;
@@ -77,15 +78,15 @@ fn is_long_enough(password: &str, least: u32) -> bool {
 }
 
 fn with_fault(problem: Problem, password: Option<&str>, least: u32) -> Problem {
-    let pointer = format!("/{PASSWORD}");
+    let pointer = pointer(PASSWORD);
     match password {
-        Some(_) => problem.field(pointer, FieldCode::TooShort, format!("A password has at least {least} characters.")),
-        None => problem.field(pointer, FieldCode::Required, "The field must be there."),
+        Some(_) => problem.field(pointer, FieldCode::TooShort, format!("must have at least {least} characters")),
+        None => problem.field(pointer, FieldCode::Required, "must be named"),
     }
 }
 
 fn identify_pointer(call: &Call) -> Result<String, Problem> {
-    super::sign_in::identify(call).map(|name| format!("/{name}"))
+    super::sign_in::identify(call).map(pointer)
 }
 
 fn is_taken(problem: &Problem, identify: &str) -> bool {

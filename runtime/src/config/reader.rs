@@ -129,10 +129,9 @@ impl<'w, 'a> Section<'w, 'a> {
     /// A list of such values; a single one counts as a list of one.
     pub(super) fn list<T>(&mut self, key: &'static str, expected: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
         let setting = self.place(key);
-        match self.take(key)? {
-            Value::Sequence(items) => Some(items.into_iter().filter_map(|item| self.convert(&setting, item, expected, &read)).collect()),
-            single => self.convert(&setting, single, expected, read).map(|single| vec![single]),
-        }
+        let value = self.take(key)?;
+        let items = if let Value::Sequence(items) = value { items } else { vec![value] };
+        Some(items.into_iter().filter_map(|item| self.convert(&setting, item, expected, &read)).collect())
     }
 
     /// A fault of this section as a whole.

@@ -1,5 +1,6 @@
 //! A line of the log: one JSON object, built key by key.
 
+use crate::values::time::write_instant;
 use std::fmt::Write;
 
 /// A line on its way. Every line has `time`, `level` and `event`.
@@ -9,10 +10,13 @@ pub(super) struct Line(String);
 impl Line {
     /// `now` is milliseconds since 1970.
     pub(super) fn new(now: i64, level: &str, event: &str) -> Self {
+        let mut time = Vec::with_capacity(24);
+        write_instant(&mut time, now);
         let mut line = Self(String::with_capacity(256));
-        let time = jiff::Timestamp::from_millisecond(now).unwrap_or_default();
-        // Writing to a text can't fail.
-        let _ = write!(line.0, r#"{{"time":"{time:.3}","level":"{level}""#);
+        line.0.push_str(r#"{"time":""#);
+        line.0.push_str(std::str::from_utf8(&time).unwrap_or_default());
+        line.0.push('"');
+        line.text("level", level);
         line.text("event", event);
         line
     }
@@ -32,6 +36,7 @@ impl Line {
     /// A number or a truth value.
     pub(super) fn bare(&mut self, key: &str, value: impl std::fmt::Display) {
         self.key(key);
+        // Writing to a text can't fail.
         let _ = write!(self.0, "{value}");
     }
 

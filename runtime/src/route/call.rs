@@ -4,6 +4,7 @@ use super::Route;
 use crate::engine::Engine;
 use crate::http::query::Query;
 use crate::problem::{Code, Problem};
+use crate::values::read;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, Uri};
@@ -54,8 +55,7 @@ impl Call {
     /// Not found: what is not an id names no row.
     pub fn id(&self) -> Result<Id, Problem> {
         let last = self.uri.path().rsplit('/').next().unwrap_or_default();
-        let id = if last.len() == 36 { uuid::Uuid::try_parse(last).ok() } else { None };
-        id.map(|id| Id(id.into_bytes())).ok_or_else(|| Code::NotFound.into())
+        read::id(last).ok_or_else(|| Code::NotFound.into())
     }
 
     /// The parameters of the address, of which `known` are all that the route has.

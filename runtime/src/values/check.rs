@@ -12,7 +12,7 @@ pub(crate) const SAFE: i64 = 9_007_199_254_740_991;
 pub(crate) const TEXT_BYTES: usize = 65_536;
 
 /// The fields of a table, by number and by name.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Fields {
     /// In the order of their ids.
     pub(crate) list: Box<[FieldCheck]>,

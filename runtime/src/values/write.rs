@@ -4,6 +4,7 @@ use super::check::Form;
 use super::time;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use purlin_rules::value::Value;
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
@@ -89,6 +90,20 @@ impl RowWriter {
 /// `,"title":`. Names of fields need no escape.
 pub(crate) fn key(name: &str) -> Box<[u8]> {
     [b",\"", name.as_bytes(), b"\":"].concat().into()
+}
+
+/// One value, outside of a row.
+pub(crate) fn json(out: &mut Vec<u8>, form: &Form, one: &Value) {
+    let column = match one {
+        Value::Null => ValueRef::Null,
+        Value::Bool(bool) => ValueRef::Integer(i64::from(*bool)),
+        Value::Int(int) => ValueRef::Integer(*int),
+        Value::Float(float) => ValueRef::Real(*float),
+        Value::Text(text) => ValueRef::Text(text.as_bytes()),
+        Value::Bytes(bytes) => ValueRef::Blob(bytes),
+        Value::Id(id) => ValueRef::Blob(&id.0),
+    };
+    value(out, Spelling::of(form).unwrap_or(Spelling::Text), column);
 }
 
 fn value(out: &mut Vec<u8>, spelling: Spelling, value: ValueRef<'_>) {

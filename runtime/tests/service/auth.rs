@@ -107,7 +107,7 @@ async fn a_body_of_auth_has_exactly_its_members() {
     let notes = notes();
     let answer = notes.post("/auth/sign-in", json!({ "email": 1, "passwort": "x" })).await;
     answer.is_problem(422, "invalid");
-    assert_eq!(answer.faults(), ["/passwort unknown_field", "/email wrong_type", "/password required"]);
+    assert_eq!(answer.faults(), ["/email wrong_type", "/passwort unknown_field", "/password required"]);
     notes.post("/auth/refresh", json!({ "refresh_token": null })).await.is_problem(422, "invalid");
     notes.post("/auth/sign-in?email=x", json!({})).await.is_problem(400, "unknown_parameter");
 }

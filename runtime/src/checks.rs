@@ -1,0 +1,103 @@
+//! The tests of a spec, run twice: by the engine that serves it, on a store of its own, and by the evaluator, which defines what its
+//! rules mean. A line passes if both say what it says. Where they say different things, a rule means one thing and does another: a
+//! fault of ours, told as one.
+//!
+//! | comes in | goes out | module |
+//! | --- | --- | --- |
+//! | a seed | the same rows in a store and in the evaluator's world | `scene` |
+//! | a line | what the engine does with it | `served` |
+//! | a line, and what both sides say of it | a finding, or none | `finding` |
+//!
+//! Findings have the shape of diagnostics: `T0001` the spec does not do what the line says, `T0002` engine and evaluator disagree,
+//! `T0003` the line could not be run.
+
+mod finding;
+mod scene;
+mod served;
+
+use purlin_rules::diagnostic::{Diagnostic, Span};
+use purlin_rules::plan::{Action, Plan, Test, TestLine};
+use scene::Scene;
+use served::{Served, serve};
+
+/// How the tests of a plan went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    pub tests: Vec<TestReport>,
+}
+
+/// How a test went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TestReport {
+    pub name: String,
+    pub span: Span,
+    /// In the order of its lines; ends with the one that could not be run, if there is one.
+    pub lines: Vec<LineReport>,
+}
+
+/// How a line went: it passed, or here is what is wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineReport {
+    pub span: Span,
+    pub finding: Option<Diagnostic>,
+}
+
+/// Runs every test of the plan.
+pub async fn run(plan: &Plan) -> Report {
+    let mut tests = Vec::with_capacity(plan.checks.tests.len());
+    for test in &plan.checks.tests {
+        tests.push(run_test(plan, test).await);
+    }
+    Report { tests }
+}
+
+async fn run_test(plan: &Plan, test: &Test) -> TestReport {
+    let mut report = TestReport { name: test.name.clone(), span: test.span, lines: Vec::with_capacity(test.lines.len()) };
+    let mut unchanged: Option<Scene<'_>> = None;
+    for line in &test.lines {
+        // Each line starts from the seed: after one that has changed something, it is set up anew.
+        let scene = match unchanged.take() {
+            Some(scene) => scene,
+            None => match Scene::set(plan, test).await {
+                Ok(scene) => scene,
+                Err(finding) => {
+                    report.lines.push(LineReport { span: line.span, finding: Some(finding) });
+                    return report;
+                }
+            },
+        };
+        let served = serve(&scene, line).await;
+        let judged = scene.seeded.holds(plan, line);
+        report.lines.push(LineReport { span: line.span, finding: finding::of(&scene, line, &served, &judged) });
+        if changes(line) && served == Served::Allowed { scene.strike().await } else { unchanged = Some(scene) }
+    }
+    if let Some(scene) = unchanged {
+        scene.strike().await;
+    }
+    report
+}
+
+fn changes(line: &TestLine) -> bool {
+    match line.action {
+        Action::Read { .. } | Action::Sees { .. } => false,
+        Action::Create { .. } | Action::Update { .. } | Action::Delete { .. } => true,
+    }
+}
+
+impl Report {
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.findings().next().is_none()
+    }
+
+    pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.tests.iter().flat_map(|test| &test.lines).filter_map(|line| line.finding.as_ref())
+    }
+}
+
+impl TestReport {
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.lines.iter().all(|line| line.finding.is_none())
+    }
+}

@@ -1,0 +1,222 @@
+//! `test` blocks, run by the engine and judged by the evaluator: what passes, what fails, and in which words.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+use purlin_compiler::compile;
+use purlin_compiler::source::Source;
+use purlin_rules::expr::Cond;
+use purlin_rules::plan::{Condition, Plan};
+use purlin_runtime::checks::{self, Report};
+
+const NOTES: &str = r#"
+app Notes edition 2026
+
+auth User {
+  identify email
+  password { min 10 }
+}
+
+model User {
+  email: Email @unique
+  name:  String(1..80)
+
+  allow create(email, name)
+  allow read       if this == me
+  allow read(name) if me is set
+}
+
+model Note {
+  owner:  User = me @readonly @on_delete(cascade)
+  text:   String(1..20)
+  pinned: Bool = false
+  slug:   String(1..20)? @unique
+
+  allow read                       if owner == me
+  allow create(text, pinned, slug) if me is set
+  allow update(text, pinned)       if owner == me
+  allow delete                     if owner == me
+  deny  delete                     if pinned "unpin it first" as pinned
+}
+
+seed dev {
+  ann: User { email: "ann@notes.test", name: "Ann", password: "correct horse" }
+  bob: User { email: "bob@notes.test", name: "Bob" }
+  one: Note { owner: ann, text: "one", pinned: true, slug: "first" }
+  two: Note { owner: ann, text: "two" }
+  Note { owner: bob, text: "three" }
+}
+"#;
+
+fn plan(tests: &str) -> Plan {
+    let source = Source { path: "notes.purlin".into(), text: format!("{NOTES}\n{tests}") };
+    let compilation = compile(&[source]);
+    assert_eq!(compilation.diagnostics, []);
+    compilation.plan.unwrap()
+}
+
+async fn run(lines: &str) -> Report {
+    checks::run(&plan(&format!("test \"t\" with dev {{ {lines} }}"))).await
+}
+
+/// Each finding as `code message / label / help`.
+fn words(report: &Report) -> Vec<String> {
+    let show = |finding: &purlin_rules::diagnostic::Diagnostic| {
+        let help = finding.help.as_deref().unwrap_or("-");
+        format!("{} {} / {} / {help}", finding.code, finding.message, finding.label.text)
+    };
+    report.findings().map(show).collect()
+}
+
+#[tokio::test]
+async fn the_tests_of_the_chat_pass() {
+    let source = Source { path: "chat.purlin".into(), text: include_str!("../../examples/chat/chat.purlin").into() };
+    let report = checks::run(&compile(&[source]).plan.unwrap()).await;
+    assert_eq!(words(&report), [""; 0]);
+    assert!(report.passed());
+    assert_eq!(report.tests.len(), 4);
+    assert_eq!(report.tests.iter().map(|test| test.lines.len()).sum::<usize>(), 19);
+}
+
+#[tokio::test]
+async fn lines_that_hold_pass() {
+    let report = run(r#"
+        as ann  can    read one
+        as ann  can    read bob.name
+        as ann  cannot read bob.email
+        as bob  cannot read one
+        as anon cannot read one
+        as anon cannot read ann
+        as ann  sees   Note [two, one]
+        as anon sees   Note []
+        as bob  cannot update one { text: "mine" }
+        as ann  can    update one { text: "mine", pinned: false }
+        as ann  can    update one { text: "still from the seed" }
+        as ann  cannot update one { slug: "second" } because no_grant
+        as ann  cannot delete one because pinned
+        as ann  can    delete two
+        as ann  can    delete two
+        as ann  can    create Note { text: "new" }
+        as anon cannot create Note { text: "new" }
+        as bob  cannot create Note { text: "new", owner: ann }
+        as anon can    create User { email: "eve@notes.test", name: "Eve" }
+    "#)
+    .await;
+    assert_eq!(words(&report), [""; 0]);
+    assert_eq!(report.tests[0].lines.len(), 19);
+}
+
+#[tokio::test]
+async fn a_refusal_that_should_not_be_says_why() {
+    let report =
+        run("as bob can read one as bob can update one { text: \"x\" } as ann can update one { slug: \"x\" } as ann can delete one").await;
+    assert_eq!(
+        words(&report),
+        [
+            "T0001 `bob` cannot read `one` / expected this to hold / the reason is `no_grant`; the service answers 404 `not_found`, or does not show the field",
+            "T0001 `bob` cannot update `one` like this / expected this to hold / the reason is `no_grant`; the service answers 404 `not_found`, or does not show the field",
+            "T0001 `ann` cannot update `one` like this / expected this to hold / the reason is `no_grant`; the service answers 403 `no_grant`; `slug` no rule lets you write this field here",
+            "T0001 `ann` cannot delete `one` / expected this to hold / the reason is `pinned`; the service answers 403 `refused`, by the rule `pinned`",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_permission_that_should_not_be_is_told() {
+    let report = run("as ann cannot read one as bob cannot read ann.name as ann cannot delete two").await;
+    let help = "expected a refusal / a rule allows it that should not, or none denies it";
+    assert_eq!(
+        words(&report),
+        [
+            format!("T0001 `ann` can read `one` / {help}"),
+            format!("T0001 `bob` can read `ann.name` / {help}"),
+            format!("T0001 `ann` can delete `two` / {help}"),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_list_that_is_another_one_says_what_is_missing() {
+    let report = run("as ann sees Note [one] as bob sees Note [one] as bob sees Note [] as anon sees Note [two]").await;
+    assert_eq!(
+        words(&report),
+        [
+            "T0001 `ann` sees `one`, `two` / expected this to hold / `two` should not be there",
+            "T0001 `bob` sees `Note (row 5)` / expected this to hold / `one` is missing, and `Note (row 5)` should not be there",
+            "T0001 `bob` sees `Note (row 5)` / expected this to hold / `Note (row 5)` should not be there",
+            "T0001 `anon` sees nothing / expected this to hold / `two` is missing",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn another_reason_is_not_the_one_that_was_meant() {
+    let report = run("as ann cannot delete one because no_grant").await;
+    assert_eq!(
+        words(&report),
+        ["T0001 `ann` cannot delete `one`, but for another reason / expected a refusal because of `no_grant` / the reason is `pinned`"]
+    );
+}
+
+#[tokio::test]
+async fn what_no_rule_forbids_may_still_be_impossible() {
+    let create = "create Note { text: \"x\", slug: \"first\" }";
+    let report = run(&format!("as bob can {create} as bob cannot {create}")).await;
+    let message = "T0001 the rules let `bob` create this `Note`, but it can't be done";
+    let help = "the service answers 409 `not_unique`; `slug` another row has this value";
+    assert_eq!(words(&report), [format!("{message} / expected this to hold / {help}"), format!("{message} / expected a refusal / {help}")]);
+}
+
+#[tokio::test]
+async fn a_seed_that_the_store_does_not_take_is_told_with_its_row() {
+    let mut plan = plan("test \"t\" with dev { as ann can read ann as ann can read bob }");
+    // The compiler finds such a row itself; not every constraint can be known before.
+    let rows = &mut plan.checks.seeds[0].rows;
+    rows[1].values = rows[0].values.clone();
+    let report = checks::run(&plan).await;
+    assert_eq!(report.tests[0].lines.len(), 1, "the rest of the test is not run");
+    let finding = report.findings().next().unwrap();
+    assert_eq!((finding.code.as_str(), finding.message.as_str()), ("T0003", "the test `t` can't be run"));
+    assert_eq!(finding.label.span, plan.checks.seeds[0].rows[1].span);
+    assert!(finding.label.text.contains("user.email"), "{}", finding.label.text);
+}
+
+#[tokio::test]
+async fn a_guard_that_means_one_thing_and_does_another_is_found() {
+    let mut plan = plan("test \"t\" with dev { as bob cannot read one as ann can delete two as ann sees Note [one, two] }");
+    // What the engine applies, without what the evaluator reads: everybody reads everything, and nobody deletes.
+    let mut tables = plan.service.tables.to_vec();
+    let note = tables.iter_mut().find(|table| table.spec_name == "Note").unwrap();
+    note.get.signed_in.row = Condition::Always;
+    note.list.signed_in.row = Condition::Always;
+    note.delete.signed_in.deny = vec![purlin_rules::plan::Deny {
+        name: None,
+        message: None,
+        fields: purlin_rules::plan::GrantedFields::All,
+        when: Condition::Always,
+    }]
+    .into();
+    plan.service.tables = tables.into();
+    let report = checks::run(&plan).await;
+    let found = words(&report);
+    assert_eq!(found.len(), 3, "{found:#?}");
+    assert!(
+        found[0]
+            .starts_with("T0002 service and rules disagree on whether `bob` can read `one` / the service: that it is done; the rules: "),
+        "{}",
+        found[0]
+    );
+    assert!(
+        found[1]
+            .starts_with("T0002 service and rules disagree on whether `ann` can delete `two` / the service: 403 `refused`; the rules: "),
+        "{}",
+        found[1]
+    );
+    assert!(found[2].starts_with("T0002 service and rules disagree on whether `ann` can list `Note`"), "{}", found[2]);
+    assert!(plan.checks.rules.iter().all(|rule| rule.when != Cond::Const(false)));
+}
+
+#[tokio::test]
+async fn a_test_without_a_seed_starts_from_nothing() {
+    let report = checks::run(&plan("test \"t\" { as anon sees Note [] as anon cannot create Note { text: \"x\" } }")).await;
+    assert_eq!(words(&report), [""; 0]);
+}
