@@ -118,7 +118,8 @@ impl Cond {
         }
     }
 
-    /// What each of `count` arguments is to be read as: `None` for one that the condition does not use.
+    /// What each of `count` arguments is to be read as: `None` for one that the condition does not use. Where one is asked whether it
+    /// is null, that says nothing of its type, unless nothing else does.
     #[must_use]
     pub fn argument_types(&self, count: usize) -> Vec<Option<Type>> {
         let mut types = vec![None; count];

@@ -32,8 +32,8 @@ impl Resolver<'_> {
         let cond = match &expr.kind {
             ExprKind::Compare { op, left, right, op_span } => self.comparison(expr, *op, *op_span, left, right),
             ExprKind::In { item, set } => self.membership(item, set),
-            ExprKind::IsNull(inner) => self.term(inner).map(Cond::IsNull),
-            ExprKind::IsSet(inner) => self.term(inner).map(|term| Cond::Not(Box::new(Cond::IsNull(term)))),
+            ExprKind::IsNull(inner) => self.tested(inner).map(Cond::IsNull),
+            ExprKind::IsSet(inner) => self.tested(inner).map(|term| Cond::Not(Box::new(Cond::IsNull(term)))),
             ExprKind::Call { base: Some(base), name, args } => self.call(expr, base, name, args),
             _ => self.holds(expr),
         };

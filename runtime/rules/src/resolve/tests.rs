@@ -249,6 +249,8 @@ fn an_argument_is_read_as_what_its_place_wants() {
     let scalar = |scalar| Some(Type::Scalar(scalar));
     let ids = Some(Type::List(Box::new(Type::Scalar(Scalar::Uuid))));
     assert_eq!(types, [scalar(Scalar::String), Some(Type::Row(USER)), ids, scalar(Scalar::Int)]);
+    let types = resolve("(who is null or who == owner) and (topic == q or q is null)").unwrap();
+    assert_eq!(types[..2], [scalar(Scalar::String), Some(Type::Row(USER))], "being null is no type");
     for (text, code) in [
         ("version == q", "E0353"),
         ("topic == many", "E0353"),

@@ -22,6 +22,18 @@ impl Resolver<'_> {
         self.operand(expr, None)
     }
 
+    /// A value that is asked whether it is null. That does not settle what an argument is to be read as: `q is null or title == q`.
+    pub(super) fn tested(&mut self, expr: &Expr) -> Option<Term> {
+        let name = expr.as_name().filter(|_| self.is_argument(expr));
+        let place = name.and_then(|name| self.scope.args.iter().position(|(arg, _)| arg == name));
+        let before = place.and_then(|place| self.read_as.get(place).cloned()).flatten();
+        let term = self.operand(expr, before.as_ref().map(|(ty, _)| ty));
+        if let Some(read_as) = place.and_then(|place| self.read_as.get_mut(place)) {
+            *read_as = before;
+        }
+        term
+    }
+
     /// A value for a place that has a type and may or may not hold null.
     pub(super) fn expected_term(&mut self, expr: &Expr, expected: Option<&Type>, nullable: bool) -> Option<Term> {
         if is_null(expr) {
