@@ -2,11 +2,22 @@
 //!
 //! | stage | comes in | goes out | module |
 //! | --- | --- | --- | --- |
-//! | parse | text | [`syntax::Expr`], diagnostics | [`parse`] |
-//! | resolve | [`syntax::Expr`], a [`catalog::Catalog`] | [`expr::Expr`], typed and closed | [`resolve`] |
-//! | evaluate | [`expr::Expr`], a world of rows | [`value::Value`] | [`eval`], [`judge`] |
-//! | lower | [`expr::Expr`], a dialect | [`fragment::Fragment`] | [`lower`] |
+//! | parse | text | [`syntax::Expr`], diagnostics; back to text by [`mod@print`] | [`parse`] |
+//! | resolve | [`syntax::Expr`], a [`catalog::Catalog`] | [`expr::Cond`] or [`expr::Term`], typed and closed | [`resolve`] |
+//! | evaluate | [`expr::Cond`], a [`world::World`] of rows | true or false | [`eval`] |
+//! | judge | rules, a world, a request | a verdict and its reasons | [`judge`] |
+//! | lower | [`expr::Cond`], a dialect, a kind of caller | [`fragment::Fragment`]s | [`lower`] |
 //! | plan | everything the engine needs, decided | [`plan::Plan`] | [`plan`] |
+//!
+//! ```
+//! use purlin_rules::{diagnostic::FileId, parse, print};
+//!
+//! let rule = parse::expression("owner==me or members.any( m=>m.user == me )", FileId(0), 0).unwrap();
+//! assert_eq!(print::expression(&rule), "owner == me or members.any(m => m.user == me)");
+//!
+//! let faults = parse::expression("owner = me", FileId(0), 0).unwrap_err();
+//! assert_eq!(faults[0].message, "`=` is written `==` in Purlin");
+//! ```
 //!
 //! The evaluator is the definition of what an expression means; each lowering must agree with it. This crate knows neither HTTP
 //! nor the files of a project, and performs no IO.

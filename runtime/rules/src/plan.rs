@@ -55,7 +55,7 @@ pub struct Service {
     pub name: Text,
     pub doc: Text,
     pub edition: u32,
-    /// In the order of [`EnumId`](crate::catalog::EnumId).
+    /// In the order of [`EnumId`].
     pub enums: List<Enum>,
     /// In the order of [`ModelId`].
     pub tables: List<Table>,
