@@ -39,8 +39,11 @@ pub(super) fn rules(names: &mut Names<'_>, found: &mut Vec<Diagnostic>) -> Vec<R
                 Some(condition) => expression::condition(condition, id, names, found),
             };
             let Some(when) = when else { continue };
-            if let (Effect::Allow, Some(written)) = (rule.effect, &rule.condition) {
-                callers::an_allow_says_when_it_is_for_anybody(written, &when, names, found);
+            if let Some(written) = &rule.condition {
+                callers::a_rule_holds_for_somebody(written, &when, names, found);
+                if rule.effect == Effect::Allow {
+                    callers::an_allow_says_when_it_is_for_anybody(written, &when, names, found);
+                }
             }
             rules.push(Rule {
                 model: id,

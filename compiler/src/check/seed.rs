@@ -187,7 +187,9 @@ impl<'a> Labels<'a> {
             Given::Value(value) => Some(SeedValue::Value(value)),
             Given::Now => Some(SeedValue::Now),
             Given::Other => {
-                value::unfit(&field_name, expr.span, "it is no row", "write a constant, or `now()`", found);
+                let is_label = value::name(expr).is_some();
+                let because = if is_label { "it holds no row" } else { "it is not a constant" };
+                value::unfit(&field_name, expr.span, because, "write a constant, or `now()`", found);
                 None
             }
         }

@@ -64,6 +64,19 @@ impl From<HoldsForNobody> for Diagnostic {
     }
 }
 
+/// W0503
+pub(crate) struct NeverHolds {
+    pub(crate) span: Span,
+}
+
+impl From<NeverHolds> for Diagnostic {
+    fn from(NeverHolds { span }: NeverHolds) -> Self {
+        Diagnostic::warning("W0503", span, "this rule never holds")
+            .with_label("false for every row and every caller")
+            .with_help("mend the condition, or remove the rule: without a rule nobody is let in")
+    }
+}
+
 /// W0502
 pub(crate) struct CreateCannotSucceed {
     pub(crate) model: String,

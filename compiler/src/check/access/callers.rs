@@ -1,7 +1,7 @@
-//! For whom a rule holds: one that speaks of `me` and holds for nobody too should say so.
+//! For whom a rule holds: somebody; and if it speaks of `me` and holds for nobody signed in, it says so.
 
 use crate::check::value;
-use crate::diagnostics::rules::HoldsForNobody;
+use crate::diagnostics::rules::{HoldsForNobody, NeverHolds};
 use crate::resolve::Names;
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::expr::Cond;
@@ -9,14 +9,25 @@ use purlin_rules::lower::{self, Caller, Dialect};
 use purlin_rules::plan::Condition;
 use purlin_rules::syntax::{Argument, Expr, ExprKind};
 
+/// A rule that holds on no row, whoever asks, is a slip.
+pub(super) fn a_rule_holds_for_somebody(written: &Expr, when: &Cond, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
+    if !can_hold(when, Caller::SignedIn, names) && !can_hold(when, Caller::Anonymous, names) {
+        found.push(NeverHolds { span: written.span }.into());
+    }
+}
+
 /// A rule that speaks of `me` is meant for somebody. If it holds for nobody too, it says so with `me is null`.
 pub(super) fn an_allow_says_when_it_is_for_anybody(written: &Expr, when: &Cond, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
     let mut mentions = Mentions::default();
     mentions.walk(written);
-    let holds = lower::condition(when, &names.declared, Dialect::Sqlite, Caller::Anonymous) != Condition::Never;
-    if mentions.me && !mentions.me_is_null && holds {
+    if mentions.me && !mentions.me_is_null && can_hold(when, Caller::Anonymous, names) {
         found.push(HoldsForNobody { span: written.span }.into());
     }
+}
+
+/// As far as folding tells, which looks at the caller and at constants, not at rows.
+fn can_hold(when: &Cond, caller: Caller, names: &Names<'_>) -> bool {
+    lower::condition(when, &names.declared, Dialect::Sqlite, caller) != Condition::Never
 }
 
 #[derive(Default)]

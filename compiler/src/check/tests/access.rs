@@ -72,6 +72,14 @@ fn a_rule_that_holds_for_nobody_by_chance_is_a_warning() {
 }
 
 #[test]
+fn a_rule_that_never_holds_is_a_warning() {
+    for condition in ["me is null and owner == me", "me is set and me is null", "1 == 2"] {
+        let found = codes(&with_users(&format!("model Note {{ owner: User  deny read if {condition} }}")));
+        assert_eq!(found, ["W0503"], "{condition}");
+    }
+}
+
+#[test]
 fn a_deny_may_hold_for_nobody() {
     assert_eq!(codes(&with_users("model Note { owner: User  allow read  deny read if owner != me }")), [""; 0]);
 }
