@@ -13,7 +13,7 @@ mod spelling;
 mod types;
 
 pub(crate) use fields::doc;
-pub(crate) use items::{Items, is_new};
+pub(crate) use items::{Items, is_named_once, is_new};
 pub(crate) use refinement::admits;
 pub(crate) use spelling::is_snake_case;
 

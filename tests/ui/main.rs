@@ -7,7 +7,6 @@
 
 use purlin_compiler::diagnostics::render;
 use purlin_compiler::source::Source;
-use purlin_rules::diagnostic::{Diagnostic, FileId};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -52,8 +51,7 @@ fn every_code_has_a_case() {
 /// The findings of a spec, each as a reader of a terminal without colours sees it.
 fn findings(name: &str, spec: &str) -> Vec<String> {
     let sources = [Source { path: name.to_owned(), text: format!("{spec}\n") }];
-    let (_, found): (_, Vec<Diagnostic>) = purlin_compiler::parse::file(&sources[0], FileId(0));
-    found.iter().map(|diagnostic| render::text(diagnostic, &sources)).collect()
+    purlin_compiler::compile(&sources).diagnostics.iter().map(|diagnostic| render::text(diagnostic, &sources)).collect()
 }
 
 fn comments(findings: &[String]) -> String {

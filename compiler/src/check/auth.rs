@@ -4,12 +4,11 @@ use crate::ast::{self, AuthSetting, PasswordSetting, SessionSetting};
 use crate::diagnostics::auth::{
     BadDuration, BadPasswordLength, FieldCalledPassword, LongAccess, MissingSetting, ShortPassword, UnfitIdentify,
 };
-use crate::diagnostics::names::{DeclaredTwice, UnknownName};
+use crate::diagnostics::names::{NamedTwice, UnknownName};
 use crate::resolve::{Named, Names, served};
 use crate::schema::{Auth, Field};
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
-use purlin_rules::similar;
 use purlin_rules::types::Scalar;
 
 use super::model::unknown_field;
@@ -42,8 +41,7 @@ fn model(written: &ast::Auth, names: &Names<'_>, found: &mut Vec<Diagnostic>) ->
     let model = names.declared.auth_model;
     if model.is_none() && !names.items.faulty.contains(name.name.as_str()) {
         let known = names.items.models.iter().map(|model| model.name.name.as_str());
-        let similar = similar::closest(&name.name, known);
-        found.push(UnknownName { kind: "model", name: name.name.clone(), owner: None, span: name.span, similar }.into());
+        found.push(UnknownName::of("model", name, None, known).into());
     }
     model
 }
@@ -133,7 +131,7 @@ impl<'a> Settings<'a> {
 
 fn once(name: &str, span: Span, first: Option<Span>, found: &mut Vec<Diagnostic>) -> bool {
     if let Some(first) = first {
-        found.push(DeclaredTwice { kind: "setting", name: name.to_owned(), span, first }.into());
+        found.push(NamedTwice { name: name.to_owned(), span, first }.into());
     }
     first.is_none()
 }

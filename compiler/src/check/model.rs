@@ -9,9 +9,8 @@ use crate::diagnostics::names::UnknownName;
 use crate::resolve::{Names, served};
 use attributes::Traits;
 use keys::Keys;
-use purlin_rules::catalog::{FieldId, ModelId};
+use purlin_rules::catalog::{FieldId, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
-use purlin_rules::similar;
 use purlin_rules::syntax::Ident;
 
 /// Fills in what resolution leaves open.
@@ -52,8 +51,6 @@ fn report_not_served(model: &ast::Model, names: &mut Names<'_>, found: &mut Vec<
 /// The report of a name that no field of the model has.
 pub(super) fn unknown_field(name: &Ident, model: ModelId, names: &Names<'_>) -> Diagnostic {
     let declared = names.declared.model(model);
-    let candidates = declared.map_or(Vec::new(), |model| model.fields.iter().map(|field| field.spec_name.as_str()).collect());
-    let similar = similar::closest(&name.name, candidates);
-    let owner = declared.map(|model| model.spec_name.clone());
-    UnknownName { kind: "field", name: name.name.clone(), owner, span: name.span, similar }.into()
+    let fields = declared.into_iter().flat_map(|model| &model.fields).skip(IMPLICIT_FIELDS.len()).map(|field| field.spec_name.as_str());
+    UnknownName::of("field", name, declared.map(|model| model.spec_name.as_str()), fields).into()
 }

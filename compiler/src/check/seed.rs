@@ -8,7 +8,7 @@ use super::value::{self, Given};
 use crate::ast;
 use crate::diagnostics::names::{TakenName, UnknownName};
 use crate::diagnostics::seeds::{LabelOfAnotherModel, UnknownLabel};
-use crate::resolve::{Named, Names, is_new, is_snake_case};
+use crate::resolve::{Named, Names, is_named_once, is_new, is_snake_case};
 use crate::schema::Auth;
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
@@ -37,8 +37,7 @@ pub(super) fn model(name: &Ident, names: &Names<'_>, found: &mut Vec<Diagnostic>
     let model = names.declared.model_named(&name.name);
     if model.is_none() && !names.items.faulty.contains(name.name.as_str()) {
         let known = names.declared.models.iter().map(|model| model.spec_name.as_str());
-        let similar = similar::closest(&name.name, known);
-        found.push(UnknownName { kind: "model", name: name.name.clone(), owner: None, span: name.span, similar }.into());
+        found.push(UnknownName::of("model", name, None, known).into());
     }
     model
 }
@@ -77,7 +76,7 @@ pub(super) fn values(
     let mut values = BTreeMap::new();
     let mut seen = BTreeMap::new();
     for ast::FieldValue { field, value } in written {
-        if !is_new("value of", field, &mut seen, found) {
+        if !is_named_once(field, &mut seen, found) {
             continue;
         }
         match names.field(model, &field.name) {

@@ -6,7 +6,7 @@ use crate::ast::{self, TestAction};
 use crate::diagnostics::names::UnknownName;
 use crate::diagnostics::seeds::{NotAUser, ReasonOfSuccess, UnknownReason};
 use crate::diagnostics::served::NotServed;
-use crate::resolve::{Named, Names, is_new};
+use crate::resolve::{Named, Names, is_named_once};
 use crate::schema::Rule;
 use purlin_rules::catalog::{Catalog, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
@@ -42,8 +42,7 @@ fn one(written: &ast::Test, names: &mut Names<'_>, seeds: &[Seed], rules: &[Rule
 fn seed_named(name: &Ident, seeds: &[Seed], names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<usize> {
     let place = seeds.iter().position(|seed| seed.name == name.name);
     if place.is_none() && !names.items.faulty.contains(name.name.as_str()) {
-        let similar = similar::closest(&name.name, seeds.iter().map(|seed| seed.name.as_str()));
-        found.push(UnknownName { kind: "seed", name: name.name.clone(), owner: None, span: name.span, similar }.into());
+        found.push(UnknownName::of("seed", name, None, seeds.iter().map(|seed| seed.name.as_str())).into());
     }
     place
 }
@@ -121,7 +120,7 @@ impl Line<'_> {
                 let mut seen = BTreeMap::new();
                 let mut places = Vec::new();
                 for row in rows {
-                    if is_new("row", row, &mut seen, found) {
+                    if is_named_once(row, &mut seen, found) {
                         places.extend(self.labels.row_of(row, model, self.names, found).map(|label| label.place));
                     }
                 }

@@ -1,6 +1,8 @@
 //! Names that are taken, misspelt, misplaced or unknown.
 
 use purlin_rules::diagnostic::{Diagnostic, Span};
+use purlin_rules::similar;
+use purlin_rules::syntax::Ident;
 
 /// E0201
 pub(crate) struct DeclaredTwice {
@@ -132,24 +134,35 @@ impl From<SharedPath> for Diagnostic {
 /// E0207
 pub(crate) struct UnknownName {
     /// `model`, `field`, `seed` …
-    pub(crate) kind: &'static str,
-    pub(crate) name: String,
-    /// ` of `User``, or nothing.
-    pub(crate) owner: Option<String>,
-    pub(crate) span: Span,
-    pub(crate) similar: Option<String>,
+    kind: &'static str,
+    name: String,
+    /// The model whose field it would be.
+    owner: Option<String>,
+    span: Span,
+    similar: Option<String>,
+    known: Vec<String>,
+}
+
+impl UnknownName {
+    pub(crate) fn of<'a>(kind: &'static str, name: &Ident, owner: Option<&str>, known: impl Iterator<Item = &'a str>) -> Self {
+        let known: Vec<String> = known.map(str::to_owned).collect();
+        let similar = similar::closest(&name.name, &known);
+        Self { kind, name: name.name.clone(), owner: owner.map(str::to_owned), span: name.span, similar, known }
+    }
 }
 
 impl From<UnknownName> for Diagnostic {
-    fn from(UnknownName { kind, name, owner, span, similar }: UnknownName) -> Self {
+    fn from(UnknownName { kind, name, owner, span, similar, known }: UnknownName) -> Self {
         let message = match owner {
             Some(owner) => format!("`{owner}` has no {kind} `{name}`"),
             None => format!("there is no {kind} `{name}`"),
         };
         let finding = Diagnostic::error("E0207", span, message).with_label("not declared");
-        match similar {
-            Some(similar) => finding.with_help(format!("did you mean `{similar}`?")).with_edit(span, similar),
-            None => finding,
+        match (similar, known.as_slice()) {
+            (Some(similar), _) => finding.with_help(format!("did you mean `{similar}`?")).with_edit(span, similar),
+            (None, []) => finding.with_help(format!("no {kind} is declared")),
+            (None, [_, ..]) if known.len() <= 8 => finding.with_help(format!("declared are `{}`", known.join("`, `"))),
+            (None, [_, ..]) => finding.with_help("declare it, or name another"),
         }
     }
 }
@@ -164,5 +177,21 @@ impl From<EmptyEnum> for Diagnostic {
     fn from(EmptyEnum { name, span }: EmptyEnum) -> Self {
         Diagnostic::error("E0208", span, format!("the enum `{name}` has no values"))
             .with_help(format!("name at least one: `enum {name} {{ open  closed }}`"))
+    }
+}
+
+/// E0209
+pub(crate) struct NamedTwice {
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    pub(crate) first: Span,
+}
+
+impl From<NamedTwice> for Diagnostic {
+    fn from(NamedTwice { name, span, first }: NamedTwice) -> Self {
+        Diagnostic::error("E0209", span, format!("`{name}` is named twice"))
+            .with_label("named again")
+            .with_related(first, "first named here")
+            .with_help("once is enough: remove one")
     }
 }

@@ -92,6 +92,7 @@ pub(crate) struct UnfitKey {
 impl From<UnfitKey> for Diagnostic {
     fn from(UnfitKey { kind, field, span, because }: UnfitKey) -> Self {
         Diagnostic::error("E0405", span, format!("`{field}` cannot stand in `{kind}`: {because}"))
+            .with_help("name a field that holds a row or a value that can be ordered; a relation has an index without asking")
     }
 }
 

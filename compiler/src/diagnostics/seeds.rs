@@ -38,6 +38,7 @@ impl From<LabelOfAnotherModel> for Diagnostic {
     fn from(LabelOfAnotherModel { name, is, wanted, span, declared }: LabelOfAnotherModel) -> Self {
         Diagnostic::error("E0702", span, format!("`{name}` is a `{is}`, and a `{wanted}` is wanted here"))
             .with_related(declared, "labelled here")
+            .with_help(format!("name a row of `{wanted}` by its label"))
     }
 }
 
@@ -56,10 +57,9 @@ impl From<MissingValue> for Diagnostic {
         let finding =
             Diagnostic::error("E0703", span, format!("this row has no value for `{field}`")).with_related(declared, "it is required");
         if default_is_me {
-            finding.with_help("nobody is signed in while a seed is sown, so its default `me` is nobody: name a row")
-        } else {
-            finding
+            return finding.with_help("nobody is signed in while a seed is sown, so its default `me` is nobody: name a row");
         }
+        finding.with_help("name a value for it; or make it optional with `?`, or give it a default")
     }
 }
 

@@ -3,7 +3,7 @@
 use super::spelling;
 use crate::ast;
 use crate::diagnostics::auth::SecondAuth;
-use crate::diagnostics::names::{DeclaredTwice, NoApp, NoEdition, SecondApp, SharedPath, UnknownEdition};
+use crate::diagnostics::names::{DeclaredTwice, NamedTwice, NoApp, NoEdition, SecondApp, SharedPath, UnknownEdition};
 use crate::resolve::case;
 use crate::resolve::served;
 use purlin_rules::catalog::{EnumId, ModelId};
@@ -128,14 +128,25 @@ fn names_are_declared_once(items: &mut Items<'_>, found: &mut Vec<Diagnostic>) {
     items.tests.sort_by(|a, b| a.name.0.cmp(&b.name.0));
 }
 
-/// Remembers a name, and reports it if it was there.
+/// Remembers a name that is declared, and reports it if it was there.
 pub(crate) fn is_new(kind: &'static str, name: &Ident, seen: &mut BTreeMap<String, Span>, found: &mut Vec<Diagnostic>) -> bool {
-    if let Some(first) = seen.get(&name.name) {
-        found.push(DeclaredTwice { kind, name: name.name.clone(), span: name.span, first: *first }.into());
-        return false;
-    }
-    seen.insert(name.name.clone(), name.span);
-    true
+    let first = remember(name, seen);
+    found.extend(first.map(|first| DeclaredTwice { kind, name: name.name.clone(), span: name.span, first }.into()));
+    first.is_none()
+}
+
+/// Remembers a name that stands in a list, and reports it if it was there.
+pub(crate) fn is_named_once(name: &Ident, seen: &mut BTreeMap<String, Span>, found: &mut Vec<Diagnostic>) -> bool {
+    let first = remember(name, seen);
+    found.extend(first.map(|first| NamedTwice { name: name.name.clone(), span: name.span, first }.into()));
+    first.is_none()
+}
+
+/// Where the name stood first, if it did.
+fn remember(name: &Ident, seen: &mut BTreeMap<String, Span>) -> Option<Span> {
+    let first = seen.get(&name.name).copied();
+    seen.entry(name.name.clone()).or_insert(name.span);
+    first
 }
 
 fn models_have_paths_of_their_own(items: &Items<'_>, found: &mut Vec<Diagnostic>) {

@@ -3,7 +3,7 @@
 use crate::ast::{self, OperationName};
 use crate::check::model;
 use crate::diagnostics::rules::UngrantableField;
-use crate::resolve::{Gap, Named, Names, is_new};
+use crate::resolve::{Gap, Named, Names, is_named_once};
 use crate::schema::Field;
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
@@ -22,7 +22,7 @@ pub(super) fn fields(
     let mut granted = Vec::new();
     let mut seen = BTreeMap::new();
     for name in list {
-        if !is_new("field", name, &mut seen, found) {
+        if !is_named_once(name, &mut seen, found) {
             continue;
         }
         match names.field(model, &name.name) {

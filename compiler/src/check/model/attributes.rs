@@ -4,7 +4,7 @@ use crate::ast::{self, AttributeArgs};
 use crate::check::value;
 use crate::diagnostics::served::{GuardNotServed, NotServed};
 use crate::diagnostics::types::{BadAttributeArgument, UnfitAttribute, UnknownAttribute};
-use crate::resolve::{Names, is_new};
+use crate::resolve::{Names, is_named_once};
 use crate::schema::{Field, Marks};
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
@@ -30,7 +30,7 @@ pub(super) fn traits(model: ModelId, id: FieldId, written: &ast::Field, names: &
     let Some(field) = names.declared.model_field(model, id).cloned() else { return traits };
     let mut seen = BTreeMap::new();
     for attribute in &written.attributes {
-        if attribute_is_known(attribute, found) && is_new("attribute", &attribute.name, &mut seen, found) {
+        if attribute_is_known(attribute, found) && is_named_once(&attribute.name, &mut seen, found) {
             apply(attribute, &field, model, &mut traits, names, found);
         }
     }

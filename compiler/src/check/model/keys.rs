@@ -4,7 +4,7 @@ use super::unknown_field;
 use crate::ast;
 use crate::diagnostics::relations::{RepeatedKey, UnfitKey};
 use crate::diagnostics::served::NotServed;
-use crate::resolve::{Gap, Named, Names, is_new};
+use crate::resolve::{Gap, Named, Names, is_named_once};
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::plan::IndexKey;
@@ -88,7 +88,7 @@ fn columns(
                     found.push(UnfitKey { kind, field: name.name.clone(), span: name.span, because: "`Json` has no order" }.into());
                 }
                 Some(FieldShape::Scalar(_) | FieldShape::ToOne(_)) | None => {
-                    whole &= is_new("field", name, &mut seen, found);
+                    whole &= is_named_once(name, &mut seen, found);
                     columns.push(id);
                 }
             },

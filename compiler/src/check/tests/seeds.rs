@@ -74,7 +74,7 @@ fn what_a_test_names_is_there() {
         ("as anon cannot update one { a: one }", "E0704"),
         ("as anon cannot create Note { b: 1 }", "E0207"),
         ("as anon cannot create Not { a: 1 }", "E0207"),
-        ("as anon sees Note [one, one]", "E0201"),
+        ("as anon sees Note [one, one]", "E0209"),
         ("as anon cannot delete one because nothing", "E0708"),
     ] {
         let found = notes(line);
