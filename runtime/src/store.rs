@@ -50,6 +50,8 @@ pub struct Options {
     /// How long one request may compute in the store.
     pub time_out: Duration,
     pub migrate: Migrate,
+    /// Pages (4 KiB) of the write-ahead log at which it starts anew. What a start after a crash has to read.
+    pub log_pages: u32,
 }
 
 impl Default for Options {
@@ -59,6 +61,7 @@ impl Default for Options {
             queue: 1024,
             time_out: Duration::from_secs(5),
             migrate: Migrate::Refuse,
+            log_pages: 12_000,
         }
     }
 }
@@ -99,10 +102,10 @@ impl Store {
             handles.push(thread(&format!("read-{i}"), move || reader::run(&connection, &queue, limit, trace))?);
         }
         let checkpoints = connection::checkpoints(path)?;
-        let overdue = checkpoint::Overdue::default();
-        let asks = Arc::clone(&overdue);
-        handles.push(thread("checkpoint", move || checkpoint::run(&checkpoints, &nudges, &asks))?);
-        checkpoint::nudge_from(&mut writer, nudge)?;
+        let overdue = Arc::new(checkpoint::Overdue::default());
+        let (asks, log_pages) = (Arc::clone(&overdue), options.log_pages);
+        handles.push(thread("checkpoint", move || checkpoint::run(&checkpoints, &nudges, &asks, log_pages))?);
+        checkpoint::nudge_from(&mut writer, nudge, &overdue, log_pages)?;
         let limit = Limit::install(&mut writer, options.time_out)?;
         let trace_of_writer = Arc::clone(&trace);
         handles.push(thread("write", move || writer::run(&writer, &write_queue, limit, trace_of_writer, &overdue))?);

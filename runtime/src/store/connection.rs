@@ -12,8 +12,8 @@ pub(super) const BUSY: Duration = Duration::from_secs(5);
 const CACHE_OF_WRITER: i64 = 4096;
 const CACHE_OF_READER: i64 = 2048;
 const CACHE_OF_CHECKPOINTS: i64 = 256;
-/// Bytes that the log may keep when it starts anew.
-const LOG_BYTES: i64 = 16 * 1024 * 1024;
+/// Bytes that the log may keep when it starts anew: to write over a file is cheaper than to make it longer.
+const LOG_BYTES: i64 = 64 * 1024 * 1024;
 
 /// What a commit promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The thread that writes. It takes what waits, runs each job in a savepoint, commits them all at once, and only then answers:
 //! what a disk asks for one durable commit is shared by the group, and no failure but that of the commit itself is.
 
-use super::checkpoint::{self, Overdue};
+use super::checkpoint::Overdue;
 use super::connection::BUSY;
 use super::session::{Limit, Session, Trace};
 use super::trouble;
@@ -10,7 +10,6 @@ use crossbeam_channel::Receiver;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use tokio::sync::oneshot;
 
 /// Jobs in a group. More would make the first wait long for its answer.
@@ -97,9 +96,7 @@ fn serve(session: &Session<'_>, queue: &Receiver<Message>, overdue: &Overdue) {
             next = if group.len() < GROUP { queue.try_recv().ok() } else { None };
         }
         write(session, &mut group);
-        if overdue.swap(false, Ordering::Relaxed) {
-            session.alone(|connection| checkpoint::restart(connection, BUSY));
-        }
+        session.alone(|connection| overdue.restart(connection, BUSY));
         match next {
             Some(Message::Alone(work)) => session.alone(work),
             Some(Message::Stop) => return,
