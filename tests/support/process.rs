@@ -36,8 +36,8 @@ impl Service {
         forward(child.stdout.take().unwrap(), sender.clone());
         forward(child.stderr.take().unwrap(), sender);
         let mut service = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), lines, seen: String::new() };
-        let line = service.wait_for("http://127.0.0.1:");
-        let port = line.split("http://127.0.0.1:").nth(1).unwrap().split(|c: char| !c.is_ascii_digit()).next().unwrap();
+        let line = service.wait_for("127.0.0.1:");
+        let port = line.split("127.0.0.1:").nth(1).unwrap().split(|c: char| !c.is_ascii_digit()).next().unwrap();
         service.address.set_port(port.parse().unwrap());
         service
     }

@@ -19,6 +19,18 @@ pub fn purlin() -> Command {
     Command::new(BUILT.get_or_init(|| built("purlin")))
 }
 
+/// `examples/chat`, as it is committed and as cargo makes it.
+#[must_use]
+pub fn built_chat() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| built("chat-example"))
+}
+
+fn run(command: &mut Command) {
+    let ran = command.output().unwrap();
+    assert!(ran.status.success(), "{command:?}\n{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+}
+
 /// Copies a folder, but for what was built in it.
 pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
@@ -36,10 +48,11 @@ pub fn copy(from: &Path, to: &Path) {
 
 /// Builds a binary of the workspace and says where it is.
 fn built(package: &str) -> PathBuf {
-    let made =
-        Command::new(env!("CARGO")).args(["build", "--quiet", "--locked", "--package", package]).current_dir(root()).output().unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    // This test's binary is `target/debug/deps/name-hash`.
-    let here = std::env::current_exe().unwrap();
-    here.ancestors().nth(2).unwrap().join(package)
+    run(Command::new(env!("CARGO")).args(["build", "--quiet", "--locked", "--package", package]).current_dir(root()));
+    target().join("debug").join(package)
+}
+
+/// Cargo's target folder: this test's binary is `deps/name-hash` in the folder of its profile.
+fn target() -> PathBuf {
+    std::env::current_exe().unwrap().ancestors().nth(3).unwrap().to_owned()
 }

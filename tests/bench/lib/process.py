@@ -11,7 +11,7 @@ import urllib.request
 
 
 class Server:
-    """Runs `command` with standard error and output into `log`; its address is the first `http://…` that it prints."""
+    """Runs `command` with standard error and output into `log`; its address is the first one that it prints."""
 
     def __init__(self, name, command, log, cwd=None, env=None):
         self.name, self.log = name, log
@@ -29,13 +29,13 @@ class Server:
         self.stop()
 
     def address(self, deadline=20.0):
-        """Waits until the server has printed where it listens."""
+        """Waits until the server has printed where it listens: `127.0.0.1:` and a port, in whatever line."""
         until = time.perf_counter() + deadline
         while time.perf_counter() < until:
             with open(self.log, encoding="utf-8", errors="replace") as text:
-                found = re.search(r"http://(127\.0\.0\.1|localhost|\[::1\]):(\d+)", text.read())
-            if found and int(found.group(2)):
-                return f"http://127.0.0.1:{found.group(2)}"
+                found = re.search(r"127\.0\.0\.1:(\d+)\D", text.read())
+            if found and int(found.group(1)):
+                return f"http://127.0.0.1:{found.group(1)}"
             if self.process.poll() is not None:
                 raise RuntimeError(f"{self.name} ended with {self.process.returncode}:\n{tail(self.log)}")
             time.sleep(0.001)

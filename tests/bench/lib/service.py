@@ -92,7 +92,7 @@ class Baseline:
 
 def token_key():
     """The key of access tokens, as the runtime derives it of the secret."""
-    return hmac.new(SECRET.encode(), b"purlin access token", hashlib.sha256).digest()
+    return hmac.new(SECRET.encode(), b"purlin access tokens", hashlib.sha256).digest()
 
 
 def messages_in(folder):

@@ -2,8 +2,8 @@
 //! its access rules in the statements. `tests/bench/run` measures Purlin's built service against it.
 //!
 //! It is neither crippled nor excused. Each answer has the status, headers and body of Purlin's; each request checks the token's
-//! signature, that its user exists, that he is a member of the room and, when he writes, that his session is live; what is written is
-//! read back under the rule; the answer to a write leaves when its commit is on disk.
+//! signature, that its user exists, that he is a member of the room and, when he writes, that his session is live and that he may read
+//! the room he names; what is written is read back under the rule; the answer to a write leaves when its commit is on disk.
 //!
 //! `DATABASE` names the file, `TOKEN_KEY` is the key of the tokens, in hex. The address is printed once it listens.
 
@@ -22,10 +22,11 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use std::error::Error;
 use std::io::Write;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -46,9 +47,11 @@ const LIST: &str = r#"
 const CREATE: &str = r#"
     INSERT INTO "message" ("id", "created_at", "updated_at", "version", "room", "author", "text", "edited_at")
     SELECT :id, :now, :now, 1, :room, :me, :text, NULL
-    WHERE EXISTS (SELECT 1 FROM "member" WHERE "room" = :room AND "user" = :me)
+    WHERE EXISTS (SELECT 1 FROM "user" WHERE "id" = :me)
+      AND EXISTS (SELECT 1 FROM "room" r WHERE r."id" = :room
+                    AND (r."owner" = :me OR EXISTS (SELECT 1 FROM "member" WHERE "room" = r."id" AND "user" = :me)))
+      AND EXISTS (SELECT 1 FROM "member" WHERE "room" = :room AND "user" = :me)
       AND :text <> ''
-      AND EXISTS (SELECT 1 FROM "user" WHERE "id" = :me)
       AND EXISTS (SELECT 1 FROM "_purlin_session" WHERE "id" = :session AND "user" = :me AND "expires_at" > :now)"#;
 
 const USER_EXISTS: &str = r#"SELECT EXISTS (SELECT 1 FROM "user" WHERE "id" = ?1)"#;
@@ -341,15 +344,23 @@ fn write_instant(out: &mut Vec<u8>, milliseconds: i64) {
 }
 
 fn etag(version: i64, body: &[u8]) -> String {
-    let hash = Sha256::digest(body);
-    format!("\"{version}-{}\"", URL_SAFE_NO_PAD.encode(hash.first_chunk::<12>().unwrap_or(&[0; 12])))
+    let hash = body.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("\"{version}-{hash:016x}\"")
+}
+
+fn request_id() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(1);
+    format!("{:08x}-{:x}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
 fn respond(status: StatusCode, headers: &[(header::HeaderName, &str)], body: Vec<u8>) -> Response {
     let mut response = Response::builder()
         .status(status)
         .header(header::CONTENT_TYPE, "application/json")
-        .header(header::CACHE_CONTROL, "private, no-cache");
+        .header(header::CACHE_CONTROL, "private, no-cache")
+        .header(header::VARY, "authorization")
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .header("x-request-id", request_id());
     for (name, value) in headers {
         response = response.header(name, *value);
     }

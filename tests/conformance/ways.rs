@@ -1,0 +1,64 @@
+//! The two ways to run `examples/chat`, each on an empty database of its own.
+
+use purlin_build::project::Project;
+use purlin_rules::plan::Service as Plan;
+use purlin_runtime::config::{Config, Mode};
+use purlin_runtime::engine::Engine;
+use purlin_runtime::http;
+use purlin_runtime::serve::Listening;
+use purlin_tests::process::{SETTINGS, Service};
+use purlin_tests::project;
+use std::net::SocketAddr;
+use std::process::Command;
+use tempfile::TempDir;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    InProcess,
+    Built,
+}
+
+/// Calls `play` while a fresh service serves.
+pub(crate) fn with_service<T>(way: Way, play: impl FnOnce(SocketAddr) -> T) -> T {
+    match way {
+        Way::InProcess => in_process(play),
+        Way::Built => built(play),
+    }
+}
+
+fn in_process<T>(play: impl FnOnce(SocketAddr) -> T) -> T {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let folder = settings();
+    let config = Config::read(folder.path(), Mode::Production).unwrap();
+    let engine = Engine::open(chat(), &config).unwrap();
+    let app = http::router(&engine, &http::routes(engine.service()));
+    let listening = runtime.block_on(Listening::at(SocketAddr::from(([127, 0, 0, 1], 0)))).unwrap();
+    let address = listening.address();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = runtime.spawn(listening.serve_until(app, async move { drop(stopped.await) }));
+    let played = play(address);
+    drop(stop);
+    runtime.block_on(serving).unwrap();
+    engine.close();
+    played
+}
+
+/// A folder of its own with the settings that both ways run under.
+fn settings() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("purlin.yaml"), SETTINGS).unwrap();
+    folder
+}
+
+/// The plan of the example, compiled as `purlin dev` does.
+fn chat() -> Plan {
+    let project = Project::read(&project::root().join("examples/chat")).unwrap();
+    let compiled = purlin_compiler::compile(&project.sources);
+    compiled.plan.unwrap_or_else(|| panic!("{:#?}", compiled.diagnostics)).service
+}
+
+fn built<T>(play: impl FnOnce(SocketAddr) -> T) -> T {
+    let folder = settings();
+    let service = Service::start(&mut Command::new(project::built_chat()), folder.path());
+    play(service.address)
+}

@@ -1,0 +1,48 @@
+//! What a service has answered with 201 is there after `kill -9`, whenever that comes.
+
+use crate::room::{self, Room};
+use purlin_tests::wire::Connection;
+use std::collections::BTreeSet;
+use std::sync::mpsc;
+
+const WRITERS: usize = 64;
+const ROUNDS: usize = 20;
+
+#[test]
+fn every_acknowledged_write_survives_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut service = room::start(folder.path());
+    let room = Room::open(&service);
+    let mut said = BTreeSet::new();
+    for round in 0..ROUNDS {
+        // From the very first answers to well into the run.
+        let enough = 1 + round * round * 2;
+        let in_this_round = std::thread::scope(|scope| {
+            let (sender, acknowledged) = mpsc::channel();
+            for writer in 0..WRITERS {
+                let (room, sender, address) = (&room, sender.clone(), service.address);
+                scope.spawn(move || {
+                    let Ok(mut connection) = Connection::open(address) else { return };
+                    // Ends when the service does: its connection breaks.
+                    while let Ok(answer) = room.say(&mut connection, &format!("round {round}, writer {writer}")) {
+                        sender.send(room::text(&answer.expect(201).json()["id"])).unwrap();
+                    }
+                });
+            }
+            drop(sender);
+            let mut ids: Vec<String> = acknowledged.iter().take(enough).collect();
+            service.kill();
+            ids.extend(acknowledged);
+            ids
+        });
+        assert!(in_this_round.len() >= enough, "round {round} was over after {} writes", in_this_round.len());
+        said.extend(in_this_round);
+
+        service = room::start(folder.path());
+        let heard = room.heard(&service);
+        let lost: Vec<_> = said.difference(&heard).collect();
+        assert!(lost.is_empty(), "round {round}: {} of {} acknowledged writes are lost: {lost:?}", lost.len(), said.len());
+        // Each writer may have one write on the disk whose answer the kill cut off.
+        assert!(heard.len() <= said.len() + WRITERS * (round + 1), "round {round}: {} rows for {} writes", heard.len(), said.len());
+    }
+}
