@@ -2,23 +2,50 @@
 //!
 //! `BLESS=1` writes them anew.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use purlin_compiler::source::Source;
 use purlin_compiler::{Compilation, compile};
+use purlin_rules::plan::Plan;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
 
+mod schema;
+
 #[test]
 fn the_plan_of_the_chat_is_as_reviewed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let text = fs::read_to_string(root.join("../examples/chat/chat.purlin")).unwrap();
-    let Compilation { plan, diagnostics } = compile(&[Source { path: "chat.purlin".to_owned(), text }]);
-    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
-    let mut plan = serde_json::to_value(plan.unwrap()).unwrap();
+    let mut plan = plan_of("../examples/chat/chat.purlin");
     leave_out_places(&mut plan);
     is_as_reviewed(&root.join("golden/chat.plan.json"), &(spread(&plan, 0) + "\n"));
+}
+
+#[test]
+fn plans_are_as_their_schema_says() {
+    let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/plan.json");
+    let published: Value = serde_json::from_str(&fs::read_to_string(published).unwrap()).unwrap();
+    for spec in ["../examples/chat/chat.purlin", "golden/everything.purlin"] {
+        let found = schema::departures(&published, &plan_of(spec));
+        assert!(found.is_empty(), "{spec}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_plan_is_read_back_as_it_was_written() {
+    for spec in ["../examples/chat/chat.purlin", "golden/everything.purlin"] {
+        let written = plan_of(spec);
+        let read: Plan = serde_json::from_value(written.clone()).unwrap();
+        assert_eq!(serde_json::to_value(read).unwrap(), written);
+    }
+}
+
+/// Of a spec about which there is nothing to say; its path begins at this crate.
+fn plan_of(path: &str) -> Value {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let Compilation { plan, diagnostics } = compile(&[Source { path: path.to_owned(), text }]);
+    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+    serde_json::to_value(plan.unwrap()).unwrap()
 }
 
 /// Places in the text would change with every comment in it.

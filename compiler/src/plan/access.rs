@@ -5,7 +5,7 @@ use crate::schema::{Declared, ModelRef, Rule};
 use purlin_rules::catalog::FieldId;
 use purlin_rules::expr::Cond;
 use purlin_rules::lower::{self, Caller, Dialect};
-use purlin_rules::plan::{Allow, Condition, Deny, FieldGroup, GrantedFields, List, Operation, Read, Readable, Writable, Write};
+use purlin_rules::plan::{Allow, Condition, Deny, FieldGroup, GrantedFields, Operation, Read, Readable, Writable, Write};
 
 pub(super) fn read(model: ModelRef<'_>, operation: Operation, catalog: &Declared) -> Read {
     let readable = |caller| readable(model, Arms::of(model, operation, catalog, caller), catalog, caller);
@@ -64,7 +64,7 @@ fn readable(model: ModelRef<'_>, arms: Arms<'_>, catalog: &Declared, caller: Cal
     let lowered = |cond: &Cond| lower::condition(cond, catalog, Dialect::Sqlite, caller);
     let row = lowered(&allowed(arms.allow.iter(), arms.deny.iter().filter(|arm| arm.is_of_the_row())));
     if row == Condition::Never {
-        return Readable { row, groups: List::default() };
+        return Readable::NOBODY;
     }
     let mut sets: Vec<(RuleSet, Vec<FieldId>)> = Vec::new();
     for (id, field) in model.fields() {
@@ -148,7 +148,11 @@ fn any<'a>(arms: impl Iterator<Item = &'a Arm<'a>>) -> Cond {
     }
 }
 
+/// Where nobody is let in, there is nobody to deny it to.
 fn writable(arms: Arms<'_>) -> Writable {
+    if arms.allow.is_empty() {
+        return Writable::NOBODY;
+    }
     let named = |rule: &Rule| (rule.spec_name.as_deref().map(text), rule.message.as_deref().map(text));
     let allow = |arm: Arm<'_>| {
         let (name, message) = named(arm.rule);

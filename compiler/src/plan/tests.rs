@@ -51,7 +51,7 @@ fn fields_granted_by_the_same_rules_are_shown_together() {
     let names: Vec<Vec<&str>> = shown.iter().map(|(names, _)| names.iter().map(String::as_str).collect()).collect();
     assert_eq!(names, [vec!["created_at", "updated_at", "version", "c", "owner"], vec!["a"], vec!["b"]]);
     assert_eq!(shown.iter().map(|(_, always)| *always).collect::<Vec<_>>(), [false, false, true]);
-    assert_eq!(note.get.anonymous, Readable { row: Condition::Never, groups: [].as_slice().into() });
+    assert_eq!(note.get.anonymous, Readable::NOBODY);
 }
 
 #[test]
