@@ -71,7 +71,12 @@ fn differences(name: &str, file: &File, answers: &[String]) -> Vec<String> {
     let wrong = file.cases.iter().zip(answers).filter(|(case, answer)| case.answer != **answer);
     wrong
         .map(|(case, answer)| {
-            format!("{name}: {}\n{}\n{}", case.title, case.request, TextDiff::from_lines(&case.answer, answer).unified_diff())
+            format!(
+                "{name}: {}\n{}\n{}",
+                case.title,
+                case.request,
+                TextDiff::from_lines(&case.answer, answer).unified_diff().missing_newline_hint(false)
+            )
         })
         .collect()
 }
