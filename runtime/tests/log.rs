@@ -6,6 +6,7 @@
 #[expect(dead_code, reason = "shared with the suite of the service")]
 mod client;
 #[path = "service/plan.rs"]
+#[expect(dead_code, reason = "shared with the suite of the service")]
 mod plan;
 
 use axum::body::Body;

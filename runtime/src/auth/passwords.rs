@@ -5,16 +5,21 @@
 
 use crate::config::Config;
 use crate::problem::{Code, Problem};
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use std::fmt;
 use std::sync::Arc;
+use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
 /// Those that wait for each one that is worked at.
 const QUEUE: usize = 32;
 /// 19 MiB, two passes, one lane: OWASP's first choice for argon2id.
 const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
+
+/// Blocks of memory to ask for: more than a hash writes to. What is larger than 32 MiB the allocator gets from the system for itself
+/// and gives back at once; of less it would keep a share for each thread, for ever. Pages that are not written to cost nothing.
+const ASKED_FOR: usize = 33 * 1024;
 
 /// Hashes and verifies.
 pub(crate) struct Passwords {
@@ -38,18 +43,17 @@ impl Passwords {
 
     /// The hash of a password, as the PHC string format spells it.
     pub(crate) async fn hash(&self, password: String) -> Result<String, Problem> {
-        let argon = self.argon();
-        self.run(move || argon.hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Problem::internal)).await?
+        let cost = self.cost.clone();
+        self.run(move || hashed(&cost, &password).map_err(Problem::internal)).await?
     }
 
     /// Whether a password is the one that was hashed. Without a hash it is not, and takes as long to say so.
     pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Problem> {
-        let argon = self.argon();
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.clone());
-        let verify = move || PasswordHash::new(&hash).map(|hash| argon.verify_password(password.as_bytes(), &hash).is_ok());
-        let same = self.run(verify).await?.map_err(|_| Problem::internal("a stored hash of a password can't be read"))?;
-        Ok(same && known)
+        let same = self.run(move || is_same(&password, &hash)).await?;
+        same.map(|same| same && known)
+            .map_err(|error| Problem::internal(format_args!("a stored hash of a password can't be read: {error}")))
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
@@ -63,10 +67,35 @@ impl Passwords {
         });
         done.await.map_err(Problem::internal)
     }
+}
 
-    fn argon(&self) -> Argon2<'static> {
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, self.cost.clone())
-    }
+fn hashed(cost: &Params, password: &str) -> Result<String, argon2::password_hash::Error> {
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt)?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(cost)?,
+        salt: Some(Salt::new(&salt)?),
+        hash: Some(computed(cost, password, &salt)?),
+    };
+    Ok(hash.to_string())
+}
+
+fn is_same(password: &str, hash: &str) -> Result<bool, argon2::password_hash::Error> {
+    let hash = PasswordHash::new(hash)?;
+    let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else { return Ok(false) };
+    let computed = computed(&Params::try_from(&hash)?, password, salt)?;
+    Ok(hash.algorithm == Algorithm::Argon2id.ident() && bool::from(computed.as_bytes().ct_eq(expected.as_bytes())))
+}
+
+fn computed(cost: &Params, password: &str, salt: &[u8]) -> Result<Output, argon2::password_hash::Error> {
+    let mut memory = Vec::with_capacity(ASKED_FOR.max(cost.block_count()));
+    memory.resize(cost.block_count(), Block::new());
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, cost.clone());
+    argon.hash_password_into_with_memory(password.as_bytes(), salt, &mut output, &mut memory)?;
+    Ok(Output::new(&output)?)
 }
 
 #[cfg(feature = "testing")]
@@ -101,6 +130,21 @@ mod tests {
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert!(passwords.verify("correct horse".into(), Some(hash.clone())).await.unwrap());
         assert!(!passwords.verify("correct Horse".into(), Some(hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_hash_is_read_as_others_write_it() {
+        // Of the reference implementation: `echo -n password | argon2 somesalt -id -t 2 -m 16 -p 1`
+        let hash = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        assert!(passwords().verify("password".into(), Some(hash.into())).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_another_kind_is_not_guessed_at() {
+        let hash = passwords().hash("correct horse".into()).await.unwrap();
+        let other = hash.replace("argon2id", "argon2i");
+        assert!(!passwords().verify("correct horse".into(), Some(other)).await.unwrap());
+        assert!(passwords().verify("x".into(), Some("nonsense".into())).await.is_err());
     }
 
     #[tokio::test]

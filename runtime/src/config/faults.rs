@@ -60,7 +60,7 @@ impl fmt::Display for ConfigError {
             if i > 0 {
                 f.write_str("\n")?;
             }
-            write!(f, "{}", self.file.display())?;
+            write!(f, "{}", self.file.strip_prefix(".").unwrap_or(&self.file).display())?;
             if fault.line > 0 {
                 write!(f, ":{}", fault.line)?;
             }

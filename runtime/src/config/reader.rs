@@ -1,6 +1,7 @@
 //! Walks a YAML tree, setting by setting. What is asked for is what is known: the rest is a fault with a suggestion.
 
 use super::Fault;
+use purlin_rules::similar::closest;
 use serde_yaml::Value;
 use std::cell::RefCell;
 
@@ -152,7 +153,7 @@ impl<'w, 'a> Section<'w, 'a> {
             let setting = self.place(key);
             let line = self.walk.line(&setting);
             let fault = Fault::new(setting, line, "unknown setting");
-            self.walk.fault(match nearest(key, &self.known) {
+            self.walk.fault(match closest(key, &self.known) {
                 Some(known) => fault.with_help(format!("did you mean `{known}`?")),
                 None => fault.with_help(format!("the settings here are {}", known_list(&self.known))),
             });
@@ -200,25 +201,4 @@ fn show(value: &Value) -> String {
 
 fn known_list(known: &[&str]) -> String {
     format!("`{}`", known.join("`, `"))
-}
-
-/// The known name that is few slips away.
-fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
-    let slips = |other: &str| slips(name, other);
-    known.iter().copied().min_by_key(|other| slips(other)).filter(|other| slips(other) <= 1 + other.len() / 4)
-}
-
-/// Insertions, deletions and replacements that make one text of the other.
-fn slips(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut next = vec![i + 1];
-        for ((y, replaced), deleted) in b.iter().zip(&row).zip(row.iter().skip(1)) {
-            let inserted = next.last().copied().unwrap_or_default() + 1;
-            next.push((replaced + usize::from(x != *y)).min(deleted + 1).min(inserted));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }

@@ -20,8 +20,9 @@ pub(super) fn routes() -> [Route; 4] {
 /// What this is.
 fn root(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
-        let name = &*call.engine.service().name;
-        Ok(answer::json(serde_json::json!({ "service": name, "purlin": env!("CARGO_PKG_VERSION") }).to_string().into()))
+        // An app's name is an identifier.
+        let (name, version) = (&call.engine.service().name, env!("CARGO_PKG_VERSION"));
+        Ok(answer::json(format!(r#"{{"service":"{name}","purlin":"{version}"}}"#).into_bytes()))
     })
 }
 

@@ -8,6 +8,8 @@ mod browsers;
 mod client;
 mod headers;
 mod plan;
+mod reload;
 mod rows;
+mod seeds;
 mod status;
 mod stopping;

@@ -5,11 +5,12 @@ use purlin_runtime::plan::{
     Readable, Refinement, Scalar, Service, Table, Text, Unique, Writable, Write,
 };
 
+pub(crate) const NOTE: ModelId = ModelId(0);
 pub(crate) const USER: ModelId = ModelId(1);
 pub(crate) const EMAIL: FieldId = FieldId(4);
 pub(crate) const NAME: FieldId = FieldId(5);
-const OWNER: FieldId = FieldId(4);
-const TEXT: FieldId = FieldId(5);
+pub(crate) const OWNER: FieldId = FieldId(4);
+pub(crate) const TEXT: FieldId = FieldId(5);
 
 /// ```purlin
 /// auth User { identify email  password { min 10 } }
