@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+use purlin_build::disk;
 use purlin_compiler::source::Source;
 use purlin_compiler::{Compilation, compile};
 use purlin_rules::plan::Plan;
@@ -19,6 +20,17 @@ fn the_plan_of_the_chat_is_as_reviewed() {
     let mut plan = plan_of("../examples/chat/chat.purlin");
     leave_out_places(&mut plan);
     is_as_reviewed(&root.join("golden/chat.plan.json"), &(spread(&plan, 0) + "\n"));
+}
+
+#[test]
+fn the_generated_files_of_the_chat_are_those_of_its_plan() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/chat");
+    let plan: Plan = serde_json::from_value(plan_of("../examples/chat/chat.purlin")).unwrap();
+    let files = purlin_build::generated(&plan.service, &["server".to_owned(), "typescript".to_owned()]);
+    if std::env::var_os("BLESS").is_some() {
+        disk::write(&root, &files).unwrap();
+    }
+    assert_eq!(disk::differences(&root, &files).unwrap(), []);
 }
 
 #[test]

@@ -185,23 +185,7 @@ const CREATE: plan::Write = plan::Write {
             ],
         ),
     },
-    anonymous: plan::Writable {
-        allow: plan::list(&[]),
-        deny: plan::list(
-            &[
-                plan::Deny {
-                    name: Some(plan::text("empty")),
-                    message: Some(plan::text("say something")),
-                    fields: plan::GrantedFields::All,
-                    when: plan::Condition::If {
-                        sql: plan::sql("{.text} = ''"),
-                        not: plan::sql("{.text} <> ''"),
-                        reads: plan::list(&[Field::Text.id()]),
-                    },
-                },
-            ],
-        ),
-    },
+    anonymous: plan::Writable::NOBODY,
 };
 
 /// Who may change which fields: it must hold of the row before and of the row after.
