@@ -11,6 +11,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Codes that no spec of a reasonable size has, or only expressions outside of rules: their own tests show them.
+const ELSEWHERE: [&str; 4] = ["E0108", "E0158", "E0258", "E0366"];
+
 /// Separates a spec from what is expected of it.
 const MARK: &str = "\n//~\n";
 
@@ -44,7 +47,7 @@ fn every_code_has_a_case() {
             codes.collect::<Vec<_>>()
         })
         .collect();
-    let missing: Vec<_> = purlin_compiler::diagnostics::codes().filter(|code| !shown.contains(*code)).collect();
+    let missing: Vec<_> = purlin_compiler::diagnostics::codes().filter(|code| !shown.contains(*code) && !ELSEWHERE.contains(code)).collect();
     assert!(missing.is_empty(), "no case in tests/ui shows {missing:?}");
 }
 

@@ -1,7 +1,121 @@
-//! The page of each code: what it means, a spec that has it, the spec mended.
+//! The page of each code: what it means, a spec that has it, the spec mended. Internal errors have none.
+
+macro_rules! page {
+    ($code:literal) => {
+        ($code, include_str!(concat!("../../docs/errors/", $code, ".md")))
+    };
+}
 
 /// Codes and their pages, in the order of the codes.
-const PAGES: &[(&str, &str)] = &[];
+const PAGES: &[(&str, &str)] = &[
+    page!("E0001"),
+    page!("E0101"),
+    page!("E0102"),
+    page!("E0103"),
+    page!("E0104"),
+    page!("E0105"),
+    page!("E0106"),
+    page!("E0107"),
+    page!("E0108"),
+    page!("E0110"),
+    page!("E0111"),
+    page!("E0112"),
+    page!("E0120"),
+    page!("E0121"),
+    page!("E0122"),
+    page!("E0123"),
+    page!("E0124"),
+    page!("E0125"),
+    page!("E0126"),
+    page!("E0127"),
+    page!("E0128"),
+    page!("E0150"),
+    page!("E0151"),
+    page!("E0152"),
+    page!("E0153"),
+    page!("E0154"),
+    page!("E0155"),
+    page!("E0156"),
+    page!("E0157"),
+    page!("E0158"),
+    page!("E0201"),
+    page!("E0202"),
+    page!("E0203"),
+    page!("E0204"),
+    page!("E0205"),
+    page!("E0206"),
+    page!("E0207"),
+    page!("E0208"),
+    page!("E0209"),
+    page!("E0250"),
+    page!("E0251"),
+    page!("E0252"),
+    page!("E0253"),
+    page!("E0254"),
+    page!("E0255"),
+    page!("E0256"),
+    page!("E0257"),
+    page!("E0258"),
+    page!("E0259"),
+    page!("E0301"),
+    page!("E0302"),
+    page!("E0303"),
+    page!("E0304"),
+    page!("E0305"),
+    page!("E0306"),
+    page!("E0307"),
+    page!("E0308"),
+    page!("E0309"),
+    page!("E0310"),
+    page!("E0350"),
+    page!("E0351"),
+    page!("E0352"),
+    page!("E0353"),
+    page!("E0354"),
+    page!("E0355"),
+    page!("E0356"),
+    page!("E0357"),
+    page!("E0358"),
+    page!("E0359"),
+    page!("E0360"),
+    page!("E0361"),
+    page!("E0362"),
+    page!("E0363"),
+    page!("E0364"),
+    page!("E0365"),
+    page!("E0366"),
+    page!("E0367"),
+    page!("E0401"),
+    page!("E0402"),
+    page!("E0403"),
+    page!("E0404"),
+    page!("E0405"),
+    page!("E0406"),
+    page!("E0501"),
+    page!("E0502"),
+    page!("E0503"),
+    page!("E0601"),
+    page!("E0602"),
+    page!("E0603"),
+    page!("E0604"),
+    page!("E0605"),
+    page!("E0606"),
+    page!("E0701"),
+    page!("E0702"),
+    page!("E0703"),
+    page!("E0704"),
+    page!("E0705"),
+    page!("E0706"),
+    page!("E0707"),
+    page!("E0708"),
+    page!("E0709"),
+    page!("W0001"),
+    page!("W0501"),
+    page!("W0502"),
+    page!("W0503"),
+    page!("W0601"),
+    page!("W0602"),
+];
 
 /// The page that explains a code, in Markdown.
 #[must_use]
@@ -12,4 +126,77 @@ pub fn explain(code: &str) -> Option<&'static str> {
 /// All codes, in order.
 pub fn codes() -> impl Iterator<Item = &'static str> {
     PAGES.iter().map(|(code, _)| *code)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+    use super::*;
+    use crate::source::Source;
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    fn folder(path: &str) -> impl Iterator<Item = std::path::PathBuf> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file())
+    }
+
+    fn examples(page: &str) -> Vec<&str> {
+        page.split("```purlin\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
+    }
+
+    fn codes_of(text: &str) -> Vec<String> {
+        let (_, found) =
+            crate::parse::file(&Source { path: "app.purlin".to_owned(), text: text.to_owned() }, purlin_rules::diagnostic::FileId(0));
+        found.into_iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn each_page_of_syntax_shows_its_finding_and_how_it_is_mended() {
+        for (code, page) in PAGES.iter().filter(|(code, _)| ("E0101".."E0150").contains(code)) {
+            assert!(page.starts_with(&format!("# {code}: ")), "{code}");
+            match examples(page)[..] {
+                // Nobody wants to read 16 MB.
+                [] => assert_eq!(*code, "E0108"),
+                [wrong, right] => {
+                    assert_eq!(codes_of(wrong), [*code]);
+                    assert_eq!(codes_of(right), [""; 0], "{code}");
+                }
+                _ => panic!("{code} has a wrong example and a right one"),
+            }
+        }
+    }
+
+    #[test]
+    fn mended_examples_are_as_the_formatter_writes_them() {
+        for (code, page) in PAGES.iter().filter(|(code, _)| ("E0101".."E0150").contains(code)) {
+            if let Some(right) = examples(page).get(1) {
+                let source = Source { path: "app.purlin".to_owned(), text: (*right).to_owned() };
+                assert_eq!(crate::fmt::file(&source).as_deref(), Ok(*right), "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_page_is_found_and_every_code_has_one() {
+        let files: BTreeSet<_> = folder("docs/errors").map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+        assert_eq!(codes().map(str::to_owned).collect::<BTreeSet<_>>(), files);
+        let sources = folder("src/diagnostics").chain(folder("src/diagnostics/syntax")).chain(folder("../runtime/rules/src/diagnostics"));
+        for path in sources.filter(|path| !path.ends_with("tests.rs") && !path.ends_with("pages.rs")) {
+            let source = fs::read_to_string(&path).unwrap();
+            let lines = source.lines().filter(|line| line.contains("Diagnostic::"));
+            for code in lines.filter_map(|line| line.split_once("(\"")?.1.get(..5)) {
+                // Internal errors end in 49 and 99.
+                assert!(
+                    explain(code).is_some() || code.ends_with("49") || code.ends_with("99"),
+                    "{code} of {} has no page",
+                    path.display()
+                );
+            }
+        }
+        assert_eq!(explain("e0101"), explain("E0101"));
+        assert_eq!(explain("E9999"), None);
+    }
 }

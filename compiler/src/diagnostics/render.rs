@@ -21,16 +21,21 @@ pub fn text(diagnostic: &Diagnostic, sources: &[Source]) -> String {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let labels: Vec<(&Label, char)> =
-        std::iter::once((&diagnostic.label, '^')).chain(diagnostic.related.iter().map(|label| (label, '-'))).collect();
-    let last_line = labels.iter().map(|(label, _)| Place::of(label.span, sources).line).max().unwrap_or(1);
+    let mut labels: Vec<_> = std::iter::once((&diagnostic.label, '^'))
+        .chain(diagnostic.related.iter().map(|label| (label, '-')))
+        .map(|(label, mark)| Marked { place: Place::of(label.span, sources), label, mark })
+        .collect();
+    let last_line = labels.iter().map(|marked| marked.place.line).max().unwrap_or(1);
     let margin = " ".repeat(last_line.to_string().len());
+    // Lines of one file stand as they stand there; the file of the fault comes first.
+    let own = diagnostic.label.span.file;
+    labels.sort_by_key(|marked| (marked.label.span.file != own, marked.label.span.file, marked.place.line));
     let mut out = format!("{severity}[{}]: {}\n", diagnostic.code, diagnostic.message);
     let mut file = None;
-    for (label, mark) in labels {
-        let place = Place::of(label.span, sources);
+    for Marked { place, label, mark } in &labels {
         if file != Some(label.span.file) {
-            line(&mut out, format_args!("{margin}--> {}:{}:{}", place.path, place.line, place.column));
+            let head = if label.span.file == own { Place::of(diagnostic.label.span, sources) } else { Place::of(label.span, sources) };
+            line(&mut out, format_args!("{margin}--> {}:{}:{}", head.path, head.line, head.column));
             line(&mut out, format_args!("{margin} |"));
         }
         file = Some(label.span.file);
@@ -84,6 +89,13 @@ fn first_line(text: &str) -> String {
         Some((first, _)) => format!("{} …", first.trim_end()),
         None => text.to_owned(),
     }
+}
+
+/// A label where it stands.
+struct Marked<'d> {
+    place: Place<'d>,
+    label: &'d Label,
+    mark: char,
 }
 
 /// A span as a person finds it.

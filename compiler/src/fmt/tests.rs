@@ -163,7 +163,7 @@ mod properties {
             let pick = SPACE[picks[index % picks.len()]];
             // Documentation stands on lines of its own.
             if token.is_comment() {
-                out.push_str("\n");
+                out.push('\n');
                 out.push_str(token.text);
                 out.push('\n');
             } else {
