@@ -8,7 +8,7 @@
 //! | attempts to sign in | whether there may be another | `attempts` |
 //! | a JSON object of texts | those texts, all there | `body` |
 //! | sessions | rows of the bookkeeping, each as long as its user may stay signed in | `sessions`, `tables` |
-//! | calls under `/auth` | answers | `sign_up`, `sign_in` |
+//! | calls under `/auth` | answers | `sign_up`, `taken`, `sign_in` |
 //!
 //! A token names a user and a session and nothing else; what the user may do is read from the store by the statement that decides.
 
@@ -21,6 +21,7 @@ mod sessions;
 mod sign_in;
 mod sign_up;
 pub(crate) mod tables;
+mod taken;
 
 pub(crate) use sign_up::keep_password;
 

@@ -78,7 +78,7 @@ async fn verified(call: &Call, identifier: String, password: String) -> Result<I
 }
 
 /// The name of the field that names a user.
-pub(super) fn identify(call: &Call) -> Result<&str, Problem> {
+fn identify(call: &Call) -> Result<&str, Problem> {
     field(call).map(|field| &*field.name)
 }
 

@@ -1,6 +1,7 @@
 //! `/auth/sign-up`: the auth model's create, under its own rules, with a password. It answers alike for a new and for a taken address.
 
 use super::block;
+use super::taken::beside_address;
 use crate::http::answer;
 use crate::problem::{Code, FieldCode, Problem};
 use crate::records::{Ask, Draft};
@@ -29,16 +30,18 @@ static AS_MUCH: LazyLock<System> = LazyLock::new(|| {
 pub fn sign_up(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
         call.query(&[])?;
-        let auth = block(&call.engine)?;
+        let auth = block(&call.engine)?.clone();
         let ask = Ask { table: auth.table, caller: Caller::Anonymous, now: call.now };
-        let identify = identify_pointer(&call)?;
         let (draft, password) = decode(&call, ask, auth.password_min)?;
         let hash = call.engine.auth().passwords.hash(password).await?;
         let (own, now) = (call.engine.clone(), call.now);
         let write = move |job: &Session<'_>| match draft.insert(&own, job) {
             Ok(user) => keep_password(job, user, &hash, now),
-            // Only its owner may know that an address has an account.
-            Err(problem) if is_taken(&problem, &identify) => AS_MUCH.execute(job, []).map(drop),
+            Err(problem) if problem.code() == Code::NotUnique => match beside_address(&own, job, &auth, &draft)? {
+                Some(problem) => Err(problem),
+                // Only its owner may know that an address has an account.
+                None => AS_MUCH.execute(job, []).map(drop),
+            },
             Err(problem) => Err(problem),
         };
         call.engine.store().write(write).await?;
@@ -83,12 +86,4 @@ fn with_fault(problem: Problem, password: Option<&str>, least: u32) -> Problem {
         Some(_) => problem.field(pointer, FieldCode::TooShort, format!("must have at least {least} characters")),
         None => problem.field(pointer, FieldCode::Required, "must be named"),
     }
-}
-
-fn identify_pointer(call: &Call) -> Result<String, Problem> {
-    super::sign_in::identify(call).map(pointer)
-}
-
-fn is_taken(problem: &Problem, identify: &str) -> bool {
-    problem.code() == Code::NotUnique && !problem.errors().is_empty() && problem.errors().iter().all(|error| error.field == identify)
 }

@@ -1,6 +1,7 @@
 //! Signing up, in, on and out.
 
-use super::client::{Answer, NOW, Notes, PASSWORD, User, notes, notes_with};
+use super::client::{Answer, NOW, Notes, PASSWORD, User, notes, notes_with, serve};
+use super::plan::service_with_handles;
 use http::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -59,6 +60,22 @@ async fn a_taken_address_looks_like_a_new_one_and_changes_nothing() {
     assert_eq!(shape(&taken), shape(&new));
     sign_in(&notes, ANN, "another password").await.is_problem(401, "invalid_credentials");
     assert_eq!(sign_in(&notes, ANN, PASSWORD).await.json()["user"]["name"], "Eve");
+}
+
+#[tokio::test]
+async fn what_else_is_taken_is_told_alike_for_new_and_taken_addresses() {
+    let notes = serve(service_with_handles(), &[], |config| config.cheap_passwords = true);
+    let sign_up = async |email: &str, handle: &str, code: &str| {
+        let body = json!({ "email": email, "name": "Ann", "handle": handle, "code": code, "password": PASSWORD });
+        notes.post("/auth/sign-up", body).await
+    };
+    assert_eq!(sign_up(ANN, "ann", "1").await.status, 204);
+    for (handle, code) in [("ann", "2"), ("bob", "1"), ("ann", "1"), ("bob", "2")] {
+        let taken = sign_up(ANN, handle, code).await;
+        let new = sign_up("new@notes.test", handle, code).await;
+        assert_eq!(shape(&taken), shape(&new), "{handle} {code}");
+        assert_eq!(taken.status, if (handle, code) == ("bob", "2") { 204 } else { 409 });
+    }
 }
 
 #[tokio::test]

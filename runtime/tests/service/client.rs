@@ -4,10 +4,11 @@ use super::plan;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::{HeaderMap, HeaderName, Method, Request};
+use purlin_runtime::plan::Service;
 use purlin_runtime::route::Route;
 use purlin_runtime::{Config, Engine, http as server};
 use serde_json::{Value, json};
-use tower_service::Service;
+use tower_service::Service as _;
 
 pub(crate) const NOW: i64 = 1_800_000_000_000;
 pub(crate) const PASSWORD: &str = "correct horse";
@@ -40,10 +41,15 @@ pub(crate) fn notes() -> Notes {
 
 /// With further routes, and settings of its own.
 pub(crate) fn notes_with(more: &[Route], change: impl FnOnce(&mut Config)) -> Notes {
+    serve(plan::service(), more, change)
+}
+
+/// With a plan of its own.
+pub(crate) fn serve(service: Service, more: &[Route], change: impl FnOnce(&mut Config)) -> Notes {
     let mut config = Config::in_memory().unwrap();
     config.cheap_passwords = true;
     change(&mut config);
-    let engine = Engine::open(plan::service(), &config).unwrap();
+    let engine = Engine::open(service, &config).unwrap();
     engine.clock().set(NOW);
     let routes = [server::routes(engine.service()), more.to_vec()].concat();
     let router = server::router(&engine, &routes);

@@ -43,6 +43,25 @@ pub(crate) fn service() -> Service {
     }
 }
 
+/// As [`service`], with `handle: String(1..20) @unique` and `code: String(1..20) @unique` of users.
+pub(crate) fn service_with_handles() -> Service {
+    let mut service = service();
+    let mut user = user();
+    let mut fields = user.fields.to_vec();
+    let mut granted = vec![EMAIL, NAME];
+    let mut uniques = user.uniques.to_vec();
+    for (place, name) in [(6, "handle"), (7, "code")] {
+        fields.push(field(name, scalar(Scalar::String, Refinement::Length { min: 1, max: 20 }, column(name))));
+        granted.push(FieldId(place));
+        uniques.push(Unique { fields: vec![FieldId(place)].into() });
+    }
+    user.fields = fields.into();
+    user.uniques = uniques.into();
+    user.create.anonymous = allow(GrantedFields::Only(granted.into()), Condition::Always);
+    service.tables = vec![note(), user].into();
+    service
+}
+
 fn user() -> Table {
     let own = || equals_me("id", FieldId::ID);
     Table {
