@@ -31,12 +31,25 @@ fn run(command: &mut Command) {
     assert!(ran.status.success(), "{command:?}\n{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
 }
 
+/// A tool that `tests/setup` finds or installs.
+///
+/// # Panics
+/// If it is missing, which fails the suite that needs it by its name.
+#[must_use]
+#[track_caller]
+pub fn component(name: &str) -> Command {
+    let folder = std::env::var_os("PURLIN_COMPONENTS").map_or_else(|| root().join("target/tests/bin"), PathBuf::from);
+    let path = folder.join(name);
+    assert!(path.exists(), "the component `{name}` is missing: run tests/setup");
+    Command::new(path)
+}
+
 /// Copies a folder, but for what was built in it.
 pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let (name, source) = (entry.file_name(), entry.path());
-        if ["target", ".purlin", "node_modules"].iter().any(|skipped| name == OsStr::new(skipped)) {
+        if ["target", ".purlin", "node_modules", "dist"].iter().any(|skipped| name == OsStr::new(skipped)) {
             continue;
         }
         match source.is_dir() {

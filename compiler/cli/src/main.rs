@@ -1,2 +1,48 @@
-//! The `purlin` command.
-fn main() {}
+//! The `purlin` command: reads what it is asked, lets a command do it, and says by its exit code how it went.
+//!
+//! | code | means |
+//! | --- | --- |
+//! | 0 | done, nothing to say |
+//! | 1 | findings: lints, failed tests, files that differ |
+//! | 2 | a spec that does not compile, or something that could not be read or written |
+
+mod commands;
+mod error;
+mod out;
+mod report;
+mod spec;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+/// A backend from a spec: models, access rules, sign-in, tests.
+#[derive(Debug, Parser)]
+#[command(name = "purlin", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: commands::Command,
+    /// How findings are printed.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    format: report::Format,
+}
+
+/// How a command went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    Findings,
+    SpecError,
+}
+
+fn main() -> ExitCode {
+    let Arguments { command, format } = Arguments::parse();
+    match commands::run(command, format) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::SpecError) => ExitCode::from(2),
+        Err(error) => {
+            out::warn(&format!("error: {error}"));
+            ExitCode::from(2)
+        }
+    }
+}

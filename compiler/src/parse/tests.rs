@@ -88,6 +88,14 @@ fn no_cut_of_a_spec_and_no_lost_line_is_too_much() {
 }
 
 #[test]
+fn a_default_ends_where_the_next_member_begins() {
+    for next in ["index (a, b desc)", "unique (a)", "search (a)", "c: Int", "allow read", "deny read", "live"] {
+        let (_, found) = read(&format!("app A edition 2026\nmodel M {{\n  a: Bool = false\n  {next}\n}}"));
+        assert!(found.iter().all(|finding| finding.severity == Severity::Warning), "{next}: {found:?}");
+    }
+}
+
+#[test]
 fn lines_end_as_windows_and_old_editors_end_them() {
     let (tree, _) = read(CHAT);
     let dos = CHAT.replace('\n', "\r\n");

@@ -205,7 +205,7 @@ test("a call can be given up", async () => {
   await assert.rejects(ann.client.auth.me({ signal: given }), {
     name: "AbortError",
   });
-  await assert.rejects(ann.client.message.list({ signal: given }).then(), {
+  await assert.rejects(ann.client.message.list({ signal: given }), {
     name: "AbortError",
   });
 });

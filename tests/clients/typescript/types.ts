@@ -6,7 +6,7 @@ import {
   type MessageUpdate,
   type Role,
   type User,
-} from "./client/index.js";
+} from "./client/src/index.js";
 
 const client = createClient({ url: "http://localhost" });
 

@@ -32,7 +32,8 @@ export interface Page<Row> {
  *     const { data, next } = await list; // one page
  *     for await (const row of list) …    // every row, page by page
  */
-export class List<Row> implements PromiseLike<Page<Row>> {
+export class List<Row> implements Promise<Page<Row>> {
+  readonly [Symbol.toStringTag] = "List";
   readonly #fetch: (after: string | undefined) => Promise<Page<Row>>;
   readonly #after: string | undefined;
 
@@ -49,6 +50,16 @@ export class List<Row> implements PromiseLike<Page<Row>> {
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     return this.#fetch(this.#after).then(fulfilled, rejected);
+  }
+
+  catch<B = never>(
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<Page<Row> | B> {
+    return this.then(null, rejected);
+  }
+
+  finally(settled?: (() => void) | null): Promise<Page<Row>> {
+    return this.then().finally(settled);
   }
 
   async *pages(): AsyncGenerator<Page<Row>, void, undefined> {

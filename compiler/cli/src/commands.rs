@@ -1,0 +1,36 @@
+//! The commands, one file each.
+
+mod build;
+mod check;
+mod dev;
+mod explain;
+mod new;
+
+use crate::Outcome;
+use crate::error::Error;
+use crate::report::Format;
+use clap::Subcommand;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start a project: a small spec that runs at once.
+    New(new::Arguments),
+    /// Serve a spec, and serve every change of it as it is saved.
+    Dev(dev::Arguments),
+    /// Say what is wrong with a spec, or worth a second look.
+    Check(check::Arguments),
+    /// Write the service as a Rust package, and its clients.
+    Build(build::Arguments),
+    /// Explain a code, such as E0301.
+    Explain(explain::Arguments),
+}
+
+pub(crate) fn run(command: Command, format: Format) -> Result<Outcome, Error> {
+    match command {
+        Command::New(arguments) => new::run(&arguments),
+        Command::Dev(arguments) => dev::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments, format),
+        Command::Build(arguments) => build::run(&arguments, format),
+        Command::Explain(arguments) => explain::run(&arguments),
+    }
+}

@@ -1,0 +1,51 @@
+//! `purlin build`: the service as a Rust package, and its clients.
+
+use crate::error::Error;
+use crate::report::Format;
+use crate::spec::{Compiled, compile_and_warn};
+use crate::{Outcome, out};
+use purlin_build::disk::{self, Difference};
+use purlin_build::{generated, scaffold};
+use purlin_runtime::config::Build;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The folder of the project.
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+    /// Write nothing; say how the generated files differ from the spec.
+    #[arg(long)]
+    check: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
+    let folder = &arguments.folder;
+    let Some(Compiled { plan, .. }) = compile_and_warn(folder, format)? else { return Ok(Outcome::SpecError) };
+    let build = Build::read(folder)?;
+    let files = generated(&plan.service, &build.targets);
+    if arguments.check {
+        let differences = disk::differences(folder, &files)?;
+        differences.iter().for_each(|difference| out::say(&in_words(difference)));
+        return Ok(if differences.is_empty() { Outcome::Done } else { Outcome::Findings });
+    }
+    let outcome = disk::write(folder, &files)?;
+    let mut written: Vec<_> = outcome.written.iter().map(String::as_str).collect();
+    if build.targets.iter().any(|target| target == "server") {
+        written.extend(scaffold::package(folder, &plan.service.name, &build)?);
+    }
+    written.iter().for_each(|path| out::say(&format!("wrote {path}")));
+    outcome.removed.iter().for_each(|path| out::say(&format!("removed {path}")));
+    if written.is_empty() && outcome.removed.is_empty() {
+        out::say("nothing has changed");
+    }
+    Ok(Outcome::Done)
+}
+
+fn in_words(difference: &Difference) -> String {
+    match difference {
+        Difference::Missing { path } => format!("{path}: missing"),
+        Difference::Changed { path, line } => format!("{path}: differs from line {line} on"),
+        Difference::Stale { path } => format!("{path}: no longer generated"),
+    }
+}

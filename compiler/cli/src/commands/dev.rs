@@ -1,0 +1,85 @@
+//! `purlin dev`: a spec served in this process, and every change of it as it is saved. No Rust is compiled.
+//!
+//! | step | module |
+//! | --- | --- |
+//! | the spec compiles, the store opens, an empty one is seeded | here |
+//! | where it listens, and as whom one may call | `greeting` |
+//! | a file is saved | `watch` |
+//! | the plan that serves is replaced; with errors in the spec, the last good one serves on | `reload` |
+
+mod greeting;
+mod reload;
+mod watch;
+
+use crate::error::Error;
+use crate::report::Format;
+use crate::spec::{Compiled, compile_and_warn};
+use crate::{Outcome, out};
+use purlin_compiler::source::Source;
+use purlin_rules::plan::{Plan, Seed};
+use purlin_runtime::dev::Live;
+use purlin_runtime::serve::{self, Listening};
+use purlin_runtime::{Config, Failure, Mode, observe, seed};
+use std::path::{Path, PathBuf};
+use watch::Watch;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The folder of the project.
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+    /// The seed that an empty database starts with, where the spec has it.
+    #[arg(long, default_value = "dev")]
+    seed: String,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
+    let config = Config::read(&arguments.folder, Mode::Dev)?;
+    observe::start_to(std::io::stderr(), config.log.level);
+    let mut watch = Watch::start(&arguments.folder)?;
+    let Compiled { plan, sources, .. } = first_good_spec(&arguments.folder, &mut watch)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve(arguments, &config, plan, (sources, watch)))?;
+    Ok(Outcome::Done)
+}
+
+/// Waits for a spec that compiles: whoever has just begun may save a few times until it does.
+fn first_good_spec(folder: &Path, watch: &mut Watch) -> Result<Compiled, Error> {
+    loop {
+        if let Some(compiled) = compile_and_warn(folder, Format::Text)? {
+            return Ok(compiled);
+        }
+        out::warn("Waiting for a spec without errors …");
+        watch.wait()?;
+    }
+}
+
+async fn serve(arguments: &Arguments, config: &Config, plan: Plan, (sources, watch): (Vec<Source>, Watch)) -> Result<(), Error> {
+    let Plan { service, checks, .. } = plan;
+    let opened = tokio::task::block_in_place(|| Live::open(service, config)).map_err(Failure::from)?;
+    let engine = opened.engine();
+    let seed = checks.seeds.iter().find(|seed| seed.name == arguments.seed);
+    let users = match seed {
+        Some(seed) => seed::settle(&engine, seed).await.map_err(|fault| seed_fault(seed, &fault))?,
+        None => Vec::new(),
+    };
+    let listening = Listening::at(config.server.address).await?;
+    greeting::say(&engine, listening.address(), &arguments.folder, &users).await?;
+    let live = opened.clone();
+    let folder = arguments.folder.clone();
+    std::thread::spawn(move || reload::keep_current(&folder, &live, &sources, watch));
+    listening.serve_until(opened.router(), serve::signal()?).await;
+    serve::close(opened.engine()).await;
+    observe::flush();
+    Ok(())
+}
+
+/// Names the row by its label, or by its place.
+fn seed_fault(seed: &Seed, fault: &seed::SeedFault) -> Error {
+    let row = fault.row.and_then(|place| Some((place, seed.rows.get(place)?)));
+    let row = row.map_or(String::new(), |(place, row)| match &row.label {
+        Some(label) => format!(", row `{label}`"),
+        None => format!(", row {}", place + 1),
+    });
+    Error::Other(format!("seed `{}`{row}: {fault}", seed.name))
+}

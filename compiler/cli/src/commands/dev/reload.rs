@@ -1,0 +1,65 @@
+//! Replaces the plan that serves when the spec has changed. Whatever is wrong with a change, the last good version serves on.
+
+use super::watch::Watch;
+use crate::error::Error;
+use crate::{out, report};
+use purlin_build::project::Project;
+use purlin_compiler::Compilation;
+use purlin_compiler::source::Source;
+use purlin_rules::diagnostic::Severity;
+use purlin_runtime::config::FILE as SETTINGS;
+use purlin_runtime::dev::Live;
+use std::path::Path;
+use std::time::Instant;
+
+/// Runs until the process ends. `served` is what serves when it begins: a change since then counts.
+pub(super) fn keep_current(folder: &Path, live: &Live, served: &[Source], mut watch: Watch) {
+    let mut seen = State { sources: served.to_vec(), settings: settings(folder) };
+    loop {
+        let saved = Instant::now();
+        match State::of(folder) {
+            Ok(now) => {
+                if now.settings != seen.settings {
+                    out::warn(&format!("{SETTINGS} has changed: start `purlin dev` again to use it."));
+                }
+                if now.sources != seen.sources {
+                    reload(&now.sources, live, saved);
+                }
+                seen = now;
+            }
+            Err(error) => out::warn(&format!("error: {error}")),
+        }
+        if let Err(error) = watch.wait() {
+            return out::warn(&format!("error: {error}\nChanges are no longer seen."));
+        }
+    }
+}
+
+fn reload(sources: &[Source], live: &Live, saved: Instant) {
+    let Compilation { plan, diagnostics } = purlin_compiler::compile(sources);
+    report::print_beside(&diagnostics, sources);
+    let Some(plan) = plan else {
+        let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+        return out::warn(&format!("Not served ({errors} to mend): the last good version serves on."));
+    };
+    match live.replace(plan.service) {
+        Ok(()) => out::say(&format!("Serving the change, {} ms after it was seen.", saved.elapsed().as_millis())),
+        Err(error) => out::warn(&format!("error: {error}\nNot served: the last good version serves on.")),
+    }
+}
+
+/// What a project is, as far as it is read.
+struct State {
+    sources: Vec<Source>,
+    settings: Option<Vec<u8>>,
+}
+
+impl State {
+    fn of(folder: &Path) -> Result<Self, Error> {
+        Ok(Self { sources: Project::read(folder)?.sources, settings: settings(folder) })
+    }
+}
+
+fn settings(folder: &Path) -> Option<Vec<u8>> {
+    std::fs::read(folder.join(SETTINGS)).ok()
+}

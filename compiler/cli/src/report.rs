@@ -1,0 +1,173 @@
+//! Findings in print: drawn by miette for people, as JSON for programs. The only module that knows miette.
+
+use crate::out;
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use purlin_compiler::diagnostics::render;
+use purlin_compiler::source::Source;
+use purlin_rules::diagnostic::{Diagnostic, Edit, FileId, Label, Severity, Span};
+use serde_json::{Value, json};
+use std::fmt;
+use std::io::IsTerminal;
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: one JSON document.
+    Json,
+}
+
+/// Prints findings as the result of a command.
+pub(crate) fn print(diagnostics: &[Diagnostic], sources: &[Source], format: Format) {
+    match format {
+        Format::Text => diagnostics.iter().for_each(|diagnostic| out::say(&drawn(diagnostic, sources, std::io::stdout().is_terminal()))),
+        Format::Json => out::say(&document(diagnostics, sources).to_string()),
+    }
+}
+
+/// Prints findings beside the result.
+pub(crate) fn print_beside(diagnostics: &[Diagnostic], sources: &[Source]) {
+    diagnostics.iter().for_each(|diagnostic| out::warn(&drawn(diagnostic, sources, std::io::stderr().is_terminal())));
+}
+
+/// `{"diagnostics": […]}`, each with its places in lines and columns, both from 1.
+fn document(diagnostics: &[Diagnostic], sources: &[Source]) -> Value {
+    let findings: Vec<_> = diagnostics.iter().map(|diagnostic| finding(diagnostic, sources)).collect();
+    json!({ "diagnostics": findings })
+}
+
+fn finding(diagnostic: &Diagnostic, sources: &[Source]) -> Value {
+    let Diagnostic { code, severity, message, label, related, help, edits } = diagnostic;
+    json!({
+        "code": code,
+        "severity": severity,
+        "message": message,
+        "at": labelled(label, sources),
+        "related": related.iter().map(|label| labelled(label, sources)).collect::<Vec<_>>(),
+        "help": help,
+        "edits": edits.iter().map(|Edit { span, replacement }| json!({ "at": place(*span, sources), "replacement": replacement })).collect::<Vec<_>>(),
+    })
+}
+
+fn labelled(label: &Label, sources: &[Source]) -> Value {
+    let mut value = place(label.span, sources);
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("text".to_owned(), Value::from(label.text.as_str()));
+    }
+    value
+}
+
+fn place(span: Span, sources: &[Source]) -> Value {
+    let (line, column) = render::position(span, sources);
+    let end = Span { start: span.end, ..span };
+    let (end_line, end_column) = render::position(end, sources);
+    let path = source(span.file, sources).map(|source| source.path.as_str());
+    json!({ "path": path, "line": line, "column": column, "end_line": end_line, "end_column": end_column, "start": span.start, "end": span.end })
+}
+
+fn source(file: FileId, sources: &[Source]) -> Option<&Source> {
+    sources.get(file.0 as usize)
+}
+
+/// As a person reads it; in colour on a terminal.
+fn drawn(diagnostic: &Diagnostic, sources: &[Source], colour: bool) -> String {
+    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let mut text = String::new();
+    let drawing = Drawing::of(diagnostic, sources);
+    match GraphicalReportHandler::new_themed(theme).with_links(false).with_width(100).render_report(&mut text, &drawing) {
+        Ok(()) => text,
+        Err(_) => render::text(diagnostic, sources),
+    }
+}
+
+/// A finding as miette takes it: the places in the file of the fault, then those in other files as notes below.
+#[derive(Debug)]
+struct Drawing {
+    message: String,
+    code: Option<String>,
+    severity: miette::Severity,
+    help: Option<String>,
+    source: Option<NamedSource<String>>,
+    labels: Vec<LabeledSpan>,
+    elsewhere: Vec<Drawing>,
+}
+
+impl Drawing {
+    fn of(diagnostic: &Diagnostic, sources: &[Source]) -> Self {
+        let here = diagnostic.label.span.file;
+        let (near, far): (Vec<_>, Vec<_>) = diagnostic.related.iter().partition(|label| label.span.file == here);
+        let first = LabeledSpan::new_primary_with_span(words(&diagnostic.label), range(diagnostic.label.span));
+        let others = near.iter().map(|label| LabeledSpan::new_with_span(words(label), range(label.span)));
+        Self {
+            message: diagnostic.message.clone(),
+            code: Some(diagnostic.code.clone()),
+            severity: match diagnostic.severity {
+                Severity::Error => miette::Severity::Error,
+                Severity::Warning => miette::Severity::Warning,
+            },
+            help: diagnostic.help.clone(),
+            source: named(here, sources),
+            labels: std::iter::once(first).chain(others).collect(),
+            elsewhere: far.into_iter().map(|label| Self::note(label, sources)).collect(),
+        }
+    }
+
+    fn note(label: &Label, sources: &[Source]) -> Self {
+        Self {
+            message: label.text.clone(),
+            code: None,
+            severity: miette::Severity::Advice,
+            help: None,
+            source: named(label.span.file, sources),
+            labels: vec![LabeledSpan::new_primary_with_span(None, range(label.span))],
+            elsewhere: Vec::new(),
+        }
+    }
+}
+
+fn named(file: FileId, sources: &[Source]) -> Option<NamedSource<String>> {
+    source(file, sources).map(|source| NamedSource::new(&source.path, source.text.clone()))
+}
+
+fn words(label: &Label) -> Option<String> {
+    (!label.text.is_empty()).then(|| label.text.clone())
+}
+
+fn range(span: Span) -> std::ops::Range<usize> {
+    span.start as usize..span.end as usize
+}
+
+impl fmt::Display for Drawing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Drawing {}
+
+impl miette::Diagnostic for Drawing {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.code.as_ref().map(|code| Box::new(code) as Box<dyn fmt::Display>)
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(self.severity)
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.as_ref().map(|source| source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
+        Some(Box::new(self.elsewhere.iter().map(|note| note as &dyn miette::Diagnostic)))
+    }
+}
