@@ -5,6 +5,7 @@ mod check;
 mod dev;
 mod explain;
 mod new;
+mod test;
 
 use crate::Outcome;
 use crate::error::Error;
@@ -19,6 +20,8 @@ pub(crate) enum Command {
     Dev(dev::Arguments),
     /// Say what is wrong with a spec, or worth a second look.
     Check(check::Arguments),
+    /// Run the `test` blocks of a spec.
+    Test(test::Arguments),
     /// Write the service as a Rust package, and its clients.
     Build(build::Arguments),
     /// Explain a code, such as E0301.
@@ -30,6 +33,7 @@ pub(crate) fn run(command: Command, format: Format) -> Result<Outcome, Error> {
         Command::New(arguments) => new::run(&arguments),
         Command::Dev(arguments) => dev::run(&arguments),
         Command::Check(arguments) => check::run(&arguments, format),
+        Command::Test(arguments) => test::run(&arguments, format),
         Command::Build(arguments) => build::run(&arguments, format),
         Command::Explain(arguments) => explain::run(&arguments),
     }

@@ -4,16 +4,10 @@ use std::io::Write;
 
 /// A line of the result.
 pub(crate) fn say(line: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{}", line.trim_end_matches('\n'));
-}
-
-/// The result as it is, without a line break of ours.
-pub(crate) fn write(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
 }
 
 /// A line beside the result.
 pub(crate) fn warn(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{}", line.trim_end_matches('\n'));
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }

@@ -31,10 +31,14 @@ pub(crate) fn print_beside(diagnostics: &[Diagnostic], sources: &[Source]) {
     diagnostics.iter().for_each(|diagnostic| out::warn(&drawn(diagnostic, sources, std::io::stderr().is_terminal())));
 }
 
-/// `{"diagnostics": […]}`, each with its places in lines and columns, both from 1.
+/// `{"diagnostics": […]}`.
 fn document(diagnostics: &[Diagnostic], sources: &[Source]) -> Value {
-    let findings: Vec<_> = diagnostics.iter().map(|diagnostic| finding(diagnostic, sources)).collect();
-    json!({ "diagnostics": findings })
+    json!({ "diagnostics": findings(diagnostics, sources) })
+}
+
+/// Each with its places in lines and columns, both from 1.
+pub(crate) fn findings<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>, sources: &[Source]) -> Vec<Value> {
+    diagnostics.into_iter().map(|diagnostic| finding(diagnostic, sources)).collect()
 }
 
 fn finding(diagnostic: &Diagnostic, sources: &[Source]) -> Value {
@@ -76,7 +80,7 @@ fn drawn(diagnostic: &Diagnostic, sources: &[Source], colour: bool) -> String {
     let mut text = String::new();
     let drawing = Drawing::of(diagnostic, sources);
     match GraphicalReportHandler::new_themed(theme).with_links(false).with_width(100).render_report(&mut text, &drawing) {
-        Ok(()) => text,
+        Ok(()) => text.trim_end().to_owned() + "\n",
         Err(_) => render::text(diagnostic, sources),
     }
 }

@@ -9,6 +9,7 @@
 
 use super::*;
 use crate::ast::{Item, Member};
+use purlin_rules::diagnostic::Severity;
 
 const CHAT: &str = include_str!("../../../examples/chat/chat.purlin");
 /// Nearly all of the language.

@@ -6,6 +6,7 @@
 #![allow(
     dead_code,
     unreachable_pub,
+    unused_imports,
     reason = "names for the service's own code, which may use all or none of them"
 )]
 

@@ -17,7 +17,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     };
     match diagnostics::explain(code) {
         Some(page) => {
-            out::say(page);
+            out::say(page.trim_end());
             Ok(Outcome::Done)
         }
         None => Err(Error::Other(format!("no code `{code}`; `purlin explain` lists them all"))),

@@ -22,7 +22,7 @@ pub(super) fn file(service: &Service) -> TokenStream {
     });
     quote! {
         #doc
-        #![allow(dead_code, unreachable_pub, reason = "names for the service's own code, which may use all or none of them")]
+        #![allow(dead_code, unreachable_pub, unused_imports, reason = "names for the service's own code, which may use all or none of them")]
 
         #auth
         #enums

@@ -5,7 +5,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use purlin_build::project::{concerns, folders};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 /// A save is over when nothing has happened for so long.
@@ -39,11 +39,8 @@ impl Watch {
             let Ok(event) = self.events.recv() else { return Err(Error::Other("the watcher of files has ended".to_owned())) };
             let mut matters = self.matters(&event);
             let until = Instant::now() + IMPATIENCE;
-            loop {
-                match self.events.recv_timeout(QUIET.min(until.saturating_duration_since(Instant::now()))) {
-                    Ok(event) => matters |= self.matters(&event),
-                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-                }
+            while let Ok(event) = self.events.recv_timeout(QUIET.min(until.saturating_duration_since(Instant::now()))) {
+                matters |= self.matters(&event);
             }
             if matters {
                 return self.cover();
