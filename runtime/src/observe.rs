@@ -2,10 +2,10 @@
 //!
 //! | comes in | goes out | module |
 //! | --- | --- | --- |
-//! | the end of a request | a line of the log | [`request`] |
+//! | the end of a request | a line of the log | `request` |
 //! | `tracing` events | lines of the log | `events` |
-//! | lines | standard output, from a thread of its own | [`log`] |
-//! | counts and times | the text that Prometheus scrapes | [`metrics`] |
+//! | lines | standard output, from a thread of its own | `log` |
+//! | counts and times | the text that Prometheus scrapes | `metrics` |
 //!
 //! Log and metrics are of the process: a plan that is reloaded goes on with them.
 

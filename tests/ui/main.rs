@@ -47,7 +47,8 @@ fn every_code_has_a_case() {
             codes.collect::<Vec<_>>()
         })
         .collect();
-    let missing: Vec<_> = purlin_compiler::diagnostics::codes().filter(|code| !shown.contains(*code) && !ELSEWHERE.contains(code)).collect();
+    let missing: Vec<_> =
+        purlin_compiler::diagnostics::codes().filter(|code| !shown.contains(*code) && !ELSEWHERE.contains(code)).collect();
     assert!(missing.is_empty(), "no case in tests/ui shows {missing:?}");
 }
 
