@@ -16,13 +16,24 @@ impl fmt::Debug for Id {
 impl fmt::Display for Id {
     /// Lower case with hyphens, as on the wire.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, byte) in self.0.iter().enumerate() {
-            if matches!(i, 4 | 6 | 8 | 10) {
-                f.write_str("-")?;
+        let text = self.hyphenated();
+        f.pad(std::str::from_utf8(&text).unwrap_or_default())
+    }
+}
+
+impl Id {
+    /// The text of the id: lower case with hyphens, as on the wire.
+    #[must_use]
+    pub fn hyphenated(&self) -> [u8; 36] {
+        const GROUPS: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+        let hex = |nibble: u8| if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 };
+        let mut text = [b'-'; 36];
+        for (place, byte) in GROUPS.into_iter().zip(self.0) {
+            if let Some([high, low]) = text.get_mut(place..place + 2) {
+                (*high, *low) = (hex(byte >> 4), hex(byte & 15));
             }
-            write!(f, "{byte:02x}")?;
         }
-        Ok(())
+        text
     }
 }
 

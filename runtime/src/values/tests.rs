@@ -254,9 +254,7 @@ fn bytes_are_base64url_without_padding() {
 fn ids_have_hyphens() {
     let id = "018F0000-0000-7000-8000-00000000000a";
     assert!(matches!(plain(Scalar::Uuid, &format!("\"{id}\"")), Ok(Value::Id(_))));
-    let mut out = Vec::new();
-    super::write::id(&mut out, &uuid::Uuid::parse_str(id).unwrap().into_bytes());
-    assert_eq!(String::from_utf8(out).unwrap(), format!("\"{}\"", id.to_lowercase()));
+    assert_eq!(purlin_rules::value::Id(uuid::Uuid::parse_str(id).unwrap().into_bytes()).to_string(), id.to_lowercase());
     for json in [id.replace('-', ""), format!("{{{id}}}"), "x".to_owned(), format!("urn:uuid:{id}")] {
         assert_eq!(plain(Scalar::Uuid, &format!("\"{json}\"")), Err(FieldCode::WrongFormat), "{json}");
     }

@@ -4,6 +4,7 @@ use super::check::Form;
 use super::time;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use purlin_rules::value::Id;
 use purlin_rules::value::Value;
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
@@ -133,18 +134,12 @@ fn quoted(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
 }
 
 /// As `"018f0000-0000-7000-8000-000000000000"`.
-pub(crate) fn id(out: &mut Vec<u8>, bytes: &[u8]) {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    let hex = |nibble: u8| HEX.get(usize::from(nibble)).copied().unwrap_or(b'0');
-    let mut text = [b'-'; 38];
-    let places = [1, 3, 5, 7, 10, 12, 15, 17, 20, 22, 25, 27, 29, 31, 33, 35];
-    for (place, byte) in places.into_iter().zip(bytes) {
-        if let Some([high, low]) = text.get_mut(place..place + 2) {
-            (*high, *low) = (hex(byte >> 4), hex(byte & 15));
-        }
+fn id(out: &mut Vec<u8>, bytes: &[u8]) {
+    match bytes.try_into() {
+        Ok(id) => quoted(out, |out| out.extend_from_slice(&Id(id).hyphenated())),
+        // The engine writes ids of 16 bytes.
+        Err(_) => out.extend_from_slice(b"null"),
     }
-    (text[0], text[37]) = (b'"', b'"');
-    out.extend_from_slice(&text);
 }
 
 /// A JSON string. What needs no escape, nearly everything, is copied in runs.
