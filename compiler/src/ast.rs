@@ -37,6 +37,22 @@ pub enum Item {
     NotServed(NotServed),
 }
 
+impl Item {
+    /// From its first word to its last; documentation above it is not part of it.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::App(app) => app.span,
+            Self::Auth(auth) => auth.span,
+            Self::Model(model) => model.span,
+            Self::Enum(enumeration) => enumeration.span,
+            Self::Seed(seed) => seed.span,
+            Self::Test(test) => test.span,
+            Self::NotServed(item) => item.span,
+        }
+    }
+}
+
 /// A construct of the language that this version reads over.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NotServed {

@@ -1,8 +1,8 @@
 //! The way from text to plan: parse, check, plan.
 
 use crate::source::Source;
-use crate::{check, parse, plan};
-use purlin_rules::diagnostic::{Diagnostic, FileId, Severity};
+use crate::{ast, check, parse, plan};
+use purlin_rules::diagnostic::{Diagnostic, FileId, Severity, Span};
 use purlin_rules::plan::Plan;
 
 /// What a program comes to: a plan exactly if no finding is an error.
@@ -15,24 +15,43 @@ pub struct Compilation {
 
 /// Compiles a program; a source's [`FileId`] is its place among them.
 ///
-/// Where a text can't be read whole, its faults are all that is told: what else is wrong could follow from them.
+/// Where a text can't be read whole, the rest of the program is checked all the same, and told what does not follow from the fault.
 #[must_use]
 pub fn compile(sources: &[Source]) -> Compilation {
     let (files, faults): (Vec<_>, Vec<_>) = sources.iter().zip(0..).map(|(source, place)| parse::file(source, FileId(place))).unzip();
     let mut diagnostics: Vec<_> = faults.into_iter().flatten().collect();
-    if diagnostics.iter().any(|finding| finding.severity == Severity::Error) {
+    let checked = check::program(&files);
+    if !diagnostics.is_empty() {
+        let found = checked.err().unwrap_or_default();
+        let independent: Vec<_> = found.into_iter().filter(|finding| is_independent(finding, &diagnostics, &files)).collect();
+        diagnostics.extend(independent);
+        diagnostics.sort_by_key(|finding| finding.label.span);
         return Compilation { plan: None, diagnostics };
     }
-    match check::program(&files) {
-        Ok((schema, warnings)) => {
-            diagnostics.extend(warnings);
-            Compilation { plan: Some(plan::plan(&schema)), diagnostics }
-        }
-        Err(findings) => {
-            diagnostics.extend(findings);
-            Compilation { plan: None, diagnostics }
-        }
+    match checked {
+        Ok((schema, warnings)) => Compilation { plan: Some(plan::plan(&schema)), diagnostics: warnings },
+        Err(findings) => Compilation { plan: None, diagnostics: findings },
     }
+}
+
+/// Findings about something that the program lacks, wherever it might stand: no `app`, nobody who signs in.
+const OF_THE_WHOLE: [&str; 2] = ["E0203", "E0257"];
+
+/// Whether an error would be there without the faults of syntax: it stands in an item without any, and lacks nothing that a part
+/// that could not be read may hold. What refers to such a part by name, the check does not report at all.
+fn is_independent(finding: &Diagnostic, faults: &[Diagnostic], files: &[ast::File]) -> bool {
+    if finding.severity == Severity::Warning {
+        return false;
+    }
+    let item_of = |span: Span| {
+        let items = files.iter().filter(|file| file.id == span.file).flat_map(|file| &file.items);
+        items.map(ast::Item::span).find(|item| item.start <= span.start && span.end <= item.end)
+    };
+    let own = item_of(finding.label.span);
+    let in_faulty_item = faults.iter().any(|fault| own.is_some() && item_of(fault.label.span) == own);
+    let outside = faults.iter().any(|fault| item_of(fault.label.span).is_none());
+    let may_stand_there = outside && OF_THE_WHOLE.contains(&finding.code.as_str());
+    !in_faulty_item && !may_stand_there
 }
 
 #[cfg(test)]
@@ -56,6 +75,30 @@ mod tests {
             let Compilation { plan, diagnostics } = compiled(text);
             assert_eq!(plan, None);
             assert!(!diagnostics.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_fault_of_syntax_hides_no_fault_elsewhere() {
+        let codes = |text| compiled(text).diagnostics.into_iter().map(|finding| finding.code).collect::<Vec<_>>();
+        // `b` could not be read, so nothing is said of `A.b`, nor of what else is wrong in `A`.
+        assert_eq!(
+            codes("app Chat edition 2026\nmodel A { b 12 c: Nonsense }\nmodel C { d: Nonsense  a: A  allow read if a.b == 1 }"),
+            ["E0104", "E0301"]
+        );
+        // The program may well have an `app`.
+        assert_eq!(codes("ap Chat edition 2026\nmodel A { b: Int }"), ["E0104"]);
+    }
+
+    /// The blocks of the language reference, each laid out as the formatter does it, all together one program.
+    #[test]
+    fn the_reference_is_one_program() {
+        let page = include_str!("../docs/language.md");
+        let blocks: Vec<_> = page.split("```purlin\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+        assert_eq!(compiled(&blocks.join("\n")).diagnostics, []);
+        for block in blocks {
+            let source = Source { path: "app.purlin".to_owned(), text: block.to_owned() };
+            assert_eq!(crate::fmt::file(&source).as_deref(), Ok(block));
         }
     }
 }

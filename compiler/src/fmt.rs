@@ -6,10 +6,10 @@
 //!
 //! | step | module |
 //! | --- | --- |
-//! | which tokens are whose, and which comments stand where | [`gather`] |
-//! | what stands in which column | [`item`], [`member`], [`row`], [`test`] |
-//! | space between two tokens of a line | [`inline`] |
-//! | columns, long lines, comments beside | [`layout`] |
+//! | which tokens are whose, and which comments stand where | `gather` |
+//! | what stands in which column | `item`, `member`, `row`, `test` |
+//! | space between two tokens of a line | `inline` |
+//! | columns, long lines, comments beside | `layout` |
 
 mod gather;
 mod inline;

@@ -1,16 +1,36 @@
-//! The compiler of Purlin: a pure library, text in, plan and files out.
+//! The compiler of Purlin: a pure library. Text comes in, a plan and files go out; it reads no file, no variable and no clock, and
+//! gives byte-identical output for the same input.
+//!
+//! | stage | comes in | goes out | module |
+//! | --- | --- | --- | --- |
+//! | parse | text | [`ast::File`], findings | [`parse`] |
+//! | resolve, check | [`ast::File`]s | [`schema::Schema`], or findings | [`check`] |
+//! | plan | [`schema::Schema`] | [`Plan`](purlin_rules::plan::Plan) | [`plan`] |
+//! | emit | [`Service`](purlin_rules::plan::Service) | [`fileset::FileSet`] | [`emit`] |
+//!
+//! [`compile()`] goes from text to plan. [`fmt`] lays a text out; [`diagnostics`] explains what was found. Expressions are parsed, typed and
+//! lowered by `purlin-rules`, which the engine uses for requests.
+#![doc = ""]
+#![doc = include_str!("../ARCHITECTURE.md")]
+#![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read the pages, and take their time"))]
+
+pub mod source;
+
+pub mod parse;
 
 pub mod ast;
+
 pub mod check;
-mod compile;
-pub mod diagnostics;
-pub mod emit;
-pub mod fileset;
-pub mod fmt;
-pub mod parse;
-pub mod plan;
 mod resolve;
 pub mod schema;
-pub mod source;
+
+pub mod plan;
+
+pub mod emit;
+pub mod fileset;
+
+mod compile;
+pub mod diagnostics;
+pub mod fmt;
 
 pub use compile::{Compilation, compile};

@@ -2,10 +2,10 @@
 //!
 //! | step | what it does | module |
 //! | --- | --- | --- |
-//! | mend | closes what is open, blanks what is foreign, in a copy of the same length | [`mend`] |
+//! | mend | closes what is open, blanks what is foreign, in a copy of the same length | `mend` |
 //! | grammar | tells everything apart; catch-alls take what no rule takes | `purlin.pest`, `expr.pest` |
-//! | build | one file per construct makes its tree | [`model`], [`field`], [`access`] … |
-//! | explain | reads what a catch-all took again, alone, and says what was expected | [`fault`], [`habit`] |
+//! | build | one file per construct makes its tree | `model`, `field`, `access` … |
+//! | explain | reads what a catch-all took again, alone, and says what was expected | `fault`, `habit` |
 //!
 //! Expressions are handed to `purlin-rules`, whose grammar is the first half of this one.
 

@@ -8,7 +8,7 @@ use crate::parse::tokens::Token;
 use purlin_rules::diagnostic::Span;
 
 pub(super) fn file(tree: &ast::File, text: &str, tokens: &[Token<'_>]) -> String {
-    let spans: Vec<_> = tree.items.iter().map(span).collect();
+    let spans: Vec<_> = tree.items.iter().map(Item::span).collect();
     let body = gather(tokens, &spans);
     let laid: Vec<_> = body.entries.iter().zip(&tree.items).map(|(entry, item)| lay(entry, item, text)).collect();
     let mut lines: Vec<String> = body.beside_open.map(str::to_owned).into_iter().collect();
@@ -18,18 +18,6 @@ pub(super) fn file(tree: &ast::File, text: &str, tokens: &[Token<'_>]) -> String
         out.push('\n');
     }
     out
-}
-
-fn span(item: &Item) -> Span {
-    match item {
-        Item::App(app) => app.span,
-        Item::Auth(auth) => auth.span,
-        Item::Model(model) => model.span,
-        Item::Enum(enumeration) => enumeration.span,
-        Item::Seed(seed) => seed.span,
-        Item::Test(test) => test.span,
-        Item::NotServed(item) => item.span,
-    }
 }
 
 fn lay(entry: &Entry<'_>, item: &Item, text: &str) -> Laid {

@@ -73,6 +73,8 @@ fn survives(text: &str) {
     }
     assert!(found.is_sorted_by_key(|finding| finding.label.span.start), "{text:?}");
     assert_eq!((tree, found), read(text));
+    // What comes after the parser takes any tree.
+    let _ = crate::compile(&[Source { path: "app.purlin".to_owned(), text: text.to_owned() }]);
 }
 
 #[test]
@@ -257,5 +259,97 @@ mod properties {
             let end = (at + replaced).min(CHAT.len());
             survives(&format!("{}{put}{}", &CHAT[..at], &CHAT[end..]));
         }
+    }
+}
+
+/// Every word of the language, and some of its neighbours.
+const KEYWORDS: [&str; 62] = [
+    "app", "edition", "auth", "tenant", "role", "enum", "mixin", "model", "type", "seed", "bucket", "job", "fn", "channel", "test",
+    "prove", "on", "endpoint", "accept", "identify", "password", "session", "min", "access", "refresh", "with", "via", "through", "unique",
+    "global", "index", "search", "require", "removed", "limit", "live", "per", "where", "asc", "desc", "allow", "deny", "if", "check",
+    "as", "can", "cannot", "sees", "creates", "read", "create", "update", "delete", "because", "then", "me", "this", "set", "table",
+    "title", "new", "old",
+];
+
+#[test]
+fn any_word_may_name_a_field_after_any_member() {
+    let members = [
+        "a: Int",
+        "a: String(1..80)?",
+        "a: B[] via c",
+        "a: B[] through C",
+        "a: Int = 1",
+        "a: Int = b",
+        "a: Int @unique",
+        "a: Int @was(b)",
+        "a: Int := b + 1",
+        "a: Int := b",
+        "unique (a, b)",
+        "index (a, b desc)",
+        "index (a) where b",
+        "search (a)",
+        "require a",
+        "require a \"because\"",
+        "removed a: Int?",
+        "live",
+        "limit create 20 per 1m per me",
+        "limit create 20 per 1m",
+        "allow read",
+        "allow read, update(a, b)",
+        "allow read if a",
+        "allow read if a == b",
+        "deny read if a \"no\"",
+        "deny read if a \"no\" as b",
+        "allow read as b",
+        "allow update if a check b",
+    ];
+    for member in members {
+        for word in KEYWORDS {
+            let text = format!("model A {{\n  {member}\n  {word}: Int\n}}");
+            let (tree, found) = read(&text);
+            assert_eq!(found, [], "{text}");
+            let members = &model(&tree, "A").members;
+            assert!(matches!(&members[..], [_, Member::Field(field)] if field.name.name == word), "{text}\n{members:#?}");
+        }
+    }
+}
+
+#[test]
+fn any_member_may_follow_any_member_on_one_line() {
+    let members = [
+        "a: Int",
+        "a: B[] via c",
+        "a: Int = b",
+        "a: Int @unique",
+        "unique (a)",
+        "index (a)",
+        "search (a)",
+        "require a",
+        "live",
+        "allow read",
+        "allow read if a",
+        "deny read if a \"no\"",
+        "deny read as b",
+        "allow update if a check b",
+    ];
+    for one in members {
+        for other in members {
+            let text = format!("model A {{ {one} {other} }}");
+            let (tree, found) = read(&text);
+            assert_eq!((model(&tree, "A").members.len(), found), (2, vec![]), "{text}");
+        }
+    }
+}
+
+#[test]
+fn any_word_may_be_a_value_of_an_enum_a_label_and_a_name_in_an_expression() {
+    for word in KEYWORDS {
+        let text = format!(
+            "enum A {{ {word} b }} seed s {{ {word}: A {{ {word}: .{word} }} }} model C {{ allow read if x.{word} == .{word} deny read if x.any(y => y.{word}) }} test \"t\" {{ as {word} can read {word}.{word} }}"
+        );
+        let (tree, found) = read(&text);
+        assert_eq!((tree.items.len(), found), (4, vec![]), "{text}");
+        let Item::Enum(values) = &tree.items[0] else { panic!() };
+        assert_eq!(values.values.len(), 2);
     }
 }
