@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod dev;
 mod explain;
+mod fmt;
 mod new;
 mod test;
 
@@ -22,6 +23,8 @@ pub(crate) enum Command {
     Check(check::Arguments),
     /// Run the `test` blocks of a spec.
     Test(test::Arguments),
+    /// Write specs as they are usually written.
+    Fmt(fmt::Arguments),
     /// Write the service as a Rust package, and its clients.
     Build(build::Arguments),
     /// Explain a code, such as E0301.
@@ -34,6 +37,7 @@ pub(crate) fn run(command: Command, format: Format) -> Result<Outcome, Error> {
         Command::Dev(arguments) => dev::run(&arguments),
         Command::Check(arguments) => check::run(&arguments, format),
         Command::Test(arguments) => test::run(&arguments, format),
+        Command::Fmt(arguments) => fmt::run(&arguments, format),
         Command::Build(arguments) => build::run(&arguments, format),
         Command::Explain(arguments) => explain::run(&arguments),
     }

@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::report::{self, Format};
 use crate::spec::{Compiled, compile};
 use crate::{Outcome, out};
+use out::counted;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -23,8 +24,4 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
         report::print(&warnings, &sources, format);
     }
     Ok(if warnings.is_empty() { Outcome::Done } else { Outcome::Findings })
-}
-
-fn counted(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }

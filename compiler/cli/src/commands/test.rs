@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::report::{self, Format};
 use crate::spec::{Compiled, compile};
 use crate::{Outcome, out};
+use out::counted;
 use purlin_compiler::source::Source;
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_runtime::checks::{self, Report, TestReport};
@@ -50,7 +51,7 @@ fn in_words(tests: &[TestReport], sources: &[Source]) {
         findings.for_each(|finding| report::print(std::slice::from_ref(finding), sources, Format::Text));
     }
     let lines: usize = tests.iter().map(|test| test.lines.len()).sum();
-    out::say(&format!("\n{} tests, {lines} lines, {failed} failed", tests.len()));
+    out::say(&format!("\n{}, {}, {failed} failed", counted(tests.len(), "test"), counted(lines, "line")));
 }
 
 /// What is wrong with a test's lines.

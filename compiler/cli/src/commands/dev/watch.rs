@@ -28,7 +28,9 @@ impl Watch {
             let _ = sender.send(event);
         });
         let watcher = watcher.map_err(|cause| Error::Watch { folder: root.to_owned(), cause })?;
-        let mut watch = Self { root: root.to_owned(), watcher, events, watched: BTreeSet::new() };
+        // Events tell absolute paths.
+        let root = root.canonicalize().map_err(|cause| Error::Watch { folder: root.to_owned(), cause: cause.into() })?;
+        let mut watch = Self { root, watcher, events, watched: BTreeSet::new() };
         watch.cover()?;
         Ok(watch)
     }
