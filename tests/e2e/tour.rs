@@ -29,7 +29,6 @@ enum Block {
 }
 
 #[test]
-#[ignore = "the README is not there yet"]
 fn the_tour_of_the_readme_works_word_by_word() {
     let readme = fs::read_to_string(project::root().join("README.md")).unwrap();
     let tour = blocks(&readme);
