@@ -25,17 +25,29 @@ impl Id {
     /// The text of the id: lower case with hyphens, as on the wire.
     #[must_use]
     pub fn hyphenated(&self) -> [u8; 36] {
-        const GROUPS: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
-        let hex = |nibble: u8| if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 };
+        const PLACES: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
         let mut text = [b'-'; 36];
-        for (place, byte) in GROUPS.into_iter().zip(self.0) {
-            if let Some([high, low]) = text.get_mut(place..place + 2) {
-                (*high, *low) = (hex(byte >> 4), hex(byte & 15));
+        for (place, byte) in PLACES.into_iter().zip(self.0) {
+            if let (Some(two), Some(digits)) = (text.get_mut(place..place + 2), HEX.get(usize::from(byte))) {
+                two.copy_from_slice(digits);
             }
         }
         text
     }
 }
+
+/// Each byte as two digits: lists hold many ids.
+#[expect(clippy::indexing_slicing, reason = "evaluated when it is compiled: a wrong index does not compile")]
+const HEX: [[u8; 2]; 256] = {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        pairs[byte] = [DIGITS[byte >> 4], DIGITS[byte & 15]];
+        byte += 1;
+    }
+    pairs
+};
 
 /// A value, or its absence.
 ///

@@ -45,7 +45,7 @@ async fn one_failure_does_not_sink_its_group() {
     // While the writer is held up, a group gathers behind it.
     let (release, held) = mpsc::channel::<()>();
     let holder = Arc::clone(&store);
-    let hold = tokio::spawn(async move { holder.write(move |_| Ok(held.recv().unwrap())).await });
+    let hold = tokio::spawn(async move { holder.write(move |_| held.recv().map_err(Problem::internal)).await });
     let jobs: Vec<_> = (0..30)
         .map(|i| {
             let store = Arc::clone(&store);
@@ -117,7 +117,7 @@ async fn work_is_turned_away_when_too_much_waits() {
     let hold = tokio::spawn(async move {
         let work = move |_: &Session<'_>| {
             started.send(()).unwrap();
-            Ok(held.recv().unwrap())
+            held.recv().map_err(Problem::internal)
         };
         holder.read(work).await
     });

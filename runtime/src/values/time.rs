@@ -98,37 +98,50 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
 
 /// `2026-11-22T10:00:00.123Z`.
 pub(crate) fn write_instant(out: &mut Vec<u8>, instant: i64) {
-    write_day(out, instant.div_euclid(DAY));
-    out.push(b'T');
-    write_of_day(out, instant.rem_euclid(DAY));
-    out.push(b'Z');
+    let ([y1, y2, y3, y4, m1, m2, d1, d2], [h1, h2, n1, n2, s1, s2, f1, f2, f3]) =
+        (digits_of_day(instant.div_euclid(DAY)), digits_of_time(instant.rem_euclid(DAY)));
+    out.extend_from_slice(&[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'.', f1, f2, f3, b'Z']);
 }
 
 /// `2026-11-22`. What no request can have written is shown as the nearest day that one could.
 pub(crate) fn write_day(out: &mut Vec<u8>, days: i64) {
-    let (year, month, day) = civil_from_days(days.clamp(FIRST_DAY, LAST_DAY));
-    let [y1, y2] = two(year / 100);
-    let [y3, y4] = two(year % 100);
-    let [m1, m2] = two(month);
-    let [d1, d2] = two(day);
+    let [y1, y2, y3, y4, m1, m2, d1, d2] = digits_of_day(days);
     out.extend_from_slice(&[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]);
 }
 
 /// `10:00:00.123`.
 pub(crate) fn write_of_day(out: &mut Vec<u8>, milliseconds: i64) {
+    let [h1, h2, n1, n2, s1, s2, f1, f2, f3] = digits_of_time(milliseconds);
+    out.extend_from_slice(&[h1, h2, b':', n1, n2, b':', s1, s2, b'.', f1, f2, f3]);
+}
+
+fn digits_of_day(days: i64) -> [u8; 8] {
+    let (year, month, day) = civil_from_days(days.clamp(FIRST_DAY, LAST_DAY));
+    let ([y1, y2], [y3, y4], [m1, m2], [d1, d2]) = (two(year / 100), two(year % 100), two(month), two(day));
+    [y1, y2, y3, y4, m1, m2, d1, d2]
+}
+
+fn digits_of_time(milliseconds: i64) -> [u8; 9] {
     let milliseconds = milliseconds.rem_euclid(DAY);
     let (seconds, fraction) = (milliseconds / 1000, milliseconds % 1000);
-    let [h1, h2] = two(seconds / 3600);
-    let [m1, m2] = two(seconds / 60 % 60);
-    let [s1, s2] = two(seconds % 60);
-    let [f2, f3] = two(fraction % 100);
-    out.extend_from_slice(&[h1, h2, b':', m1, m2, b':', s1, s2, b'.', digit(fraction / 100), f2, f3]);
+    let ([h1, h2], [n1, n2], [s1, s2]) = (two(seconds / 3600), two(seconds / 60 % 60), two(seconds % 60));
+    let ([_, f1], [f2, f3]) = (two(fraction / 100), two(fraction % 100));
+    [h1, h2, n1, n2, s1, s2, f1, f2, f3]
 }
 
+/// The digits of a number below 100.
 fn two(number: i64) -> [u8; 2] {
-    [digit(number / 10), digit(number % 10)]
+    let place = usize::try_from(number).unwrap_or_default();
+    TWO_DIGITS.get(place).copied().unwrap_or([b'0'; 2])
 }
 
-fn digit(number: i64) -> u8 {
-    b'0' + u8::try_from(number).unwrap_or_default()
-}
+#[expect(clippy::indexing_slicing, reason = "evaluated when it is compiled: a wrong index does not compile")]
+const TWO_DIGITS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut number: u8 = 0;
+    while number < 100 {
+        pairs[number as usize] = [b'0' + number / 10, b'0' + number % 10];
+        number += 1;
+    }
+    pairs
+};

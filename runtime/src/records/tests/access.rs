@@ -103,12 +103,23 @@ async fn a_deny_names_itself_and_its_words() {
 
 #[tokio::test]
 async fn a_writer_who_may_not_read_what_he_wrote_learns_its_id_only() {
+    let mut service = chat();
+    let room = &mut service.tables.to_mut()[ROOM.0 as usize];
+    // Members read a room; whoever opens one is no member yet.
+    let members = when(r#"EXISTS (SELECT 1 FROM "member" AS {a1} WHERE {a1}."room" = {.id} AND {a1}."user" = {me})"#, &[0]);
+    room.get = readable_if(room, members);
+    let world = World::of(service).await;
+    let opened = world.create(world.eve, ROOM, json!({ "topic": "Den" })).await.unwrap();
+    assert_eq!(opened, json!({ "id": opened["id"], "$readable": false }));
+    assert_eq!(world.get(world.eve, ROOM, id_of(&opened)).await.unwrap_err().code(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn who_leaves_sees_what_he_left_no_more() {
     let world = World::new().await;
     let member = json!({ "room": world.lobby.to_string(), "user": id_of_caller(world.eve).to_string() });
-    world.create(world.ann, MEMBER, member).await.unwrap();
-    // She leaves: who is not a member reads no membership of a room that is not hers.
-    let rows = world.list(world.eve, MEMBER, Page::default()).await.unwrap();
-    let own = rows["data"].as_array().unwrap().iter().find(|row| row["user"] == id_of_caller(world.eve).to_string()).unwrap();
-    world.delete(world.eve, MEMBER, id_of(own)).await.unwrap();
+    let joined = world.create(world.ann, MEMBER, member).await.unwrap();
+    assert_eq!(world.get(world.eve, MEMBER, id_of(&joined)).await.unwrap()["role"], "member");
+    world.delete(world.eve, MEMBER, id_of(&joined)).await.unwrap();
     assert_eq!(world.list(world.eve, MEMBER, Page::default()).await.unwrap()["data"], json!([]));
 }
