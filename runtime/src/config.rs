@@ -12,6 +12,7 @@ mod units;
 pub use faults::{ConfigError, Fault};
 pub use secret::Secret;
 
+use crate::store::schema::Migrate;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -34,6 +35,8 @@ pub struct Config {
     pub mode: Mode,
     pub server: Server,
     pub database: Database,
+    /// What may be done to a database that another plan made.
+    pub migrate: Migrate,
     /// What access tokens, refresh tokens and cursors are signed with.
     pub secret: Secret,
     pub cors: Cors,
@@ -162,6 +165,10 @@ impl Config {
             mode,
             server: Server { address: SocketAddr::from((Ipv4Addr::LOCALHOST, 8090)) },
             database: Database::File(folder.join(OWN_FOLDER).join("data.sqlite")),
+            migrate: match mode {
+                Mode::Dev => Migrate::Additive,
+                Mode::Production => Migrate::Refuse,
+            },
             secret: Secret::default(),
             cors: Cors::default(),
             limits: Limits::default(),

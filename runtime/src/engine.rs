@@ -2,10 +2,10 @@
 
 use crate::auth::Auth;
 use crate::clock::Clock;
-use crate::config::{Config, Database, Mode};
+use crate::config::{Config, Database};
 use crate::ids::Ids;
 use crate::records::{CursorKey, Listings, ModelFault, Models, Shapes, alive_statement, cursor_key};
-use crate::store::schema::{Migrate, SchemaError, Shape};
+use crate::store::schema::{SchemaError, Shape};
 use crate::store::system::System;
 use crate::store::{Options, Place, Store};
 use purlin_rules::plan::Service;
@@ -54,7 +54,7 @@ impl Engine {
     /// A database that can't be opened, or that is of another plan; a plan that contradicts itself.
     pub fn open(service: Service, config: &Config) -> Result<Self, StartError> {
         let models = Models::of(&service)?;
-        let options = Options { time_out: config.limits.request, migrate: migrate(config.mode), ..Options::default() };
+        let options = Options { time_out: config.limits.request, migrate: config.migrate, ..Options::default() };
         let place = match &config.database {
             Database::File(path) => Place::File(path.clone()),
             Database::Memory => Place::Temporary,
@@ -72,7 +72,7 @@ impl Engine {
     /// As [`Engine::open`]; this engine serves on.
     pub fn replace(&self, service: Service) -> Result<Self, StartError> {
         let models = Models::of(&service)?;
-        self.store().reshape(&Shape::of(&service), migrate(self.config().mode))?;
+        self.store().reshape(&Shape::of(&service), self.config().migrate)?;
         Ok(Self::new(service, models, Arc::clone(&self.0.shared)))
     }
 
@@ -133,14 +133,6 @@ impl Engine {
     /// Lets waiting work finish, puts everything in the database file and ends the store's threads. Blocks.
     pub fn close(&self) {
         self.0.shared.store.close();
-    }
-}
-
-/// In development what only adds is applied as it is written; a service in production says what differs and stops.
-fn migrate(mode: Mode) -> Migrate {
-    match mode {
-        Mode::Dev => Migrate::Additive,
-        Mode::Production => Migrate::Refuse,
     }
 }
 

@@ -41,6 +41,9 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
+/// How long one write may compute, whatever requests may: all others wait for it.
+const WRITE: Duration = Duration::from_secs(5);
+
 /// What a store is opened with.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -106,7 +109,7 @@ impl Store {
         let (asks, log_pages) = (Arc::clone(&overdue), options.log_pages);
         handles.push(thread("checkpoint", move || checkpoint::run(&checkpoints, &nudges, &asks, log_pages))?);
         checkpoint::nudge_from(&mut writer, nudge, &overdue, log_pages)?;
-        let limit = Limit::install(&mut writer, options.time_out)?;
+        let limit = Limit::install(&mut writer, options.time_out.min(WRITE))?;
         let trace_of_writer = Arc::clone(&trace);
         handles.push(thread("write", move || writer::run(&writer, &write_queue, limit, trace_of_writer, &overdue))?);
         Ok(Self(Arc::new(Threads {

@@ -3,6 +3,7 @@
 use super::reader::{Section, Walk};
 use super::secret::LEAST;
 use super::{Build, Config, Cors, Database, Fault, Level, Limits, Log, Mode, Runtime, Secret, Server, units};
+use crate::store::schema::Migrate;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -39,10 +40,13 @@ pub(super) fn known() -> Vec<String> {
 fn walk_settings(walk: &Walk<'_>, folder: &Path, mode: Mode, environment: &dyn Fn(&str) -> Option<String>) -> Config {
     let defaults = Config::defaults(folder, mode);
     let mut root = walk.root();
+    let server = server(root.section("server"));
+    let (database, migrate) = database(root.section("database"), folder, &defaults);
     let config = Config {
         mode,
-        server: server(root.section("server")).unwrap_or(defaults.server),
-        database: database(root.section("database"), folder).unwrap_or(defaults.database),
+        server: server.unwrap_or(defaults.server),
+        database,
+        migrate,
         secret: secret(&mut root, environment),
         cors: cors(root.section("cors")),
         limits: limits(root.section("limits")),
@@ -60,10 +64,15 @@ fn server(mut section: Section<'_, '_>) -> Option<Server> {
     Some(Server { address: address? })
 }
 
-fn database(mut section: Section<'_, '_>, folder: &Path) -> Option<Database> {
+fn database(mut section: Section<'_, '_>, folder: &Path, defaults: &Config) -> (Database, Migrate) {
     let path = section.value("path", "the path of a file", |text| (!text.is_empty()).then(|| folder.join(text)));
+    let migrate = section.value("migrate", "`refuse` or `additive`", |text| match text {
+        "refuse" => Some(Migrate::Refuse),
+        "additive" => Some(Migrate::Additive),
+        _ => None,
+    });
     section.finish();
-    Some(Database::File(path?))
+    (path.map_or_else(|| defaults.database.clone(), Database::File), migrate.unwrap_or(defaults.migrate))
 }
 
 /// As the file says, else as the environment does.

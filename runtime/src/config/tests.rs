@@ -33,6 +33,7 @@ fn an_empty_file_is_all_defaults() {
         let config = read(text);
         assert_eq!(config.server.address.to_string(), "127.0.0.1:8090");
         assert_eq!(config.database, Database::File("/app/.purlin/data.sqlite".into()));
+        assert_eq!(config.migrate, Migrate::Refuse);
         assert_eq!(config.limits, Limits::default());
         assert_eq!(config.log.level, Level::Info);
         assert_eq!(config.cors.origins, [""; 0]);
@@ -46,6 +47,7 @@ fn a_missing_file_is_all_defaults() {
     let folder = tempfile::tempdir().unwrap();
     let config = Config::read(folder.path(), Mode::Dev).unwrap();
     assert_eq!(config.limits, Limits::default());
+    assert_eq!(config.migrate, Migrate::Additive);
 }
 
 #[test]
@@ -55,6 +57,7 @@ fn every_setting_is_read() {
 server: { address: '0.0.0.0:${PORT}' }
 database:
   path: data/chat.sqlite
+  migrate: additive
 secret: ${PURLIN_SECRET}
 cors:
   origins: [https://chat.example.com, 'http://localhost:5173']
@@ -67,6 +70,7 @@ build:
     );
     assert_eq!(config.server.address.to_string(), "0.0.0.0:9000");
     assert_eq!(config.database, Database::File("/app/data/chat.sqlite".into()));
+    assert_eq!(config.migrate, Migrate::Additive);
     assert_eq!(config.cors.origins, ["https://chat.example.com", "http://localhost:5173"]);
     let limits = Limits { body: 64_000, list: 100, filter_terms: 5, request: Duration::from_millis(1500) };
     assert_eq!(config.limits, limits);

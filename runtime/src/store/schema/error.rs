@@ -76,9 +76,9 @@ fn other_plan(f: &mut fmt::Formatter<'_>, differences: &[Difference], migrate: M
     let refused = differences.iter().any(Difference::is_refused);
     match (migrate, refused) {
         (Migrate::Additive, _) | (Migrate::Refuse, true) => Ok(()),
-        (Migrate::Refuse, false) => {
-            f.write_str("\nall of it only adds: `purlin dev` applies it, and so does `migrate: additive` in purlin.yaml")
-        }
+        (Migrate::Refuse, false) => f.write_str(
+            "\nall of it only adds: `purlin dev` applies it, and so does a service with `database: { migrate: additive }` in purlin.yaml",
+        ),
     }
 }
 
