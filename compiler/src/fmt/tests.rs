@@ -175,7 +175,7 @@ mod properties {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(24))]
+        #![proptest_config(ProptestConfig::with_cases(12))]
 
         #[test]
         fn what_is_formatted_formats_to_itself_and_keeps_its_words(picks in prop::collection::vec(0..SPACE.len(), 1..200), helpdesk in any::<bool>()) {

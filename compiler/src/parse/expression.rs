@@ -1,5 +1,6 @@
 //! An expression of a spec: its extent is the grammar's, its tree is made by `purlin-rules`.
 
+use super::fault;
 use super::grammar::Rule;
 use super::reader::Reader;
 use pest::iterators::Pair;
@@ -18,7 +19,10 @@ pub(super) enum Written {
 }
 
 pub(super) fn read(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Written {
-    let span = reader.span(pair);
+    let mut span = reader.span(pair);
+    if matches!(pair.as_rule(), Rule::faulty_condition | Rule::faulty_value) {
+        span = fault::cut(reader, span);
+    }
     let findings = match parse::expression(reader.slice(span), reader.file, span.start) {
         Ok(expr) => return Written::Expr(expr),
         Err(findings) => findings,

@@ -1,6 +1,7 @@
 //! What a catch-all took: read again, alone and by the one rule its first words ask for, it tells what was expected.
 
 mod body;
+mod hint;
 mod words;
 
 pub(super) use body::{Body, nearest};
@@ -34,6 +35,23 @@ pub(super) fn unread(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, body: Body)
     }
 }
 
+/// What can't be read of an expression may hold the next member, if that has a fault too: where that begins, on a line of its own, the
+/// expression ends.
+pub(super) fn cut(reader: &mut Reader<'_>, expression: Span) -> Span {
+    let tokens = reader.tokens_in(expression.start as usize, expression.end as usize);
+    let lines = lines(tokens);
+    let begins_member = |line: &&Range<usize>| matches!(Body::Model.guess(reader.tokens_in(line.start, line.end)), Guess::Construct(_));
+    let Some(next) = lines.iter().skip(1).find(begins_member).map(|line| line.start) else { return expression };
+    let end = tokens.iter().filter(|token| token.end() <= next && !token.is_comment()).map(Token::end).max().unwrap_or(next);
+    for line in lines.into_iter().filter(|line| line.start >= next) {
+        let span = reader.place(line.start, line.end);
+        if !reader.is_mended(span) {
+            fault(reader, span, Body::Model, false);
+        }
+    }
+    reader.place(expression.start as usize, end)
+}
+
 /// The parts of a text that stand on lines of their own: a line further in continues the one above it.
 fn lines(tokens: &[Token<'_>]) -> Vec<Range<usize>> {
     let mut lines: Vec<Range<usize>> = Vec::new();
@@ -63,6 +81,7 @@ fn fault(reader: &mut Reader<'_>, span: Span, body: Body, first: bool) {
         && let Some(from) = tokens.first().map(|token| token.start)
     {
         let whole = reader.place(from, end);
+        reader.forget_separators(whole);
         return expected(reader, whole, rule, body, first);
     }
     match body.guess(reader.tokens_in(start, end)) {
@@ -70,12 +89,19 @@ fn fault(reader: &mut Reader<'_>, span: Span, body: Body, first: bool) {
         Guess::Word { start, end, meant } => {
             let span = reader.place(start, end);
             let word = reader.slice(span).to_owned();
-            reader.report(UnknownWord { span, word, place: body.place(), meant, help: body.help() });
+            let help = hint::word(body, &word).unwrap_or(body.help());
+            reader.report(UnknownWord { span, word, place: body.place(), meant, help });
         }
         Guess::Nothing => {
             let found = reader.tokens_in(start, end).first().copied();
             let (span, found) = found.map_or((span, ""), |token| (reader.place(token.start, token.end()), token.text));
-            reader.report(Unexpected { span, found: found.to_owned(), expected: vec![body.member()], help: Some(body.help()) });
+            reader.report(Unexpected {
+                span,
+                found: found.to_owned(),
+                expected: vec![body.member()],
+                help: Some(body.help().to_owned()),
+                edit: None,
+            });
         }
     }
 }
@@ -96,7 +122,13 @@ fn expected(reader: &mut Reader<'_>, span: Span, rule: Rule, body: Body, first: 
         if !first {
             return;
         }
-        reader.report(Unexpected { span, found: reader.slice(span).to_owned(), expected: vec![body.member()], help: Some(body.help()) });
+        reader.report(Unexpected {
+            span,
+            found: reader.slice(span).to_owned(),
+            expected: vec![body.member()],
+            help: Some(body.help().to_owned()),
+            edit: None,
+        });
         return;
     };
     report(reader, span, &error, body);
@@ -119,7 +151,10 @@ fn report(reader: &mut Reader<'_>, within: Span, error: &Error<Rule>, body: Body
         ErrorVariant::CustomError { .. } => Vec::new(),
     };
     let expected = if expected.is_empty() { vec![body.member()] } else { expected };
-    reader.report(Unexpected { span, found, expected, help: None });
+    let hint = hint::found(body, &expected, &found);
+    let edit = hint.as_ref().and_then(|hint| hint.replacement.clone());
+    let help = hint.map(|hint| hint.help).or_else(|| (body == Body::Enum).then(|| body.help().to_owned()));
+    reader.report(Unexpected { span, found, expected, help, edit });
 }
 
 /// The grammar takes any text; should it ever not, this says where it stopped.

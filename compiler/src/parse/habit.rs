@@ -42,7 +42,7 @@ fn unknown_operation(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> bool {
             "," if depth == 0 => expects = true,
             word if depth == 0 && expects && token.kind == TokenKind::Word => {
                 expects = false;
-                if !OPERATIONS.contains(&word) {
+                if !OPERATIONS.contains(&word) && !matches!(word, "if" | "when" | "as" | "to") {
                     unknown.push(token.start..token.end());
                 }
             }

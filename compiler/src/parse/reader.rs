@@ -149,6 +149,14 @@ impl<'t> Reader<'t> {
         self.tokens.get(from..to)
     }
 
+    /// A comma in what has been reported belongs to that.
+    pub(super) fn forget_separators(&mut self, span: Span) {
+        for places in self.separators.values_mut() {
+            places.retain(|place| !touches(span, *place));
+        }
+        self.separators.retain(|_, places| !places.is_empty());
+    }
+
     pub(super) fn mark_unread(&mut self, span: Span) {
         self.unread.push(span);
     }
@@ -185,7 +193,9 @@ impl<'t> Reader<'t> {
             | Rule::junk_line => {
                 fault::unread(self, pair, body);
             }
-            Rule::brace_open | Rule::brace_close | Rule::docs | Rule::EOI => {}
+            // What follows a brace has no construct before it.
+            Rule::brace_open => self.before = None,
+            Rule::brace_close | Rule::docs | Rule::EOI => {}
             _ => {
                 self.before = Some(self.span(pair).start as usize);
                 return false;

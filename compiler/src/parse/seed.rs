@@ -43,7 +43,8 @@ pub(super) fn values(reader: &mut Reader<'_>, parent: &Pair<'_, Rule>) -> Option
                         span: word.span,
                         found: word.name,
                         expected: vec!["a value"],
-                        help: Some("the values of a row are constants, labels of other rows, and `now()`"),
+                        help: Some("the values of a row are constants, labels of other rows, and `now()`".to_owned()),
+                        edit: None,
                     };
                     reader.report(diagnostic);
                 }

@@ -126,7 +126,7 @@ fn bombs_do_not_go_off() {
         ("\"", ""),
         ("- ", ""),
     ] {
-        for n in [60, 500, 4_000] {
+        for n in [60, 2_000] {
             let nest = format!("{}{}", open.repeat(n), close.repeat(n));
             for text in [
                 nest.clone(),
@@ -304,13 +304,16 @@ fn any_word_may_name_a_field_after_any_member() {
         "allow update if a check b",
     ];
     for member in members {
-        for word in KEYWORDS {
-            let text = format!("model A {{\n  {member}\n  {word}: Int\n}}");
-            let (tree, found) = read(&text);
-            assert_eq!(found, [], "{text}");
-            let members = &model(&tree, "A").members;
-            assert!(matches!(&members[..], [_, Member::Field(field)] if field.name.name == word), "{text}\n{members:#?}");
-        }
+        let lines: String = KEYWORDS.iter().map(|word| format!("  {member}\n  {word}: Int\n")).collect();
+        let text = format!("model A {{\n{lines}}}");
+        let (tree, found) = read(&text);
+        assert_eq!(found, [], "{member}");
+        let names = model(&tree, "A").members.iter().skip(1).step_by(2).map(|member| match member {
+            Member::Field(field) => field.name.name.as_str(),
+            _ => panic!("{member:?}"),
+        });
+        let names: Vec<_> = names.collect();
+        assert_eq!(names, KEYWORDS, "{member}");
     }
 }
 

@@ -84,6 +84,7 @@ impl From<BlockAttribute> for Diagnostic {
         let diagnostic = Diagnostic::error("E0124", span, format!("`@@{name}`: what holds for a whole model is a member without `@`"));
         match replacement {
             Some(replacement) => diagnostic.with_help(format!("write `{replacement}`")).with_edit(span, replacement),
+            None if matches!(name.as_str(), "unique" | "index") => diagnostic.with_help(format!("write `{name} (…)`")),
             None => diagnostic.with_help("there is no such member; remove it").with_edit(span, ""),
         }
     }

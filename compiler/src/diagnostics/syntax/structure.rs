@@ -1,7 +1,7 @@
 //! Items, members and brackets that are not where they can be.
 
 use super::alternatives;
-use purlin_rules::diagnostic::{Diagnostic, Span};
+use purlin_rules::diagnostic::{Diagnostic, Edit, Span};
 
 /// The parser stands before something that cannot be there.
 pub(crate) struct Unexpected {
@@ -10,18 +10,17 @@ pub(crate) struct Unexpected {
     pub(crate) found: String,
     /// What could stand there, in words; the most likely first.
     pub(crate) expected: Vec<&'static str>,
-    pub(crate) help: Option<&'static str>,
+    pub(crate) help: Option<String>,
+    /// What to write in the place of what was found.
+    pub(crate) edit: Option<String>,
 }
 
 impl From<Unexpected> for Diagnostic {
-    fn from(Unexpected { span, found, expected, help }: Unexpected) -> Self {
+    fn from(Unexpected { span, found, expected, help, edit }: Unexpected) -> Self {
         let expected = alternatives(&expected);
         let found = if found.is_empty() { "the end".to_owned() } else { format!("`{found}`") };
-        let diagnostic = Diagnostic::error("E0101", span, format!("expected {expected}, found {found}"));
-        match help {
-            Some(help) => diagnostic.with_help(help),
-            None => diagnostic,
-        }
+        let edits = edit.map(|replacement| Edit { span, replacement }).into_iter().collect();
+        Diagnostic { help, edits, ..Diagnostic::error("E0101", span, format!("expected {expected}, found {found}")) }
     }
 }
 

@@ -62,6 +62,8 @@ const MEMBERS: [(&str, Rule); 9] = [
     ("live", Rule::only_unserved),
 ];
 
+const INNER_SETTINGS: [(&str, Rule); 3] = [("min", Rule::only_inner), ("access", Rule::only_inner), ("refresh", Rule::only_inner)];
+
 const SETTINGS: [(&str, Rule); 9] = [
     ("identify", Rule::only_setting),
     ("password", Rule::only_setting),
@@ -128,8 +130,8 @@ impl Body {
             Self::Seed if first.kind == TokenKind::Word => Guess::Construct(Rule::only_row),
             Self::Values if first.kind == TokenKind::Word => Guess::Construct(Rule::only_pair),
             Self::Test if first.text == "as" => Guess::Construct(Rule::only_line),
-            Self::Setting if first.kind == TokenKind::Word => by_word(&[]),
-            Self::Enum | Self::Seed | Self::Values | Self::Test | Self::Setting => Guess::Nothing,
+            Self::Setting => by_word(&INNER_SETTINGS),
+            Self::Enum | Self::Seed | Self::Values | Self::Test => Guess::Nothing,
         }
     }
 

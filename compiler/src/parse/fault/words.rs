@@ -3,7 +3,7 @@
 use crate::parse::grammar::Rule;
 
 /// At most this many are named: a longer list is not read.
-const MOST: usize = 5;
+const MOST: usize = 4;
 
 /// What the parser would have taken, the most telling first, each once.
 pub(super) fn of(rules: &[Rule]) -> Vec<&'static str> {
@@ -18,9 +18,9 @@ fn word(rule: Rule) -> Option<(u8, &'static str)> {
     Some(match rule {
         Rule::brace_open => (0, "`{`"),
         Rule::brace_close => (0, "`}`"),
-        Rule::paren_open | Rule::list_of_names => (1, "`(`"),
+        Rule::paren_open | Rule::list_of_names => (3, "`(`"),
         Rule::paren_close => (0, "`)`"),
-        Rule::square_open => (1, "`[`"),
+        Rule::square_open => (4, "`[`"),
         Rule::square_close => (0, "`]`"),
         Rule::colon => (0, "`:`"),
         Rule::dots => (1, "`..`"),
@@ -38,7 +38,7 @@ fn word(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::rule_name | Rule::kw_as => (2, "`as`"),
         Rule::default | Rule::equals => (2, "a default (`= …`)"),
         Rule::attribute | Rule::at => (2, "an attribute (`@…`)"),
-        Rule::optional => (3, "`?`"),
+        Rule::optional => (2, "`?`"),
         Rule::kw_with => (2, "`with`"),
         Rule::tenancy => (3, "`in`"),
         Rule::kw_edition | Rule::edition => (1, "`edition`"),

@@ -15,7 +15,7 @@ pub(in crate::parse) fn block_attribute(reader: &mut Reader<'_>, pair: &Pair<'_,
         _ => &[],
     };
     let replacement = match name.as_str() {
-        "unique" | "index" => Some(format!("{name} ({})", names(args))),
+        "unique" | "index" if !args.is_empty() => Some(format!("{name} ({})", names(args))),
         "allow" | "deny" => rule(reader, &name, args),
         _ => None,
     };

@@ -1,0 +1,54 @@
+//! What was probably meant by a word or sign where another was expected.
+
+use super::body::Body;
+
+pub(super) struct Hint {
+    pub(super) help: String,
+    /// What to write in the place of what was found.
+    pub(super) replacement: Option<String>,
+}
+
+/// What stands in a model, found outside of all.
+pub(super) fn word(body: Body, found: &str) -> Option<&'static str> {
+    match (body, found) {
+        (Body::Spec, "allow" | "deny") => Some("rules stand inside of the model that they are about"),
+        (Body::Spec, "unique" | "index") => Some("it stands inside of the model that it is about"),
+        (Body::Spec, "import" | "include" | "use" | "from" | "require") => {
+            Some("nothing is imported: all `*.purlin` files of a project are one program")
+        }
+        (Body::Spec, word) if word.starts_with(|c: char| c.is_ascii_uppercase()) => Some("write `model` before the name of a model"),
+        _ => None,
+    }
+}
+
+pub(super) fn found(body: Body, expected: &[&str], found: &str) -> Option<Hint> {
+    let expects = |word: &str| expected.contains(&word);
+    let write = |replacement: &str| Some(Hint { help: format!("write `{replacement}`"), replacement: Some(replacement.to_owned()) });
+    let remove = |help: &str| Some(Hint { help: help.to_owned(), replacement: Some(String::new()) });
+    let say = |help: &str| Some(Hint { help: help.to_owned(), replacement: None });
+    match (body, found) {
+        (Body::Auth | Body::Setting, ":" | "=") => remove("a setting is followed by its value, without a sign between them"),
+        (Body::Model, "!") if expects("`?`") => remove("a value is required wherever the type does not end in `?`"),
+        (Body::Model, "[") if expects("a type") => say("many rows are the other end of a relation: `posts: Post[] via author`"),
+        (Body::Model, text) if expects("a type") && text.starts_with('"') => {
+            say("values to choose from are an `enum`, and the field has its name as type")
+        }
+        (Body::Model, "unique" | "immutable" | "readonly" | "private" | "deprecated") if expects("an attribute (`@…`)") => {
+            write(&format!("@{found}"))
+        }
+        (Body::Model, "required" | "not") if expects("`?`") => say("a value is required wherever the type does not end in `?`"),
+        (Body::Model, "optional" | "null" | "nullable") if expects("`?`") => say("what may be null has a type that ends in `?`"),
+        (Body::Model, "default") if expects("a default (`= …`)") => say("a default is written `= value`"),
+        (Body::Model, "when" | "where" | "iff" | "IF") if expects("`if`") => write("if"),
+        (Body::Model, "unless") if expects("`if`") => write("if not"),
+        (Body::Model, "to" | "for") if expects("`if`") => say("who is let in is said by a condition: `if me is set`, `if owner == me`"),
+        (Body::Model, "*") if expects("an operation such as `read` or `create`") => write("read, write"),
+        (Body::Seed, "=") => write(":"),
+        (Body::Values, "=") => write(":"),
+        (Body::Seed, "(") => say("the values of a row stand in braces: `ann: User { name: \"Ann\" }`"),
+        (Body::Test, "not") => say("write `cannot`, in one word"),
+        (Body::Test, "'") => say("write `cannot`"),
+        (Body::Spec, "extends" | ":") => say("models do not inherit; what several share is written in each"),
+        _ => None,
+    }
+}
