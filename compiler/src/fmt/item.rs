@@ -70,7 +70,10 @@ fn in_braces(entry: &Entry<'_>, spans: &[Span], lay: impl Fn(usize, &Entry<'_>) 
     Some(Laid::lines(std::iter::once(opening).chain(lines).chain(std::iter::once("}".to_owned())).collect()))
 }
 
-/// `enum Role { member  admin }`, unless it was written with a line for each value.
+/// An enum longer than this has a line for each value, wherever its neighbours' columns would put it.
+const WIDEST_ENUM: usize = 90;
+
+/// `enum Role { member  admin }`, unless it is long or was written with a line for each value.
 fn enum_on_a_line(entry: &Entry<'_>, spans: &[Span]) -> Option<Laid> {
     let (head, inner) = block(entry.tokens)?;
     let expanded = inner.first().is_some_and(Token::first_on_line);
@@ -79,6 +82,10 @@ fn enum_on_a_line(entry: &Entry<'_>, spans: &[Span]) -> Option<Laid> {
     }
     let values: Vec<_> = gather(inner, spans).entries.iter().map(|value| inline::line(value.tokens)).collect();
     let (_, name) = head.split_last()?;
+    let width: usize = values.iter().map(|value| value.chars().count() + 2).sum();
+    if width > WIDEST_ENUM {
+        return None;
+    }
     let last = Last::Braces { before: String::new(), values, separator: "", after: String::new(), expanded };
     Some(Laid { group: Group::Enums, cells: vec![Some(inline::line(name))], last })
 }

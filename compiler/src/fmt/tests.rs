@@ -174,6 +174,67 @@ mod properties {
         out
     }
 
+    const MEMBERS: [&str; 20] = [
+        "a: Int",
+        "a_rather_long_name_of_a_field: String(1..80)? = \"a default\" @unique @immutable @deprecated(\"nobody needs such a long line any more\")",
+        "b: Bees[] via a",
+        "c: Decimal(8, 2)? = -1.5 @readonly",
+        "d: Int := a + 1 @stored",
+        "e: String(\"^[a-z]+$\") @was(f)",
+        "unique (a, b)",
+        "index (a desc, b)",
+        "index (a) where b == .c",
+        "search (a)",
+        "require a == -1 or not (b in [.c, .d]) \"a message\"",
+        "live",
+        "allow read",
+        "allow create, update(a, b) if a == me",
+        "deny write if old.a == .b and not changed(c) \"no\" as no",
+        "allow read if me is Agent of org check a.b is null",
+        "allow read if a.any(x => x.b == me and x.c in [.d]) or a.b.c.all(y => y.d < now() - 14d) or not (me is set and a == \"text\")",
+        "allow read if a.any(x => x.b == me and x.c in [.d]) and a.b.c.all(y => y.d < now() - 14d) and not (me is set and a == \"text\") or b \"message\" as name",
+        "/// documentation\nf: Json",
+        "// remark\ng: Url",
+    ];
+    const ITEMS: [&str; 8] = [
+        "app A edition 2026",
+        "enum A { a b }",
+        "enum ALongName { a_rather_long_value another_rather_long_value yet_another_value of_all_of_them_the_longest_value_of_all }",
+        "enum B {\n a @was(x)\n /// doc of c\n c }",
+        "role Admin of o: Org = o.members.any(m => m.user == me)",
+        "auth User { identify email password { min 10 } session { access 15m refresh 30d } social google, oidc(\"x\") }",
+        "seed s { a: A { b: 1, c: [.d, .e], } Bee { } long: Bee { a: \"a rather long text of a row\", b: \"a rather long text of a row\", c: \"and a third one, to be sure\" } short: B {\n a: 1 } }",
+        "test \"t\" with s { as a can read b.c as anon cannot update b { a: 1, c: \"x\" } because d as a in t sees B [a, b] as bob creates B { a: 1 } then notifies a }",
+    ];
+
+    /// A program of these items and members, on lines as `breaks` has it.
+    fn program(items: &[(usize, Vec<usize>, usize)]) -> String {
+        let mut out = String::new();
+        for (item, members, breaks) in items {
+            let gap = ["\n", "\n\n", "\n// remark\n", " // beside\n\n\n"][*breaks];
+            match ITEMS.get(*item) {
+                Some(item) => out.push_str(item),
+                None => {
+                    let members: Vec<_> = members.iter().map(|member| MEMBERS[*member]).collect();
+                    out.push_str(&format!("model M in O {{{gap}{}{gap}}}", members.join(gap)));
+                }
+            }
+            out.push_str(gap);
+        }
+        out
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+
+        #[test]
+        fn any_program_formats_to_what_formats_to_itself(items in prop::collection::vec((0..12_usize, prop::collection::vec(0..20_usize, 0..8), 0..4_usize), 0..6)) {
+            let text = program(&items);
+            let once = format(&text);
+            prop_assert_eq!(&format(&once), &once);
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(12))]
 
