@@ -179,7 +179,9 @@ fn can_be_read_as(given: &Type, wanted: &Type) -> bool {
         (Type::Scalar(Scalar::String), Type::Row(_)) => true,
         (Type::Scalar(given), Type::Scalar(wanted)) => match wanted {
             Scalar::Bool => *given == Scalar::Bool,
-            Scalar::Int | Scalar::Duration => matches!(given, Scalar::Int | Scalar::Duration),
+            // Integers beyond what JSON numbers hold come as texts.
+            Scalar::Int => matches!(given, Scalar::Int | Scalar::Duration | Scalar::String),
+            Scalar::Duration => matches!(given, Scalar::Int | Scalar::Duration),
             Scalar::Float => matches!(given, Scalar::Int | Scalar::Float),
             Scalar::Decimal { .. }
             | Scalar::String

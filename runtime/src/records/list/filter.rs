@@ -205,7 +205,7 @@ fn arg_form(request: &Request<'_>, name: &str, ty: Option<Type>) -> Result<ArgFo
 fn argument(name: &str, json: &[&str], form: &ArgForm) -> Result<Value, Problem> {
     let one = |form: &Form, json: &str| match json {
         "null" => Ok(Value::Null),
-        _ => read::value(form, json).map_err(|fault| invalid(format!("The value `{name}` of `args` {}.", fault.message))),
+        _ => read::value(spelt_as(form, json), json).map_err(|fault| invalid(format!("The value `{name}` of `args` {}.", fault.message))),
     };
     match form {
         ArgForm::Null => Ok(Value::Null),
@@ -214,5 +214,14 @@ fn argument(name: &str, json: &[&str], form: &ArgForm) -> Result<Value, Problem>
             let values: Vec<Value> = json.iter().map(|json| one(form, json)).collect::<Result<_, _>>()?;
             Ok(Value::Text(lower::list_argument(&values)))
         }
+    }
+}
+
+/// An integer that comes as a text may be any of 64 bits.
+fn spelt_as<'f>(form: &'f Form, json: &str) -> &'f Form {
+    const BEYOND_NUMBERS: Form = Form::Int { min: i64::MIN, max: i64::MAX };
+    match form {
+        Form::Int { .. } if json.starts_with('"') => &BEYOND_NUMBERS,
+        form => form,
     }
 }
