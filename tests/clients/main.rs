@@ -2,16 +2,33 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use purlin_tests::process::{SETTINGS, Service};
-use purlin_tests::project::{built_chat, component, copy, root};
-use std::path::Path;
+use purlin_tests::project::{built_chat, component, copy, purlin, root};
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use tempfile::TempDir;
 
-/// The package of the example and what tests it, side by side in a folder of their own.
-fn typescript() -> tempfile::TempDir {
+/// A client's package and what tests it, side by side in a folder of their own.
+fn typescript(package: &Path) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     copy(&root().join("tests/clients/typescript"), folder.path());
-    copy(&root().join("examples/chat/clients/typescript"), &folder.path().join("client"));
+    copy(package, &folder.path().join("client"));
     folder
+}
+
+/// Compiles a client's package and runs a test with it against a service.
+#[track_caller]
+fn speaks(package: &Path, test: &str, service: &Service) {
+    let folder = typescript(package);
+    succeeds(component("tsc").args(["-p", "client"]).current_dir(folder.path()));
+    let mut node = component("node");
+    node.args(["--test", "--test-reporter=spec", test]).current_dir(folder.path());
+    node.env("PURLIN_URL", format!("http://{}", service.address)).env("PURLIN_CLIENT", folder.path().join("client/dist/index.js"));
+    succeeds(&mut node);
+}
+
+fn chat_package() -> PathBuf {
+    root().join("examples/chat/clients/typescript")
 }
 
 #[track_caller]
@@ -23,25 +40,31 @@ fn succeeds(command: &mut Command) {
 
 #[test]
 fn typescript_client_speaks_with_the_service() {
-    let (folder, run) = (typescript(), tempfile::tempdir().unwrap());
-    succeeds(component("tsc").args(["-p", "client"]).current_dir(folder.path()));
-    std::fs::write(run.path().join("purlin.yaml"), SETTINGS).unwrap();
+    let run = tempfile::tempdir().unwrap();
+    fs::write(run.path().join("purlin.yaml"), SETTINGS).unwrap();
     let service = Service::start(&mut Command::new(built_chat()), run.path());
-    let client = folder.path().join("client/dist/index.js");
-    let mut node = component("node");
-    node.args(["--test", "--test-reporter=spec", "chat.test.mjs"]).current_dir(folder.path());
-    succeeds(node.env("PURLIN_URL", format!("http://{}", service.address)).env("PURLIN_CLIENT", client));
+    speaks(&chat_package(), "chat.test.mjs", &service);
+}
+
+#[test]
+fn typescript_client_carries_values_of_every_kind() {
+    let project = tempfile::tempdir().unwrap();
+    fs::copy(root().join("tests/clients/kinds.purlin"), project.path().join("kinds.purlin")).unwrap();
+    fs::write(project.path().join("purlin.yaml"), format!("{SETTINGS}build: {{ targets: [typescript] }}\n")).unwrap();
+    succeeds(purlin().arg("build").current_dir(project.path()));
+    let service = Service::start(purlin().arg("dev"), project.path());
+    speaks(&project.path().join("clients/typescript"), "kinds.test.mjs", &service);
 }
 
 #[test]
 fn typescript_client_allows_what_the_spec_allows() {
-    succeeds(component("tsc").args(["-p", "."]).current_dir(typescript().path()));
+    succeeds(component("tsc").args(["-p", "."]).current_dir(typescript(&chat_package()).path()));
 }
 
 #[test]
 fn typescript_client_is_as_prettier_writes_it() {
     let check = |folder: &Path| succeeds(component("prettier").args(["--check", "."]).current_dir(folder));
-    check(&root().join("examples/chat/clients/typescript"));
+    check(&chat_package());
     check(&root().join("tests/emit/clients/typescript"));
 }
 

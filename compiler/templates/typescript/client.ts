@@ -18,11 +18,8 @@ import * as purlin from "./purlin.js";
 {{ create }}
   const service = new purlin.Service(options);
   return {
-{%- if let Some(auth) = auth %}
-    auth: {{ auth.function }}(service),
-{%- endif %}
-{%- for model in models %}{% if !model.operations.is_empty() %}
-    {{ model.names.key }}: {{ model.function }}(service),
-{%- endif %}{% endfor %}
+{%- for entry in entries %}
+{{ entry }}
+{%- endfor %}
   };
 }

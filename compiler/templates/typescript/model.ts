@@ -5,22 +5,16 @@
 {% endif -%}
 import * as purlin from "../purlin.js";
 
-{{ doc }}export interface {{ names.row }} {
-{{- interface::properties(row) }}
-}
+{{ doc }}export interface {{ names.row }} {{ interface::body(row) }}
 {%- if let Some(fields) = create %}
 
 /** What a `{{ names.row }}` is created with. */
-export interface {{ names.create }} {
-{{- interface::properties(fields) }}
-}
+export interface {{ names.create }} {{ interface::body(fields) }}
 {%- endif %}
 {%- if let Some(fields) = update %}
 
 /** What may be changed of a `{{ names.row }}`. */
-export interface {{ names.update }} {
-{{- interface::properties(fields) }}
-}
+export interface {{ names.update }} {{ interface::body(fields) }}
 {%- endif %}
 
 interface {{ names.row }}Types {
@@ -33,7 +27,7 @@ interface {{ names.row }}Types {
 
 {{ head }}
   const path = "{{ path }}";
-  const rows = purlin.rows<{{ names.row }}Types>(service, path{% if let Some(fields) = bigints %}, [{{ fields }}]{% endif %});
+{{ all }}
   return {
 {%- for operation in operations %}
     {{ operation }}: rows.{{ operation }},

@@ -60,6 +60,22 @@ pub(super) fn function(name: &str, parameter: &str, result: &str) -> String {
     if fits(&line) { line } else { format!("export function {name}(\n  {parameter},\n): {result} {{") }
 }
 
+/// `    message: messageRows(service),`
+pub(super) fn entry(key: &str, value: &str) -> String {
+    let line = format!("    {key}: {value},");
+    if fits(&line) { line } else { format!("    {key}:\n      {value},") }
+}
+
+/// `  const rows = purlin.rows<MessageTypes>(service, path);`
+pub(super) fn constant(name: &str, function: &str, arguments: &[&str]) -> String {
+    let line = format!("  const {name} = {function}({});", arguments.join(", "));
+    if fits(&line) {
+        return line;
+    }
+    let arguments: String = arguments.iter().map(|argument| format!("    {argument},\n")).collect();
+    format!("  const {name} = {function}(\n{arguments}  );")
+}
+
 /// A comment for tools and readers, `indent` before each line; nothing for an empty text.
 pub(super) fn doc(text: &str, indent: &str) -> String {
     let text = text.trim().replace("*/", "*\\/");
@@ -95,6 +111,14 @@ mod tests {
     fn long_lists_stand_below_each_other() {
         let name = "x".repeat(80);
         assert_eq!(import(&strings(&["a", &name]), "b"), format!("import {{\n  a,\n  {name},\n}} from \"b\";"));
+    }
+
+    #[test]
+    fn long_calls_have_their_arguments_below() {
+        let function = "f".repeat(72);
+        assert_eq!(constant("rows", "f", &["a", "b"]), "  const rows = f(a, b);");
+        assert_eq!(constant("rows", &function, &["a", "b"]), format!("  const rows = {function}(\n    a,\n    b,\n  );"));
+        assert_eq!(entry("key", &function), format!("    key:\n      {function},"));
     }
 
     #[test]

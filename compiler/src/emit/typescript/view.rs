@@ -25,6 +25,7 @@ pub(super) struct Client {
     pub(super) name: String,
     pub(super) imports: Vec<String>,
     pub(super) create: String,
+    pub(super) entries: Vec<String>,
     pub(super) auth: Option<Auth>,
     pub(super) models: Vec<Model>,
     pub(super) enums: Vec<Enum>,
@@ -96,6 +97,7 @@ impl Client {
             doc: layout::doc(&service.doc, ""),
             name: names.client.clone(),
             imports: auth_import.chain(model_imports).collect(),
+            entries: entries(auth.as_ref(), &models),
             create: layout::function("createClient", "options: purlin.Options", &names.client),
             enums: service.enums.iter().zip(&names.enums).map(|(item, name)| Enum::of(item, name)).collect(),
             auth,
@@ -137,6 +139,13 @@ impl Client {
     fn package_name(&self) -> String {
         format!("{}-client", kebab_case(&self.title))
     }
+}
+
+/// The parts of a client, as its constructor makes them.
+fn entries(auth: Option<&Auth>, models: &[Model]) -> Vec<String> {
+    let auth = auth.iter().map(|auth| layout::entry("auth", &format!("{}(service)", auth.function)));
+    let models = models.iter().filter(|model| !model.operations.is_empty());
+    auth.chain(models.map(|model| layout::entry(&model.names.key, &format!("{}(service)", model.function)))).collect()
 }
 
 impl Enum {

@@ -28,8 +28,8 @@ pub(in crate::emit::typescript) struct Model {
     pub(in crate::emit::typescript) function: String,
     pub(in crate::emit::typescript) head: String,
     pub(in crate::emit::typescript) rows: String,
-    /// Further arguments of `purlin.rows`: the fields whose values are bigints.
-    pub(in crate::emit::typescript) bigints: Option<String>,
+    /// Every operation, of which [`operations`](Self::operations) are picked.
+    pub(in crate::emit::typescript) all: String,
 }
 
 /// A line of an interface.
@@ -64,7 +64,7 @@ impl Model {
             import_enums: import_enums(properties, names, "../enums.js"),
             head: layout::function(&function, "service: purlin.Service", &own.rows),
             rows: layout::pick(&own.rows, &format!("purlin.Rows<{}Types>", own.row), &operations),
-            bigints: bigints(&row),
+            all: all(own, &row),
             names: own.clone(),
             row,
             create,
@@ -198,9 +198,11 @@ pub(super) fn import_enums<'a>(properties: impl Iterator<Item = &'a Property>, n
     (!used.is_empty()).then(|| layout::import_type(&used, from))
 }
 
-/// The fields of a row whose values are bigints.
-fn bigints(row: &[Property]) -> Option<String> {
-    let fields: Vec<_> =
-        row.iter().filter(|property| property.ty.starts_with("bigint")).map(|property| format!("\"{}\"", property.name)).collect();
-    (!fields.is_empty()).then(|| fields.join(", "))
+/// The fields whose values are bigints are told to what reads rows.
+fn all(own: &ModelNames, row: &[Property]) -> String {
+    let bigints = row.iter().filter(|property| property.ty.starts_with("bigint"));
+    let bigints: Vec<_> = bigints.map(|property| format!("\"{}\"", property.name)).collect();
+    let bigints = (!bigints.is_empty()).then(|| format!("[{}]", bigints.join(", ")));
+    let arguments: Vec<_> = ["service", "path"].into_iter().chain(bigints.as_deref()).collect();
+    layout::constant("rows", &format!("purlin.rows<{}Types>", own.row), &arguments)
 }

@@ -1,0 +1,63 @@
+// Values of every kind, there and back: PURLIN_URL is where tests/clients/kinds.purlin is served, PURLIN_CLIENT its compiled client.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+const { createClient } = await import(process.env.PURLIN_CLIENT);
+const { kind } = createClient({ url: process.env.PURLIN_URL });
+
+const sent = {
+  flag: true,
+  small: Number.MAX_SAFE_INTEGER,
+  big: 2n ** 63n - 1n,
+  float: -0.1,
+  price: "-1234567890123456.78",
+  text: "“ünïcode” \n 🧵",
+  uuid: "0192f0c1-2c3d-7e4f-8a5b-6c7d8e9f0a1b",
+  at: new Date("2026-11-22T10:00:00.123Z"),
+  day: "2026-02-28",
+  time: "23:59:59.999",
+  span: 90_061_001,
+  json: { list: [1, "two", null, { three: 3.5 }], text: "x" },
+  bytes: "AP-_",
+  email: "Ann@Example.TEST",
+  url: "https://example.test/a?b=c#d",
+  mood: "merry",
+};
+
+test("values of every kind come back as they were sent", async () => {
+  const row = await kind.create(sent);
+  const expected = {
+    ...sent,
+    at: "2026-11-22T10:00:00.123Z",
+    email: "ann@example.test",
+    parent: null,
+    absent: null,
+  };
+  for (const [field, value] of Object.entries(expected))
+    assert.deepEqual(row[field], value, field);
+  assert.deepEqual(await kind.get(row.id), row);
+});
+
+test("integers beyond numbers are bigints wherever rows are", async () => {
+  const { id } = await kind.create({ ...sent, big: -(2n ** 63n) });
+  const changed = await kind.update(id, { big: 42n, parent: id });
+  assert.deepEqual([changed.big, changed.parent], [42n, id]);
+  const { data } = await kind.list({
+    where: "big == b and id == i",
+    args: { b: 42n, i: id },
+  });
+  assert.deepEqual(
+    data.map((row) => row.big),
+    [42n],
+  );
+});
+
+test("instants of arguments may be dates", async () => {
+  const late = new Date("2031-05-06T07:08:09.010Z");
+  const { id } = await kind.create({ ...sent, at: late });
+  const { data } = await kind.list({ where: "at >= t", args: { t: late } });
+  assert.deepEqual(
+    data.map((row) => row.id),
+    [id],
+  );
+});
