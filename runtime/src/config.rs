@@ -139,9 +139,13 @@ impl Config {
         Self::parse(&text, folder, mode, &|name| std::env::var(name).ok()).map_err(|faults| ConfigError::new(path, faults))
     }
 
-    /// As [`Config::read`], of a text and an environment.
+    /// As [`Config::read`], of a text and an environment. `dev` keeps its rows apart: no user of a seed ever reaches the database of a
+    /// built service.
     pub(crate) fn parse(text: &str, folder: &Path, mode: Mode, environment: &dyn Fn(&str) -> Option<String>) -> Result<Self, Vec<Fault>> {
         let mut config = settings::read(text, folder, mode, environment)?;
+        if mode == Mode::Dev && matches!(config.database, Database::File(_)) {
+            config.database = Database::File(folder.join(OWN_FOLDER).join("dev.sqlite"));
+        }
         if config.secret.is_empty() {
             config.secret = match mode {
                 Mode::Dev => Secret::of_project(folder).map_err(|error| vec![Fault::secret_file(&error)])?,

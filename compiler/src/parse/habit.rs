@@ -67,7 +67,7 @@ fn operation_for(word: &str) -> Option<&'static str> {
         "edit" | "change" | "modify" | "patch" | "put" | "set" => "update",
         "remove" | "destroy" | "drop" => "delete",
         "find" => "get",
-        "all" | "manage" | "any" => "write",
+        "all" | "manage" | "any" => "read, write",
         other => return nearest(other, OPERATIONS.into_iter()),
     })
 }

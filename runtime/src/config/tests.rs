@@ -43,6 +43,15 @@ fn an_empty_file_is_all_defaults() {
 }
 
 #[test]
+fn dev_keeps_its_rows_apart_whatever_the_file_says() {
+    let folder = tempfile::tempdir().unwrap();
+    for text in ["", "database: { path: data/chat.sqlite }"] {
+        let config = Config::parse(text, folder.path(), Mode::Dev, &environment).unwrap();
+        assert_eq!(config.database, Database::File(folder.path().join(".purlin/dev.sqlite")));
+    }
+}
+
+#[test]
 fn a_missing_file_is_all_defaults() {
     let folder = tempfile::tempdir().unwrap();
     let config = Config::read(folder.path(), Mode::Dev).unwrap();

@@ -17,9 +17,10 @@ use crate::spec::{Compiled, compile_and_warn};
 use crate::{Outcome, out};
 use purlin_compiler::source::Source;
 use purlin_rules::plan::{Plan, Seed};
+use purlin_runtime::config::Database;
 use purlin_runtime::dev::Live;
 use purlin_runtime::serve::{self, Listening};
-use purlin_runtime::{Config, Failure, Mode, observe, seed};
+use purlin_runtime::{Config, Mode, observe, seed};
 use std::path::{Path, PathBuf};
 use watch::Watch;
 
@@ -31,11 +32,17 @@ pub(crate) struct Arguments {
     /// The seed that an empty database starts with, where the spec has it.
     #[arg(long, default_value = "dev")]
     seed: String,
+    /// Start with an empty database: whatever `dev` kept of this project is removed.
+    #[arg(long)]
+    fresh: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let config = Config::read(&arguments.folder, Mode::Dev)?;
     observe::start_to(std::io::stderr(), config.log.level);
+    if arguments.fresh {
+        remove_rows(&config.database)?;
+    }
     let mut watch = Watch::start(&arguments.folder)?;
     let Compiled { plan, sources, .. } = first_good_spec(&arguments.folder, &mut watch)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -56,7 +63,8 @@ fn first_good_spec(folder: &Path, watch: &mut Watch) -> Result<Compiled, Error> 
 
 async fn serve(arguments: &Arguments, config: &Config, plan: Plan, (sources, watch): (Vec<Source>, Watch)) -> Result<(), Error> {
     let Plan { service, checks, .. } = plan;
-    let opened = tokio::task::block_in_place(|| Live::open(service, config)).map_err(Failure::from)?;
+    let opened = tokio::task::block_in_place(|| Live::open(service, config))
+        .map_err(|error| Error::Other(format!("{error}\n{}", start_over(&arguments.folder))))?;
     let engine = opened.engine();
     let seed = checks.seeds.iter().find(|seed| seed.name == arguments.seed);
     let users = match seed {
@@ -72,6 +80,27 @@ async fn serve(arguments: &Arguments, config: &Config, plan: Plan, (sources, wat
     serve::close(opened.engine()).await;
     observe::flush();
     Ok(())
+}
+
+/// The rows that `dev` keeps: the file, and what SQLite keeps beside it.
+fn remove_rows(database: &Database) -> Result<(), Error> {
+    let Database::File(path) = database else { return Ok(()) };
+    for end in ["", "-wal", "-shm"] {
+        let mut file = path.clone().into_os_string();
+        file.push(end);
+        match std::fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::Other(format!("`{}` can't be removed: {error}", PathBuf::from(file).display())));
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// What to do where the database of `dev` can't follow the spec.
+fn start_over(folder: &Path) -> String {
+    format!("help: `purlin dev --fresh {}` starts with an empty database, and the seed", folder.display())
 }
 
 /// Names the row by its label, or by its place.

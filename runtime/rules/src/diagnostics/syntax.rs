@@ -128,7 +128,7 @@ pub(crate) struct NotServedYet {
 impl From<NotServedYet> for Diagnostic {
     fn from(NotServedYet { span, what }: NotServedYet) -> Self {
         Diagnostic::error("E0158", span, format!("{what} in expressions: not served yet by this version"))
-            .with_help("leaving it out would change who is let in, so it is not read over; write the condition itself")
+            .with_help("nothing is read over in silence; `purlin explain E0158` tells what this version serves")
     }
 }
 

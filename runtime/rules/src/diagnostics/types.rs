@@ -85,7 +85,7 @@ pub(crate) struct ComparedWithNull {
 
 impl From<ComparedWithNull> for Diagnostic {
     fn from(ComparedWithNull { span, instead }: ComparedWithNull) -> Self {
-        let found = Diagnostic::error("E0355", span, "a comparison with `null` is always false");
+        let found = Diagnostic::error("E0355", span, "`==` with `null` is always false, and `!=` with `null` always true");
         match instead {
             Some(instead) => found.with_help(format!("write `{instead}`")).with_edit(span, instead),
             None => found.with_help("ask with `is null` or `is set`"),

@@ -182,7 +182,7 @@ fn each_fault_has_its_code_and_words() {
         ("topic == 1", "E0353", "this is a number, and a `String` is wanted"),
         ("price == 1.234", "E0354", "`1.234` is not a `Decimal(6, 2)`"),
         ("created_at > \"yesterday\"", "E0354", "`yesterday` is not a `DateTime`"),
-        ("topic == null", "E0355", "a comparison with `null` is always false"),
+        ("topic == null", "E0355", "`==` with `null` is always false, and `!=` with `null` always true"),
         ("topic in [null]", "E0356", "`null` has no place in a list"),
         ("open < true", "E0357", "a `Bool` has no order"),
         ("role < .owner", "E0357", "a `Role` has no order"),

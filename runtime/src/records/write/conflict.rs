@@ -24,7 +24,6 @@ fn not_unique(request: &Request<'_>, words: &str) -> Problem {
     let columns: Vec<String> = columns.split(", ").map(of_table).collect();
     let is_meant = |name: &str| columns.iter().any(|column| column == name);
     let fields = request.table.fields.iter().filter(|field| field.column().is_some_and(|column| is_meant(&column.db_name)));
-    fields.fold(Problem::new(Code::NotUnique), |problem, field| {
-        problem.field(pointer(&field.name), FieldCode::NotUnique, "another row has this value")
-    })
+    let words = if columns.len() > 1 { "another row has the same values in these fields" } else { "another row has this value" };
+    fields.fold(Problem::new(Code::NotUnique), |problem, field| problem.field(pointer(&field.name), FieldCode::NotUnique, words))
 }

@@ -23,7 +23,7 @@ pub(super) fn keep_current(folder: &Path, live: &Live, served: &[Source], mut wa
                     out::warn(&format!("{SETTINGS} has changed: start `purlin dev` again to use it."));
                 }
                 if now.sources != seen.sources {
-                    reload(&now.sources, live, saved);
+                    reload(folder, &now.sources, live, saved);
                 }
                 seen = now;
             }
@@ -35,7 +35,7 @@ pub(super) fn keep_current(folder: &Path, live: &Live, served: &[Source], mut wa
     }
 }
 
-fn reload(sources: &[Source], live: &Live, saved: Instant) {
+fn reload(folder: &Path, sources: &[Source], live: &Live, saved: Instant) {
     let Compilation { plan, diagnostics } = purlin_compiler::compile(sources);
     report::print_beside(&diagnostics, sources);
     let Some(plan) = plan else {
@@ -44,7 +44,7 @@ fn reload(sources: &[Source], live: &Live, saved: Instant) {
     };
     match live.replace(plan.service) {
         Ok(()) => out::say(&format!("Serving the change, {} ms after it was seen.", saved.elapsed().as_millis())),
-        Err(error) => out::warn(&format!("error: {error}\nNot served: the last good version serves on.")),
+        Err(error) => out::warn(&format!("error: {error}\n{}\nNot served: the last good version serves on.", super::start_over(folder))),
     }
 }
 
