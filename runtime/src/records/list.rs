@@ -32,6 +32,8 @@ const LIMIT: u32 = 50;
 /// Bytes set aside for a row, and at most for a page, before rows turn out to need more.
 const ROW: usize = 256;
 const BODY: usize = 64 * 1024;
+/// Bytes of keys in a cursor, which has to fit in an address.
+const CURSOR: usize = 4096;
 
 pub(super) async fn list(engine: &Engine, ask: Ask, page: Page<'_>) -> Result<Vec<u8>, Problem> {
     let asked = Asked::decide(engine, ask, page)?;
@@ -99,6 +101,9 @@ impl Asked {
         }
         out.extend_from_slice(b"],\"next\":");
         match last.filter(|_| is_more) {
+            Some(keys) if keys.len() > CURSOR => {
+                return Err(Problem::new(Code::TooExpensive).detail("`sort` orders by values that are too long to go on from."));
+            }
             Some(keys) => {
                 out.push(b'"');
                 self.seal.close(engine.cursor_key(), keys, &mut out);

@@ -8,3 +8,4 @@ mod ends;
 mod filters;
 mod pages;
 mod trace;
+mod types;
