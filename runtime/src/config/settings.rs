@@ -37,6 +37,7 @@ pub(super) fn known() -> Vec<String> {
     walk.finish().1
 }
 
+#[allow(clippy::needless_update, reason = "tests have one field more")]
 fn walk_settings(walk: &Walk<'_>, folder: &Path, mode: Mode, environment: &dyn Fn(&str) -> Option<String>) -> Config {
     let defaults = Config::defaults(folder, mode);
     let mut root = walk.root();

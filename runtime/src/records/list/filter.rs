@@ -220,8 +220,5 @@ fn argument(name: &str, json: &[&str], form: &ArgForm) -> Result<Value, Problem>
 /// An integer that comes as a text may be any of 64 bits.
 fn spelt_as<'f>(form: &'f Form, json: &str) -> &'f Form {
     const BEYOND_NUMBERS: Form = Form::Int { min: i64::MIN, max: i64::MAX };
-    match form {
-        Form::Int { .. } if json.starts_with('"') => &BEYOND_NUMBERS,
-        form => form,
-    }
+    if matches!(form, Form::Int { .. }) && json.starts_with('"') { &BEYOND_NUMBERS } else { form }
 }
