@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use purlin_tests::process::{SETTINGS, Service};
-use purlin_tests::project::{built_chat, component, copy, purlin, root};
+use purlin_tests::project::{built_chat, component, copy, has, purlin, root};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -40,6 +40,9 @@ fn succeeds(command: &mut Command) {
 
 #[test]
 fn typescript_client_speaks_with_the_service() {
+    if !has(["tsc", "node"]) {
+        return;
+    }
     let run = tempfile::tempdir().unwrap();
     fs::write(run.path().join("purlin.yaml"), SETTINGS).unwrap();
     let service = Service::start(&mut Command::new(built_chat()), run.path());
@@ -48,6 +51,9 @@ fn typescript_client_speaks_with_the_service() {
 
 #[test]
 fn typescript_client_carries_values_of_every_kind() {
+    if !has(["tsc", "node"]) {
+        return;
+    }
     let project = tempfile::tempdir().unwrap();
     fs::copy(root().join("tests/clients/kinds.purlin"), project.path().join("kinds.purlin")).unwrap();
     fs::write(project.path().join("purlin.yaml"), format!("{SETTINGS}build: {{ targets: [typescript] }}\n")).unwrap();
@@ -58,11 +64,17 @@ fn typescript_client_carries_values_of_every_kind() {
 
 #[test]
 fn typescript_client_allows_what_the_spec_allows() {
+    if !has(["tsc"]) {
+        return;
+    }
     succeeds(component("tsc").args(["-p", "."]).current_dir(typescript(&chat_package()).path()));
 }
 
 #[test]
 fn typescript_client_is_as_prettier_writes_it() {
+    if !has(["prettier"]) {
+        return;
+    }
     let check = |folder: &Path| succeeds(component("prettier").args(["--check", "."]).current_dir(folder));
     check(&chat_package());
     check(&root().join("tests/emit/clients/typescript"));
@@ -70,6 +82,9 @@ fn typescript_client_is_as_prettier_writes_it() {
 
 #[test]
 fn typescript_client_of_every_kind_of_field_compiles() {
+    if !has(["tsc"]) {
+        return;
+    }
     let package = root().join("tests/emit/clients/typescript");
     succeeds(component("tsc").args(["--noEmit", "-p", "."]).current_dir(package));
 }

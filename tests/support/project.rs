@@ -32,16 +32,26 @@ fn run(command: &mut Command) {
 }
 
 /// A tool that `tests/setup` finds or installs.
+#[must_use]
+pub fn component(name: &str) -> Command {
+    Command::new(components().join(name))
+}
+
+/// Whether the tools are there. Without them the test that needs them has nothing to do, and `tests/run` says so by name.
 ///
 /// # Panics
-/// If it is missing, which fails the suite that needs it by its name.
+/// If one is missing where `CI` is `true`: there, none may be.
 #[must_use]
 #[track_caller]
-pub fn component(name: &str) -> Command {
-    let folder = std::env::var_os("PURLIN_COMPONENTS").map_or_else(|| root().join("target/tests/bin"), PathBuf::from);
-    let path = folder.join(name);
-    assert!(path.exists(), "the component `{name}` is missing: run tests/setup");
-    Command::new(path)
+pub fn has<const N: usize>(names: [&str; N]) -> bool {
+    let missing: Vec<&str> = names.into_iter().filter(|name| !components().join(name).exists()).collect();
+    let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
+    assert!(missing.is_empty() || !in_ci, "missing: {missing:?}; tests/setup installs them, or says how");
+    missing.is_empty()
+}
+
+fn components() -> PathBuf {
+    std::env::var_os("PURLIN_COMPONENTS").map_or_else(|| root().join("target/tests/bin"), PathBuf::from)
 }
 
 /// Copies a folder, but for what was built in it.
