@@ -2,9 +2,9 @@
 
 use super::expression::Written;
 use super::grammar::Rule;
-use super::habit;
 use super::model::idents;
 use super::reader::{Reader, child, children};
+use super::{fault, habit};
 use crate::ast::{AccessRule, Effect, Ident, Member, NotServed, OperationName, Operations};
 use pest::iterators::Pair;
 
@@ -19,8 +19,11 @@ pub(super) fn rule(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Mem
             Written::Faulty => return None,
         },
     };
-    if let Some(check) = child(pair, Rule::check).and_then(|check| child(&check, Rule::kw_check)) {
-        return Some(not_served(reader, pair, reader.ident(&check)));
+    if let Some(check) = child(pair, Rule::check) {
+        if child(&check, Rule::faulty_condition).is_some_and(|faulty| fault::stops_short(reader, reader.span(&faulty))) {
+            return None;
+        }
+        return child(&check, Rule::kw_check).map(|keyword| not_served(reader, pair, reader.ident(&keyword)));
     }
     let rule = build(reader, pair, condition);
     reader.keep(pair, "this rule", rule).map(Member::Rule)
@@ -65,5 +68,5 @@ fn not_served(reader: &Reader<'_>, pair: &Pair<'_, Rule>, keyword: Ident) -> Mem
 
 /// What follows the `if`.
 fn condition_of<'i>(pair: &Pair<'i, Rule>) -> Option<Pair<'i, Rule>> {
-    pair.clone().into_inner().find(|part| matches!(part.as_rule(), Rule::expression | Rule::faulty_condition))
+    pair.clone().into_inner().find(|part| matches!(part.as_rule(), Rule::expression | Rule::wide_expression | Rule::faulty_condition))
 }

@@ -28,8 +28,11 @@ pub(super) fn read(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Written {
         Err(findings) => findings,
     };
     if let Some(first) = findings.first().filter(|_| findings.iter().all(|finding| finding.code == NOT_SERVED)) {
-        let span = first.label.span;
-        return Written::NotServed(Ident { name: reader.slice(span).to_owned(), span });
+        let span_of_form = first.label.span;
+        if !fault::stops_short(reader, span) {
+            return Written::NotServed(Ident { name: reader.slice(span_of_form).to_owned(), span: span_of_form });
+        }
+        return Written::Faulty;
     }
     if !reader.is_mended(span) {
         reader.found.extend(findings);

@@ -356,3 +356,62 @@ fn any_word_may_be_a_value_of_an_enum_a_label_and_a_name_in_an_expression() {
         assert_eq!(values.values.len(), 2);
     }
 }
+
+#[test]
+fn nothing_that_is_read_over_takes_with_it_what_follows() {
+    let members = [
+        "a: Int := b",
+        "a: Bool := not can read b.c and me is Agent of this.org",
+        "a: Int := b.where(x => x.y).count @stored",
+        "require a < now() - 14d",
+        "require a \"b\"",
+        "index (a) where b == .c",
+        "search (a)",
+        "limit create 20 per 1m per me",
+        "removed a: Int?",
+        "live",
+        "allow read if me is Agent",
+        "allow read if a check old.b == 1",
+        "unique global (a)",
+    ];
+    for member in members {
+        let (_, found) = read(&format!("model A {{\n  {member}\n  dney update if b\n}}"));
+        assert!(matches!(&found[..], [one] if one.message.contains("dney")), "{member}: {found:#?}");
+    }
+    let items = [
+        "role A = me.b",
+        "role A of o: Org = o.members.any(m => m.user == me)",
+        "tenant Org by slug { allow }",
+        "mixin A { }",
+        "type A { }",
+        "on A created when b == .c { }",
+        "bucket a { }",
+        "job a(b: C) { }",
+        "fn a(b: C, d: E) -> F[] { }",
+        "endpoint POST \"/a\" { }",
+        "channel a(b: C) { }",
+        "prove \"a\" { }",
+        "accept L002 on Post.read \"a\" until 2027-01-01",
+        "accept widening 3f9a1c \"a\"",
+    ];
+    for item in items {
+        assert_eq!(read(item).1, [], "{item}");
+        let (_, found) = read(&format!("{item}\nmodle B {{ c: Int }}"));
+        assert!(matches!(&found[..], [one] if one.message.contains("modle")), "{item}: {found:#?}");
+    }
+    for setting in
+        ["magic_link", "otp", "anonymous", "social google, oidc(\"x\")", "mfa totp, passkey", "verify email required", "verify email"]
+    {
+        let (_, found) = read(&format!("auth A {{\n  {setting}\n  idenify email\n}}"));
+        assert!(matches!(&found[..], [one] if one.message.contains("idenify")), "{setting}: {found:#?}");
+    }
+    for line in [
+        "as bob in acme can read t1",
+        "as bob in acme cannot update t1 { a: 1 } because b",
+        "as ann in acme creates C { a: 1 } then notifies bob, eve",
+        "as eve in acme sees T []",
+    ] {
+        let (_, found) = read(&format!("test \"t\" {{\n  {line}\n  az bob can read t1\n}}"));
+        assert_eq!(found.len(), 1, "{line}: {found:#?}");
+    }
+}

@@ -68,12 +68,12 @@ const SETTINGS: [(&str, Rule); 9] = [
     ("identify", Rule::only_setting),
     ("password", Rule::only_setting),
     ("session", Rule::only_setting),
-    ("magic_link", Rule::only_setting),
-    ("otp", Rule::only_setting),
-    ("anonymous", Rule::only_setting),
-    ("social", Rule::only_setting),
-    ("mfa", Rule::only_setting),
-    ("verify", Rule::only_setting),
+    ("magic_link", Rule::only_unserved_setting),
+    ("otp", Rule::only_unserved_setting),
+    ("anonymous", Rule::only_unserved_setting),
+    ("social", Rule::only_unserved_setting),
+    ("mfa", Rule::only_unserved_setting),
+    ("verify", Rule::only_unserved_setting),
 ];
 
 impl Body {
