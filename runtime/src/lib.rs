@@ -53,6 +53,7 @@ pub mod serve;
 pub mod store;
 
 mod failure;
+mod private;
 mod values;
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The secret of a service, and the keys that are made of it: one for each purpose, so that a cursor can't pass for a token.
 
 use super::OWN_FOLDER;
+use crate::private;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fmt;
@@ -39,11 +40,11 @@ impl Secret {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
-        fs::create_dir_all(&own)?;
+        private::folder().recursive(true).create(&own)?;
         let secret = Self::random()?;
         // Linked into place whole, so that of two that start at once one wins and both read the same.
         let draft = own.join(format!("secret.{:016x}", random_number()?));
-        let mut file = create_private(&draft)?;
+        let mut file = private::file().write(true).create(true).truncate(true).open(&draft)?;
         file.write_all(&secret.0)?;
         file.sync_all()?;
         let linked = fs::hard_link(&draft, &path);
@@ -73,15 +74,4 @@ impl fmt::Debug for Secret {
 
 fn random_number() -> io::Result<u64> {
     getrandom::u64().map_err(io::Error::other)
-}
-
-#[cfg(unix)]
-fn create_private(path: &Path) -> io::Result<fs::File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
-}
-
-#[cfg(not(unix))]
-fn create_private(path: &Path) -> io::Result<fs::File> {
-    fs::File::create(path)
 }

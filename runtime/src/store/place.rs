@@ -2,6 +2,7 @@
 
 use super::connection::Durability;
 use super::schema::SchemaError;
+use crate::private;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,13 +30,14 @@ impl Located {
         match place {
             Place::File(path) => {
                 if let Some(folder) = path.parent() {
-                    fs::create_dir_all(folder).map_err(|error| unreachable(folder, &error))?;
+                    private::folder().recursive(true).create(folder).map_err(|error| unreachable(folder, &error))?;
                 }
+                make_private(path).map_err(|error| unreachable(path, &error))?;
                 Ok(Self { path: path.clone(), temporary: None })
             }
             Place::Temporary => {
                 let folder = std::env::temp_dir().join(format!("purlin-{}", uuid::Uuid::now_v7().simple()));
-                make_private(&folder).map_err(|error| unreachable(&folder, &error))?;
+                private::folder().create(&folder).map_err(|error| unreachable(&folder, &error))?;
                 Ok(Self { path: folder.join("data.sqlite"), temporary: Some(folder) })
             }
         }
@@ -56,13 +58,11 @@ impl Drop for Located {
     }
 }
 
-#[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn make_private(folder: &Path) -> io::Result<()> {
-    fs::create_dir(folder)
+/// Makes the file where there is none, for its owner alone: it holds hashes of passwords. SQLite gives its log the mode of the file.
+/// A file that is there keeps its mode, and is not opened: to close it would drop the locks that this process has on it.
+fn make_private(file: &Path) -> io::Result<()> {
+    match private::file().write(true).create_new(true).open(file) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        Ok(_) | Err(_) => Ok(()),
+    }
 }

@@ -197,3 +197,22 @@ async fn a_temporary_store_leaves_nothing_behind() {
     drop(store);
     assert!(!std::path::Path::new(&path).exists());
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_the_store_makes_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let shared = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(shared.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let folder = shared.path().join(".purlin");
+    let shape = Shape::of(&chat());
+    let store = Store::open(&Place::File(folder.join("data.sqlite")), &shape, &options()).unwrap();
+    store.reshape(&shape, Migrate::Refuse).unwrap();
+    store.write(|session| note(session, "one")).await.unwrap();
+    assert_eq!(mode(&folder), 0o700);
+    for name in ["data.sqlite", "data.sqlite-wal", "data.sqlite-shm"] {
+        assert_eq!(mode(&folder.join(name)), 0o600, "{name}");
+    }
+    assert_eq!(mode(shared.path()), 0o755, "a folder that was there keeps its mode");
+}
