@@ -10,7 +10,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// What a built service depends on.
 const CRATES: [&str; 2] = ["purlin-rules", "purlin-runtime"];
+/// What is published besides.
+const TOOLS: [&str; 3] = ["purlin-compiler", "purlin-build", "purlin"];
 
 #[test]
 fn a_new_project_builds_offline_against_packaged_crates_and_answers() {
@@ -39,7 +42,7 @@ fn a_new_project_builds_offline_against_packaged_crates_and_answers() {
 fn packaged(folder: &Path) -> Vec<(&'static str, PathBuf)> {
     let mut package = cargo();
     package.args(["package", "--quiet", "--offline", "--no-verify", "--allow-dirty", "--target-dir"]).arg(folder);
-    runs(package.args(CRATES.iter().flat_map(|name| ["--package", name])).current_dir(root()));
+    runs(package.args(CRATES.iter().chain(&TOOLS).flat_map(|name| ["--package", name])).current_dir(root()));
     let unpacked = CRATES.map(|name| {
         let stem = format!("{name}-{}", env!("CARGO_PKG_VERSION"));
         runs(Command::new("tar").arg("-xzf").arg(folder.join(format!("package/{stem}.crate"))).arg("-C").arg(folder));

@@ -92,7 +92,7 @@ pub fn differences(root: &Path, files: &FileSet) -> Result<Vec<Difference>, Disk
     Ok(differences)
 }
 
-/// Writes a file at once: a reader sees the old text or the new one, never a part.
+/// Writes a file at once: a reader sees the old text or the new one, never a part. A link stays one, and permissions stay.
 ///
 /// # Errors
 /// A folder that can't be made, a file that can't be written.
@@ -101,10 +101,12 @@ pub fn replace(path: &Path, text: &str) -> Result<(), DiskError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;
     }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut name = target.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
-    let draft = path.with_file_name(name);
-    fs::write(&draft, text).and_then(|()| fs::rename(&draft, path)).map_err(|cause| {
+    let draft = target.with_file_name(name);
+    let as_before = || fs::metadata(&target).map_or(Ok(()), |before| fs::set_permissions(&draft, before.permissions()));
+    fs::write(&draft, text).and_then(|()| as_before()).and_then(|()| fs::rename(&draft, &target)).map_err(|cause| {
         // The draft is of no use to anyone; that it could not be removed either would only hide the cause.
         let _ = fs::remove_file(&draft);
         failed(cause)

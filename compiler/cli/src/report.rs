@@ -21,14 +21,14 @@ pub(crate) enum Format {
 /// Prints findings as the result of a command.
 pub(crate) fn print(diagnostics: &[Diagnostic], sources: &[Source], format: Format) {
     match format {
-        Format::Text => diagnostics.iter().for_each(|diagnostic| out::say(&drawn(diagnostic, sources, std::io::stdout().is_terminal()))),
+        Format::Text => diagnostics.iter().for_each(|diagnostic| out::say(&drawn(diagnostic, sources, in_colour(&std::io::stdout())))),
         Format::Json => out::say(&document(diagnostics, sources).to_string()),
     }
 }
 
 /// Prints findings beside the result.
 pub(crate) fn print_beside(diagnostics: &[Diagnostic], sources: &[Source]) {
-    diagnostics.iter().for_each(|diagnostic| out::warn(&drawn(diagnostic, sources, std::io::stderr().is_terminal())));
+    diagnostics.iter().for_each(|diagnostic| out::warn(&drawn(diagnostic, sources, in_colour(&std::io::stderr()))));
 }
 
 /// `{"diagnostics": […]}`.
@@ -74,7 +74,12 @@ fn source(file: FileId, sources: &[Source]) -> Option<&Source> {
     sources.get(file.0 as usize)
 }
 
-/// As a person reads it; in colour on a terminal.
+/// On a terminal, unless its user wants none (no-color.org).
+fn in_colour(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// As a person reads it.
 fn drawn(diagnostic: &Diagnostic, sources: &[Source], colour: bool) -> String {
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let mut text = String::new();
