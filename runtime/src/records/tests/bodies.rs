@@ -4,6 +4,8 @@ use crate::fixture::*;
 use crate::ids::Ids;
 use crate::problem::{Code, FieldCode, Problem};
 use crate::records;
+use purlin_rules::catalog::FieldId;
+use purlin_rules::plan::{Condition, FieldGroup};
 use serde_json::json;
 
 fn faults(problem: &Problem) -> Vec<(&str, FieldCode)> {
@@ -167,4 +169,23 @@ async fn a_write_of_another_version_changes_nothing() {
     let delete = |version| records::delete(&world.engine, ask(world.ann, MESSAGE), hello, Some(version));
     assert_eq!(delete(1).await.unwrap_err().code(), Code::VersionMismatch);
     delete(2).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_version_that_is_not_shown_can_not_be_found_out() {
+    let mut service = chat();
+    let messages = &mut service.tables.to_mut()[MESSAGE.0 as usize];
+    // Whoever wrote a message is not shown its version.
+    let text = FieldGroup { fields: vec![field(3)].into(), shown: Condition::Always };
+    let version = FieldGroup { fields: vec![FieldId::VERSION].into(), shown: when("{.author} <> {me}", &[5]) };
+    messages.get.signed_in.groups = vec![text, version].into();
+    let world = World::of(service).await;
+    let hello = world.hello().await;
+    let by = |version| records::update(&world.engine, ask(world.ann, MESSAGE), hello, br#"{"text":"changed"}"#, version);
+    for guess in [1, 2] {
+        assert_eq!(by(Some(guess)).await.unwrap_err().code(), Code::VersionMismatch);
+        let delete = records::delete(&world.engine, ask(world.ann, MESSAGE), hello, Some(guess)).await;
+        assert_eq!(delete.unwrap_err().code(), Code::VersionMismatch);
+    }
+    by(None).await.unwrap();
 }

@@ -7,7 +7,7 @@
 use crate::problem::Problem;
 use crate::records::Request;
 use crate::records::kept::Kept;
-use crate::records::layout::ROW;
+use crate::records::layout::{ROW, shown_when};
 use crate::records::model::{alive, session_lives};
 use crate::store::compose::{Composer, Ends, PlanFault, RowOf, Slot, Way, Written, concerns, granting};
 use crate::store::guarded::Guarded;
@@ -212,9 +212,7 @@ impl Parts<'_> {
             Question::Found => {
                 composer.text("r.\"id\" IS NOT NULL");
             }
-            Question::Version => {
-                composer.text("(").slot(Slot::Version).text(" IS NULL OR r.\"version\" = ").slot(Slot::Version).text(")");
-            }
+            Question::Version => self.version(composer)?,
             Question::Reference(field) => self.reference(composer, *field)?,
             Question::Allow(place) => {
                 match self.writable.allow.get(*place) {
@@ -229,6 +227,15 @@ impl Parts<'_> {
                 };
             }
         }
+        Ok(())
+    }
+
+    /// True if any version will do, or the row has the one that is asked for. To one who is not shown the version none ever matches:
+    /// he could find it out by asking.
+    fn version(&self, composer: &mut Composer) -> Result<(), PlanFault> {
+        let shown = shown_when(self.request.table.get.of(self.request.kind), FieldId::VERSION);
+        composer.text("(").slot(Slot::Version).text(" IS NULL OR (r.\"version\" = ").slot(Slot::Version).text(" AND ");
+        composer.condition(&shown, RowOf::Stored(ROW))?.text("))");
         Ok(())
     }
 
