@@ -242,6 +242,22 @@ fn json_is_kept_as_it_came_and_bounded_in_depth() {
 }
 
 #[test]
+fn stored_json_that_is_none_is_answered_as_null() {
+    let form = form(&[], "field", Scalar::Json, &Refinement::None).unwrap();
+    let written = |stored: &str| {
+        let mut out = Vec::new();
+        super::write::json(&mut out, &form, &Value::Text(stored.to_owned()));
+        String::from_utf8(out).unwrap()
+    };
+    for broken in ["{broken", r#""},"injected":{"a":1"#, r#"1,"injected":2"#, "1 2", "", "\"\n\"", "[1,]"] {
+        assert_eq!(written(broken), "null", "{broken}");
+    }
+    for whole in [r#"{"a": [1, null]}"#, "[]", "1", r#""a""#, "null"] {
+        assert_eq!(written(whole), whole);
+    }
+}
+
+#[test]
 fn bytes_are_base64url_without_padding() {
     assert_eq!(plain(Scalar::Bytes, "\"_-8\""), Ok(Value::Bytes(vec![0xff, 0xef])));
     assert_eq!(plain(Scalar::Bytes, "\"\""), Ok(Value::Bytes(vec![])));

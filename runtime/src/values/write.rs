@@ -8,6 +8,7 @@ use purlin_rules::value::Id;
 use purlin_rules::value::Value;
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
+use serde::de::IgnoredAny;
 
 /// How to write a row.
 #[derive(Debug)]
@@ -119,11 +120,23 @@ fn value(out: &mut Vec<u8>, spelling: Spelling, value: ValueRef<'_>) {
         (Spelling::Decimal { scale }, ValueRef::Integer(int)) => quoted(out, |out| decimal(out, int, usize::from(scale))),
         (Spelling::Date, ValueRef::Integer(days)) => quoted(out, |out| time::write_day(out, days)),
         (Spelling::Time, ValueRef::Integer(time)) => quoted(out, |out| time::write_of_day(out, time)),
-        // Stored as it came, which was well-formed.
-        (Spelling::Json, ValueRef::Text(json)) => out.extend_from_slice(json),
+        (Spelling::Json, ValueRef::Text(stored)) => nested(out, stored),
         (Spelling::Bytes, ValueRef::Blob(bytes)) => quoted(out, |out| out.extend_from_slice(URL_SAFE_NO_PAD.encode(bytes).as_bytes())),
         // Strict tables hold nothing else but null.
         _ => out.extend_from_slice(b"null"),
+    }
+}
+
+/// A value of a `Json` field, as it came. Every request's was well-formed; one that others wrote into the database may be part of a
+/// value, or more than one, and would change the answer around it.
+fn nested(out: &mut Vec<u8>, stored: &[u8]) {
+    match serde_json::from_slice::<IgnoredAny>(stored) {
+        // What is ignored is not checked for being UTF-8.
+        Ok(_) if std::str::from_utf8(stored).is_ok() => out.extend_from_slice(stored),
+        Ok(_) | Err(_) => {
+            tracing::warn!("a stored `Json` value is not JSON, and is answered as null");
+            out.extend_from_slice(b"null");
+        }
     }
 }
 
