@@ -5,12 +5,14 @@
 //! | the fields of a table | what each takes and how it is spelt | `check` |
 //! | a body | the fields it names and their values, or every fault | `body` |
 //! | the JSON text of one value | the value, or its fault | `read` |
+//! | the text of a `Json` value | why it may not be stored, if so | `nested` |
 //! | columns of a row | the JSON of a row | `write` |
 //!
 //! The table of types is that of the wire contract. No tree of JSON is ever built: a body is walked once, a row is written from its columns.
 
 pub(crate) mod body;
 pub(crate) mod check;
+mod nested;
 pub(crate) mod read;
 pub(crate) mod time;
 pub(crate) mod write;

@@ -23,7 +23,7 @@ pub(crate) struct Fault {
     pub(crate) message: Text,
 }
 
-fn fault(code: FieldCode, message: impl Into<Text>) -> Fault {
+pub(super) fn fault(code: FieldCode, message: impl Into<Text>) -> Fault {
     Fault { code, message: message.into() }
 }
 
@@ -181,6 +181,7 @@ fn nested(json: &str) -> Result<Value, Fault> {
     if deepest > DEPTH {
         return Err(fault(FieldCode::OutOfRange, format!("must nest at most {DEPTH} deep")));
     }
+    super::nested::check(json)?;
     Ok(Value::Text(json.to_owned()))
 }
 

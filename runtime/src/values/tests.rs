@@ -242,6 +242,26 @@ fn json_is_kept_as_it_came_and_bounded_in_depth() {
 }
 
 #[test]
+fn json_holds_what_every_reader_reads_alike() {
+    for (json, code) in [
+        (r#""\ud800""#, FieldCode::WrongFormat),
+        (r#"{"a":["\udc00"]}"#, FieldCode::WrongFormat),
+        (r#"{"\ud800":1}"#, FieldCode::WrongFormat),
+        (r#"["\u0000"]"#, FieldCode::WrongFormat),
+        (r#"{"\u0000":1}"#, FieldCode::WrongFormat),
+        (r#"{"a":1,"a":2}"#, FieldCode::DuplicateField),
+        (r#"[{"a":1,"\u0061":2}]"#, FieldCode::DuplicateField),
+        ("1e400", FieldCode::WrongFormat),
+        (r#"{"a":[-1e400]}"#, FieldCode::WrongFormat),
+    ] {
+        assert_eq!(plain(Scalar::Json, json), Err(code), "{json}");
+    }
+    for json in [r#"{"a":{"a":"\ud83d\ude80"},"b":[{"a":1},{"a":1.5e3}]}"#, "18446744073709551616", "-1", "true", r#""a""#] {
+        assert_eq!(plain(Scalar::Json, json), text_value(json));
+    }
+}
+
+#[test]
 fn stored_json_that_is_none_is_answered_as_null() {
     let form = form(&[], "field", Scalar::Json, &Refinement::None).unwrap();
     let written = |stored: &str| {
