@@ -93,3 +93,19 @@ fn a_new_project_has_no_findings_and_its_tests_pass() {
     assert!(run(folder.path(), &["new", "my-notes"]).ends_with(2).err.contains("not empty"));
     assert!(run(folder.path(), &["new", "42"]).ends_with(2).err.contains("a letter first"));
 }
+
+#[test]
+fn lines_of_any_length_and_findings_of_any_number_are_told() {
+    let long = format!("app X edition 2026\n{}@\n", " ".repeat(70_000));
+    let ran = run(project(&long).path(), &["check"]).ends_with(2);
+    assert!(ran.out.contains("(a line of 70001 characters)"), "{}", ran.out);
+    let many = format!("app X edition 2026\n{}", "model A {\n  ?\n}\n".repeat(400));
+    let ran = run(project(&many).path(), &["check"]).ends_with(2);
+    assert!(ran.out.contains("more; `--format json` has them all."), "{}", ran.out);
+}
+
+#[test]
+fn a_seed_that_is_not_there_is_told() {
+    let ran = run(project(SOUND).path(), &["dev", "--seed", "demo"]).ends_with(2);
+    assert!(ran.err.contains("the spec has no seed `demo`"), "{}", ran.err);
+}

@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 use std::fmt;
 use std::io::IsTerminal;
 
+/// How many findings are drawn.
+const MOST_DRAWN: usize = 50;
+
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
     /// For people.
@@ -21,14 +24,23 @@ pub(crate) enum Format {
 /// Prints findings as the result of a command.
 pub(crate) fn print(diagnostics: &[Diagnostic], sources: &[Source], format: Format) {
     match format {
-        Format::Text => diagnostics.iter().for_each(|diagnostic| out::say(&drawn(diagnostic, sources, in_colour(&std::io::stdout())))),
+        Format::Text => all_drawn(diagnostics, sources, in_colour(&std::io::stdout()), out::say),
         Format::Json => out::say(&document(diagnostics, sources).to_string()),
     }
 }
 
 /// Prints findings beside the result.
 pub(crate) fn print_beside(diagnostics: &[Diagnostic], sources: &[Source]) {
-    diagnostics.iter().for_each(|diagnostic| out::warn(&drawn(diagnostic, sources, in_colour(&std::io::stderr()))));
+    all_drawn(diagnostics, sources, in_colour(&std::io::stderr()), out::warn);
+}
+
+/// Nobody reads more than the first of very many.
+fn all_drawn(diagnostics: &[Diagnostic], sources: &[Source], colour: bool, show: fn(&str)) {
+    let (first, rest) = diagnostics.split_at(diagnostics.len().min(MOST_DRAWN));
+    first.iter().for_each(|diagnostic| show(&drawn(diagnostic, sources, colour)));
+    if !rest.is_empty() {
+        show(&format!("… and {} more; `--format json` has them all.", rest.len()));
+    }
 }
 
 /// `{"diagnostics": […]}`.
@@ -79,8 +91,11 @@ fn in_colour(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// As a person reads it.
+/// As a person reads it. Lines too long for any screen are not drawn.
 fn drawn(diagnostic: &Diagnostic, sources: &[Source], colour: bool) -> String {
+    if !render::can_be_shown(diagnostic, sources) {
+        return render::text(diagnostic, sources);
+    }
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let mut text = String::new();
     let drawing = Drawing::of(diagnostic, sources);
@@ -136,7 +151,7 @@ impl Drawing {
 }
 
 fn named(file: FileId, sources: &[Source]) -> Option<NamedSource<String>> {
-    source(file, sources).map(|source| NamedSource::new(&source.path, source.text.clone()))
+    source(file, sources).map(|source| NamedSource::new(&source.path, render::harmless(&source.text)))
 }
 
 fn words(label: &Label) -> Option<String> {

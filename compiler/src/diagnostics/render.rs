@@ -14,6 +14,31 @@ use crate::source::Source;
 use purlin_rules::diagnostic::{Diagnostic, Edit, Label, Severity, Span};
 use std::fmt::Write;
 
+/// In bytes: a longer line is not shown.
+const LONGEST_LINE: usize = 1000;
+
+/// Whether each line that a finding speaks of is short enough to be shown.
+#[must_use]
+pub fn can_be_shown(diagnostic: &Diagnostic, sources: &[Source]) -> bool {
+    let labels = std::iter::once(&diagnostic.label).chain(&diagnostic.related);
+    labels.into_iter().all(|label| Place::of(label.span, sources).text.len() <= LONGEST_LINE)
+}
+
+/// A text in which nothing steers a terminal or looks like something else, each byte at its place.
+#[must_use]
+pub fn harmless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' => out.push(c),
+            c if !is_hidden(c) => out.push(c),
+            c if c.len_utf8() == char::REPLACEMENT_CHARACTER.len_utf8() => out.push(char::REPLACEMENT_CHARACTER),
+            c => out.extend(std::iter::repeat_n('?', c.len_utf8())),
+        }
+    }
+    out
+}
+
 /// The finding, the lines it speaks of, what helps. Ends with a line break.
 #[must_use]
 pub fn text(diagnostic: &Diagnostic, sources: &[Source]) -> String {
@@ -40,6 +65,10 @@ pub fn text(diagnostic: &Diagnostic, sources: &[Source]) -> String {
         }
         file = Some(label.span.file);
         let number = format!("{:>width$}", place.line, width = margin.len());
+        if place.text.len() > LONGEST_LINE {
+            line(&mut out, format_args!("{number} | (a line of {} characters) {}", place.text.chars().count(), label.text));
+            continue;
+        }
         line(&mut out, format_args!("{number} | {}", place.text));
         line(&mut out, format_args!("{margin} | {}{} {}", place.indent(), mark.to_string().repeat(place.width), label.text));
     }

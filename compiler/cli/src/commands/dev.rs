@@ -24,13 +24,15 @@ use purlin_runtime::{Config, Mode, observe, seed};
 use std::path::{Path, PathBuf};
 use watch::Watch;
 
+const DEFAULT_SEED: &str = "dev";
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The folder of the project.
     #[arg(default_value = ".")]
     folder: PathBuf,
     /// The seed that an empty database starts with, where the spec has it.
-    #[arg(long, default_value = "dev")]
+    #[arg(long, default_value = DEFAULT_SEED)]
     seed: String,
     /// Start with an empty database: whatever `dev` kept of this project is removed.
     #[arg(long)]
@@ -67,6 +69,9 @@ async fn serve(arguments: &Arguments, config: &Config, plan: Plan, (sources, wat
         .map_err(|error| Error::Other(format!("{error}\n{}", start_over(&arguments.folder))))?;
     let engine = opened.engine();
     let seed = checks.seeds.iter().find(|seed| seed.name == arguments.seed);
+    if seed.is_none() && arguments.seed != DEFAULT_SEED {
+        return Err(no_seed(&arguments.seed, &checks.seeds));
+    }
     let users = match seed {
         Some(seed) => seed::settle(&engine, seed).await.map_err(|fault| seed_fault(seed, &fault))?,
         None => Vec::new(),
@@ -96,6 +101,12 @@ fn remove_rows(database: &Database) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+fn no_seed(name: &str, seeds: &[Seed]) -> Error {
+    let names: Vec<_> = seeds.iter().map(|seed| format!("`{}`", seed.name)).collect();
+    let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    Error::Other(format!("the spec has no seed `{name}`; it has {known}"))
 }
 
 /// What to do where the database of `dev` can't follow the spec.

@@ -9,6 +9,7 @@ use purlin_compiler::source::Source;
 use purlin_rules::diagnostic::Severity;
 use purlin_runtime::config::FILE as SETTINGS;
 use purlin_runtime::dev::Live;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::Instant;
 
@@ -23,7 +24,11 @@ pub(super) fn keep_current(folder: &Path, live: &Live, served: &[Source], mut wa
                     out::warn(&format!("{SETTINGS} has changed: start `purlin dev` again to use it."));
                 }
                 if now.sources != seen.sources {
-                    reload(folder, &now.sources, live, saved);
+                    // Whatever goes wrong with one change, the next is seen.
+                    let reloaded = catch_unwind(AssertUnwindSafe(|| reload(folder, &now.sources, live, saved)));
+                    if reloaded.is_err() {
+                        out::warn("internal error: this change was not understood. Not served: the last good version serves on.");
+                    }
                 }
                 seen = now;
             }
