@@ -318,6 +318,16 @@ fn any_word_may_name_a_field_after_any_member() {
 }
 
 #[test]
+fn documentation_ends_what_stands_above_it() {
+    for member in ["a: Int = 1", "a: Int := b", "require a", "index (a) where b", "allow read if a", "allow read if a check b", "allow read if me is Agent"] {
+        let (tree, found) = read(&format!("model A {{\n  {member}\n  /// what b is\n  b: Int\n}}"));
+        assert_eq!(found, [], "{member}");
+        let members = &model(&tree, "A").members;
+        assert!(matches!(&members[..], [_, Member::Field(field)] if field.doc == ["what b is"]), "{member}: {members:#?}");
+    }
+}
+
+#[test]
 fn any_member_may_follow_any_member_on_one_line() {
     let members = [
         "a: Int",
