@@ -76,10 +76,10 @@ fn database(mut section: Section<'_, '_>, folder: &Path, defaults: &Config) -> (
     (path.map_or_else(|| defaults.database.clone(), Database::File), migrate.unwrap_or(defaults.migrate))
 }
 
-/// As the file says, else as the environment does.
+/// As the file says, else as the environment does. An empty text says nothing.
 fn secret(root: &mut Section<'_, '_>, environment: &dyn Fn(&str) -> Option<String>) -> Secret {
     let written = root.value("secret", "a text, such as `${PURLIN_SECRET}`", |text| Some(text.to_owned()));
-    let text = written.or_else(|| environment("PURLIN_SECRET")).unwrap_or_default();
+    let text = written.filter(|text| !text.is_empty()).or_else(|| environment("PURLIN_SECRET")).unwrap_or_default();
     if !text.is_empty() && text.len() < LEAST {
         root.fault_at("secret", "the secret is shorter than 32 bytes", "`openssl rand -hex 32` makes a good one");
     }

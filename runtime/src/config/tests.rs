@@ -163,6 +163,11 @@ fn production_needs_a_secret_of_32_bytes() {
 }
 
 #[test]
+fn an_empty_secret_hides_none_of_the_environment() {
+    assert_eq!(read("secret: ''").secret.key("x"), Secret::new(SECRET).key("x"));
+}
+
+#[test]
 fn dev_makes_up_a_secret_once() {
     let folder = tempfile::tempdir().unwrap();
     let parse = || Config::parse("", folder.path(), Mode::Dev, &|_| None).unwrap().secret.key("x");
