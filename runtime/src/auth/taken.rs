@@ -13,10 +13,12 @@ use crate::values::body::pointer;
 use purlin_rules::catalog::FieldId;
 use purlin_rules::plan::{Auth, Table};
 
-/// The first constraint, beside that of the identify field, that the row to be violates.
+/// The first constraint, beside those that the identify field is part of, that the row to be violates.
+///
+/// `unique (email, kind)` tells of an address as much as `@unique` does.
 pub(super) fn beside_address(engine: &Engine, job: &Session<'_>, auth: &Auth, draft: &Draft) -> Result<Option<Problem>, Problem> {
     let Some(table) = engine.service().table(auth.table) else { return Ok(None) };
-    for unique in table.uniques.iter().filter(|unique| *unique.fields != [auth.identify]) {
+    for unique in table.uniques.iter().filter(|unique| !unique.fields.contains(&auth.identify)) {
         if is_taken(job, table, &unique.fields, draft)? {
             return Ok(Some(conflict(table, &unique.fields)));
         }
