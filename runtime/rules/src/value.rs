@@ -36,6 +36,12 @@ impl Id {
     }
 }
 
+/// An address as it is stored and compared: `A` to `Z` in lower case, as `.lower()` makes them; every other letter stays as it is.
+#[must_use]
+pub fn stored_email(address: &str) -> String {
+    address.to_ascii_lowercase()
+}
+
 /// Each byte as two digits: lists hold many ids.
 #[expect(clippy::indexing_slicing, reason = "evaluated when it is compiled: a wrong index does not compile")]
 const HEX: [[u8; 2]; 256] = {

@@ -8,7 +8,7 @@ use crate::route::{Answer, BoxFuture, Call, Caller};
 use crate::store::system::System;
 use purlin_rules::plan::FieldKind;
 use purlin_rules::types::Scalar;
-use purlin_rules::value::{Id, Value};
+use purlin_rules::value::{Id, Value, stored_email};
 use rusqlite::params;
 use std::sync::LazyLock;
 
@@ -82,10 +82,10 @@ fn identify(call: &Call) -> Result<&str, Problem> {
     field(call).map(|field| &*field.name)
 }
 
-/// An `Email` is kept in lower case.
+/// An `Email` is looked for as it is stored.
 fn as_stored(call: &Call, identifier: String) -> Result<String, Problem> {
     let is_email = matches!(&field(call)?.kind, FieldKind::Scalar { scalar: Scalar::Email, .. });
-    Ok(if is_email { identifier.to_lowercase() } else { identifier })
+    Ok(if is_email { stored_email(&identifier) } else { identifier })
 }
 
 fn field(call: &Call) -> Result<&purlin_rules::plan::Field, Problem> {

@@ -6,7 +6,7 @@ use crate::problem::FieldCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use purlin_rules::plan::Text;
-use purlin_rules::value::{Id, Value};
+use purlin_rules::value::{Id, Value, stored_email};
 use std::borrow::Cow;
 
 /// How deep the objects and lists of a `Json` value may nest.
@@ -185,13 +185,13 @@ fn nested(json: &str) -> Result<Value, Fault> {
     Ok(Value::Text(json.to_owned()))
 }
 
-/// In lower case. Whether mail arrives there only mail can tell; what is refused could never.
+/// As it is stored. Whether mail arrives there only mail can tell; what is refused could never.
 pub(crate) fn email(text: &str) -> Result<String, Fault> {
     let is_plausible = text.rsplit_once('@').is_some_and(|(local, domain)| is_local_part(local) && is_domain(domain));
     if text.len() > EMAIL || !is_plausible {
         return Err(wrong_format("must be an e-mail address"));
     }
-    Ok(text.to_ascii_lowercase())
+    Ok(stored_email(text))
 }
 
 fn is_local_part(local: &str) -> bool {

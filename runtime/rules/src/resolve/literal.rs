@@ -9,7 +9,7 @@ use crate::expr::{Term, TermKind};
 use crate::parse::duration_millis;
 use crate::syntax::{Expr, ExprKind, Ident};
 use crate::types::{Scalar, Type};
-use crate::value::{Id, Value};
+use crate::value::{Id, Value, stored_email};
 
 impl Resolver<'_> {
     /// A literal as a value of the expected type; without one, of the type its form suggests.
@@ -78,8 +78,7 @@ impl Resolver<'_> {
         let read = match ty {
             Type::Row(_) | Type::Scalar(Scalar::Uuid) => id(content).map(Value::Id).ok_or("an id is written as a UUID"),
             Type::Scalar(Scalar::String | Scalar::Url) => Ok(Value::Text(content.to_owned())),
-            // Addresses are stored and compared in lower case.
-            Type::Scalar(Scalar::Email) => Ok(Value::Text(content.to_lowercase())),
+            Type::Scalar(Scalar::Email) => Ok(Value::Text(stored_email(content))),
             Type::Scalar(Scalar::DateTime) => moment::date_time(content).map(Value::Int).ok_or("write it `2026-11-22T10:00:00Z`"),
             Type::Scalar(Scalar::Date) => moment::date(content).map(Value::Int).ok_or("write it `2026-11-22`"),
             Type::Scalar(Scalar::Time) => moment::time(content).map(Value::Int).ok_or("write it `10:00:00`"),
