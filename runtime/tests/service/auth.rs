@@ -1,7 +1,7 @@
 //! Signing up, in, on and out.
 
 use super::client::{Answer, NOW, Notes, PASSWORD, User, notes, notes_with, serve};
-use super::plan::service_with_handles;
+use super::plan::{service_with_handles, service_with_kinds};
 use http::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -76,6 +76,42 @@ async fn what_else_is_taken_is_told_alike_for_new_and_taken_addresses() {
         assert_eq!(shape(&taken), shape(&new), "{handle} {code}");
         assert_eq!(taken.status, if (handle, code) == ("bob", "2") { 204 } else { 409 });
     }
+}
+
+#[tokio::test]
+async fn an_address_that_is_unique_with_another_field_is_not_told_of() {
+    let notes = serve(service_with_kinds(), &[], |config| config.cheap_passwords = true);
+    let sign_up = async |email: &str| {
+        let body = json!({ "email": email, "name": "Ann", "kind": "a", "password": PASSWORD });
+        notes.post("/auth/sign-up", body).await
+    };
+    let new = sign_up(ANN).await;
+    assert_eq!((new.status, shape(&sign_up(ANN).await)), (204, shape(&new)));
+}
+
+#[tokio::test]
+async fn nobody_chooses_the_id_of_a_user() {
+    let notes = notes();
+    let ann = notes.user(ANN).await;
+    assert_eq!(notes.as_user(&ann, Method::DELETE, &format!("/api/user/{}", ann.id), Value::Null).await.status, 204);
+    let body = json!({ "id": ann.id, "email": "eve@notes.test", "name": "Eve", "password": PASSWORD });
+    for path in ["/auth/sign-up", "/api/user"] {
+        let answer = notes.post(path, body.clone()).await;
+        assert!(
+            answer.status == 404 || answer.status == 405 || answer.faults().contains(&"/id not_writable".to_owned()),
+            "{path} {answer:?}"
+        );
+    }
+    notes.post("/auth/sign-up", body).await.is_problem(422, "invalid");
+    notes.as_user(&ann, Method::GET, "/auth/me", Value::Null).await.is_problem(401, "invalid_token");
+}
+
+#[tokio::test]
+async fn letters_beyond_ascii_keep_their_case_wherever_an_address_is_read() {
+    let notes = notes();
+    notes.user("\u{c4}NN@notes.test").await;
+    assert_eq!(sign_in(&notes, "\u{c4}nn@NOTES.test", PASSWORD).await.json()["user"]["email"], "\u{c4}nn@notes.test");
+    sign_in(&notes, "\u{e4}nn@notes.test", PASSWORD).await.is_problem(401, "invalid_credentials");
 }
 
 #[tokio::test]

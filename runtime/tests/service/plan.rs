@@ -62,6 +62,22 @@ pub(crate) fn service_with_handles() -> Service {
     service
 }
 
+/// As [`service`], with `kind: String(1..20)` of users and `unique (email, kind)`.
+pub(crate) fn service_with_kinds() -> Service {
+    let mut service = service();
+    let mut user = user();
+    let kind = FieldId(6);
+    let mut fields = user.fields.to_vec();
+    fields.push(field("kind", scalar(Scalar::String, Refinement::Length { min: 1, max: 20 }, column("kind"))));
+    let mut uniques = user.uniques.to_vec();
+    uniques.push(Unique { fields: vec![EMAIL, kind].into() });
+    user.fields = fields.into();
+    user.uniques = uniques.into();
+    user.create.anonymous = allow(GrantedFields::Only(vec![EMAIL, NAME, kind].into()), Condition::Always);
+    service.tables = vec![note(), user].into();
+    service
+}
+
 fn user() -> Table {
     let own = || equals_me("id", FieldId::ID);
     Table {

@@ -38,7 +38,10 @@ impl Draft {
     pub fn decode(engine: &Engine, ask: Ask, json: &[u8], beside: &[&str]) -> Result<(Self, Vec<Option<String>>), Problem> {
         let request = Request::of(engine, ask)?;
         request.may(Operation::Create)?;
+        let is_user = request.service.auth.as_ref().is_some_and(|auth| auth.table == ask.table);
         let may_name = |field: FieldId| match request.model.fields.get(field).map(|check| check.named) {
+            // Tokens name users by their ids: whoever took that of a deleted user would be who they were.
+            _ if is_user && field == FieldId::ID => Some("is never chosen for a user"),
             Some(Named::Never) if field != FieldId::ID => Some("is never set by a request"),
             Some(Named::Always | Named::AtCreation | Named::Never) | None => None,
         };
