@@ -13,7 +13,7 @@ const OWNED: [&str; 3] = ["src/generated.rs", "src/generated", "clients"];
 /// Below the folders that are Purlin's, what its user's tools put there.
 const SKIPPED: [&str; 2] = ["node_modules", "dist"];
 
-/// What [`write`] did, by path.
+/// What [`write()`] did, by path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
     pub written: Vec<String>,
