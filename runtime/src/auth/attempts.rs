@@ -21,7 +21,7 @@ pub(crate) struct Attempts {
     full_at: Mutex<Vec<i64>>,
 }
 
-/// An attempt that was let through. Given back if it succeeds: only failures count.
+/// An attempt that was let through. Given back if it succeeds or was never judged: only failures count.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Attempt(usize);
 

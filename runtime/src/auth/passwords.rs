@@ -17,6 +17,9 @@ const QUEUE: usize = 32;
 /// 19 MiB, two passes, one lane: OWASP's first choice for argon2id.
 const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
 
+/// The most that a stored hash may ask for, in the same terms: nobody's hash keeps a worker for minutes.
+const BOUND: (u32, u32, u32) = (256 * 1024, 10, 16);
+
 /// Blocks of memory to ask for: more than a hash writes to. What is larger than 32 MiB the allocator gets from the system for itself
 /// and gives back at once; of less it would keep a share for each thread, for ever. Pages that are not written to cost nothing.
 const ASKED_FOR: usize = 33 * 1024;
@@ -28,6 +31,8 @@ pub(crate) struct Passwords {
     nobody: String,
     work: Arc<Semaphore>,
     queue: Arc<Semaphore>,
+    /// The part of the queue that new passwords may fill; the rest is kept for those who sign in.
+    new: Arc<Semaphore>,
 }
 
 impl Passwords {
@@ -37,13 +42,14 @@ impl Passwords {
         let cost = Params::new(memory, passes, lanes, None).unwrap_or_default();
         let nobody = format!("$argon2id$v=19$m={memory},t={passes},p={lanes}${}${}", "A".repeat(22), "A".repeat(43));
         let workers = std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2));
-        let (work, queue) = (Arc::new(Semaphore::new(workers)), Arc::new(Semaphore::new(workers * QUEUE)));
-        Self { cost, nobody, work, queue }
+        let places = |count| Arc::new(Semaphore::new(count));
+        Self { cost, nobody, work: places(workers), queue: places(workers * QUEUE), new: places(workers * QUEUE / 2) }
     }
 
-    /// The hash of a password, as the PHC string format spells it.
+    /// The hash of a password, as the PHC string format spells it. At most half of those that wait wait for this.
     pub(crate) async fn hash(&self, password: String) -> Result<String, Problem> {
         let cost = self.cost.clone();
+        let _new = Arc::clone(&self.new).try_acquire_owned().map_err(|_| busy())?;
         self.run(move || hashed(&cost, &password).map_err(Problem::internal)).await?
     }
 
@@ -57,7 +63,6 @@ impl Passwords {
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-        let busy = || Problem::new(Code::Unavailable).retry_after(1).because("too many passwords wait to be hashed");
         let _waiting = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| busy())?;
         let working = Arc::clone(&self.work).acquire_owned().await.map_err(|_| busy())?;
         // The permit goes along: a caller who hangs up does not end the work, and its memory still counts.
@@ -67,6 +72,10 @@ impl Passwords {
         });
         done.await.map_err(Problem::internal)
     }
+}
+
+fn busy() -> Problem {
+    Problem::new(Code::Unavailable).retry_after(1).because("too many passwords wait to be hashed")
 }
 
 fn hashed(cost: &Params, password: &str) -> Result<String, argon2::password_hash::Error> {
@@ -85,8 +94,18 @@ fn hashed(cost: &Params, password: &str) -> Result<String, argon2::password_hash
 fn is_same(password: &str, hash: &str) -> Result<bool, argon2::password_hash::Error> {
     let hash = PasswordHash::new(hash)?;
     let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else { return Ok(false) };
-    let computed = computed(&Params::try_from(&hash)?, password, salt)?;
+    let cost = Params::try_from(&hash)?;
+    if !is_bounded(&cost) {
+        tracing::warn!("a stored hash of a password costs more than is ever paid: its password is taken for wrong");
+        return Ok(false);
+    }
+    let computed = computed(&cost, password, salt)?;
     Ok(hash.algorithm == Algorithm::Argon2id.ident() && bool::from(computed.as_bytes().ct_eq(expected.as_bytes())))
+}
+
+fn is_bounded(cost: &Params) -> bool {
+    let (memory, passes, lanes) = BOUND;
+    cost.m_cost() <= memory && cost.t_cost() <= passes && cost.p_cost() <= lanes
 }
 
 fn computed(cost: &Params, password: &str, salt: &[u8]) -> Result<Output, argon2::password_hash::Error> {
@@ -145,6 +164,15 @@ mod tests {
         let other = hash.replace("argon2id", "argon2i");
         assert!(!passwords().verify("correct horse".into(), Some(other)).await.unwrap());
         assert!(passwords().verify("x".into(), Some("nonsense".into())).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_hash_that_costs_too_much_is_of_no_password() {
+        let hash = passwords().hash("correct horse".into()).await.unwrap();
+        for costly in ["m=4194304,t=2,p=1", "m=262145,t=2,p=1", "m=19456,t=4000000000,p=1", "m=19456,t=2,p=17"] {
+            let costly = hash.replace("m=19456,t=2,p=1", costly);
+            assert!(!passwords().verify("correct horse".into(), Some(costly)).await.unwrap());
+        }
     }
 
     #[tokio::test]

@@ -24,7 +24,12 @@ pub fn sign_in(call: Call) -> BoxFuture<Answer> {
         let address = call.peer.map(|peer| peer.ip());
         let attempt =
             attempts.take(address, &identifier, call.now).map_err(|seconds| Problem::new(Code::TooManyRequests).retry_after(seconds))?;
-        let user = verified(&call, identifier, password).await?;
+        let verified = verified(&call, identifier, password).await;
+        // Nobody looked at the password: nothing was guessed.
+        if verified.as_ref().is_err_and(|problem| problem.code() == Code::Unavailable) {
+            attempts.give_back(attempt);
+        }
+        let user = verified?;
         let signed = sessions::start(&call.engine, user, call.now).await?;
         attempts.give_back(attempt);
         Ok(answer::json(signed.body()))

@@ -362,6 +362,42 @@ async fn a_flood_of_passwords_is_turned_away_rather_than_hashed() {
 }
 
 #[tokio::test]
+async fn an_attempt_that_found_no_place_is_not_counted() {
+    // At full cost, so that they pile up.
+    let notes = notes_with(&[], |config| config.cheap_passwords = false);
+    let cores = std::thread::available_parallelism().unwrap().get();
+    let others = (0..cores * 32).map(|i| format!("u{i}@notes.test"));
+    let flood = others.chain((0..10).map(|_| ANN.to_owned())).map(|email| {
+        let notes = &notes;
+        async move { sign_in(notes, &email, "wrong password").await.status }
+    });
+    let statuses = join(flood).await;
+    assert!(statuses.contains(&503));
+    let judged = statuses.iter().rev().take(10).filter(|status| **status == 401).count();
+    for _ in judged..10 {
+        sign_in(&notes, ANN, "wrong password").await.is_problem(401, "invalid_credentials");
+    }
+    sign_in(&notes, ANN, "wrong password").await.is_problem(429, "too_many_requests");
+}
+
+#[tokio::test]
+async fn a_flood_of_sign_ups_keeps_nobody_from_signing_in() {
+    // At full cost, so that they pile up.
+    let notes = notes_with(&[], |config| config.cheap_passwords = false);
+    let cores = std::thread::available_parallelism().unwrap().get();
+    let flood = (0..cores * 32 + 64).map(|i| {
+        let body = json!({ "email": format!("u{i}@notes.test"), "name": "U", "password": PASSWORD });
+        let notes = &notes;
+        async move { notes.post("/auth/sign-up", body).await.status }
+    });
+    let ann = sign_in(&notes, ANN, "wrong password");
+    let all = async { join(flood).await };
+    let (statuses, answer) = tokio::join!(all, ann);
+    assert!(statuses.contains(&503));
+    answer.is_problem(401, "invalid_credentials");
+}
+
+#[tokio::test]
 async fn time_is_that_of_the_engine() {
     let notes = notes();
     let ann = notes.user(ANN).await;
