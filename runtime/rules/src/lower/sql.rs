@@ -1,14 +1,18 @@
 //! Texts of SQL conditions, joined with as few parentheses as it takes and folded where a side is known. The texts are those of
 //! fragments: braces of theirs are slots.
 
+/// Operands that stand in one row. SQLite counts each as a level of depth, of which it takes 1000.
+const ROW: usize = 64;
+
 /// A condition of SQL, by what binds its outermost parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Sql {
     Const(bool),
     /// A comparison, a call, an `EXISTS`.
     Atom(String),
-    And(String),
-    Or(String),
+    /// The operands, each in the parentheses that it needs.
+    And(Vec<String>),
+    Or(Vec<String>),
 }
 
 impl Sql {
@@ -35,21 +39,35 @@ impl Sql {
         if kept.len() < 2 {
             return kept.pop().unwrap_or(Self::Const(all));
         }
-        let texts: Vec<_> = kept.into_iter().map(|part| part.inside(all)).collect();
-        if all { Self::And(texts.join(" AND ")) } else { Self::Or(texts.join(" OR ")) }
+        let operands = kept.into_iter().flat_map(|part| part.operands(all)).collect();
+        if all { Self::And(operands) } else { Self::Or(operands) }
     }
 
-    /// As a part of an `AND`, or else of an `OR`.
-    fn inside(self, and: bool) -> String {
-        let looser = if and { matches!(self, Self::Or(_)) } else { matches!(self, Self::And(_)) };
-        let text = self.into_text();
-        if looser { format!("({text})") } else { text }
+    /// The operands that it adds to an `AND`, or else to an `OR`.
+    fn operands(self, and: bool) -> Vec<String> {
+        match self {
+            Self::And(operands) if and => operands,
+            Self::Or(operands) if !and => operands,
+            Self::And(_) | Self::Or(_) => vec![format!("({})", self.into_text())],
+            Self::Const(_) | Self::Atom(_) => vec![self.into_text()],
+        }
     }
 
     pub(super) fn into_text(self) -> String {
         match self {
             Self::Const(value) => u8::from(value).to_string(),
-            Self::Atom(text) | Self::And(text) | Self::Or(text) => text,
+            Self::Atom(text) => text,
+            Self::And(operands) => row(&operands, " AND "),
+            Self::Or(operands) => row(&operands, " OR "),
         }
     }
+}
+
+/// The operands in a row, or, where there are many, as a balanced tree of rows.
+fn row(operands: &[String], operator: &str) -> String {
+    if operands.len() <= ROW {
+        return operands.join(operator);
+    }
+    let (left, right) = operands.split_at(operands.len() / 2);
+    format!("({}){operator}({})", row(left, operator), row(right, operator))
 }

@@ -205,3 +205,18 @@ fn the_id_of_a_row_that_is_not_there_is_null() {
     let (sql, _) = fragments(requested("owner.id == me.id", ROOM));
     assert!(sql.contains("\"level\" > 1"), "{sql}");
 }
+
+#[test]
+fn thousands_of_terms_stay_within_the_depth_that_sqlite_takes() {
+    let term = resolved("topic == \"a\"", ROOM);
+    let many = || vec![term.clone(); 70];
+    let nested = Cond::And((0..70).map(|_| Cond::Not(Box::new(Cond::Or(many())))).collect());
+    let connection = rusqlite::Connection::open_in_memory().unwrap();
+    connection.execute_batch("CREATE TABLE room (topic TEXT)").unwrap();
+    for cond in [Cond::Or(vec![term.clone(); 5000]), Cond::And(vec![term.clone(); 5000]), nested] {
+        let (sql, not) = fragments(super::condition(&cond, &service(), Dialect::Sqlite, Caller::SignedIn));
+        for text in [sql, not] {
+            connection.prepare(&format!("SELECT 1 FROM room WHERE {}", text.replace("{.topic}", "topic"))).unwrap();
+        }
+    }
+}

@@ -15,7 +15,7 @@ impl<'a> Lowering<'a> {
         match &readable.row {
             Condition::Always => Some(Sql::Const(true)),
             Condition::Never => None,
-            Condition::If { sql, .. } => self.embedded(sql, model, row).map(Sql::Or),
+            Condition::If { sql, .. } => self.embedded(sql, model, row).map(|text| Sql::Or(vec![text])),
         }
     }
 
