@@ -26,8 +26,16 @@ where
         if reply.is_closed() {
             return;
         }
+        let reply = Arc::new(reply);
+        session.watch(Box::new({
+            let reply = Arc::clone(&reply);
+            move || reply.is_closed()
+        }));
         let result = catch_unwind(AssertUnwindSafe(|| work(session))).unwrap_or_else(|panic| Err(trouble::panicked(&*panic)));
-        let _ = reply.send(result);
+        session.unwatch();
+        if let Some(reply) = Arc::into_inner(reply) {
+            let _ = reply.send(result);
+        }
     })
 }
 

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::mem::take;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Statements that a connection keeps in each of two generations.
@@ -43,7 +43,16 @@ impl<'c> Session<'c> {
 
     /// A new job begins, with all of its time before it.
     pub(super) fn start(&self) {
-        self.limit.0.store(0, Ordering::Relaxed);
+        self.limit.first.store(0, Ordering::Relaxed);
+    }
+
+    /// Interrupts the job's statements as soon as `gone` says that nobody waits for it any more.
+    pub(super) fn watch(&self, gone: Gone) {
+        *watched(&self.limit.gone) = Some(gone);
+    }
+
+    pub(super) fn unwatch(&self) {
+        *watched(&self.limit.gone) = None;
     }
 
     /// Runs a statement, prepared before or now. A second use of it within `work` prepares it anew.
@@ -129,16 +138,29 @@ impl Hasher for Number {
 }
 
 /// How long a job may compute. Short ones never look at the time: it is read when SQLite's machine first reports.
-#[derive(Debug)]
-pub(super) struct Limit(Arc<AtomicU64>);
+pub(super) struct Limit {
+    first: Arc<AtomicU64>,
+    gone: Arc<Mutex<Option<Gone>>>,
+}
+
+/// Whether whoever asked for a job has gone.
+pub(super) type Gone = Box<dyn Fn() -> bool + Send>;
+
+fn watched(gone: &Mutex<Option<Gone>>) -> MutexGuard<'_, Option<Gone>> {
+    gone.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 impl Limit {
-    /// Interrupts statements on the connection from `time_out` after a job's first report.
+    /// Interrupts statements on the connection from `time_out` after a job's first report, or once its caller has gone.
     pub(super) fn install(connection: &mut Connection, time_out: Duration) -> rusqlite::Result<Self> {
         let first = Arc::new(AtomicU64::new(0));
-        let (seen, origin) = (Arc::clone(&first), Instant::now());
+        let gone = Arc::new(Mutex::new(None::<Gone>));
+        let (seen, asked, origin) = (Arc::clone(&first), Arc::clone(&gone), Instant::now());
         let limit = u64::try_from(time_out.as_micros()).unwrap_or(u64::MAX);
         let handler = move || {
+            if watched(&asked).as_ref().is_some_and(|gone| gone()) {
+                return true;
+            }
             let now = u64::try_from(origin.elapsed().as_micros()).unwrap_or(u64::MAX).max(1);
             match seen.load(Ordering::Relaxed) {
                 0 => {
@@ -149,7 +171,7 @@ impl Limit {
             }
         };
         connection.progress_handler(INSTRUCTIONS, Some(handler))?;
-        Ok(Self(first))
+        Ok(Self { first, gone })
     }
 }
 

@@ -109,6 +109,24 @@ async fn a_read_that_takes_too_long_is_interrupted() {
 }
 
 #[tokio::test]
+async fn a_read_whose_caller_has_gone_is_interrupted() {
+    let store = store(&Options { readers: 1, time_out: Duration::from_secs(3600), ..options() });
+    let forever = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+    let (began, begun) = tokio::sync::oneshot::channel();
+    let reader = store.clone();
+    let caller = tokio::spawn(async move {
+        let work = move |session: &Session<'_>| {
+            let _ = began.send(());
+            System::new(forever).row(session, [], |row| row.get::<_, i64>(0))
+        };
+        reader.read(work).await
+    });
+    begun.await.unwrap();
+    caller.abort();
+    assert_eq!(notes(&store).await, 0, "the only reader is free again");
+}
+
+#[tokio::test]
 async fn work_is_turned_away_when_too_much_waits() {
     let store = Arc::new(store(&Options { readers: 1, queue: 2, ..options() }));
     let (release, held) = mpsc::channel::<()>();
