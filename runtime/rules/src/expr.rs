@@ -105,7 +105,37 @@ pub struct Step {
     pub field: FieldId,
 }
 
+/// How a condition's quantifiers stand: what it costs to decide grows with each level of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Quantifiers {
+    /// How many stand in each other, at most.
+    pub depth: usize,
+    /// How many range over all rows of a model.
+    pub unlinked: usize,
+}
+
+impl Quantifiers {
+    /// Those of two conditions that stand beside each other.
+    fn beside(self, other: Self) -> Self {
+        Self { depth: self.depth.max(other.depth), unlinked: self.unlinked + other.unlinked }
+    }
+}
+
 impl Cond {
+    /// Its quantifiers, measured. A request's expression is bounded by them.
+    #[must_use]
+    pub fn quantifiers(&self) -> Quantifiers {
+        match self {
+            Self::Const(_) | Self::Holds(_) | Self::Compare { .. } | Self::In { .. } | Self::IsNull(_) => Quantifiers::default(),
+            Self::And(parts) | Self::Or(parts) => parts.iter().map(Self::quantifiers).fold(Quantifiers::default(), Quantifiers::beside),
+            Self::Not(inner) => inner.quantifiers(),
+            Self::Any { link, body, .. } => {
+                let Quantifiers { depth, unlinked } = body.quantifiers();
+                Quantifiers { depth: depth + 1, unlinked: unlinked + usize::from(link.is_none()) }
+            }
+        }
+    }
+
     /// How much there is to decide: its atoms and the terms of its lists. A request's expression is bounded by it.
     #[must_use]
     pub fn size(&self) -> usize {

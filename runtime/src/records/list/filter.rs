@@ -8,7 +8,7 @@ use crate::records::Request;
 use crate::values::check::{Form, form};
 use crate::values::read;
 use purlin_rules::diagnostic::{Diagnostic, FileId};
-use purlin_rules::expr::Cond;
+use purlin_rules::expr::{Cond, Quantifiers};
 use purlin_rules::lower::{self, Dialect};
 use purlin_rules::parse;
 use purlin_rules::plan::{Condition, Refinement};
@@ -23,6 +23,9 @@ const TEXT: usize = 8 * 1000;
 /// Arguments, and values in those that are lists.
 const ARGS: usize = 100;
 const VALUES: usize = 1000;
+/// Quantifiers of a `where` that stand in each other, and those of them all that range over a whole model.
+const DEPTH: usize = 4;
+const UNLINKED: usize = 1;
 /// Findings that are told of one `where`.
 const FINDINGS: usize = 10;
 
@@ -170,8 +173,21 @@ pub(super) fn resolve(request: &Request<'_>, text: Option<&str>, args: &Args<'_>
     if cond.size() > most {
         return Err(Problem::new(Code::TooExpensive).detail(format!("`where` asks for more than {most} comparisons.")));
     }
+    within_reach(&cond)?;
     let forms = forms(request, &cond, args)?;
     Ok(Filter { condition: lower::request(&cond, request.service, Dialect::Sqlite, request.kind), forms })
+}
+
+/// Each level of quantifiers multiplies the rows that are visited, and one over a whole model by all of that model's.
+fn within_reach(cond: &Cond) -> Result<(), Problem> {
+    let Quantifiers { depth, unlinked } = cond.quantifiers();
+    if depth > DEPTH {
+        return Err(Problem::new(Code::TooExpensive).detail(format!("`where` nests quantifiers more than {DEPTH} deep.")));
+    }
+    if unlinked > UNLINKED {
+        return Err(Problem::new(Code::TooExpensive).detail(format!("`where` ranges over a whole model more than {UNLINKED} time.")));
+    }
+    Ok(())
 }
 
 fn not_an_expression(findings: &[Diagnostic]) -> Problem {

@@ -105,6 +105,20 @@ async fn filters_are_bounded() {
 }
 
 #[tokio::test]
+async fn quantifiers_of_a_filter_are_bounded() {
+    let world = world_of_three().await;
+    let nested = |count: usize| {
+        let opened: String = (0..count).map(|i| format!("Room.any(a{i} => ")).collect();
+        format!("{opened}a0.topic == \"x\"{}", ")".repeat(count))
+    };
+    let beside = "Room.any(a => a.topic == \"x\") or not Room.all(b => b.topic == \"x\")";
+    for text in [nested(30), nested(4), nested(2), beside.to_owned()] {
+        assert_eq!(world.list(world.bob, ROOM, filter(&text, None)).await.unwrap_err().code(), Code::TooExpensive, "{text}");
+    }
+    assert!(world.list(world.bob, ROOM, filter(&nested(1), None)).await.is_ok());
+}
+
+#[tokio::test]
 async fn no_value_becomes_sql() {
     let world = world_of_three().await;
     for attempt in ["' OR 1=1 --", "\"; DROP TABLE message; --", "{me}", "{.author}", "?1", "%", "\u{0}", "\\", "x' UNION SELECT 1"] {
