@@ -319,7 +319,15 @@ fn any_word_may_name_a_field_after_any_member() {
 
 #[test]
 fn documentation_ends_what_stands_above_it() {
-    for member in ["a: Int = 1", "a: Int := b", "require a", "index (a) where b", "allow read if a", "allow read if a check b", "allow read if me is Agent"] {
+    for member in [
+        "a: Int = 1",
+        "a: Int := b",
+        "require a",
+        "index (a) where b",
+        "allow read if a",
+        "allow read if a check b",
+        "allow read if me is Agent",
+    ] {
         let (tree, found) = read(&format!("model A {{\n  {member}\n  /// what b is\n  b: Int\n}}"));
         assert_eq!(found, [], "{member}");
         let members = &model(&tree, "A").members;
