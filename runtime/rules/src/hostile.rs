@@ -135,6 +135,13 @@ proptest! {
 }
 
 #[test]
+fn slashes_are_comments_documentation_or_division() {
+    for text in ["a\n///\na", "a ///\n", "a / // b\na", "a /// b\na", "a //// b\na", "/", "///"] {
+        sound(text);
+    }
+}
+
+#[test]
 fn rows_of_one_token_have_an_answer() {
     for token in TOKENS {
         for separator in ["", " "] {
