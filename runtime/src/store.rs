@@ -2,13 +2,13 @@
 //!
 //! | comes in | goes out | module |
 //! | --- | --- | --- |
-//! | a path, the plan's tables | a file that has them | [`schema`], [`connection`] |
+//! | a path, the plan's tables | a file that has them | [`schema`], `connection` |
 //! | a closure that reads | its result, from some reader thread | `reader` |
 //! | a closure that writes | its result, once its transaction is on the disk | `writer` |
-//! | statements composed around guards | rows | [`guarded`], [`compose`] |
+//! | statements composed around guards | rows | `guarded`, `compose` |
 //! | statements of the system | rows | [`system`] |
 //!
-//! The store knows nothing of requests. No closure sees the connection: on the tables of users only a [`guarded::Guarded`] runs, or
+//! The store knows nothing of requests. No closure sees the connection: on the tables of users only a `guarded::Guarded` runs, or
 //! what says of itself that it is of the [`system::System`].
 
 pub(crate) mod compose;

@@ -50,7 +50,7 @@ pub fn condition(expr: &Expr, catalog: &dyn Catalog, scope: &Scope<'_>) -> Resul
 /// a value where `nullable` says so.
 ///
 /// # Errors
-/// As [`condition`].
+/// As [`condition()`].
 pub fn term(
     expr: &Expr,
     expected: Option<&Type>,

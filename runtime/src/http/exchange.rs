@@ -29,7 +29,7 @@ const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 const AUTHORIZATION: HeaderValue = HeaderValue::from_static("authorization");
 
-/// Where a request comes from, as the connection tells; [`serve`](crate::serve) puts it in.
+/// Where a request comes from, as the connection tells; [`serve`](mod@crate::serve) puts it in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 

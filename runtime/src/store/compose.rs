@@ -1,6 +1,6 @@
 //! Writes the text of a statement, and remembers which value stands at each of its parameters.
 //!
-//! Comes in: pieces of text, names, slots, fragments of the plan. Goes out: a [`Guarded`](super::guarded::Guarded), if a guard of the
+//! Comes in: pieces of text, names, slots, fragments of the plan. Goes out: a [`Guarded`], if a guard of the
 //! plan stands in it. Values never stand in the text.
 
 mod guard;

@@ -19,7 +19,7 @@ impl System {
     /// Runs it; the rows it changed.
     ///
     /// # Errors
-    /// Violated constraints are internal errors here: whoever may violate one asks [`System::try_execute`].
+    /// Violated constraints are internal errors here: whoever may violate one asks `try_execute`.
     pub fn execute(&self, session: &Session<'_>, params: impl Params) -> Result<usize, Problem> {
         self.try_execute(session, params).map_err(|error| trouble(&error))
     }
