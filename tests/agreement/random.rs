@@ -121,7 +121,7 @@ impl Random {
                 }
                 return Some(SeedValue::Row(targets[self.below(targets.len())]));
             }
-            FieldKind::ToMany { .. } => return None,
+            FieldKind::List { .. } | FieldKind::ToMany { .. } => return None,
         };
         Some(SeedValue::Value(match scalar {
             Scalar::Bool => Value::Bool(self.one_in(2)),
@@ -141,7 +141,10 @@ impl Random {
             | Scalar::Duration
             | Scalar::Json
             | Scalar::Bytes
-            | Scalar::Url => panic!("the zoo has no {scalar:?}"),
+            | Scalar::Url
+            | Scalar::Point
+            | Scalar::Vector(_)
+            | Scalar::File(_) => panic!("the zoo has no {scalar:?}"),
         }))
     }
 }
@@ -150,7 +153,7 @@ impl Random {
 fn depth(service: &Service, model: ModelId) -> usize {
     let targets = service.table(model).unwrap().fields.iter().filter_map(|field| match &field.kind {
         FieldKind::ToOne { table, .. } if *table != model => Some(depth(service, *table) + 1),
-        FieldKind::ToOne { .. } | FieldKind::Scalar { .. } | FieldKind::ToMany { .. } => None,
+        FieldKind::ToOne { .. } | FieldKind::Scalar { .. } | FieldKind::List { .. } | FieldKind::ToMany { .. } => None,
     });
     targets.max().unwrap_or_default()
 }

@@ -180,6 +180,7 @@ impl<'a> Labels<'a> {
                     None => refuse("it holds a row", format!("name a row of `{target_name}` by its label")),
                 };
             }
+            FieldShape::List(_) => return refuse("it is a list", "lists have no values in seeds yet".to_owned()),
             FieldShape::Scalar(scalar) => scalar,
         };
         match value::scalar_value(expr, scalar, field, names, found)? {

@@ -21,6 +21,8 @@ pub(super) fn default(expr: &Expr, field: &Field, names: &Names<'_>, found: &mut
     };
     match field.shape {
         FieldShape::ToMany { .. } => refuse("a to-many holds nothing itself: its rows name this one", found),
+        FieldShape::List(_) if is_null(expr) && field.nullable => Some(FieldDefault::None),
+        FieldShape::List(_) => refuse("lists have no default yet", found),
         FieldShape::ToOne(_) if is_null(expr) && field.nullable => Some(FieldDefault::None),
         FieldShape::ToOne(model) if name(expr) == Some("me") => match names.declared.auth_model {
             Some(auth) if auth == model => Some(FieldDefault::Me),
@@ -32,7 +34,7 @@ pub(super) fn default(expr: &Expr, field: &Field, names: &Names<'_>, found: &mut
         FieldShape::Scalar(scalar) => match scalar_value(expr, scalar, field, names, found)? {
             Given::Now => Some(FieldDefault::Now),
             Given::Value(Value::Null) => Some(FieldDefault::None),
-            Given::Value(Value::Bytes(_) | Value::Id(_)) => refuse("fields of this type have no default yet", found),
+            Given::Value(Value::Bytes(_) | Value::Id(_) | Value::List(_)) => refuse("fields of this type have no default yet", found),
             Given::Value(Value::Bool(value)) => Some(FieldDefault::Const(Const::Bool(value))),
             Given::Value(Value::Int(value)) => Some(FieldDefault::Const(Const::Int(value))),
             Given::Value(Value::Float(value)) => Some(FieldDefault::Const(Const::Float(value))),

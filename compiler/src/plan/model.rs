@@ -26,6 +26,7 @@ pub(super) fn table(model: ModelRef<'_>, catalog: &Declared) -> Table {
 fn planned_field(field: &schema::Field) -> Field {
     let kind = match field.shape {
         FieldShape::Scalar(scalar) => FieldKind::Scalar { scalar, refinement: field.refinement.clone(), column: column(field) },
+        FieldShape::List(item) => FieldKind::List { item, refinement: field.refinement.clone(), column: column(field) },
         FieldShape::ToOne(table) => FieldKind::ToOne { table, on_delete: field.on_delete, column: column(field) },
         FieldShape::ToMany { model, via } => FieldKind::ToMany { table: model, via },
     };

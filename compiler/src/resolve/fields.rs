@@ -45,7 +45,7 @@ impl<'a> Entry<'a> {
     pub(super) fn to_one(&self) -> Option<ModelId> {
         match self.kind {
             Kind::Column { shape: FieldShape::ToOne(model), .. } => Some(model),
-            Kind::Column { shape: FieldShape::Scalar(_) | FieldShape::ToMany { .. }, .. } => None,
+            Kind::Column { shape: FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. }, .. } => None,
             Kind::ToMany { .. } | Kind::NotServed | Kind::Broken => None,
         }
     }

@@ -69,7 +69,7 @@ impl Field {
     #[must_use]
     pub fn has_column(&self) -> bool {
         match self.shape {
-            FieldShape::Scalar(_) | FieldShape::ToOne(_) => true,
+            FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) => true,
             FieldShape::ToMany { .. } => false,
         }
     }

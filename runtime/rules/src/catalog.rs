@@ -15,6 +15,10 @@ pub struct FieldId(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EnumId(pub u32);
 
+/// A bucket of files, by its place in the program's list (sorted by name).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct BucketId(pub u32);
+
 impl FieldId {
     pub const ID: Self = Self(0);
     pub const CREATED_AT: Self = Self(1);
@@ -29,6 +33,8 @@ pub const IMPLICIT_FIELDS: [&str; 4] = ["id", "created_at", "updated_at", "versi
 pub enum FieldShape {
     /// A column with a value. `id` is a `Uuid` column.
     Scalar(Scalar),
+    /// A column with a list of values: `T[]`, where `T` is a scalar or an enum.
+    List(Scalar),
     /// A column with the id of a row of the model.
     ToOne(ModelId),
     /// The rows of the model whose to-one field `via` holds this row.
@@ -60,6 +66,15 @@ pub trait Catalog {
     fn enum_name(&self, id: EnumId) -> Option<&str>;
     /// In the order of declaration; empty for an unknown id.
     fn enum_values(&self, id: EnumId) -> Vec<&str>;
+    /// What a program calls its buckets; one without any need not say so.
+    fn bucket_named(&self, name: &str) -> Option<BucketId> {
+        let _ = name;
+        None
+    }
+    fn bucket_name(&self, id: BucketId) -> Option<&str> {
+        let _ = id;
+        None
+    }
     /// The model that signs in: the type of `me`.
     fn auth_model(&self) -> Option<ModelId>;
 }

@@ -14,7 +14,7 @@ pub use checks::{Action, Checks, Operation, Rule, Seed, SeedRow, SeedValue, Test
 pub use endpoint::Endpoint;
 pub use table::{Column, Const, Default, Field, FieldKind, Index, IndexKey, OnDelete, Refinement, Table, Unique};
 
-pub use crate::catalog::{EnumId, FieldId, ModelId};
+pub use crate::catalog::{BucketId, EnumId, FieldId, ModelId};
 pub use crate::fragment::Fragment;
 pub use crate::types::Scalar;
 

@@ -1,6 +1,6 @@
 //! The types that values, fields and expressions have.
 
-use crate::catalog::{EnumId, ModelId};
+use crate::catalog::{BucketId, EnumId, ModelId};
 use serde::{Deserialize, Serialize};
 
 /// A type of a single value.
@@ -26,6 +26,12 @@ pub enum Scalar {
     Email,
     Url,
     Enum(EnumId),
+    /// A place on the earth.
+    Point,
+    /// So many numbers, compared by their distance.
+    Vector(u16),
+    /// A stored file of the bucket.
+    File(BucketId),
 }
 
 /// What an expression yields.
@@ -37,7 +43,7 @@ pub enum Type {
     Row(ModelId),
     /// The rows at a to-many relation; only quantifiers take it.
     Rows(ModelId),
-    /// A list of values of one type, as an argument or written out.
+    /// A list of values of one type: a field `T[]`, an argument, or written out.
     List(Box<Type>),
     /// The type of `null`.
     Null,

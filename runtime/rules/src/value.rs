@@ -69,6 +69,8 @@ const HEX: [[u8; 2]; 256] = {
 /// | `String`, `Email`, `Url`, `Json`, enums | `Text` |
 /// | `Bytes` | `Bytes` |
 /// | `Uuid`, to-one relations | `Id` |
+/// | `T[]` | `List` of what `T` is held as, without nulls |
+/// | `Point`, `Vector`, `File` | not yet held |
 #[derive(Debug, Clone, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Value {
@@ -79,6 +81,7 @@ pub enum Value {
     Text(String),
     Bytes(Vec<u8>),
     Id(Id),
+    List(Vec<Value>),
 }
 
 impl Value {

@@ -126,13 +126,15 @@ fn bind_value(statement: &mut Statement<'_>, place: usize, value: Option<&Value>
         Some(Value::Text(text)) => statement.raw_bind_parameter(place, text.as_str()),
         Some(Value::Bytes(bytes)) => statement.raw_bind_parameter(place, bytes.as_slice()),
         Some(Value::Id(id)) => bind_id(statement, place, Some(*id)),
+        Some(Value::List(values)) => statement.raw_bind_parameter(place, purlin_rules::lower::list_argument(values)),
     }
 }
 
 /// The value of a column, as seeds of a system's own statement bind it too.
 pub(crate) fn to_sql(value: &Value) -> rusqlite::types::ToSqlOutput<'_> {
-    use rusqlite::types::{ToSqlOutput, ValueRef};
+    use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef};
     ToSqlOutput::Borrowed(match value {
+        Value::List(values) => return ToSqlOutput::Owned(Owned::Text(purlin_rules::lower::list_argument(values))),
         Value::Null => ValueRef::Null,
         Value::Bool(bool) => ValueRef::Integer(i64::from(*bool)),
         Value::Int(int) => ValueRef::Integer(*int),

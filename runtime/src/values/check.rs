@@ -95,6 +95,8 @@ pub(crate) enum CheckFault {
     Pattern { field: String, cause: regex::Error },
     #[error("`{field}` is of an enum that the plan does not have")]
     Enum { field: String },
+    #[error("`{field}` is of a type that this version does not store")]
+    NotStored { field: String },
 }
 
 impl Form {
@@ -131,6 +133,7 @@ fn check(service: &Service, field: &Field) -> Result<FieldCheck, CheckFault> {
     };
     let form = match &field.kind {
         FieldKind::Scalar { scalar, refinement, .. } => form(&service.enums, &name, *scalar, refinement)?,
+        FieldKind::List { .. } => return Err(CheckFault::NotStored { field: name.into_owned() }),
         FieldKind::ToOne { table, .. } => Form::Row(*table),
         FieldKind::ToMany { .. } => Form::Rows,
     };
@@ -183,6 +186,7 @@ pub(crate) fn form(enums: &[Enum], name: &str, scalar: Scalar, refinement: &Refi
         Scalar::Bytes => Form::Bytes,
         Scalar::Email => Form::Email,
         Scalar::Url => Form::Url,
+        Scalar::Point | Scalar::Vector(_) | Scalar::File(_) => return Err(CheckFault::NotStored { field: name.to_owned() }),
         Scalar::Enum(id) => {
             let found = enums.get(id.0 as usize).ok_or_else(|| CheckFault::Enum { field: name.to_owned() })?;
             Form::Enum(found.values.iter().cloned().collect())

@@ -104,6 +104,8 @@ pub(crate) fn json(out: &mut Vec<u8>, form: &Form, one: &Value) {
         Value::Text(text) => ValueRef::Text(text.as_bytes()),
         Value::Bytes(bytes) => ValueRef::Blob(bytes),
         Value::Id(id) => ValueRef::Blob(&id.0),
+        // No field of this version holds a list.
+        Value::List(_) => ValueRef::Null,
     };
     value(out, Spelling::of(form).unwrap_or(Spelling::Text), column);
 }

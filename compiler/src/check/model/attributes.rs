@@ -69,6 +69,9 @@ fn apply(
     match name {
         "unique" if stands_alone(attribute, found) => match field.shape {
             FieldShape::Scalar(Scalar::Json) => unfit(attribute, "`Json` has no order", "compare a field of its own".to_owned(), found),
+            FieldShape::List(_) => {
+                unfit(attribute, "a list is not compared as a whole", "keep its values as rows of a model".to_owned(), found)
+            }
             FieldShape::Scalar(_) | FieldShape::ToOne(_) | FieldShape::ToMany { .. } => traits.unique = Some(attribute.span),
         },
         "immutable" => traits.marks.immutable = stands_alone(attribute, found),
@@ -113,7 +116,7 @@ fn on_delete(attribute: &ast::Attribute, field: &Field, found: &mut Vec<Diagnost
         }
     };
     match field.shape {
-        FieldShape::Scalar(_) | FieldShape::ToMany { .. } => {
+        FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } => {
             let help = format!("`{}` names no row of another model: remove the attribute", field.spec_name);
             unfit(attribute, "it is for relations", help, found);
             None

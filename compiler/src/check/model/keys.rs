@@ -83,6 +83,11 @@ fn columns(
                     let because = "a to-many has no column";
                     found.push(UnfitKey { kind, field: name.name.clone(), span: name.span, because }.into());
                 }
+                Some(FieldShape::List(_)) => {
+                    whole = false;
+                    let because = "a list is not compared as a whole";
+                    found.push(UnfitKey { kind, field: name.name.clone(), span: name.span, because }.into());
+                }
                 Some(FieldShape::Scalar(Scalar::Json)) => {
                     whole = false;
                     found.push(UnfitKey { kind, field: name.name.clone(), span: name.span, because: "`Json` has no order" }.into());

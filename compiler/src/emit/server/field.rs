@@ -3,7 +3,9 @@
 use super::names::{ModelNames, Names};
 use super::text::{literal, text};
 use proc_macro2::{Literal, TokenStream};
-use purlin_rules::plan::{Column, Const, Default, EnumId, Field, FieldId, FieldKind, Index, ModelId, OnDelete, Refinement, Scalar, Unique};
+use purlin_rules::plan::{
+    BucketId, Column, Const, Default, EnumId, Field, FieldId, FieldKind, Index, ModelId, OnDelete, Refinement, Scalar, Unique,
+};
 use quote::quote;
 
 /// `Field::Author.id()`.
@@ -54,6 +56,10 @@ fn kind(kind: &FieldKind, names: &Names) -> TokenStream {
             let (scalar, refinement, column) = (self::scalar(*scalar, names), self::refinement(refinement), self::column(column));
             quote!(plan::FieldKind::Scalar { scalar: #scalar, refinement: #refinement, column: #column })
         }
+        FieldKind::List { item, refinement, column } => {
+            let (item, refinement, column) = (self::scalar(*item, names), self::refinement(refinement), self::column(column));
+            quote!(plan::FieldKind::List { item: #item, refinement: #refinement, column: #column })
+        }
         FieldKind::ToOne { table, on_delete, column } => {
             let (table, column) = (model_id(*table, names), self::column(column));
             let on_delete = match on_delete {
@@ -99,6 +105,15 @@ fn scalar(scalar: Scalar, names: &Names) -> TokenStream {
         Scalar::Bytes => quote!(Bytes),
         Scalar::Email => quote!(Email),
         Scalar::Url => quote!(Url),
+        Scalar::Point => quote!(Point),
+        Scalar::Vector(size) => {
+            let size = Literal::u16_unsuffixed(size);
+            quote!(Vector(#size))
+        }
+        Scalar::File(BucketId(place)) => {
+            let place = Literal::u32_unsuffixed(place);
+            quote!(File(plan::BucketId(#place)))
+        }
         Scalar::Enum(EnumId(place)) => {
             let id = match names.enums.get(place as usize) {
                 Some(name) => quote!(crate::generated::enums::Enum::#name.id()),

@@ -20,18 +20,20 @@ pub(super) fn write(field: &Field, names: &Names) -> Option<String> {
 fn is_bigint(field: &Field) -> bool {
     match &field.kind {
         FieldKind::Scalar { scalar: Scalar::Int, refinement: Refinement::IntRange { min, max }, .. } => *min < -SAFE || *max > SAFE,
-        FieldKind::Scalar { .. } | FieldKind::ToOne { .. } | FieldKind::ToMany { .. } => false,
+        FieldKind::List { item: Scalar::Int, refinement: Refinement::IntRange { min, max }, .. } => *min < -SAFE || *max > SAFE,
+        FieldKind::Scalar { .. } | FieldKind::List { .. } | FieldKind::ToOne { .. } | FieldKind::ToMany { .. } => false,
     }
 }
 
 fn of(field: &Field, names: &Names, instant: fn() -> &'static str) -> Option<String> {
     let Column { nullable, .. } = field.column()?;
     let ty = match &field.kind {
-        FieldKind::Scalar { scalar, .. } => scalar_type(*scalar, field, names, instant),
-        FieldKind::ToOne { .. } => "purlin.Id",
+        FieldKind::Scalar { scalar, .. } => scalar_type(*scalar, field, names, instant).to_owned(),
+        FieldKind::List { item, .. } => format!("{}[]", scalar_type(*item, field, names, instant)),
+        FieldKind::ToOne { .. } => "purlin.Id".to_owned(),
         FieldKind::ToMany { .. } => return None,
     };
-    Some(if *nullable { format!("{ty} | null") } else { ty.to_owned() })
+    Some(if *nullable { format!("{ty} | null") } else { ty })
 }
 
 fn scalar_type<'a>(scalar: Scalar, field: &Field, names: &'a Names, instant: fn() -> &'static str) -> &'a str {
@@ -51,6 +53,9 @@ fn scalar_type<'a>(scalar: Scalar, field: &Field, names: &'a Names, instant: fn(
         Scalar::Bytes => "purlin.Bytes",
         Scalar::Email => "purlin.Email",
         Scalar::Url => "purlin.Url",
+        Scalar::Point => "{ lat: number; lng: number }",
+        Scalar::Vector(_) => "number[]",
+        Scalar::File(_) => "string",
         Scalar::Enum(EnumId(place)) => names.enums.get(place as usize).map_or("string", String::as_str),
     }
 }

@@ -113,7 +113,7 @@ impl<'a> Conds<'a> {
         let fields = (0..u32::try_from(self.service.field_count(model)).unwrap()).map(FieldId);
         let relations = fields.filter_map(|field| match self.service.field(model, field)?.shape {
             FieldShape::ToMany { model, via } => Some((model, via)),
-            FieldShape::Scalar(_) | FieldShape::ToOne(_) => None,
+            FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) => None,
         });
         let (model, via) = *choices.pick(&relations.collect::<Vec<_>>()).unwrap();
         self.any(choices, depth, model, Some(Link { parent, via }))
@@ -172,7 +172,7 @@ impl<'a> Conds<'a> {
             match self.service.field(model, field).unwrap().shape {
                 FieldShape::Scalar(scalar) if Type::Scalar(scalar) == *ty => found.push(steps.clone()),
                 FieldShape::ToOne(target) => self.paths(target, ty, steps, found),
-                FieldShape::Scalar(_) | FieldShape::ToMany { .. } => {}
+                FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } => {}
             }
             steps.pop();
         }

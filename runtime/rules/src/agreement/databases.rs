@@ -45,6 +45,7 @@ fn field_value(choices: &mut Choices, service: &Service, world: &World, model: M
         FieldShape::ToMany { .. } => Some(Value::Null),
         _ if is_null => Some(Value::Null),
         FieldShape::Scalar(scalar) => Some(value(choices, scalar)),
+        FieldShape::List(item) => Some(Value::List((0..choices.below(3)).map(|_| value(choices, item)).collect())),
         FieldShape::ToOne(target) => {
             let ids: Vec<_> = world.rows(target).map(Row::id).collect();
             match choices.pick(&ids) {
@@ -70,6 +71,7 @@ pub(super) fn value(choices: &mut Choices, scalar: Scalar) -> Value {
         Scalar::String | Scalar::Email | Scalar::Url | Scalar::Json => text(choices),
         Scalar::Uuid => Value::Id(id([USER, ROOM, MEMBER][choices.below(3)], choices.below(3))),
         Scalar::Bytes => Value::Bytes(vec![0; choices.below(2)]),
+        Scalar::Point | Scalar::Vector(_) | Scalar::File(_) => Value::Null,
     }
 }
 

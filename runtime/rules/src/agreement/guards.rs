@@ -117,7 +117,7 @@ fn id_at(path: &Path, service: &Service) -> Option<Term> {
     let model = match (path.steps.last(), path.root) {
         (Some(step), _) => match service.field(step.model, step.field)?.shape {
             FieldShape::ToOne(model) => model,
-            FieldShape::Scalar(_) | FieldShape::ToMany { .. } => return None,
+            FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } => return None,
         },
         (None, Root::Me) => service.auth_model()?,
         (None, Root::Var(_)) => return None,

@@ -99,6 +99,7 @@ fn affinity(kind: &FieldKind) -> &'static str {
         FieldKind::ToOne { .. } | FieldKind::Scalar { scalar: Scalar::Uuid | Scalar::Bytes, .. } => "BLOB",
         FieldKind::Scalar { scalar: Scalar::Float, .. } => "REAL",
         FieldKind::Scalar { scalar: Scalar::String | Scalar::Email | Scalar::Url | Scalar::Json | Scalar::Enum(_), .. } => "TEXT",
+        FieldKind::List { .. } => "TEXT",
         FieldKind::Scalar { .. } | FieldKind::ToMany { .. } => "INTEGER",
     }
 }
@@ -147,5 +148,6 @@ fn bound(value: &Value) -> Sql {
         Value::Text(text) => Sql::Text(text.clone()),
         Value::Bytes(bytes) => Sql::Blob(bytes.clone()),
         Value::Id(id) => Sql::Blob(id.0.to_vec()),
+        Value::List(values) => Sql::Text(list_argument(values)),
     }
 }

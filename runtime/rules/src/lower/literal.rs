@@ -14,6 +14,8 @@ pub(super) fn literal(value: &Value) -> Option<String> {
         Value::Text(text) => quoted(text),
         Value::Bytes(bytes) => format!("x'{}'", hex(bytes)),
         Value::Id(id) => format!("x'{}'", hex(&id.0)),
+        // A list stands after `in` only, its values one by one.
+        Value::List(_) => return None,
     })
 }
 
@@ -53,7 +55,8 @@ fn hex(bytes: &[u8]) -> String {
 #[must_use]
 pub fn list_argument(values: &[Value]) -> String {
     let items = values.iter().filter_map(|value| match value {
-        Value::Null => None,
+        // Lists hold values, and no lists.
+        Value::Null | Value::List(_) => None,
         Value::Bool(value) => Some(u8::from(*value).to_string()),
         Value::Int(value) => Some(value.to_string()),
         Value::Float(value) => Some(float(*value)),
@@ -78,7 +81,14 @@ pub(super) fn list_query(index: u16, item: &Type) -> String {
             | Scalar::Time
             | Scalar::Duration => "value",
             Scalar::Uuid | Scalar::Bytes => "unhex(value)",
-            Scalar::String | Scalar::Json | Scalar::Email | Scalar::Url | Scalar::Enum(_) => "CAST(unhex(value) AS TEXT)",
+            Scalar::String
+            | Scalar::Json
+            | Scalar::Email
+            | Scalar::Url
+            | Scalar::Enum(_)
+            | Scalar::Point
+            | Scalar::Vector(_)
+            | Scalar::File(_) => "CAST(unhex(value) AS TEXT)",
         },
         Type::List(_) | Type::Null => "value",
     };

@@ -71,7 +71,7 @@ impl Lowering<'_> {
             _ if self.visible.is_none() => return Some(value),
             (Some(step), _) => match self.catalog.field(step.model, step.field)?.shape {
                 FieldShape::ToOne(model) => model,
-                FieldShape::Scalar(_) | FieldShape::ToMany { .. } => return None,
+                FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } => return None,
             },
             (None, Root::Me) => self.catalog.auth_model()?,
             // Bound by the statement or by a quantifier, and guarded there.

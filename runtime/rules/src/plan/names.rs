@@ -76,6 +76,7 @@ impl Catalog for Service {
         let field = self.table(model)?.field(field)?;
         let shape = match &field.kind {
             FieldKind::Scalar { scalar, .. } => FieldShape::Scalar(*scalar),
+            FieldKind::List { item, .. } => FieldShape::List(*item),
             FieldKind::ToOne { table, .. } => FieldShape::ToOne(*table),
             FieldKind::ToMany { table, via } => FieldShape::ToMany { model: *table, via: *via },
         };

@@ -39,6 +39,8 @@ pub struct Field {
 pub enum FieldKind {
     /// A column with a value.
     Scalar { scalar: Scalar, refinement: Refinement, column: Column },
+    /// A column with a list of values, each as the refinement asks.
+    List { item: Scalar, refinement: Refinement, column: Column },
     /// A column with the id of a row of `table`.
     ToOne { table: ModelId, on_delete: OnDelete, column: Column },
     /// The rows of `table` whose field `via` is this row; no column.
@@ -210,7 +212,7 @@ impl Field {
     #[must_use]
     pub fn column(&self) -> Option<&Column> {
         match &self.kind {
-            FieldKind::Scalar { column, .. } | FieldKind::ToOne { column, .. } => Some(column),
+            FieldKind::Scalar { column, .. } | FieldKind::List { column, .. } | FieldKind::ToOne { column, .. } => Some(column),
             FieldKind::ToMany { .. } => None,
         }
     }

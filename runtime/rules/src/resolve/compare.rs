@@ -131,7 +131,7 @@ impl Resolver<'_> {
             }
         };
         match scalar {
-            Scalar::Json => {
+            Scalar::Json | Scalar::Point | Scalar::Vector(_) | Scalar::File(_) => {
                 let ty = named();
                 self.report(NoEquality { span, ty })
             }

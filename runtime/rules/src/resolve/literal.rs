@@ -84,7 +84,17 @@ impl Resolver<'_> {
             Type::Scalar(Scalar::Time) => moment::time(content).map(Value::Int).ok_or("write it `10:00:00`"),
             Type::Scalar(Scalar::Bytes) => base64url(content).map(Value::Bytes).ok_or("bytes are written in base64url, unpadded"),
             Type::Scalar(Scalar::Enum(id)) => return self.text_for_enum(content, span, *id, ty),
-            Type::Scalar(Scalar::Bool | Scalar::Int | Scalar::Float | Scalar::Decimal { .. } | Scalar::Duration | Scalar::Json)
+            Type::Scalar(
+                Scalar::Bool
+                | Scalar::Int
+                | Scalar::Float
+                | Scalar::Decimal { .. }
+                | Scalar::Duration
+                | Scalar::Json
+                | Scalar::Point
+                | Scalar::Vector(_)
+                | Scalar::File(_),
+            )
             | Type::Rows(_)
             | Type::List(_)
             | Type::Null => {

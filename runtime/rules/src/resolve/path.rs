@@ -140,6 +140,7 @@ impl Resolver<'_> {
         path.steps.push(Step { model, field });
         let ty = match shape {
             FieldShape::Scalar(scalar) => Type::Scalar(scalar),
+            FieldShape::List(scalar) => Type::List(Box::new(Type::Scalar(scalar))),
             FieldShape::ToOne(model) | FieldShape::ToMany { model, .. } => Type::Row(model),
         };
         Some(Found::Value { path, ty })

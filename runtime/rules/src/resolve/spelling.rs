@@ -44,6 +44,9 @@ fn scalar_name(scalar: Scalar, catalog: &dyn Catalog) -> String {
         Scalar::Email => "Email",
         Scalar::Url => "Url",
         Scalar::Enum(id) => catalog.enum_name(id).unwrap_or("enum"),
+        Scalar::Point => "Point",
+        Scalar::Vector(size) => return format!("Vector({size})"),
+        Scalar::File(bucket) => return format!("File({})", catalog.bucket_name(bucket).unwrap_or("…")),
     }
     .to_owned()
 }

@@ -193,7 +193,7 @@ fn can_be_read_as(given: &Type, wanted: &Type) -> bool {
             | Scalar::Email
             | Scalar::Url
             | Scalar::Enum(_) => *given == Scalar::String || given == wanted,
-            Scalar::Json => given == wanted,
+            Scalar::Json | Scalar::Point | Scalar::Vector(_) | Scalar::File(_) => given == wanted,
         },
         _ => given == wanted,
     }

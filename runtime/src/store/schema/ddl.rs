@@ -114,7 +114,14 @@ fn scalar_type(scalar: Scalar, name: &str) -> (&'static str, Option<String>) {
         Scalar::Int | Scalar::Decimal { .. } | Scalar::DateTime | Scalar::Date | Scalar::Time | Scalar::Duration => ("INTEGER", None),
         Scalar::Float => ("REAL", None),
         // Enums have a kind of their own.
-        Scalar::String | Scalar::Email | Scalar::Url | Scalar::Json | Scalar::Enum(_) => ("TEXT", None),
+        Scalar::String
+        | Scalar::Email
+        | Scalar::Url
+        | Scalar::Json
+        | Scalar::Enum(_)
+        | Scalar::Point
+        | Scalar::Vector(_)
+        | Scalar::File(_) => ("TEXT", None),
         Scalar::Uuid | Scalar::Bytes => ("BLOB", None),
     }
 }

@@ -92,7 +92,7 @@ fn with_id(mut keys: Vec<KeyShape>) -> Vec<KeyShape> {
 fn reference(field: &Field) -> Option<&str> {
     match &field.kind {
         FieldKind::ToOne { column, .. } => Some(&column.db_name),
-        FieldKind::Scalar { .. } | FieldKind::ToMany { .. } => None,
+        FieldKind::Scalar { .. } | FieldKind::List { .. } | FieldKind::ToMany { .. } => None,
     }
 }
 
@@ -103,7 +103,8 @@ fn column_shape(service: &Service, field: &Field) -> Option<ColumnShape> {
             let target = service.tables.get(table.0 as usize)?;
             (Kind::Row { table: target.db_name.clone().into_owned(), on_delete: *on_delete }, column)
         }
-        FieldKind::ToMany { .. } => return None,
+        // The engine opens no plan with a list.
+        FieldKind::List { .. } | FieldKind::ToMany { .. } => return None,
     };
     Some(ColumnShape { name: column.db_name.clone().into_owned(), kind, nullable: column.nullable, fill: fill(column) })
 }
