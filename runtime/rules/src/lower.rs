@@ -14,6 +14,7 @@
 
 mod atom;
 mod condition;
+mod dialect;
 mod literal;
 mod path;
 mod sql;
@@ -27,6 +28,7 @@ use condition::Lowering;
 use sql::Sql;
 use std::collections::BTreeMap;
 
+pub use dialect::Dialect;
 pub use literal::list_argument;
 
 /// The kinds of callers that rules are lowered for: what is known of `me` is folded, nothing else is.
@@ -38,26 +40,18 @@ pub enum Caller {
     Anonymous,
 }
 
-/// The stores that conditions are lowered to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Dialect {
-    Sqlite,
-}
-
 /// A rule's condition: it sees raw rows.
 #[must_use]
 pub fn condition(cond: &Cond, catalog: &dyn Catalog, dialect: Dialect, caller: Caller) -> Condition {
-    let Dialect::Sqlite = dialect;
-    lowered(cond, || Lowering::raw(catalog, caller))
+    lowered(cond, || Lowering::raw(catalog, dialect, caller))
 }
 
 /// A request's condition: it sees what its caller may list. At every step of every path, and in every quantifier, a row outside of
 /// the guard of *list* is not there, and a field that is not shown is null. The row that it is about is guarded by the statement
-/// it is put in; which of its fields are shown is seen to here.
+/// it is put in; which of its fields are shown is seen to here. The guards of the service are of the same dialect.
 #[must_use]
 pub fn request(cond: &Cond, service: &Service, dialect: Dialect, caller: Caller) -> Condition {
-    let Dialect::Sqlite = dialect;
-    lowered(cond, || Lowering::of_request(service, caller))
+    lowered(cond, || Lowering::of_request(service, dialect, caller))
 }
 
 fn lowered<'a>(cond: &Cond, lowering: impl Fn() -> Lowering<'a>) -> Condition {

@@ -59,7 +59,7 @@ fn field_value(choices: &mut Choices, service: &Service, world: &World, model: M
 /// One of few values, so that they often are equal.
 pub(super) fn value(choices: &mut Choices, scalar: Scalar) -> Value {
     let text = |choices: &mut Choices| {
-        let texts = ["a", "b", "", "A", "é", "it's {me}", "a\0b"];
+        let texts = ["a", "b", "", "A", "é", "it's {me}", "～", "😀"];
         Value::Text((*choices.pick(&texts).unwrap()).to_owned())
     };
     match scalar {

@@ -1,7 +1,8 @@
 //! Atoms: comparisons, `in`, `is null`, each true or false and never null.
 
+use super::Dialect;
 use super::condition::Lowering;
-use super::literal::{list_query, literal};
+use super::literal::literal;
 use super::path::{Operand, Walk, never_null};
 use super::sql::Sql;
 use crate::eval;
@@ -22,7 +23,8 @@ impl Lowering<'_> {
         if let (TermKind::Literal(left), TermKind::Literal(right)) = (&left.kind, &right.kind) {
             return Sql::Const(eval::compare(op, left, right) == holds);
         }
-        self.over([left, right], holds, |[left, right], saying| comparison(op, left, right, saying))
+        let (dialect, ty) = (self.dialect, &left.ty);
+        self.over([left, right], holds, |[left, right], saying| comparison(dialect, op, ty, left, right, saying))
     }
 
     /// `item in [a, b]`: constants in one list, each list argument by itself, everything else as a comparison.
@@ -31,9 +33,10 @@ impl Lowering<'_> {
         let mut parts = Vec::new();
         for option in options {
             match &option.kind {
-                TermKind::Literal(value) => constants.extend(literal(value)),
+                TermKind::Literal(value) => constants.extend(literal(value, self.dialect)),
                 TermKind::Arg(index) if let Type::List(of) = &option.ty => {
-                    parts.push(self.is_listed(item, &list_query(*index, of), holds));
+                    let dialect = self.dialect;
+                    parts.push(self.is_listed(item, holds, |sql, holds| dialect.is_in_argument(sql, *index, of, holds)));
                 }
                 TermKind::Arg(_) | TermKind::Now { .. } | TermKind::Path(_) => {
                     parts.push(self.compare(Compare::Equal, item, option, holds));
@@ -41,20 +44,22 @@ impl Lowering<'_> {
             }
         }
         if !constants.is_empty() {
-            parts.insert(0, self.is_listed(item, &constants.join(", "), holds));
+            let list = constants.join(", ");
+            let is_in = |sql: &str, holds| format!("{sql} {}IN ({list})", if holds { "" } else { "NOT " });
+            parts.insert(0, self.is_listed(item, holds, is_in));
         }
         if holds { Sql::any(parts) } else { Sql::all(parts) }
     }
 
-    /// `item IN (list)`, where the list holds no null.
-    fn is_listed(&mut self, item: &Term, list: &str, holds: bool) -> Sql {
+    /// The item is one of a list, or is not, as `is_in` says of a value; the list holds no null.
+    fn is_listed(&mut self, item: &Term, holds: bool, is_in: impl Fn(&str, bool) -> String) -> Sql {
         self.over([item], holds, |[Operand { sql, nullable }], saying| {
-            let is_in = |not| Sql::Atom(format!("{sql} {not}IN ({list})"));
+            let is_in = Sql::Atom(is_in(sql, saying.holds));
             match saying {
-                Saying { holds: true, null_is_false } if null_is_false || !nullable => is_in(""),
-                Saying { holds: true, .. } => Sql::all([is_in(""), is_set(sql)]),
-                Saying { holds: false, .. } if *nullable => Sql::any([is_in("NOT "), is_unset(sql)]),
-                Saying { holds: false, .. } => is_in("NOT "),
+                Saying { holds: true, null_is_false } if null_is_false || !nullable => is_in,
+                Saying { holds: true, .. } => Sql::all([is_in, is_set(sql)]),
+                Saying { holds: false, .. } if *nullable => Sql::any([is_in, is_unset(sql)]),
+                Saying { holds: false, .. } => is_in,
             }
         })
     }
@@ -89,7 +94,7 @@ impl Lowering<'_> {
     /// A value, the rows it visits added to the walk. `None` is null, whatever the rows.
     fn operand(&mut self, term: &Term, walk: &mut Walk) -> Option<Operand> {
         match &term.kind {
-            TermKind::Literal(value) => literal(value).map(never_null),
+            TermKind::Literal(value) => literal(value, self.dialect).map(never_null),
             TermKind::Now { plus: 0 } => Some(never_null("{now}".to_owned())),
             TermKind::Now { plus } => Some(never_null(format!("({{now}} {} {})", if *plus < 0 { '-' } else { '+' }, plus.unsigned_abs()))),
             TermKind::Arg(index) => Some(Operand { sql: format!("{{?{index}}}"), nullable: true }),
@@ -98,19 +103,19 @@ impl Lowering<'_> {
     }
 }
 
-fn comparison(op: Compare, left: &Operand, right: &Operand, saying: Saying) -> Sql {
-    let (l, r) = (&left.sql, &right.sql);
-    let written = |op: &str| Sql::Atom(format!("{l} {op} {r}"));
+fn comparison(dialect: Dialect, op: Compare, ty: &Type, left: &Operand, right: &Operand, saying: Saying) -> Sql {
+    let l = if op == Compare::Equal { left.sql.clone() } else { dialect.ordered(&left.sql, ty) };
+    let written = |op: &str| Sql::Atom(format!("{l} {op} {}", right.sql));
     let (holds, denied) = operators(op);
     let nullable: Vec<_> = [left, right].into_iter().filter(|side| side.nullable).collect();
-    // `IS` compares with null as with any other value; where one side has none, it says what `=` says and is never null.
-    let is_enough = op == Compare::Equal && nullable.len() == 1;
-    match saying {
-        Saying { holds: true, null_is_false } if null_is_false || nullable.is_empty() => written(holds),
-        Saying { holds: true, .. } if is_enough => written("IS"),
-        Saying { holds: true, .. } => Sql::all(std::iter::once(written(holds)).chain(nullable.iter().map(|side| is_set(&side.sql)))),
-        Saying { holds: false, .. } if is_enough => written("IS NOT"),
-        Saying { holds: false, .. } => Sql::any(std::iter::once(written(denied)).chain(nullable.iter().map(|side| is_unset(&side.sql)))),
+    match (saying, nullable.as_slice()) {
+        (Saying { holds: true, .. }, []) | (Saying { holds: true, null_is_false: true }, _) => written(holds),
+        // Where one side is never null, being the same value is being equal.
+        (Saying { holds, .. }, [one]) if op == Compare::Equal => Sql::Atom(dialect.is_same(&l, &right.sql, &one.sql, holds)),
+        (Saying { holds: true, .. }, some) => Sql::all(std::iter::once(written(holds)).chain(some.iter().map(|side| is_set(&side.sql)))),
+        (Saying { holds: false, .. }, some) => {
+            Sql::any(std::iter::once(written(denied)).chain(some.iter().map(|side| is_unset(&side.sql))))
+        }
     }
 }
 

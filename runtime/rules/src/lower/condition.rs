@@ -1,8 +1,8 @@
 //! Conditions pushed to their atoms: `not` goes inwards, `and`, `or` and quantifiers are written, constants are folded.
 
-use super::Caller;
 use super::path::{Row, Walk};
 use super::sql::Sql;
+use super::{Caller, Dialect};
 use crate::catalog::{Catalog, FieldId, ModelId};
 use crate::expr::{Compare, Cond, Link, Step, Term, TermKind};
 use crate::plan::Service;
@@ -14,6 +14,7 @@ pub(super) struct Lowering<'a> {
     pub(super) catalog: &'a dyn Catalog,
     /// Of a request: what its caller may see there.
     pub(super) visible: Option<&'a Service>,
+    pub(super) dialect: Dialect,
     pub(super) caller: Caller,
     /// The rows of the quantifiers around, from the outermost in.
     pub(super) rows: Vec<Row>,
@@ -26,12 +27,12 @@ pub(super) struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    pub(super) fn raw(catalog: &'a dyn Catalog, caller: Caller) -> Self {
-        Self { catalog, visible: None, caller, rows: Vec::new(), aliases: 0, null_is_false: false, columns: BTreeMap::new() }
+    pub(super) fn raw(catalog: &'a dyn Catalog, dialect: Dialect, caller: Caller) -> Self {
+        Self { catalog, visible: None, dialect, caller, rows: Vec::new(), aliases: 0, null_is_false: false, columns: BTreeMap::new() }
     }
 
-    pub(super) fn of_request(service: &'a Service, caller: Caller) -> Self {
-        Self { visible: Some(service), ..Self::raw(service, caller) }
+    pub(super) fn of_request(service: &'a Service, dialect: Dialect, caller: Caller) -> Self {
+        Self { visible: Some(service), ..Self::raw(service, dialect, caller) }
     }
 
     /// SQL that is true exactly when the condition is `holds`.

@@ -1,11 +1,21 @@
 //! Values as they stand in SQL: constants of the spec as literals, a list bound as one parameter.
 
+use super::Dialect;
 use crate::types::{Scalar, Type};
 use crate::value::Value;
 use std::fmt::Write;
 
-/// A constant as a literal of SQLite, in the text of a fragment; `None` for null, which no condition compares with.
-pub(super) fn literal(value: &Value) -> Option<String> {
+/// A constant as a literal, in the text of a fragment; `None` for null, which no condition compares with, and for a text with U+0000,
+/// which no row holds and no expression is resolved to.
+pub(super) fn literal(value: &Value, dialect: Dialect) -> Option<String> {
+    match dialect {
+        _ if matches!(value, Value::Text(text) if text.contains('\0')) => None,
+        Dialect::Sqlite => sqlite(value),
+        Dialect::Postgres => postgres(value),
+    }
+}
+
+fn sqlite(value: &Value) -> Option<String> {
     Some(match value {
         Value::Null => return None,
         Value::Bool(value) => u8::from(*value).to_string(),
@@ -19,6 +29,22 @@ pub(super) fn literal(value: &Value) -> Option<String> {
     })
 }
 
+/// Numbers say their type: a number that is only written is an `integer` of 32 bits, or `numeric`.
+fn postgres(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Null => return None,
+        Value::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
+        Value::Int(value) if *value < 0 => format!("'{value}'::bigint"),
+        Value::Int(value) => format!("{value}::bigint"),
+        Value::Float(value) if value.is_infinite() => format!("'{}Infinity'::float8", if *value < 0.0 { "-" } else { "" }),
+        Value::Float(value) => format!("'{value:?}'::float8"),
+        Value::Text(text) => quoted(text),
+        Value::Bytes(bytes) => format!("'\\x{}'::bytea", hex(bytes)),
+        Value::Id(id) => format!("'{id}'::uuid"),
+        Value::List(_) => return None,
+    })
+}
+
 /// With as many digits as tell it apart from every other.
 fn float(value: f64) -> String {
     match value {
@@ -28,11 +54,8 @@ fn float(value: f64) -> String {
     }
 }
 
-/// A text in quotes; braces are doubled, for they would be slots. SQL ends at a NUL, so a text with one is written by its bytes.
+/// A text in quotes; braces are doubled, for they would be slots.
 fn quoted(text: &str) -> String {
-    if text.contains('\0') {
-        return format!("CAST(x'{}' AS TEXT)", hex(text.as_bytes()));
-    }
     format!("'{}'", text.replace('\'', "''").replace('{', "{{").replace('}', "}}"))
 }
 
@@ -44,7 +67,7 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// A list as the one parameter it is bound as, for `{?k}` of a list type: a JSON array, numbers and `Bool`s (0, 1) as numbers, all
+/// A list as the one parameter that SQLite is given for `{?k}` of a list type: a JSON array, numbers and `Bool`s (0, 1) as numbers, all
 /// else as texts of the hexadecimal digits of its bytes. Nulls are left out: nothing is equal to null.
 ///
 /// ```
@@ -67,7 +90,7 @@ pub fn list_argument(values: &[Value]) -> String {
     format!("[{}]", items.collect::<Vec<_>>().join(","))
 }
 
-/// A query of the values of a list that is bound as [`list_argument`] writes it.
+/// SQLite's query of the values of a list that is bound as [`list_argument`] writes it.
 pub(super) fn list_query(index: u16, item: &Type) -> String {
     let value = match item {
         Type::Row(_) | Type::Rows(_) => "unhex(value)",

@@ -16,6 +16,12 @@ fn lowered_for(text: &str, this: ModelId, caller: Caller) -> Condition {
     super::condition(&resolved(text, this), &service(), Dialect::Sqlite, caller)
 }
 
+fn check_postgres(text: &str, sql: &str, not: &str) {
+    let (found, found_not) = fragments(super::condition(&resolved(text, ROOM), &service(), Dialect::Postgres, Caller::SignedIn));
+    assert_eq!(found, sql, "{text}");
+    assert_eq!(found_not, not, "not {text}");
+}
+
 /// The fragments of the condition and of its negation.
 fn fragments(condition: Condition) -> (String, String) {
     match condition {
@@ -120,7 +126,57 @@ fn what_is_known_of_the_caller_is_folded() {
 #[test]
 fn literals_are_escaped() {
     check("topic == \"it's {me} \\\"\"", "{.topic} = 'it''s {{me}} \"'", "{.topic} <> 'it''s {{me}} \"'");
-    check("topic == \"a\\u{0}b\"", "{.topic} = CAST(x'610062' AS TEXT)", "{.topic} <> CAST(x'610062' AS TEXT)");
+}
+
+#[test]
+fn postgres_compares_texts_by_code_point_where_order_matters() {
+    check_postgres("topic == \"a\"", "{.topic} = 'a'", "{.topic} <> 'a'");
+    check_postgres("topic < \"a\"", "{.topic} COLLATE \"C\" < 'a'", "{.topic} COLLATE \"C\" >= 'a'");
+}
+
+#[test]
+fn postgres_says_what_null_does_with_operators_that_it_has() {
+    check_postgres("deputy == me", "({.deputy} = {me} AND {.deputy} IS NOT NULL)", "{.deputy} IS DISTINCT FROM {me}");
+    check_postgres("open", "({.open} = TRUE AND {.open} IS NOT NULL)", "{.open} IS DISTINCT FROM TRUE");
+    check_postgres(
+        "closed_at < now()",
+        "{.closed_at} < {now} AND {.closed_at} IS NOT NULL",
+        "{.closed_at} >= {now} OR {.closed_at} IS NULL",
+    );
+}
+
+#[test]
+fn postgres_is_told_the_types_of_constants() {
+    check_postgres("version == 1", "{.version} = 1::bigint", "{.version} <> 1::bigint");
+    check_postgres("created_at > \"1969-12-31T23:59:59Z\"", "{.created_at} > '-1000'::bigint", "{.created_at} <= '-1000'::bigint");
+    check_postgres("score < 0.5", "{.score} < '0.5'::float8 AND {.score} IS NOT NULL", "{.score} >= '0.5'::float8 OR {.score} IS NULL");
+    check_postgres(
+        "id in [\"0190163d-8694-739b-aea5-966c26f8ad91\"]",
+        "{.id} IN ('0190163d-8694-739b-aea5-966c26f8ad91'::uuid)",
+        "{.id} NOT IN ('0190163d-8694-739b-aea5-966c26f8ad91'::uuid)",
+    );
+}
+
+#[test]
+fn a_list_of_a_request_is_one_parameter() {
+    let ty = crate::types::Type::Scalar(crate::types::Scalar::Int);
+    let item = crate::expr::Term { kind: crate::expr::TermKind::Arg(0), ty: ty.clone() };
+    let list = crate::expr::Term { kind: crate::expr::TermKind::Arg(1), ty: crate::types::Type::List(Box::new(ty)) };
+    let cond = Cond::In { item, options: vec![list] };
+    for (dialect, sql, not, parameter) in [
+        (
+            Dialect::Sqlite,
+            "{?0} IN (SELECT value FROM json_each({?1})) AND {?0} IS NOT NULL",
+            "{?0} NOT IN (SELECT value FROM json_each({?1})) OR {?0} IS NULL",
+            "TEXT",
+        ),
+        (Dialect::Postgres, "{?0} = ANY ({?1}) AND {?0} IS NOT NULL", "{?0} <> ALL ({?1}) OR {?0} IS NULL", "bigint[]"),
+    ] {
+        let found = fragments(super::condition(&cond, &service(), dialect, Caller::SignedIn));
+        assert_eq!(found, (sql.to_owned(), not.to_owned()));
+        let list = crate::types::Type::List(Box::new(crate::types::Type::Scalar(crate::types::Scalar::Int)));
+        assert_eq!(dialect.parameter_type(&list), parameter);
+    }
 }
 
 #[test]

@@ -74,6 +74,10 @@ impl Resolver<'_> {
     }
 
     fn text(&mut self, content: &str, span: Span, wanted: Option<&Type>) -> Option<Term> {
+        if content.contains('\0') {
+            let ty = wanted.cloned().unwrap_or(Type::Scalar(Scalar::String));
+            return self.unfit_literal(span, &content.replace('\0', "\\u{0}"), &ty, "no text holds the character U+0000");
+        }
         let Some(ty) = wanted else { return Some(constant(Value::Text(content.to_owned()), Type::Scalar(Scalar::String))) };
         let read = match ty {
             Type::Row(_) | Type::Scalar(Scalar::Uuid) => id(content).map(Value::Id).ok_or("an id is written as a UUID"),

@@ -181,6 +181,7 @@ fn each_fault_has_its_code_and_words() {
         ("version == \"1\"", "E0353", "this is a text, and an `Int` is wanted"),
         ("topic == 1", "E0353", "this is a number, and a `String` is wanted"),
         ("price == 1.234", "E0354", "`1.234` is not a `Decimal(6, 2)`"),
+        ("topic == \"a\\u{0}b\"", "E0354", "`a\\u{0}b` is not a `String`"),
         ("created_at > \"yesterday\"", "E0354", "`yesterday` is not a `DateTime`"),
         ("topic == null", "E0355", "`==` with `null` is always false, and `!=` with `null` always true"),
         ("topic in [null]", "E0356", "`null` has no place in a list"),

@@ -3,6 +3,7 @@
 use super::diff::Change;
 use super::shape::{ColumnShape, KeyShape, Kind, Shape, TableShape};
 use crate::store::compose::quoted;
+use purlin_rules::lower::Dialect;
 use purlin_rules::plan::OnDelete;
 use purlin_rules::types::Scalar;
 
@@ -83,7 +84,7 @@ fn column(column: &ColumnShape) -> String {
     let (kind, check) = match &column.kind {
         Kind::Scalar(scalar) => scalar_type(*scalar, &name),
         Kind::Enum { values, .. } => ("TEXT", Some(format!("{name} IN ({})", literals(values)))),
-        Kind::Row { .. } => ("BLOB", None),
+        Kind::Row { .. } => (Dialect::Sqlite.key_type(), None),
     };
     let mut text = format!("{name} {kind}");
     if !column.nullable {
@@ -109,21 +110,8 @@ fn column(column: &ColumnShape) -> String {
 
 /// The column type, and what beyond it values must satisfy.
 fn scalar_type(scalar: Scalar, name: &str) -> (&'static str, Option<String>) {
-    match scalar {
-        Scalar::Bool => ("INTEGER", Some(format!("{name} IN (0, 1)"))),
-        Scalar::Int | Scalar::Decimal { .. } | Scalar::DateTime | Scalar::Date | Scalar::Time | Scalar::Duration => ("INTEGER", None),
-        Scalar::Float => ("REAL", None),
-        // Enums have a kind of their own.
-        Scalar::String
-        | Scalar::Email
-        | Scalar::Url
-        | Scalar::Json
-        | Scalar::Enum(_)
-        | Scalar::Point
-        | Scalar::Vector(_)
-        | Scalar::File(_) => ("TEXT", None),
-        Scalar::Uuid | Scalar::Bytes => ("BLOB", None),
-    }
+    let check = (scalar == Scalar::Bool).then(|| format!("{name} IN (0, 1)"));
+    (Dialect::Sqlite.column_type(scalar), check)
 }
 
 fn literals(values: &[String]) -> String {
