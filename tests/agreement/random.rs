@@ -121,7 +121,7 @@ impl Random {
                 }
                 return Some(SeedValue::Row(targets[self.below(targets.len())]));
             }
-            FieldKind::List { .. } | FieldKind::ToMany { .. } => return None,
+            FieldKind::List { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => return None,
         };
         Some(SeedValue::Value(match scalar {
             Scalar::Bool => Value::Bool(self.one_in(2)),
@@ -153,7 +153,11 @@ impl Random {
 fn depth(service: &Service, model: ModelId) -> usize {
     let targets = service.table(model).unwrap().fields.iter().filter_map(|field| match &field.kind {
         FieldKind::ToOne { table, .. } if *table != model => Some(depth(service, *table) + 1),
-        FieldKind::ToOne { .. } | FieldKind::Scalar { .. } | FieldKind::List { .. } | FieldKind::ToMany { .. } => None,
+        FieldKind::ToOne { .. }
+        | FieldKind::Scalar { .. }
+        | FieldKind::List { .. }
+        | FieldKind::ToMany { .. }
+        | FieldKind::Through { .. } => None,
     });
     targets.max().unwrap_or_default()
 }

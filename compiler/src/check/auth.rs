@@ -199,7 +199,9 @@ fn unfit(field: &Field, is_unique: bool) -> Option<(&'static str, String)> {
     let name = &field.spec_name;
     let is_text = match field.shape {
         FieldShape::Scalar(Scalar::Email | Scalar::String) => true,
-        FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) | FieldShape::ToMany { .. } => false,
+        FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => {
+            false
+        }
     };
     if !is_text {
         return Some(("it is neither an `Email` nor a `String`", format!("write `{name}: Email @unique`")));

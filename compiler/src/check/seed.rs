@@ -167,7 +167,9 @@ impl<'a> Labels<'a> {
             return refuse("the system fills it", "leave it out".to_owned());
         }
         let scalar = match field.shape {
-            FieldShape::ToMany { .. } => return refuse("it is a to-many", "name this row in those rows instead".to_owned()),
+            FieldShape::ToMany { .. } | FieldShape::Through { .. } => {
+                return refuse("it is a to-many", "name this row in those rows instead".to_owned());
+            }
             FieldShape::ToOne(target) => {
                 let target_name = names.declared.model_name(target).unwrap_or_default();
                 return match value::name(expr) {

@@ -20,7 +20,7 @@ pub(super) fn default(expr: &Expr, field: &Field, names: &Names<'_>, found: &mut
         None
     };
     match field.shape {
-        FieldShape::ToMany { .. } => refuse("a to-many holds nothing itself: its rows name this one", found),
+        FieldShape::ToMany { .. } | FieldShape::Through { .. } => refuse("a to-many holds nothing itself: its rows name this one", found),
         FieldShape::List(_) if is_null(expr) && field.nullable => Some(FieldDefault::None),
         FieldShape::List(_) => refuse("lists have no default yet", found),
         FieldShape::ToOne(_) if is_null(expr) && field.nullable => Some(FieldDefault::None),
@@ -61,7 +61,12 @@ pub(super) fn scalar_value(expr: &Expr, scalar: Scalar, field: &Field, names: &N
     match term.kind {
         TermKind::Literal(value) => fits(&value, scalar, field, expr.span, found).then_some(Given::Value(value)),
         TermKind::Now { plus: 0 } => Some(Given::Now),
-        TermKind::Now { .. } | TermKind::Path(_) | TermKind::Arg(_) => Some(Given::Other),
+        TermKind::Now { .. }
+        | TermKind::Path(_)
+        | TermKind::Arg(_)
+        | TermKind::Condition(_)
+        | TermKind::When(..)
+        | TermKind::Aggregate(_) => Some(Given::Other),
     }
 }
 

@@ -15,6 +15,7 @@ fn single(rule: &Rule, grant: &Grant) -> checks::Rule {
         deny: rule.deny,
         fields: grant.fields.clone(),
         when: rule.when.clone(),
+        check: None,
         name: rule.spec_name.clone(),
         message: rule.message.clone(),
         span: rule.span,

@@ -29,6 +29,7 @@ fn planned_field(field: &schema::Field) -> Field {
         FieldShape::List(item) => FieldKind::List { item, refinement: field.refinement.clone(), column: column(field) },
         FieldShape::ToOne(table) => FieldKind::ToOne { table, on_delete: field.on_delete, column: column(field) },
         FieldShape::ToMany { model, via } => FieldKind::ToMany { table: model, via },
+        FieldShape::Through { model, join, near, far } => FieldKind::Through { table: model, join, near, far },
     };
     Field { name: text(&field.spec_name), doc: text(&field.doc), kind }
 }

@@ -45,7 +45,10 @@ impl<'a> Entry<'a> {
     pub(super) fn to_one(&self) -> Option<ModelId> {
         match self.kind {
             Kind::Column { shape: FieldShape::ToOne(model), .. } => Some(model),
-            Kind::Column { shape: FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. }, .. } => None,
+            Kind::Column {
+                shape: FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. },
+                ..
+            } => None,
             Kind::ToMany { .. } | Kind::NotServed | Kind::Broken => None,
         }
     }
@@ -165,7 +168,7 @@ fn declared_field(field: &ast::Field, shape: FieldShape, refinement: Refinement)
         spec_name: field.name.name.clone(),
         doc: doc(&field.doc),
         shape,
-        nullable: field.ty.optional && !matches!(shape, FieldShape::ToMany { .. }),
+        nullable: field.ty.optional && !matches!(shape, FieldShape::ToMany { .. } | FieldShape::Through { .. }),
         refinement,
         marks: Marks::default(),
         on_delete: OnDelete::Restrict,

@@ -70,7 +70,7 @@ impl Field {
     pub fn has_column(&self) -> bool {
         match self.shape {
             FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) => true,
-            FieldShape::ToMany { .. } => false,
+            FieldShape::ToMany { .. } | FieldShape::Through { .. } => false,
         }
     }
 }

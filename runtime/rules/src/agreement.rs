@@ -14,7 +14,7 @@ mod store;
 
 use crate::catalog::ModelId;
 use crate::eval::{self, Argument, Around};
-use crate::expr::{Cond, TermKind};
+use crate::expr::{Cond, Source, TermKind};
 use crate::fixture::{MEMBER, ROOM, USER, condition as fixture_condition, service};
 use crate::lower::{self, Caller, Dialect};
 use crate::plan::{Condition, Service};
@@ -43,7 +43,7 @@ impl Asked {
 
     fn verdict(&self, cond: &Cond, world: &World, this: &Row) -> bool {
         let me = self.me.map(|me| (USER, me));
-        eval::holds(cond, &Around { world, this, me, now: NOW, args: &self.args })
+        eval::holds(cond, &Around { world, this, old: None, new: None, me, now: NOW, args: &self.args })
     }
 }
 
@@ -195,8 +195,12 @@ fn cover(covered: &mut BTreeMap<(String, bool), usize>, cond: &Cond, verdict: bo
         Cond::Compare { op, .. } => note(&format!("{op:?}")),
         Cond::In { .. } => note("in"),
         Cond::IsNull(_) => note("is null"),
-        Cond::Any { link: Some(_), .. } => note("any at a relation"),
-        Cond::Any { link: None, .. } => note("any of a model"),
+        Cond::Any { rows, .. } => note(match rows.source {
+            Source::Model => "any of a model",
+            Source::Link { .. } => "any at a relation",
+            Source::Through { .. } => "any through a model",
+            Source::Tree { .. } => "any of a tree",
+        }),
     }
     cond.each_term(&mut |term| {
         note(match &term.kind {
@@ -207,6 +211,9 @@ fn cover(covered: &mut BTreeMap<(String, bool), usize>, cond: &Cond, verdict: bo
             TermKind::Path(path) if path.root == crate::expr::Root::Me => "me",
             TermKind::Path(path) if path.steps.len() > 1 => "path over rows",
             TermKind::Path(_) => "column",
+            TermKind::Condition(_) => "condition as a value",
+            TermKind::When(..) => "when",
+            TermKind::Aggregate(_) => "aggregate",
         });
     });
     match cond {

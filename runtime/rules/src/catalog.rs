@@ -1,7 +1,12 @@
 //! The names a program declares, as resolution, evaluation and lowering see them. The compiler's schema and the engine's plan both
 //! are catalogs: a rule and a request's `where` resolve by the same code.
+//!
+//! Roles, computed fields and rules are handed over as they are written: what uses one puts it in (see [`resolve`](crate::resolve)),
+//! which also finds the cycles. What is wrong within one is told where it stands, by who resolves it there.
 
-use crate::types::Scalar;
+use crate::plan::checks::Operation;
+use crate::syntax::Expr;
+use crate::types::{Scalar, Type};
 use serde::{Deserialize, Serialize};
 
 /// A model, by its place in the program's list (sorted by name).
@@ -18,6 +23,10 @@ pub struct EnumId(pub u32);
 /// A bucket of files, by its place in the program's list (sorted by name).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct BucketId(pub u32);
+
+/// A role, by its place in the program's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RoleId(pub u32);
 
 impl FieldId {
     pub const ID: Self = Self(0);
@@ -39,6 +48,9 @@ pub enum FieldShape {
     ToOne(ModelId),
     /// The rows of the model whose to-one field `via` holds this row.
     ToMany { model: ModelId, via: FieldId },
+    /// The rows of `model` that some row of `join` links to this one: its to-one field `near` holds this row, `far` the other. However
+    /// many rows link the two, it is one row.
+    Through { model: ModelId, join: ModelId, near: FieldId, far: FieldId },
 }
 
 /// A field as expressions see it.
@@ -49,6 +61,41 @@ pub struct FieldInfo<'a> {
     pub nullable: bool,
     /// Never leaves the server: a request's expression may not name it.
     pub private: bool,
+}
+
+/// `role Agent of o: Org = o.members.any(m => m.user == me)`
+#[derive(Debug, Clone)]
+pub struct Role<'a> {
+    pub name: &'a str,
+    pub parameter: Option<Parameter<'a>>,
+    /// In which `me` is whoever is asked about.
+    pub body: &'a Expr,
+}
+
+#[derive(Debug, Clone)]
+pub struct Parameter<'a> {
+    pub name: &'a str,
+    /// A row of a model, or an enum.
+    pub ty: Type,
+}
+
+/// `is_late: Bool := status != .closed and due_at < now()`
+#[derive(Debug, Clone)]
+pub struct Computed<'a> {
+    pub ty: Type,
+    /// Of the row that has the field: a condition, where the type is `Bool`.
+    pub body: &'a Expr,
+}
+
+/// A rule, as `can OP x` asks for it.
+#[derive(Debug, Clone)]
+pub struct Ruling<'a> {
+    pub deny: bool,
+    /// It has no field list for the operation.
+    pub whole: bool,
+    /// None is always.
+    pub when: Option<&'a Expr>,
+    pub check: Option<&'a Expr>,
 }
 
 /// What the program declares. Ids given to these methods come from the same catalog; for another id they answer `None`.
@@ -77,4 +124,32 @@ pub trait Catalog {
     }
     /// The model that signs in: the type of `me`.
     fn auth_model(&self) -> Option<ModelId>;
+
+    fn role_named(&self, _name: &str) -> Option<RoleId> {
+        None
+    }
+
+    fn role(&self, _role: RoleId) -> Option<Role<'_>> {
+        None
+    }
+
+    /// In the order of declaration, for messages that tell what there is.
+    fn role_names(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    /// The rules of the model for the operation, mixed-in ones too.
+    fn rulings(&self, _model: ModelId, _operation: Operation) -> Vec<Ruling<'_>> {
+        Vec::new()
+    }
+
+    /// How the field is computed; none for a field that is stored, `@stored` ones too.
+    fn computed(&self, _model: ModelId, _field: FieldId) -> Option<Computed<'_>> {
+        None
+    }
+
+    /// The field of the model marked `@tree`, which gives its rows `ancestors` and `descendants`.
+    fn tree_parent(&self, _model: ModelId) -> Option<FieldId> {
+        None
+    }
 }

@@ -3,6 +3,9 @@
 //! Two values: a comparison with null on either side is false, a path through null is null, a null `Bool` does not hold, the to-many
 //! of null is empty. Only `is null` looks at null.
 
+mod aggregate;
+mod rows;
+
 use crate::catalog::ModelId;
 use crate::expr::{Compare, Cond, Path, Root, Term, TermKind};
 use crate::value::{Id, Value};
@@ -14,6 +17,10 @@ pub struct Around<'a> {
     pub world: &'a World,
     /// The row that the expression is about. It need not be in the world, or not as it is there: a row that is about to be written.
     pub this: &'a Row,
+    /// The row as it was before the write that is judged, where there is one and there was a row.
+    pub old: Option<&'a Row>,
+    /// The row as it will be after it.
+    pub new: Option<&'a Row>,
     /// The signed-in user: its model and its id.
     pub me: Option<(ModelId, Id)>,
     /// The one instant of the request, in milliseconds since 1970.
@@ -76,23 +83,20 @@ impl<'a> Evaluation<'a> {
                 options.iter().any(|option| self.is_one_of(&item, option))
             }
             Cond::IsNull(term) => self.value(term).is_null(),
-            Cond::Any { model, link, body, .. } => {
-                let parent = link.as_ref().map(|link| (self.path(&link.parent), link.via));
-                self.around.world.rows(*model).any(|row| {
-                    let belongs = parent.as_ref().is_none_or(|(parent, via)| compare(Compare::Equal, row.value(*via), parent));
-                    belongs && {
-                        self.rows.push(row);
-                        let holds = self.holds(body);
-                        self.rows.pop();
-                        holds
-                    }
-                })
-            }
+            Cond::Any { rows, body, .. } => self.rows_of(rows).into_iter().any(|row| self.holds_with(row, body)),
         }
     }
 
+    /// The condition is true of this row of the nearest quantifier.
+    fn holds_with(&mut self, row: &'a Row, body: &Cond) -> bool {
+        self.rows.push(row);
+        let holds = self.holds(body);
+        self.rows.pop();
+        holds
+    }
+
     /// The item is equal to the option or, where that is a list, to a value of it.
-    fn is_one_of(&self, item: &Value, option: &Term) -> bool {
+    fn is_one_of(&mut self, item: &Value, option: &Term) -> bool {
         if let TermKind::Arg(index) = option.kind
             && let Some(Argument::Many(values)) = self.around.args.get(usize::from(index))
         {
@@ -101,7 +105,7 @@ impl<'a> Evaluation<'a> {
         compare(Compare::Equal, item, &self.value(option))
     }
 
-    fn value(&self, term: &Term) -> Value {
+    fn value(&mut self, term: &Term) -> Value {
         match &term.kind {
             TermKind::Literal(value) => value.clone(),
             TermKind::Now { plus } => Value::Int(self.around.now.saturating_add(*plus)),
@@ -110,6 +114,15 @@ impl<'a> Evaluation<'a> {
                 Some(Argument::Many(_)) | None => Value::Null,
             },
             TermKind::Path(path) => self.path(path),
+            TermKind::Condition(cond) => Value::Bool(self.holds(cond)),
+            TermKind::When(cond, term) => {
+                if self.holds(cond) {
+                    self.value(term)
+                } else {
+                    Value::Null
+                }
+            }
+            TermKind::Aggregate(aggregate) => self.aggregate(aggregate, &term.ty),
         }
     }
 
@@ -121,6 +134,8 @@ impl<'a> Evaluation<'a> {
                 None => Some(self.around.this),
                 Some(index) => self.rows.get(usize::from(index)).copied(),
             },
+            Root::Old => self.around.old,
+            Root::New => self.around.new,
             // Who asks is known, also where a request may not see the row.
             Root::Me if path.steps.is_empty() => return self.around.me.map_or(Value::Null, |(_, id)| Value::Id(id)),
             Root::Me => self.around.me.and_then(|(model, id)| world.row(model, id)),

@@ -35,21 +35,48 @@ pub enum Cond {
         options: Vec<Term>,
     },
     IsNull(Term),
-    /// Some row of `model` whose `via` is the row at `parent` satisfies `body`; `None` for `via` ranges over all rows of the model.
+    /// Some of the rows satisfies `body`.
     Any {
-        model: ModelId,
-        link: Option<Link>,
+        rows: Rows,
         var: Var,
         body: Box<Cond>,
     },
 }
 
-/// How a quantifier's rows belong to their parent: the child's to-one field `via` equals the row that `parent` yields.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Link {
-    pub parent: Path,
-    pub via: FieldId,
+/// The rows that a quantifier or an aggregate ranges over, each of them once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rows {
+    pub model: ModelId,
+    pub source: Source,
 }
+
+/// Which rows of a model they are. Those of a row that is null are none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// All of them.
+    Model,
+    /// Those whose to-one field `via` is the row at `parent`.
+    Link { parent: Path, via: FieldId },
+    /// Those that some row of `join` names in `far`, which names the row at `parent` in `near`.
+    Through { parent: Path, join: ModelId, near: FieldId, far: FieldId },
+    /// The row at `start` and those that are reached from it along `via`, a to-one field to the model itself, in [`TREE_DEPTH`] steps
+    /// at most. A row that is reached again is gone no further from.
+    Tree { start: Path, via: FieldId, way: Way },
+}
+
+/// The direction in which a tree is walked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// `ancestors`
+    Up,
+    /// `descendants`
+    Down,
+}
+
+/// How many steps a `@tree` is followed. Whoever writes a tree keeps it within.
+pub const TREE_DEPTH: u16 = 100;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -80,7 +107,42 @@ pub enum TermKind {
     Arg(u16),
     /// The value at the end of a path.
     Path(Path),
+    /// Whether the condition holds: a `Bool`, never null.
+    Condition(Box<Cond>),
+    /// The value where the condition holds, else null.
+    When(Box<Cond>, Box<Term>),
+    /// A number or a value that many rows come to.
+    Aggregate(Box<Aggregate>),
 }
+
+/// `rows.where(x => filter).sum(x => value)`. Rows whose value is null count for nothing, but in `count`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Aggregate {
+    pub function: Function,
+    pub rows: Rows,
+    pub var: Var,
+    pub filter: Cond,
+    /// None for `count`.
+    pub value: Option<Term>,
+}
+
+/// What many rows come to. Of none, `count` and `sum` are 0, and the others null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Function {
+    /// An `Int`.
+    Count,
+    /// Of whole numbers, decimals and durations, in the type of the values; fails beyond what it holds.
+    Sum,
+    Min,
+    Max,
+    /// Of whole numbers and decimals, as a decimal with [`AVERAGE_DIGITS`] more digits after the point (18 at most); of durations, a
+    /// duration. Rounded half to even; fails beyond what its type holds.
+    Avg,
+}
+
+/// The digits after the point that an average has beyond those of its values.
+pub const AVERAGE_DIGITS: u8 = 4;
 
 /// A way from a row over to-one relations. Without steps, the row itself (its id).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,6 +158,10 @@ pub enum Root {
     Var(Var),
     /// The signed-in user; null when nobody is.
     Me,
+    /// The row before the write; null at a creation.
+    Old,
+    /// The row after the write; null at a deletion.
+    New,
 }
 
 /// A field of a row of `model`.
@@ -121,31 +187,44 @@ impl Quantifiers {
     }
 }
 
+impl Rows {
+    /// The path to the row that they belong to.
+    #[must_use]
+    pub fn parent(&self) -> Option<&Path> {
+        match &self.source {
+            Source::Model => None,
+            Source::Link { parent, .. } | Source::Through { parent, .. } | Source::Tree { start: parent, .. } => Some(parent),
+        }
+    }
+
+    /// As many as the model has, whatever the row: all of them, or a way through a tree.
+    fn is_unlinked(&self) -> bool {
+        match self.source {
+            Source::Model | Source::Tree { .. } => true,
+            Source::Link { .. } | Source::Through { .. } => false,
+        }
+    }
+}
+
 impl Cond {
-    /// Its quantifiers, measured. A request's expression is bounded by them.
+    /// Its quantifiers and aggregates, measured. A request's expression is bounded by them.
     #[must_use]
     pub fn quantifiers(&self) -> Quantifiers {
-        match self {
-            Self::Const(_) | Self::Holds(_) | Self::Compare { .. } | Self::In { .. } | Self::IsNull(_) => Quantifiers::default(),
-            Self::And(parts) | Self::Or(parts) => parts.iter().map(Self::quantifiers).fold(Quantifiers::default(), Quantifiers::beside),
-            Self::Not(inner) => inner.quantifiers(),
-            Self::Any { link, body, .. } => {
-                let Quantifiers { depth, unlinked } = body.quantifiers();
-                Quantifiers { depth: depth + 1, unlinked: unlinked + usize::from(link.is_none()) }
-            }
-        }
+        let mut all = Quantifiers::default();
+        self.each_part(&mut |part| all = all.beside(part.quantifiers()));
+        all
     }
 
     /// How much there is to decide: its atoms and the terms of its lists. A request's expression is bounded by it.
     #[must_use]
     pub fn size(&self) -> usize {
-        match self {
-            Self::Const(_) | Self::Holds(_) | Self::Compare { .. } | Self::IsNull(_) => 1,
+        let mut size = match self {
+            Self::Const(_) | Self::Holds(_) | Self::Compare { .. } | Self::IsNull(_) | Self::Any { .. } => 1,
             Self::In { options, .. } => options.len().max(1),
-            Self::And(parts) | Self::Or(parts) => parts.iter().map(Self::size).sum(),
-            Self::Not(inner) => inner.size(),
-            Self::Any { body, .. } => 1 + body.size(),
-        }
+            Self::And(_) | Self::Or(_) | Self::Not(_) => 0,
+        };
+        self.each_part(&mut |part| size += part.size());
+        size
     }
 
     /// What each of `count` arguments is to be read as: `None` for one that the condition does not use. Where one is asked whether it
@@ -163,22 +242,107 @@ impl Cond {
         types
     }
 
-    /// Visits every term, in the order in which they are written.
-    pub fn each_term(&self, visit: &mut impl FnMut(&Term)) {
+    /// Visits every term, those within terms after them, in the order in which they are written.
+    pub fn each_term(&self, visit: &mut dyn FnMut(&Term)) {
+        self.each_part(&mut |part| match part {
+            Part::Cond(cond) => cond.each_term(visit),
+            Part::Term(term) => term.each_term(visit),
+            Part::Rows { body, .. } => body.each_term(visit),
+        });
+    }
+
+    /// Visits what it directly consists of, in the order in which it is written.
+    fn each_part<'a>(&'a self, visit: &mut dyn FnMut(Part<'a>)) {
         match self {
             Self::Const(_) => {}
-            Self::Holds(term) | Self::IsNull(term) => visit(term),
-            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.each_term(visit)),
-            Self::Not(inner) => inner.each_term(visit),
+            Self::Holds(term) | Self::IsNull(term) => visit(Part::Term(term)),
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| visit(Part::Cond(part))),
+            Self::Not(inner) => visit(Part::Cond(inner)),
             Self::Compare { left, right, .. } => {
-                visit(left);
-                visit(right);
+                visit(Part::Term(left));
+                visit(Part::Term(right));
             }
             Self::In { item, options } => {
-                visit(item);
-                options.iter().for_each(visit);
+                visit(Part::Term(item));
+                options.iter().for_each(|option| visit(Part::Term(option)));
             }
-            Self::Any { body, .. } => body.each_term(visit),
+            Self::Any { rows, body, .. } => visit(Part::Rows { rows, body, value: None }),
+        }
+    }
+}
+
+impl Term {
+    /// Visits the term, then those within it.
+    pub fn each_term(&self, visit: &mut dyn FnMut(&Self)) {
+        visit(self);
+        self.each_part(&mut |part| match part {
+            Part::Cond(cond) => cond.each_term(visit),
+            Part::Term(term) => term.each_term(visit),
+            Part::Rows { body, value, .. } => {
+                body.each_term(visit);
+                if let Some(value) = value {
+                    value.each_term(visit);
+                }
+            }
+        });
+    }
+
+    /// Visits what it directly consists of, in the order in which it is written.
+    fn each_part<'a>(&'a self, visit: &mut dyn FnMut(Part<'a>)) {
+        match &self.kind {
+            TermKind::Literal(_) | TermKind::Now { .. } | TermKind::Arg(_) | TermKind::Path(_) => {}
+            TermKind::Condition(cond) => visit(Part::Cond(cond)),
+            TermKind::When(cond, term) => {
+                visit(Part::Cond(cond));
+                visit(Part::Term(term));
+            }
+            TermKind::Aggregate(aggregate) => {
+                let Aggregate { rows, filter, value, .. } = aggregate.as_ref();
+                visit(Part::Rows { rows, body: filter, value: value.as_ref() });
+            }
+        }
+    }
+}
+
+/// What a condition or a term directly consists of.
+enum Part<'a> {
+    Cond(&'a Cond),
+    Term(&'a Term),
+    /// What is asked of each of many rows.
+    Rows {
+        rows: &'a Rows,
+        body: &'a Cond,
+        value: Option<&'a Term>,
+    },
+}
+
+impl Part<'_> {
+    fn quantifiers(&self) -> Quantifiers {
+        match self {
+            Self::Cond(cond) => cond.quantifiers(),
+            Self::Term(term) => {
+                let mut all = Quantifiers::default();
+                term.each_part(&mut |part| all = all.beside(part.quantifiers()));
+                all
+            }
+            Self::Rows { rows, body, value } => {
+                let value = value.map_or(Quantifiers::default(), |value| Part::Term(value).quantifiers());
+                let Quantifiers { depth, unlinked } = body.quantifiers().beside(value);
+                Quantifiers { depth: depth + 1, unlinked: unlinked + usize::from(rows.is_unlinked()) }
+            }
+        }
+    }
+
+    /// What it adds to the atom it stands in: the conditions within.
+    fn size(&self) -> usize {
+        match self {
+            Self::Cond(cond) => cond.size(),
+            Self::Term(term) => {
+                let mut size = 0;
+                term.each_part(&mut |part| size += part.size());
+                size
+            }
+            Self::Rows { body, value, .. } => body.size() + value.map_or(0, |value| Part::Term(value).size()),
         }
     }
 }

@@ -5,6 +5,8 @@
 //! | slot | stands for |
 //! | --- | --- |
 //! | `{.text}` | the column `text` of the row the fragment is applied to: `r."text"`, or the parameter that will be written there |
+//! | `{old.text}` | the column `text` of the row before the write; null at a creation |
+//! | `{new.text}` | the column `text` of the row after the write; null at a deletion |
 //! | `{me}` | the id of the signed-in user |
 //! | `{now}` | the instant of the request, milliseconds |
 //! | `{?0}` | argument 0 of the request's expression |
@@ -26,6 +28,8 @@ pub struct Fragment {
 pub enum Piece<'a> {
     Sql(&'a str),
     Column(&'a str),
+    Old(&'a str),
+    New(&'a str),
     Me,
     Now,
     Arg(u16),
@@ -77,6 +81,8 @@ fn piece(text: &str) -> Option<(Piece<'_>, &str)> {
         "now" => Piece::Now,
         _ => match slot.split_at_checked(1)? {
             (".", name) if !name.is_empty() => Piece::Column(name),
+            _ if slot.starts_with("old.") && slot.len() > 4 => Piece::Old(slot.get(4..)?),
+            _ if slot.starts_with("new.") && slot.len() > 4 => Piece::New(slot.get(4..)?),
             ("?", number) => Piece::Arg(number.parse().ok()?),
             ("a", number) => Piece::Alias(number.parse().ok()?),
             _ => return None,
@@ -97,7 +103,10 @@ mod tests {
     #[test]
     fn slots_stand_between_texts() {
         assert_eq!(
-            fragment("({.owner} = {me} OR {a12}.\"x\" < {now} + {?3})").pieces().collect::<Result<Vec<_>, _>>().unwrap(),
+            fragment("({.owner} = {me} OR {a12}.\"x\" < {now} + {?3} AND {old.a} <> {new.new})")
+                .pieces()
+                .collect::<Result<Vec<_>, _>>()
+                .unwrap(),
             [
                 Piece::Sql("("),
                 Piece::Column("owner"),
@@ -109,6 +118,10 @@ mod tests {
                 Piece::Now,
                 Piece::Sql(" + "),
                 Piece::Arg(3),
+                Piece::Sql(" AND "),
+                Piece::Old("a"),
+                Piece::Sql(" <> "),
+                Piece::New("new"),
                 Piece::Sql(")"),
             ]
         );
@@ -124,7 +137,7 @@ mod tests {
 
     #[test]
     fn other_braces_are_broken() {
-        for text in ["{", "}", "{}", "{you}", "{.}", "{?}", "{?x}", "{a}", "{a99999}", "{me"] {
+        for text in ["{", "}", "{}", "{you}", "{.}", "{?}", "{?x}", "{a}", "{a99999}", "{me", "{old.}", "{old}", "{newer.a}"] {
             assert!(fragment(text).pieces().last().unwrap().is_err(), "{text}");
         }
     }

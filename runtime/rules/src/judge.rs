@@ -182,7 +182,7 @@ impl<'a> Judge<'a> {
     fn holds(&self, rule: &Rule, this: &Row) -> bool {
         let auth = self.plan.service.auth.as_ref().map(|auth| auth.table);
         let me = auth.zip(self.me).filter(|(model, id)| self.world.row(*model, *id).is_some());
-        eval::holds(&rule.when, &Around { world: self.world, this, me, now: self.now, args: &[] })
+        eval::holds(&rule.when, &Around { world: self.world, this, old: None, new: None, me, now: self.now, args: &[] })
     }
 
     /// The row after an update, with what the engine itself keeps.

@@ -12,11 +12,13 @@
 //! - The rows at a to-many relation are found by their own key: `room.members.any(…)` compares `member.room` with the column `room`
 //!   and does not visit the room.
 
+mod aggregate;
 mod atom;
 mod condition;
 mod dialect;
 mod literal;
 mod path;
+mod rows;
 mod sql;
 mod visible;
 
@@ -76,7 +78,9 @@ fn fragment(sql: Sql) -> Fragment {
 
 /// The fields whose columns the fragment still names after folding.
 fn columns_read(fragment: &Fragment, fields: &BTreeMap<String, FieldId>) -> Vec<FieldId> {
-    let columns = fragment.pieces().filter_map(|piece| if let Ok(Piece::Column(name)) = piece { Some(name) } else { None });
+    let columns = fragment
+        .pieces()
+        .filter_map(|piece| if let Ok(Piece::Column(name) | Piece::Old(name) | Piece::New(name)) = piece { Some(name) } else { None });
     columns.filter_map(|name| fields.get(name).copied()).collect()
 }
 

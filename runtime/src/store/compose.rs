@@ -110,6 +110,8 @@ impl Composer {
             match piece? {
                 Piece::Sql(sql) => self.text(sql),
                 Piece::Column(name) => self.column_of(row, name)?,
+                // Rules about both ends of a write are not served yet: a plan with one is not run.
+                Piece::Old(name) | Piece::New(name) => return Err(PlanFault::NoColumn(name.to_owned())),
                 Piece::Me => self.slot(Slot::Me),
                 Piece::Now => self.slot(Slot::Now),
                 Piece::Arg(k) => self.slot(Slot::Arg(k)),

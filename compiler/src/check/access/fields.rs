@@ -54,7 +54,7 @@ fn field_can_be_named(name: &Ident, id: FieldId, operation: OperationName, model
 
 fn unreadable(field: &Field) -> Option<&'static str> {
     match field.shape {
-        FieldShape::ToMany { .. } => Some("the rows of a to-many are read under their own model's rules"),
+        FieldShape::ToMany { .. } | FieldShape::Through { .. } => Some("the rows of a to-many are read under their own model's rules"),
         FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) if field.marks.private => {
             Some("a `@private` field never leaves the server")
         }
@@ -64,7 +64,7 @@ fn unreadable(field: &Field) -> Option<&'static str> {
 
 fn unwritable(field: &Field) -> Option<&'static str> {
     match field.shape {
-        FieldShape::ToMany { .. } => Some("the rows of a to-many are written under their own model's rules"),
+        FieldShape::ToMany { .. } | FieldShape::Through { .. } => Some("the rows of a to-many are written under their own model's rules"),
         FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) if IMPLICIT_FIELDS.contains(&field.spec_name.as_str()) => {
             Some("it is filled by the system")
         }

@@ -59,7 +59,7 @@ fn apply(
     names: &mut Names<'_>,
     found: &mut Vec<Diagnostic>,
 ) {
-    let is_to_many = matches!(field.shape, FieldShape::ToMany { .. });
+    let is_to_many = matches!(field.shape, FieldShape::ToMany { .. } | FieldShape::Through { .. });
     let name = attribute.name.name.as_str();
     if is_to_many && !matches!(name, "deprecated" | "was" | "read" | "write") {
         let help = "attributes of a relation stand at its other end, the field that holds the row".to_owned();
@@ -72,7 +72,9 @@ fn apply(
             FieldShape::List(_) => {
                 unfit(attribute, "a list is not compared as a whole", "keep its values as rows of a model".to_owned(), found)
             }
-            FieldShape::Scalar(_) | FieldShape::ToOne(_) | FieldShape::ToMany { .. } => traits.unique = Some(attribute.span),
+            FieldShape::Scalar(_) | FieldShape::ToOne(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => {
+                traits.unique = Some(attribute.span)
+            }
         },
         "immutable" => traits.marks.immutable = stands_alone(attribute, found),
         "readonly" => traits.marks.readonly = stands_alone(attribute, found),
@@ -116,7 +118,7 @@ fn on_delete(attribute: &ast::Attribute, field: &Field, found: &mut Vec<Diagnost
         }
     };
     match field.shape {
-        FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } => {
+        FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => {
             let help = format!("`{}` names no row of another model: remove the attribute", field.spec_name);
             unfit(attribute, "it is for relations", help, found);
             None

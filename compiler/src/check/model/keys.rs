@@ -78,7 +78,7 @@ fn columns(
     for name in fields {
         match names.field(model, &name.name) {
             Named::Field(id) => match names.declared.model_field(model, id).map(|field| field.shape) {
-                Some(FieldShape::ToMany { .. }) => {
+                Some(FieldShape::ToMany { .. } | FieldShape::Through { .. }) => {
                     whole = false;
                     let because = "a to-many has no column";
                     found.push(UnfitKey { kind, field: name.name.clone(), span: name.span, because }.into());

@@ -70,18 +70,27 @@ fn kind(kind: &FieldKind, names: &Names) -> TokenStream {
             quote!(plan::FieldKind::ToOne { table: #table, on_delete: plan::OnDelete::#on_delete, column: #column })
         }
         FieldKind::ToMany { table, via } => {
-            let via = match names.models.get(table.0 as usize) {
-                Some(child) => {
-                    let module = &child.module;
-                    id_in(&quote!(super::#module::Field), *via, child)
-                }
-                None => {
-                    let place = Literal::u32_unsuffixed(via.0);
-                    quote!(plan::FieldId(#place))
-                }
-            };
-            let table = model_id(*table, names);
+            let (via, table) = (id_of_another(*table, *via, names), model_id(*table, names));
             quote!(plan::FieldKind::ToMany { table: #table, via: #via })
+        }
+        FieldKind::Through { table, join, near, far } => {
+            let (near, far) = (id_of_another(*join, *near, names), id_of_another(*join, *far, names));
+            let (table, join) = (model_id(*table, names), model_id(*join, names));
+            quote!(plan::FieldKind::Through { table: #table, join: #join, near: #near, far: #far })
+        }
+    }
+}
+
+/// `super::post::Field::Author.id()`, from below the module of models.
+fn id_of_another(model: ModelId, field: FieldId, names: &Names) -> TokenStream {
+    match names.models.get(model.0 as usize) {
+        Some(other) => {
+            let module = &other.module;
+            id_in(&quote!(super::#module::Field), field, other)
+        }
+        None => {
+            let place = Literal::u32_unsuffixed(field.0);
+            quote!(plan::FieldId(#place))
         }
     }
 }

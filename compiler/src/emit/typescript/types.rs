@@ -21,7 +21,11 @@ fn is_bigint(field: &Field) -> bool {
     match &field.kind {
         FieldKind::Scalar { scalar: Scalar::Int, refinement: Refinement::IntRange { min, max }, .. } => *min < -SAFE || *max > SAFE,
         FieldKind::List { item: Scalar::Int, refinement: Refinement::IntRange { min, max }, .. } => *min < -SAFE || *max > SAFE,
-        FieldKind::Scalar { .. } | FieldKind::List { .. } | FieldKind::ToOne { .. } | FieldKind::ToMany { .. } => false,
+        FieldKind::Scalar { .. }
+        | FieldKind::List { .. }
+        | FieldKind::ToOne { .. }
+        | FieldKind::ToMany { .. }
+        | FieldKind::Through { .. } => false,
     }
 }
 
@@ -31,7 +35,7 @@ fn of(field: &Field, names: &Names, instant: fn() -> &'static str) -> Option<Str
         FieldKind::Scalar { scalar, .. } => scalar_type(*scalar, field, names, instant).to_owned(),
         FieldKind::List { item, .. } => format!("{}[]", scalar_type(*item, field, names, instant)),
         FieldKind::ToOne { .. } => "purlin.Id".to_owned(),
-        FieldKind::ToMany { .. } => return None,
+        FieldKind::ToMany { .. } | FieldKind::Through { .. } => return None,
     };
     Some(if *nullable { format!("{ty} | null") } else { ty })
 }

@@ -4,7 +4,7 @@ use super::choices::Choices;
 use super::databases;
 use crate::catalog::{Catalog, EnumId, FieldId, FieldShape, ModelId};
 use crate::eval::Argument;
-use crate::expr::{Compare, Cond, Link, Path, Root, Step, Term, TermKind, Var};
+use crate::expr::{Compare, Cond, Path, Root, Rows, Source, Step, Term, TermKind, Var};
 use crate::fixture::{MEMBER, ROOM, USER};
 use crate::plan::Service;
 use crate::types::{Scalar, Type};
@@ -74,7 +74,7 @@ impl<'a> Conds<'a> {
             17 | 18 => self.any_related(choices, depth),
             _ => {
                 let model = *choices.pick(&[MEMBER, ROOM, USER]).unwrap();
-                self.any(choices, depth, model, None)
+                self.any(choices, depth, Rows { model, source: Source::Model })
             }
         }
     }
@@ -113,18 +113,18 @@ impl<'a> Conds<'a> {
         let fields = (0..u32::try_from(self.service.field_count(model)).unwrap()).map(FieldId);
         let relations = fields.filter_map(|field| match self.service.field(model, field)?.shape {
             FieldShape::ToMany { model, via } => Some((model, via)),
-            FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) => None,
+            FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) | FieldShape::Through { .. } => None,
         });
         let (model, via) = *choices.pick(&relations.collect::<Vec<_>>()).unwrap();
-        self.any(choices, depth, model, Some(Link { parent, via }))
+        self.any(choices, depth, Rows { model, source: Source::Link { parent, via } })
     }
 
-    fn any(&mut self, choices: &mut Choices, depth: usize, model: ModelId, link: Option<Link>) -> Cond {
+    fn any(&mut self, choices: &mut Choices, depth: usize, rows: Rows) -> Cond {
         let var = Var(u16::try_from(self.rows.len()).unwrap());
-        self.rows.push(model);
+        self.rows.push(rows.model);
         let body = Box::new(self.draw(choices, depth - 1));
         self.rows.pop();
-        Cond::Any { model, link, var, body }
+        Cond::Any { rows, var, body }
     }
 
     fn any_type(&self, choices: &mut Choices) -> Type {
@@ -172,7 +172,7 @@ impl<'a> Conds<'a> {
             match self.service.field(model, field).unwrap().shape {
                 FieldShape::Scalar(scalar) if Type::Scalar(scalar) == *ty => found.push(steps.clone()),
                 FieldShape::ToOne(target) => self.paths(target, ty, steps, found),
-                FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } => {}
+                FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => {}
             }
             steps.pop();
         }

@@ -42,7 +42,7 @@ fn field_value(choices: &mut Choices, service: &Service, world: &World, model: M
     let info = service.field(model, field)?;
     let is_null = info.nullable && choices.one_in(3);
     match info.shape {
-        FieldShape::ToMany { .. } => Some(Value::Null),
+        FieldShape::ToMany { .. } | FieldShape::Through { .. } => Some(Value::Null),
         _ if is_null => Some(Value::Null),
         FieldShape::Scalar(scalar) => Some(value(choices, scalar)),
         FieldShape::List(item) => Some(Value::List((0..choices.below(3)).map(|_| value(choices, item)).collect())),

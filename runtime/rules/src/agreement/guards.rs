@@ -100,10 +100,10 @@ pub(super) fn through_rows_that_are_there(cond: &Cond, service: &Service) -> Con
         Cond::And(parts) => Cond::And(each(parts)),
         Cond::Or(parts) => Cond::Or(each(parts)),
         Cond::Not(inner) => Cond::Not(Box::new(through_rows_that_are_there(inner, service))),
-        Cond::Any { model, link, var, body } => {
+        Cond::Any { rows, var, body } => {
             let body = Box::new(through_rows_that_are_there(body, service));
-            let any = Cond::Any { model: *model, link: link.clone(), var: *var, body };
-            match link.as_ref().and_then(|link| id_at(&link.parent, service)) {
+            let any = Cond::Any { rows: rows.clone(), var: *var, body };
+            match rows.parent().and_then(|parent| id_at(parent, service)) {
                 Some(id) => Cond::And(vec![Cond::Not(Box::new(Cond::IsNull(id))), any]),
                 None => any,
             }
@@ -117,10 +117,10 @@ fn id_at(path: &Path, service: &Service) -> Option<Term> {
     let model = match (path.steps.last(), path.root) {
         (Some(step), _) => match service.field(step.model, step.field)?.shape {
             FieldShape::ToOne(model) => model,
-            FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } => return None,
+            FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => return None,
         },
         (None, Root::Me) => service.auth_model()?,
-        (None, Root::Var(_)) => return None,
+        (None, Root::Var(_) | Root::Old | Root::New) => return None,
     };
     let mut path = path.clone();
     path.steps.push(Step { model, field: FieldId::ID });

@@ -100,7 +100,7 @@ fn affinity(kind: &FieldKind) -> &'static str {
         FieldKind::Scalar { scalar: Scalar::Float, .. } => "REAL",
         FieldKind::Scalar { scalar: Scalar::String | Scalar::Email | Scalar::Url | Scalar::Json | Scalar::Enum(_), .. } => "TEXT",
         FieldKind::List { .. } => "TEXT",
-        FieldKind::Scalar { .. } | FieldKind::ToMany { .. } => "INTEGER",
+        FieldKind::Scalar { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => "INTEGER",
     }
 }
 
@@ -115,6 +115,7 @@ fn composed(fragment: &Fragment, column: &dyn Fn(&str) -> String) -> String {
     let pieces = fragment.pieces().map(|piece| match piece.unwrap() {
         Piece::Sql(sql) => sql.to_owned(),
         Piece::Column(name) => column(name),
+        Piece::Old(name) | Piece::New(name) => panic!("`{name}` of an end, where nothing is written"),
         Piece::Me => "?1".to_owned(),
         Piece::Now => "?2".to_owned(),
         Piece::Arg(index) => format!("?{}", index + 3),

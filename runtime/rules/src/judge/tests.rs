@@ -35,6 +35,7 @@ fn rule(model: ModelId, operations: &[Operation], fields: &[FieldId], when: &str
         deny: false,
         fields: fields.clone(),
         when: condition(when, model),
+        check: None,
         name: None,
         message: None,
         span: Span::default(),

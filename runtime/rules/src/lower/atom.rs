@@ -6,8 +6,9 @@ use super::literal::literal;
 use super::path::{Operand, Walk, never_null};
 use super::sql::Sql;
 use crate::eval;
-use crate::expr::{Compare, Term, TermKind};
+use crate::expr::{Compare, Cond, Term, TermKind};
 use crate::types::Type;
+use crate::value::Value;
 
 /// What an atom is to say.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +39,12 @@ impl Lowering<'_> {
                     let dialect = self.dialect;
                     parts.push(self.is_listed(item, holds, |sql, holds| dialect.is_in_argument(sql, *index, of, holds)));
                 }
-                TermKind::Arg(_) | TermKind::Now { .. } | TermKind::Path(_) => {
+                TermKind::Arg(_)
+                | TermKind::Now { .. }
+                | TermKind::Path(_)
+                | TermKind::Condition(_)
+                | TermKind::When(..)
+                | TermKind::Aggregate(_) => {
                     parts.push(self.compare(Compare::Equal, item, option, holds));
                 }
             }
@@ -92,13 +98,37 @@ impl Lowering<'_> {
     }
 
     /// A value, the rows it visits added to the walk. `None` is null, whatever the rows.
-    fn operand(&mut self, term: &Term, walk: &mut Walk) -> Option<Operand> {
+    pub(super) fn operand(&mut self, term: &Term, walk: &mut Walk) -> Option<Operand> {
         match &term.kind {
             TermKind::Literal(value) => literal(value, self.dialect).map(never_null),
             TermKind::Now { plus: 0 } => Some(never_null("{now}".to_owned())),
             TermKind::Now { plus } => Some(never_null(format!("({{now}} {} {})", if *plus < 0 { '-' } else { '+' }, plus.unsigned_abs()))),
             TermKind::Arg(index) => Some(Operand { sql: format!("{{?{index}}}"), nullable: true }),
             TermKind::Path(path) => self.path(path, walk),
+            TermKind::Condition(cond) => match self.truth(cond) {
+                Ok(sql) => Some(never_null(sql)),
+                Err(known) => literal(&Value::Bool(known), self.dialect).map(never_null),
+            },
+            TermKind::When(cond, term) => match self.truth(cond) {
+                Err(false) => None,
+                Err(true) => self.operand(term, walk),
+                Ok(cond) => {
+                    let value = self.operand(term, walk)?;
+                    Some(Operand { sql: format!("CASE WHEN {cond} THEN {} END", value.sql), nullable: true })
+                }
+            },
+            TermKind::Aggregate(aggregate) => self.aggregate(aggregate, &term.ty),
+        }
+    }
+
+    /// Whether the condition holds, as a value that is never null; or what is known of it.
+    fn truth(&mut self, cond: &Cond) -> Result<String, bool> {
+        let null_is_false = std::mem::replace(&mut self.null_is_false, false);
+        let sql = self.condition(cond, true);
+        self.null_is_false = null_is_false;
+        match sql {
+            Sql::Const(known) => Err(known),
+            sql @ (Sql::Atom(_) | Sql::And(_) | Sql::Or(_)) => Ok(format!("({})", sql.into_text())),
         }
     }
 }

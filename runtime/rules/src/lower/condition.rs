@@ -3,8 +3,8 @@
 use super::path::{Row, Walk};
 use super::sql::Sql;
 use super::{Caller, Dialect};
-use crate::catalog::{Catalog, FieldId, ModelId};
-use crate::expr::{Compare, Cond, Link, Step, Term, TermKind};
+use crate::catalog::{Catalog, FieldId};
+use crate::expr::{Compare, Cond, Rows, Term, TermKind};
 use crate::plan::Service;
 use crate::types::{Scalar, Type};
 use crate::value::Value;
@@ -43,6 +43,7 @@ impl<'a> Lowering<'a> {
             Cond::And(parts) if holds => Sql::all(self.each(parts, holds)),
             Cond::Or(parts) if !holds => Sql::all(self.each(parts, holds)),
             Cond::And(parts) | Cond::Or(parts) => Sql::any(self.each(parts, holds)),
+            Cond::Holds(Term { kind: TermKind::Condition(cond), .. }) => self.condition(cond, holds),
             Cond::Holds(term) => {
                 let truth = Term { kind: TermKind::Literal(Value::Bool(true)), ty: Type::Scalar(Scalar::Bool) };
                 self.compare(Compare::Equal, term, &truth, holds)
@@ -50,7 +51,7 @@ impl<'a> Lowering<'a> {
             Cond::Compare { op, left, right } => self.compare(*op, left, right, holds),
             Cond::In { item, options } => self.is_in(item, options, holds),
             Cond::IsNull(term) => self.is_null(term, holds),
-            Cond::Any { model, link, body, .. } => self.any(*model, link.as_ref(), body, holds),
+            Cond::Any { rows, body, .. } => self.any(rows, body, holds),
         }
     }
 
@@ -58,27 +59,18 @@ impl<'a> Lowering<'a> {
         parts.iter().map(|part| self.condition(part, holds)).collect()
     }
 
-    /// Some row of the model, at the link if there is one, satisfies the body.
-    fn any(&mut self, model: ModelId, link: Option<&Link>, body: &Cond, holds: bool) -> Sql {
+    /// Some of the rows satisfies the body.
+    fn any(&mut self, rows: &Rows, body: &Cond, holds: bool) -> Sql {
         let (aliases, null_is_false) = (self.aliases, std::mem::replace(&mut self.null_is_false, true));
-        let walk = self.rows_that(model, link, body);
+        let walk = self.rows_that(rows, body);
         (self.aliases, self.null_is_false) = (aliases, null_is_false);
         walk.map_or(Sql::Const(!holds), |walk| walk.exists(holds))
     }
 
-    /// The rows of the model, at the link if there is one, that satisfy the body; `None` where there never is one.
-    fn rows_that(&mut self, model: ModelId, link: Option<&Link>, body: &Cond) -> Option<Walk> {
+    /// The rows that satisfy the body; `None` where there never is one.
+    fn rows_that(&mut self, rows: &Rows, body: &Cond) -> Option<Walk> {
         let mut walk = Walk::default();
-        let parent = match link {
-            Some(link) => Some((self.parent(&link.parent, &mut walk)?, link.via)),
-            None => None,
-        };
-        let (row, guard) = self.visit(model, &mut walk)?;
-        if let Some((parent, via)) = parent {
-            let key = self.column(row, Step { model, field: via })?;
-            walk.on.push(Sql::Atom(format!("{} = {}", key.sql, parent.sql)));
-        }
-        walk.on.push(guard);
+        let row = self.each_of(rows, &mut walk)?;
         self.rows.push(row);
         let body = self.condition(body, true);
         self.rows.pop();

@@ -10,6 +10,9 @@ use crate::expr::{Path, Root, Step};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Row {
     This,
+    /// As it was before the write, and as it will be after it: perhaps there is none.
+    Old,
+    New,
     Alias(u16),
 }
 
@@ -29,15 +32,20 @@ pub(super) struct Operand {
 }
 
 impl Walk {
-    /// That there are such rows, or that there are none. The walk has visited one at least.
-    pub(super) fn exists(self, holds: bool) -> Sql {
+    /// A query of these values of each of the rows; `None` where there never is one.
+    pub(super) fn select(self, values: &str) -> Option<String> {
         let on = match Sql::all(self.on) {
-            Sql::Const(false) => return Sql::Const(!holds),
+            Sql::Const(false) => return None,
             Sql::Const(true) => String::new(),
             on @ (Sql::Atom(_) | Sql::And(_) | Sql::Or(_)) => format!(" WHERE {}", on.into_text()),
         };
+        Some(format!("SELECT {values} FROM {}{on}", self.from.join(", ")))
+    }
+
+    /// That there are such rows, or that there are none. The walk has visited one at least.
+    pub(super) fn exists(self, holds: bool) -> Sql {
         let not = if holds { "" } else { "NOT " };
-        Sql::Atom(format!("{not}EXISTS (SELECT 1 FROM {}{on})", self.from.join(", ")))
+        self.select("1").map_or(Sql::Const(!holds), |rows| Sql::Atom(format!("{not}EXISTS ({rows})")))
     }
 }
 
@@ -46,6 +54,8 @@ impl Lowering<'_> {
     pub(super) fn path(&mut self, path: &Path, walk: &mut Walk) -> Option<Operand> {
         let mut row = match path.root {
             Root::Var(var) => self.row(var.0)?,
+            Root::Old => Row::Old,
+            Root::New => Row::New,
             Root::Me if self.caller == Caller::Anonymous => return None,
             Root::Me if path.steps.is_empty() || self.is_key(&path.steps) => return Some(never_null("{me}".to_owned())),
             Root::Me => self.visit_by_id(self.catalog.auth_model()?, "{me}", walk)?,
@@ -60,7 +70,11 @@ impl Lowering<'_> {
             row = self.visit_by_id(next.model, &value.sql, walk)?;
             steps = rest;
         }
-        Some(never_null(spelled(row, "id")))
+        let id = FieldId::ID;
+        if !matches!(row, Row::Alias(_)) {
+            self.columns.insert("id".to_owned(), id);
+        }
+        Some(Operand { sql: spelled(row, "id"), nullable: matches!(row, Row::Old | Row::New) })
     }
 
     /// The row at the end of a path, by its id, as the parent of the rows of a to-many relation. A request's is visited: what its
@@ -71,11 +85,11 @@ impl Lowering<'_> {
             _ if self.visible.is_none() => return Some(value),
             (Some(step), _) => match self.catalog.field(step.model, step.field)?.shape {
                 FieldShape::ToOne(model) => model,
-                FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } => return None,
+                FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => return None,
             },
             (None, Root::Me) => self.catalog.auth_model()?,
             // Bound by the statement or by a quantifier, and guarded there.
-            (None, Root::Var(_)) => return Some(value),
+            (None, Root::Var(_) | Root::Old | Root::New) => return Some(value),
         };
         let row = self.visit_by_id(model, &value.sql, walk)?;
         Some(never_null(spelled(row, "id")))
@@ -96,18 +110,24 @@ impl Lowering<'_> {
 
     /// Some row of the model, and that it is there for the caller; `None` where none ever is.
     pub(super) fn visit(&mut self, model: ModelId, walk: &mut Walk) -> Option<(Row, Sql)> {
-        self.aliases = self.aliases.checked_add(1)?;
-        let row = Row::Alias(self.aliases);
+        let alias = self.fresh()?;
+        let row = Row::Alias(alias);
         let table = self.catalog.table_name(model)?;
-        walk.from.push(format!("\"{table}\" \"{{a{}}}\"", self.aliases));
+        walk.from.push(format!("\"{table}\" \"{{a{alias}}}\""));
         Some((row, self.guard(model, row)?))
+    }
+
+    /// An alias that nothing in scope has.
+    pub(super) fn fresh(&mut self) -> Option<u16> {
+        self.aliases = self.aliases.checked_add(1)?;
+        Some(self.aliases)
     }
 
     /// A column of the row, as the caller may see it.
     pub(super) fn column(&mut self, row: Row, step: Step) -> Option<Operand> {
         let name = self.catalog.column_name(step.model, step.field)?;
-        let nullable = self.catalog.field(step.model, step.field)?.nullable;
-        if row == Row::This {
+        let nullable = self.catalog.field(step.model, step.field)?.nullable || matches!(row, Row::Old | Row::New);
+        if !matches!(row, Row::Alias(_)) {
             self.columns.insert(name.to_owned(), step.field);
         }
         let operand = Operand { sql: spelled(row, name), nullable };
@@ -116,10 +136,7 @@ impl Lowering<'_> {
 
     fn row(&mut self, var: u16) -> Option<Row> {
         match var.checked_sub(1) {
-            None => {
-                self.columns.insert("id".to_owned(), FieldId::ID);
-                Some(Row::This)
-            }
+            None => Some(Row::This),
             Some(index) => self.rows.get(usize::from(index)).copied(),
         }
     }
@@ -128,6 +145,8 @@ impl Lowering<'_> {
 pub(super) fn spelled(row: Row, column: &str) -> String {
     match row {
         Row::This => format!("{{.{column}}}"),
+        Row::Old => format!("{{old.{column}}}"),
+        Row::New => format!("{{new.{column}}}"),
         Row::Alias(alias) => format!("\"{{a{alias}}}\".\"{column}\""),
     }
 }

@@ -48,15 +48,15 @@ impl<'a> Lowering<'a> {
             match piece.ok()? {
                 Piece::Sql(sql) => text.push_str(&sql.replace('{', "{{").replace('}', "}}")),
                 Piece::Column(name) => {
-                    if row == Row::This {
+                    if !matches!(row, Row::Alias(_)) {
                         self.columns.insert(name.to_owned(), field_of_column(self.visible?, model, name)?);
                     }
                     text.push_str(&spelled(row, name));
                 }
                 Piece::Me => text.push_str("{me}"),
                 Piece::Now => text.push_str("{now}"),
-                // A rule of the spec has no arguments.
-                Piece::Arg(_) => return None,
+                // A rule of the spec has no arguments, and a row that is read no ends.
+                Piece::Arg(_) | Piece::Old(_) | Piece::New(_) => return None,
                 Piece::Alias(alias) => text.push_str(&format!("{{a{}}}", self.aliases.checked_add(alias)?)),
             }
         }

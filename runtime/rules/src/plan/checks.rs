@@ -31,7 +31,11 @@ pub struct Rule {
     pub operation: Operation,
     pub deny: bool,
     pub fields: GrantedFields,
+    /// Of an update, at both ends of it; of a deny, at either.
     pub when: Cond,
+    /// What must hold after the write besides; of a deny, what must hold for it to apply.
+    #[serde(default)]
+    pub check: Option<Cond>,
     pub name: Option<String>,
     pub message: Option<String>,
     pub span: Span,

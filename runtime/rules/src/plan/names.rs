@@ -79,6 +79,7 @@ impl Catalog for Service {
             FieldKind::List { item, .. } => FieldShape::List(*item),
             FieldKind::ToOne { table, .. } => FieldShape::ToOne(*table),
             FieldKind::ToMany { table, via } => FieldShape::ToMany { model: *table, via: *via },
+            FieldKind::Through { table, join, near, far } => FieldShape::Through { model: *table, join: *join, near: *near, far: *far },
         };
         let column = field.column();
         Some(FieldInfo {

@@ -45,6 +45,8 @@ pub enum FieldKind {
     ToOne { table: ModelId, on_delete: OnDelete, column: Column },
     /// The rows of `table` whose field `via` is this row; no column.
     ToMany { table: ModelId, via: FieldId },
+    /// The rows of `table` that rows of `join` link to this one, which they name in `near`, and the other in `far`; no column.
+    Through { table: ModelId, join: ModelId, near: FieldId, far: FieldId },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -213,7 +215,7 @@ impl Field {
     pub fn column(&self) -> Option<&Column> {
         match &self.kind {
             FieldKind::Scalar { column, .. } | FieldKind::List { column, .. } | FieldKind::ToOne { column, .. } => Some(column),
-            FieldKind::ToMany { .. } => None,
+            FieldKind::ToMany { .. } | FieldKind::Through { .. } => None,
         }
     }
 }

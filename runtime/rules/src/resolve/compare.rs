@@ -111,7 +111,7 @@ impl Resolver<'_> {
     /// What stands after `in` is no list; perhaps it is a path to many rows.
     fn no_list(&mut self, set: &Expr) -> Option<Cond> {
         if matches!(set.kind, ExprKind::Name(_) | ExprKind::Member { .. })
-            && let Found::Rows { .. } = self.path(set)?
+            && let Found::Rows(_) = self.path(set)?
         {
             return self.bare_to_many(set);
         }

@@ -52,7 +52,13 @@ impl Resolver<'_> {
         }
         match term.kind {
             TermKind::Literal(Value::Bool(value)) => Some(Cond::Const(value)),
-            TermKind::Literal(_) | TermKind::Now { .. } | TermKind::Arg(_) | TermKind::Path(_) => Some(Cond::Holds(term)),
+            TermKind::Condition(cond) => Some(*cond),
+            TermKind::Literal(_)
+            | TermKind::Now { .. }
+            | TermKind::Arg(_)
+            | TermKind::Path(_)
+            | TermKind::When(..)
+            | TermKind::Aggregate(_) => Some(Cond::Holds(term)),
         }
     }
 }

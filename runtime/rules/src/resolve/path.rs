@@ -7,7 +7,7 @@ use crate::diagnostic::Span;
 use crate::diagnostics::names::{NoThis, NobodySignsIn, TakenName, UnknownEnum, UnknownField, UnknownModel, UnknownName};
 use crate::diagnostics::paths::{BareToMany, NoFieldsInside, PathTooLong};
 use crate::diagnostics::syntax::NotServedYet;
-use crate::expr::{Path, Root, Step, Var};
+use crate::expr::{Path, Root, Rows, Source, Step, Var};
 use crate::print;
 use crate::syntax::{Expr, ExprKind, Ident};
 use crate::types::Type;
@@ -21,12 +21,8 @@ pub(super) enum Found {
         path: Path,
         ty: Type,
     },
-    /// A to-many relation: the rows of `model` whose `via` is the row at `parent`.
-    Rows {
-        parent: Path,
-        model: ModelId,
-        via: FieldId,
-    },
+    /// A to-many relation, or a way through a tree.
+    Rows(Rows),
     /// An argument of the request, by its place.
     Argument(usize),
     Model(ModelId),
@@ -99,7 +95,7 @@ impl Resolver<'_> {
     fn member(&mut self, base: &Expr, name: &Ident) -> Option<Found> {
         let (path, ty) = match self.path(base)? {
             Found::Value { path, ty } => (path, ty),
-            Found::Rows { .. } => return self.bare_to_many(base),
+            Found::Rows(_) => return self.bare_to_many(base),
             Found::Argument(index) => {
                 let ty = self.scope.args.get(index).map_or_else(String::new, |(_, ty)| self.a(ty));
                 return self.report(NoFieldsInside { span: name.span, path: print::expression(base), ty });
@@ -134,15 +130,18 @@ impl Resolver<'_> {
     /// One step further, from a row of `model` over its field.
     fn step(&self, mut path: Path, model: ModelId, field: FieldId) -> Option<Found> {
         let shape = self.catalog.field(model, field)?.shape;
-        if let FieldShape::ToMany { model, via } = shape {
-            return Some(Found::Rows { parent: path, model, via });
-        }
-        path.steps.push(Step { model, field });
         let ty = match shape {
             FieldShape::Scalar(scalar) => Type::Scalar(scalar),
             FieldShape::List(scalar) => Type::List(Box::new(Type::Scalar(scalar))),
-            FieldShape::ToOne(model) | FieldShape::ToMany { model, .. } => Type::Row(model),
+            FieldShape::ToOne(model) => Type::Row(model),
+            FieldShape::ToMany { model, via } => {
+                return Some(Found::Rows(Rows { model, source: Source::Link { parent: path, via } }));
+            }
+            FieldShape::Through { model, join, near, far } => {
+                return Some(Found::Rows(Rows { model, source: Source::Through { parent: path, join, near, far } }));
+            }
         };
+        path.steps.push(Step { model, field });
         Some(Found::Value { path, ty })
     }
 

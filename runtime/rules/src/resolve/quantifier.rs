@@ -6,7 +6,7 @@ use crate::catalog::ModelId;
 use crate::diagnostics::names::{TakenName, UnknownFunction};
 use crate::diagnostics::paths::{NoLambda, NotMany};
 use crate::diagnostics::syntax::NotServedYet;
-use crate::expr::{Cond, Link, Var};
+use crate::expr::{Cond, Rows, Source, Var};
 use crate::print;
 use crate::syntax::{Argument, Expr, Ident};
 
@@ -40,9 +40,9 @@ impl Resolver<'_> {
         let [Argument::Lambda { var, body }] = args else {
             return self.report(NoLambda { span: whole.span, function: name.name.clone() });
         };
-        let (model, link) = match rows {
-            Some(Found::Rows { parent, model, via }) => (model, Some(Link { parent, via })),
-            Some(Found::Model(model)) => (model, None),
+        let rows = match rows {
+            Some(Found::Rows(rows)) => rows,
+            Some(Found::Model(model)) => Rows { model, source: Source::Model },
             Some(Found::Value { ty, .. }) => {
                 let (path, ty) = (print::expression(base), self.a(&ty));
                 return self.report(NotMany { span: name.span, path, ty, function: name.name.clone() });
@@ -54,8 +54,8 @@ impl Resolver<'_> {
             // What the body's variable is cannot be told, so nothing is said of the body.
             None => return None,
         };
-        let (var, body) = self.quantified(var, model, body)?;
-        let any = |body| Cond::Any { model, link, var, body: Box::new(body) };
+        let (var, body) = self.quantified(var, rows.model, body)?;
+        let any = |body| Cond::Any { rows, var, body: Box::new(body) };
         Some(match name.name.as_str() {
             "all" => Cond::Not(Box::new(any(Cond::Not(Box::new(body))))),
             "none" => Cond::Not(Box::new(any(body))),

@@ -9,7 +9,7 @@
 
 use super::*;
 use crate::diagnostic::FileId;
-use crate::expr::{Compare, Path, Root, TermKind, Var};
+use crate::expr::{Compare, Path, Root, Rows, Source, TermKind, Var};
 use crate::fixture::{MEMBER, ROOM, USER, condition as resolved, service};
 use crate::parse;
 use crate::types::Scalar;
@@ -121,8 +121,8 @@ fn a_bare_name_is_a_field_of_this_even_inside_of_a_quantifier() {
 
 #[test]
 fn a_model_is_a_set() {
-    let Cond::Any { model, link, .. } = resolved("Member.any(m => m.user == me)", ROOM) else { panic!() };
-    assert_eq!((model, link), (MEMBER, None));
+    let Cond::Any { rows: Rows { model, source }, .. } = resolved("Member.any(m => m.user == me)", ROOM) else { panic!() };
+    assert_eq!((model, source), (MEMBER, Source::Model));
 }
 
 #[test]

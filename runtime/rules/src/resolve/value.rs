@@ -73,7 +73,7 @@ impl Resolver<'_> {
             ExprKind::Name(_) | ExprKind::Member { .. } => match self.path(expr)? {
                 Found::Value { path, ty } => Some(Term { kind: TermKind::Path(path), ty }),
                 Found::Argument(index) => self.argument(expr.span, index, expected),
-                Found::Rows { .. } => self.bare_to_many(expr),
+                Found::Rows(_) => self.bare_to_many(expr),
                 Found::Model(model) => {
                     let name = self.catalog.model_name(model).unwrap_or_default().to_owned();
                     self.report(BareModel { span: expr.span, name })

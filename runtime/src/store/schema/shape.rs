@@ -92,7 +92,7 @@ fn with_id(mut keys: Vec<KeyShape>) -> Vec<KeyShape> {
 fn reference(field: &Field) -> Option<&str> {
     match &field.kind {
         FieldKind::ToOne { column, .. } => Some(&column.db_name),
-        FieldKind::Scalar { .. } | FieldKind::List { .. } | FieldKind::ToMany { .. } => None,
+        FieldKind::Scalar { .. } | FieldKind::List { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => None,
     }
 }
 
@@ -104,7 +104,7 @@ fn column_shape(service: &Service, field: &Field) -> Option<ColumnShape> {
             (Kind::Row { table: target.db_name.clone().into_owned(), on_delete: *on_delete }, column)
         }
         // The engine opens no plan with a list.
-        FieldKind::List { .. } | FieldKind::ToMany { .. } => return None,
+        FieldKind::List { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => return None,
     };
     Some(ColumnShape { name: column.db_name.clone().into_owned(), kind, nullable: column.nullable, fill: fill(column) })
 }

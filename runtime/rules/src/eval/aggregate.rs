@@ -1,0 +1,74 @@
+//! What many rows come to: `count`, `sum`, `min`, `max`, `avg`.
+
+use super::Evaluation;
+use crate::expr::{Aggregate, Function, Term};
+use crate::types::{Scalar, Type};
+use crate::value::Value;
+use crate::world::Row;
+
+/// The first number that a decimal cannot hold: it has 18 digits at most.
+const DECIMAL_END: i128 = 1_000_000_000_000_000_000;
+
+impl<'a> Evaluation<'a> {
+    pub(super) fn aggregate(&mut self, aggregate: &Aggregate, ty: &Type) -> Value {
+        let Aggregate { function, rows, filter, value, .. } = aggregate;
+        let mut counted = 0_i64;
+        let mut values = Vec::new();
+        for row in self.rows_of(rows) {
+            if !self.holds_with(row, filter) {
+                continue;
+            }
+            counted += 1;
+            if let Some(value) = value {
+                values.push(self.value_with(row, value));
+            }
+        }
+        values.retain(|value| !value.is_null());
+        let in_order = |left: &Value, right: &Value| left.partial_cmp(right).unwrap_or(std::cmp::Ordering::Equal);
+        match function {
+            Function::Count => Value::Int(counted),
+            Function::Sum => sum(&values).map_or(Value::Null, Value::Int),
+            Function::Min => values.into_iter().min_by(in_order).unwrap_or(Value::Null),
+            Function::Max => values.into_iter().max_by(in_order).unwrap_or(Value::Null),
+            Function::Avg => average(&values, value.as_ref(), ty).map_or(Value::Null, Value::Int),
+        }
+    }
+
+    fn value_with(&mut self, row: &'a Row, value: &Term) -> Value {
+        self.rows.push(row);
+        let value = self.value(value);
+        self.rows.pop();
+        value
+    }
+}
+
+/// None where it is beyond 64 bits.
+fn sum(values: &[Value]) -> Option<i64> {
+    let numbers = values.iter().map(|value| if let Value::Int(number) = value { i128::from(*number) } else { 0 });
+    i64::try_from(numbers.sum::<i128>()).ok()
+}
+
+/// None of nothing, and where the sum or what comes of it is beyond what its type holds.
+fn average(values: &[Value], value: Option<&Term>, ty: &Type) -> Option<i64> {
+    let count = i128::try_from(values.len()).ok().filter(|count| *count > 0)?;
+    let digits = digits_after_point(ty).saturating_sub(digits_after_point(&value?.ty));
+    let wanted = i128::from(sum(values)?) * 10_i128.pow(digits);
+    let found = half_to_even(wanted, count);
+    let is_decimal = matches!(ty, Type::Scalar(Scalar::Decimal { .. }));
+    if is_decimal && found.abs() >= DECIMAL_END { None } else { i64::try_from(found).ok() }
+}
+
+fn digits_after_point(ty: &Type) -> u32 {
+    if let Type::Scalar(Scalar::Decimal { scale, .. }) = ty { u32::from(*scale) } else { 0 }
+}
+
+/// A fraction to the nearest whole number; from the middle, to the even one.
+fn half_to_even(numerator: i128, denominator: i128) -> i128 {
+    let (whole, rest) = (numerator / denominator, numerator % denominator);
+    let away = match (rest.abs() * 2).cmp(&denominator) {
+        std::cmp::Ordering::Less => false,
+        std::cmp::Ordering::Equal => whole % 2 != 0,
+        std::cmp::Ordering::Greater => true,
+    };
+    if away { whole + numerator.signum() } else { whole }
+}

@@ -1,0 +1,106 @@
+//! What many rows come to, as a scalar query.
+//!
+//! The values stand in a table of their own within it: one that reads outer rows only would else be aggregated over those.
+
+use super::Dialect;
+use super::condition::Lowering;
+use super::path::{Operand, Walk, never_null};
+use crate::expr::{AVERAGE_DIGITS, Aggregate, Function};
+use crate::types::{Scalar, Type};
+
+impl Lowering<'_> {
+    /// The number or value, `None` for null.
+    pub(super) fn aggregate(&mut self, aggregate: &Aggregate, ty: &Type) -> Option<Operand> {
+        let null_is_false = std::mem::replace(&mut self.null_is_false, true);
+        let mut walk = Walk::default();
+        let value = self.counted(aggregate, &mut walk);
+        self.null_is_false = null_is_false;
+        let values = value.and_then(|value| Some((walk.select(&format!("{value} AS \"v\""))?, self.fresh()?)));
+        let Some((values, alias)) = values else {
+            return match aggregate.function {
+                Function::Count | Function::Sum => Some(never_null("0".to_owned())),
+                Function::Min | Function::Max | Function::Avg => None,
+            };
+        };
+        let values = format!("FROM ({values}) \"{{a{alias}}}\"");
+        let value = self.dialect.ordered("\"v\"", ty);
+        Some(match aggregate.function {
+            Function::Count => never_null(format!("(SELECT count(*) {values})")),
+            Function::Min => nullable(format!("(SELECT min({value}) {values})")),
+            Function::Max => nullable(format!("(SELECT max({value}) {values})")),
+            Function::Sum => nullable(self.sum(&values)?),
+            Function::Avg => nullable(self.average(&values, aggregate, ty)?),
+        })
+    }
+
+    /// The value of each row that counts, the rows added to the walk; `None` where none ever does.
+    fn counted(&mut self, aggregate: &Aggregate, walk: &mut Walk) -> Option<String> {
+        let row = self.each_of(&aggregate.rows, walk)?;
+        self.rows.push(row);
+        let filter = self.condition(&aggregate.filter, true);
+        let value = aggregate.value.as_ref().map(|value| self.operand(value, walk));
+        self.rows.pop();
+        walk.on.push(filter);
+        Some(match value {
+            None => "1".to_owned(),
+            Some(value) => value?.sql,
+        })
+    }
+
+    /// The sum of the values, null beyond 64 bits. SQLite's own is an error there: it adds the upper and the lower halves apart, of which
+    /// neither overflows in as many rows as a table holds. PostgreSQL's is a `numeric`.
+    fn sum(&mut self, values: &str) -> Option<String> {
+        let alias = self.fresh()?;
+        Some(match self.dialect {
+            Dialect::Sqlite => format!(
+                "(SELECT CASE WHEN \"h\" IS NULL THEN 0 WHEN \"h\" + (\"l\" >> 32) BETWEEN -2147483648 AND 2147483647 \
+                 THEN ((\"h\" + (\"l\" >> 32)) << 32) | (\"l\" & 4294967295) END \
+                 FROM (SELECT sum(\"v\" >> 32) AS \"h\", sum(\"v\" & 4294967295) AS \"l\" {values}) \"{{a{alias}}}\")"
+            ),
+            Dialect::Postgres => format!(
+                "(SELECT CASE WHEN \"s\" IS NULL THEN 0 WHEN \"s\" BETWEEN -9223372036854775808 AND 9223372036854775807 THEN \"s\"::bigint END \
+                 FROM (SELECT sum(\"v\") AS \"s\" {values}) \"{{a{alias}}}\")"
+            ),
+        })
+    }
+
+    /// The sum divided by the count, with the digits of its type, half to even; null where there are more than it holds. `q` is the whole
+    /// part, `t` what is left of it times the new digits, `w` both together cut off, `r` what was cut.
+    fn average(&mut self, values: &str, aggregate: &Aggregate, ty: &Type) -> Option<String> {
+        let value = &aggregate.value.as_ref()?.ty;
+        let digits = scale(ty).unwrap_or(0).saturating_sub(scale(value).unwrap_or(0)).min(AVERAGE_DIGITS);
+        let power = 10_i64.pow(u32::from(digits));
+        let sum = self.sum(values)?;
+        let (wide, narrow, [whole, new]) = match self.dialect {
+            Dialect::Sqlite => ("", "", ["\"s\" / \"n\"", "\"t\" / \"n\""]),
+            Dialect::Postgres => ("::numeric", "::bigint", ["div(\"s\", \"n\")", "div(\"t\", \"n\")"]),
+        };
+        let mut table = |columns: String, from: &str| Some(format!("SELECT {columns} FROM ({from}) \"{{a{}}}\"", self.fresh()?));
+        let parts = format!("SELECT {sum}{wide} AS \"s\", (SELECT count(\"v\") {values}){wide} AS \"n\"");
+        let parts = table(format!("{whole} AS \"q\", \"s\" % \"n\" * {power} AS \"t\", \"n\""), &parts)? + " WHERE \"n\" > 0";
+        let parts = table(format!("\"q\", \"q\" * {power} + {new} AS \"w\", \"t\" % \"n\" AS \"r\", \"t\", \"n\""), &parts)?;
+        let away = "abs(\"r\") * 2 > \"n\" OR (abs(\"r\") * 2 = \"n\" AND \"w\" % 2 <> 0)";
+        let parts =
+            table(format!("\"q\", \"w\" + CASE WHEN {away} THEN CASE WHEN \"t\" < 0 THEN -1 ELSE 1 END ELSE 0 END AS \"w\""), &parts)?;
+        let rounded = match scale(ty) {
+            None => format!("\"w\"{narrow}"),
+            // A decimal has 18 digits; so many of them are for what stands before the new ones.
+            Some(_) => {
+                let (end, before) = (DECIMAL_END, DECIMAL_END / power);
+                format!("CASE WHEN \"q\" > -{before} AND \"q\" < {before} AND \"w\" > -{end} AND \"w\" < {end} THEN \"w\"{narrow} END")
+            }
+        };
+        Some(format!("({})", table(rounded, &parts)?))
+    }
+}
+
+/// The first number that a decimal cannot hold.
+const DECIMAL_END: i64 = 1_000_000_000_000_000_000;
+
+fn scale(ty: &Type) -> Option<u8> {
+    if let Type::Scalar(Scalar::Decimal { scale, .. }) = ty { Some(*scale) } else { None }
+}
+
+fn nullable(sql: String) -> Operand {
+    Operand { sql, nullable: true }
+}
