@@ -39,8 +39,7 @@ pub fn program(files: &[ast::File]) -> Result<(Schema, Vec<Diagnostic>), Vec<Dia
     let app = names.items.app.and_then(app);
     match app {
         Some(app) if found.iter().all(|finding| finding.severity == Severity::Warning) => {
-            let not_served = names.not_served.into_iter().collect();
-            Ok((Schema { app, declared: names.declared, auth, rules, seeds, tests, not_served }, found))
+            Ok((Schema { app, declared: names.declared, auth, rules, seeds, tests, not_served: names.not_served }, found))
         }
         Some(_) | None => Err(found),
     }

@@ -1,16 +1,34 @@
 //! The way from text to plan: parse, check, plan.
 
 use crate::source::Source;
-use crate::{ast, check, parse, plan};
+use crate::{ast, check, parse, plan, served};
 use purlin_rules::diagnostic::{Diagnostic, FileId, Severity, Span};
 use purlin_rules::plan::Plan;
 
-/// What a program comes to: a plan exactly if no finding is an error.
+/// What a program comes to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Compilation {
+    /// To be served or built. There exactly if no finding is an error, neither among `diagnostics` nor among `not_served`.
     pub plan: Option<Plan>,
-    /// In the order of their places.
+    /// What is to be said about the program, in the order of places.
     pub diagnostics: Vec<Diagnostic>,
+    /// What a sound program says and this version's engine does not do, in the order of places: a warning where a feature is lost, an
+    /// error where a service without it would let in others than the spec says. It concerns those who run or build a service.
+    pub not_served: Vec<Diagnostic>,
+    /// The plan of a sound program that must not be served.
+    unserved: Option<Plan>,
+}
+
+impl Compilation {
+    fn faulty(diagnostics: Vec<Diagnostic>) -> Self {
+        Self { plan: None, diagnostics, not_served: Vec::new(), unserved: None }
+    }
+
+    /// The plan of every sound program, for the evaluator: it judges rules whether or not the engine can serve them.
+    #[must_use]
+    pub fn to_judge(&self) -> Option<&Plan> {
+        self.plan.as_ref().or(self.unserved.as_ref())
+    }
 }
 
 /// Compiles a program; a source's [`FileId`] is its place among them.
@@ -26,11 +44,17 @@ pub fn compile(sources: &[Source]) -> Compilation {
         let independent: Vec<_> = found.into_iter().filter(|finding| is_independent(finding, &diagnostics, &files)).collect();
         diagnostics.extend(independent);
         diagnostics.sort_by_key(|finding| finding.label.span);
-        return Compilation { plan: None, diagnostics };
+        return Compilation::faulty(diagnostics);
     }
     match checked {
-        Ok((schema, warnings)) => Compilation { plan: Some(plan::plan(&schema)), diagnostics: warnings },
-        Err(findings) => Compilation { plan: None, diagnostics: findings },
+        Ok((schema, warnings)) => {
+            let not_served: Vec<Diagnostic> = served::unserved(&schema).into_iter().map(Diagnostic::from).collect();
+            let guarded = not_served.iter().all(|finding| finding.severity == Severity::Warning);
+            let plan = plan::plan(&schema);
+            let (plan, unserved) = if guarded { (Some(plan), None) } else { (None, Some(plan)) };
+            Compilation { plan, diagnostics: warnings, not_served, unserved }
+        }
+        Err(findings) => Compilation::faulty(findings),
     }
 }
 
@@ -56,6 +80,7 @@ fn is_independent(finding: &Diagnostic, faults: &[Diagnostic], files: &[ast::Fil
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     fn compiled(text: &str) -> Compilation {
@@ -64,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_sound_program_has_a_plan() {
-        let Compilation { plan, diagnostics } = compiled(include_str!("../../examples/chat/chat.purlin"));
+        let Compilation { plan, diagnostics, .. } = compiled(include_str!("../../examples/chat/chat.purlin"));
         assert_eq!(diagnostics, []);
         assert_eq!(plan.map(|plan| plan.service.name.into_owned()).as_deref(), Some("Chat"));
     }
@@ -72,10 +97,28 @@ mod tests {
     #[test]
     fn a_fault_of_syntax_or_of_meaning_leaves_no_plan() {
         for text in ["app Chat edition 2026\nmodel {", "app Chat edition 2026\nmodel A { b: Nonsense }"] {
-            let Compilation { plan, diagnostics } = compiled(text);
+            let Compilation { plan, diagnostics, .. } = compiled(text);
             assert_eq!(plan, None);
             assert!(!diagnostics.is_empty());
         }
+    }
+
+    #[test]
+    fn what_is_lost_without_harm_is_served_without() {
+        let compilation = compiled("app Chat edition 2026\nmodel Note { text: String  allow read  live }");
+        assert_eq!(compilation.diagnostics, []);
+        assert_eq!(compilation.not_served.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["W0001"]);
+        let named: Vec<String> = compilation.plan.unwrap().service.not_served.iter().map(|name| name.clone().into_owned()).collect();
+        assert_eq!(named, ["live of Note"]);
+    }
+
+    #[test]
+    fn a_program_that_loses_a_guard_is_sound_and_has_no_plan_to_serve() {
+        let compilation = compiled("app Chat edition 2026\nmodel Note { text: String @read(text == \"\")  allow read }");
+        assert_eq!(compilation.diagnostics, []);
+        assert_eq!(compilation.not_served.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["E0001"]);
+        assert_eq!(compilation.plan, None);
+        assert!(compilation.to_judge().is_some());
     }
 
     #[test]

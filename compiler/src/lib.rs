@@ -5,7 +5,7 @@
 //! | --- | --- | --- | --- |
 //! | parse | text | [`ast::File`], findings | [`parse`] |
 //! | resolve, check | [`ast::File`]s | [`schema::Schema`], or findings | [`check`] |
-//! | plan | [`schema::Schema`] | [`Plan`](purlin_rules::plan::Plan) | [`plan`] |
+//! | plan | [`schema::Schema`] | [`Plan`](purlin_rules::plan::Plan); what the engine does not serve of it | [`plan`] |
 //! | emit | [`Service`](purlin_rules::plan::Service) | [`fileset::FileSet`] | [`emit`] |
 //!
 //! [`compile()`] goes from text to plan. [`fmt`] lays a text out; [`diagnostics`] explains what was found. Expressions are parsed, typed and
@@ -23,6 +23,7 @@ pub mod ast;
 pub mod check;
 mod resolve;
 pub mod schema;
+mod served;
 
 pub mod plan;
 
@@ -34,3 +35,4 @@ pub mod diagnostics;
 pub mod fmt;
 
 pub use compile::{Compilation, compile};
+pub use served::Unserved;

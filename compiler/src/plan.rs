@@ -11,6 +11,7 @@ mod model;
 mod tests;
 
 use crate::schema::Schema;
+use crate::served;
 use purlin_rules::plan::{Auth, Enum, FORMAT, Plan, Service, Text};
 
 /// Plans a checked program.
@@ -27,7 +28,7 @@ fn service(schema: &Schema) -> Service {
         enums: schema.enums().map(|(_, item)| enumeration(item)).collect(),
         tables: schema.models().map(|model| model::table(model, schema.catalog())).collect(),
         auth: schema.auth().map(auth),
-        not_served: schema.not_served().iter().map(|name| text(name)).collect(),
+        not_served: served::unserved(schema).iter().map(|unserved| text(&unserved.name())).collect(),
     }
 }
 

@@ -19,6 +19,7 @@ pub(crate) use spelling::is_snake_case;
 
 use crate::ast;
 use crate::schema::Declared;
+use crate::served::Unserved;
 use purlin_rules::catalog::{Catalog, FieldId, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,8 +32,8 @@ pub(crate) struct Names<'a> {
     /// For each model, its fields that have an id, as written.
     pub(crate) written: Vec<Vec<(FieldId, &'a ast::Field)>>,
     pub(crate) gaps: Gaps,
-    /// What is declared and not served, by name.
-    pub(crate) not_served: BTreeSet<String>,
+    /// What is declared, not served, and no part of what is declared above.
+    pub(crate) not_served: Vec<Unserved>,
 }
 
 /// Fields that are written and have no id. Of a model that is read in part only, every unknown name is such a field.
@@ -75,10 +76,8 @@ impl Names<'_> {
 /// Resolves the declarations of all files.
 pub(crate) fn names<'a>(files: &'a [ast::File], found: &mut Vec<Diagnostic>) -> Names<'a> {
     let items = items::collect(files, found);
-    let mut not_served = BTreeSet::new();
-    items::report_not_served(&items, &mut not_served, found);
+    let mut not_served = served::of_items(&items);
     let mut fields = fields::of_all_models(&items, &mut not_served, found);
-    served::models_are_read_whole(&items, found);
     relations::pair(&items, &mut fields, found);
     let (declared, written, gaps) = fields::number(&items, fields);
     Names { items, declared, written, gaps, not_served }

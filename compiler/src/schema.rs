@@ -7,6 +7,7 @@ mod declared;
 
 pub use declared::{Declared, Enum, Field, Marks, Model};
 
+use crate::served::Unserved;
 use purlin_rules::catalog::{EnumId, FieldId, ModelId};
 use purlin_rules::diagnostic::Span;
 use purlin_rules::expr::Cond;
@@ -24,8 +25,8 @@ pub struct Schema {
     pub(crate) seeds: Vec<Seed>,
     /// Sorted by name.
     pub(crate) tests: Vec<Test>,
-    /// Sorted, each once.
-    pub(crate) not_served: Vec<String>,
+    /// What the check met that no other part of the schema holds.
+    pub(crate) not_served: Vec<Unserved>,
 }
 
 /// `app Chat edition 2026`
@@ -101,12 +102,6 @@ impl Schema {
     #[must_use]
     pub fn tests(&self) -> &[Test] {
         &self.tests
-    }
-
-    /// What the program declares and this version does not serve.
-    #[must_use]
-    pub fn not_served(&self) -> &[String] {
-        &self.not_served
     }
 }
 

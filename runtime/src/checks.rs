@@ -4,17 +4,22 @@
 //!
 //! | comes in | goes out | module |
 //! | --- | --- | --- |
-//! | a seed | the same rows in a store and in the evaluator's world | `scene` |
+//! | a seed | the rows of a test, in the evaluator's world | `cast` |
+//! | the same rows | a store of their own | `scene` |
 //! | a line | what the engine does with it | `served` |
 //! | a line, and what both sides say of it | a finding, or none | `finding` |
+//!
+//! Where the engine does not serve all that the spec says, the evaluator judges alone (`judge`).
 //!
 //! Findings have the shape of diagnostics: `T0001` the spec does not do what the line says, `T0002` engine and evaluator disagree,
 //! `T0003` the line could not be run.
 
+mod cast;
 mod finding;
 mod scene;
 mod served;
 
+use cast::Cast;
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::plan::{Action, Plan, Test, TestLine};
 use scene::Scene;
@@ -51,6 +56,19 @@ pub async fn run(plan: &Plan) -> Report {
     Report { tests }
 }
 
+/// Judges every test of the plan by the evaluator alone: nothing is said of what an engine does.
+#[must_use]
+pub fn judge(plan: &Plan) -> Report {
+    let now = crate::clock::Clock::default().now();
+    let test = |test: &Test| {
+        let cast = Cast::of(plan, test, now);
+        let line =
+            |line: &TestLine| LineReport { span: line.span, finding: finding::of_judged(&cast, line, &cast.seeded.holds(plan, line)) };
+        TestReport { name: test.name.clone(), span: test.span, lines: test.lines.iter().map(line).collect() }
+    };
+    Report { tests: plan.checks.tests.iter().map(test).collect() }
+}
+
 async fn run_test(plan: &Plan, test: &Test) -> TestReport {
     let mut report = TestReport { name: test.name.clone(), span: test.span, lines: Vec::with_capacity(test.lines.len()) };
     let mut unchanged: Option<Scene<'_>> = None;
@@ -67,8 +85,8 @@ async fn run_test(plan: &Plan, test: &Test) -> TestReport {
             },
         };
         let served = serve(&scene, line).await;
-        let judged = scene.seeded.holds(plan, line);
-        report.lines.push(LineReport { span: line.span, finding: finding::of(&scene, line, &served, &judged) });
+        let judged = scene.cast.seeded.holds(plan, line);
+        report.lines.push(LineReport { span: line.span, finding: finding::of(&scene.cast, line, &served, &judged) });
         if changes(line) && served == Served::Allowed { scene.strike().await } else { unchanged = Some(scene) }
     }
     if let Some(scene) = unchanged {

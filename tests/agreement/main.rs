@@ -19,7 +19,7 @@ const REQUESTS: usize = 60;
 
 fn zoo() -> Plan {
     let source = Source { path: "zoo.purlin".to_owned(), text: include_str!("zoo.purlin").to_owned() };
-    let Compilation { plan, diagnostics } = compile(&[source]);
+    let Compilation { plan, diagnostics, .. } = compile(&[source]);
     plan.unwrap_or_else(|| panic!("{diagnostics:#?}"))
 }
 

@@ -11,8 +11,8 @@ use std::process::Stdio;
 fn check_tells_sound_specs_from_findings_and_errors() {
     let folder = project(SOUND);
     assert_eq!(run(folder.path(), &["check"]).ends_with(0).out, "Sound: nothing to say about 1 file\n");
-    write(folder.path(), &format!("{SOUND}\njob sync {{ every \"0 3 * * *\" }}\n"));
-    assert!(run(folder.path(), &["check"]).ends_with(1).out.contains("sync"));
+    write(folder.path(), &format!("{SOUND}\nmodel Closed {{ name: String  allow read if false }}\n"));
+    assert!(run(folder.path(), &["check"]).ends_with(1).out.contains("W0503"));
     write(folder.path(), "app Sound edition 2026\nmodel Thing { name: Strng  allow read }\n");
     let found = run(folder.path(), &["check"]).ends_with(2).out;
     assert!(found.contains("no type `Strng`") && found.contains("app.purlin:2:21") && found.contains("did you mean `String`?"), "{found}");
@@ -44,6 +44,27 @@ fn tests_of_a_spec_pass_or_say_which_line_does_not_hold() {
     assert!(failed.contains("failed  users read themselves") && failed.contains("app.purlin:11:"), "{failed}");
     let failed: Value = serde_json::from_str(&run(folder.path(), &["test", "--format=json"]).ends_with(1).out).unwrap();
     assert_eq!(failed["tests"][0]["diagnostics"][0]["at"]["line"], 11);
+}
+
+/// Each caller of a service without `@read` would see what the spec keeps for some.
+const UNGUARDED: &str = "app A edition 2026\n\nauth User { identify email  password }\n\n\
+    model User {\n  email: Email @unique\n  note:  String = \"\" @read(this == me)\n\n  live\n  allow read if me is set\n}\n\n\
+    seed dev { ann: User { email: \"ann@a.test\" }  bob: User { email: \"bob@a.test\" } }\n\n\
+    test \"users see each other\" with dev {\n  as ann sees User [ann, bob]\n  as anon can read ann\n}\n";
+
+#[test]
+fn a_spec_with_a_guard_that_is_not_served_is_checked_and_judged_but_never_served() {
+    let folder = project(UNGUARDED);
+    run(folder.path(), &["check"]).ends_with(0);
+    let refused = run(folder.path(), &["build"]).ends_with(2);
+    assert!(refused.out.contains("E0001") && refused.out.contains("`@read` of `User.note` is not served yet"), "{}", refused.out);
+    assert!(refused.out.contains("`live` of `User`"), "{}", refused.out);
+    let judged = run(folder.path(), &["test"]).ends_with(1);
+    assert!(judged.err.contains("judged by the evaluator alone") && judged.err.contains("`@read` of `User.note`"), "{}", judged.err);
+    assert!(judged.out.contains("app.purlin:17:") && judged.out.contains("1 test, 2 lines, 1 failed"), "{}", judged.out);
+    write(folder.path(), &UNGUARDED.replace("@read(this == me)", "").replace("as anon can ", "as anon cannot "));
+    let served = run(folder.path(), &["test"]).ends_with(0);
+    assert!(served.err.contains("W0001") && !served.err.contains("evaluator alone"), "{}", served.err);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! What the compiler says about specs that are wrong.
 //!
-//! A case is a spec (`tests/ui/**/*.purlin`) with the findings it gives in comments at its end, below a line `//~`. `BLESS=1` writes
+//! A case is a spec (`tests/ui/**/*.purlin`) with the findings it gives in comments at its end, below a line `//~`: what `check` says, and
+//! for a sound spec what `dev` and `build` add of what is not served. `BLESS=1` writes
 //! them anew; the diff is reviewed as code.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "tests")]
 
+use purlin_compiler::Compilation;
 use purlin_compiler::diagnostics::render;
 use purlin_compiler::source::Source;
 use std::collections::BTreeSet;
@@ -55,7 +57,8 @@ fn every_code_has_a_case() {
 /// The findings of a spec, each as a reader of a terminal without colours sees it.
 fn findings(name: &str, spec: &str) -> Vec<String> {
     let sources = [Source { path: name.to_owned(), text: format!("{spec}\n") }];
-    purlin_compiler::compile(&sources).diagnostics.iter().map(|diagnostic| render::text(diagnostic, &sources)).collect()
+    let Compilation { diagnostics, not_served, .. } = purlin_compiler::compile(&sources);
+    diagnostics.iter().chain(&not_served).map(|diagnostic| render::text(diagnostic, &sources)).collect()
 }
 
 fn comments(findings: &[String]) -> String {

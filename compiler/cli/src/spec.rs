@@ -9,31 +9,51 @@ use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::plan::Plan;
 use std::path::Path;
 
-/// A spec that compiles, with what there is to say about it.
-pub(crate) struct Compiled {
+/// A spec that is sound: there may be warnings, and things in it that this version does not serve.
+pub(crate) struct Checked {
+    pub(crate) compilation: Compilation,
+    pub(crate) sources: Vec<Source>,
+}
+
+/// A spec that can be served and built.
+pub(crate) struct Servable {
     pub(crate) plan: Plan,
     pub(crate) sources: Vec<Source>,
-    pub(crate) warnings: Vec<Diagnostic>,
 }
 
 /// Compiles the project in `folder`; none for a spec with errors, which are then printed.
-pub(crate) fn compile(folder: &Path, format: Format) -> Result<Option<Compiled>, Error> {
+pub(crate) fn check(folder: &Path, format: Format) -> Result<Option<Checked>, Error> {
     let Project { sources, .. } = Project::read(folder)?;
-    let Compilation { plan, diagnostics } = purlin_compiler::compile(&sources);
+    let compilation = purlin_compiler::compile(&sources);
+    if compilation.to_judge().is_none() {
+        report::print(&compilation.diagnostics, &sources, format);
+        return Ok(None);
+    }
+    Ok(Some(Checked { compilation, sources }))
+}
+
+/// As [`check`], for what runs or builds a service: warnings, and what is not served, are printed beside what it does. None too where
+/// the service would lack a guard.
+pub(crate) fn compile_to_serve(folder: &Path, format: Format) -> Result<Option<Servable>, Error> {
+    let Some(Checked { compilation, sources }) = check(folder, format)? else { return Ok(None) };
+    let Compilation { plan, diagnostics, not_served, .. } = compilation;
+    let findings = in_order(diagnostics, not_served);
     match plan {
-        Some(plan) => Ok(Some(Compiled { plan, sources, warnings: diagnostics })),
+        Some(plan) => {
+            report::print_beside(&findings, &sources);
+            Ok(Some(Servable { plan, sources }))
+        }
         None => {
-            report::print(&diagnostics, &sources, format);
+            report::print(&findings, &sources, format);
             Ok(None)
         }
     }
 }
 
-/// As [`compile`], for commands that do something with the plan: warnings are printed beside what they do.
-pub(crate) fn compile_and_warn(folder: &Path, format: Format) -> Result<Option<Compiled>, Error> {
-    let compiled = compile(folder, format)?;
-    if let Some(Compiled { sources, warnings, .. }) = &compiled {
-        report::print_beside(warnings, sources);
-    }
-    Ok(compiled)
+/// What there is to say about a spec and about serving it, in the order of places.
+pub(crate) fn in_order(diagnostics: Vec<Diagnostic>, not_served: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut findings = diagnostics;
+    findings.extend(not_served);
+    findings.sort_by_key(|finding| finding.label.span);
+    findings
 }

@@ -76,7 +76,7 @@ impl<'a> Settings<'a> {
                         settings.session = Some((inner, *span));
                     }
                 }
-                AuthSetting::NotServed(item) => served::report(item, Some("auth"), &mut names.not_served, found),
+                AuthSetting::NotServed(item) => names.not_served.push(served::unserved(item, Some("auth"))),
             }
         }
         settings

@@ -7,6 +7,7 @@ mod keys;
 use crate::ast;
 use crate::diagnostics::names::UnknownName;
 use crate::resolve::{Names, served};
+use crate::served::Unserved;
 use attributes::Traits;
 use keys::Keys;
 use purlin_rules::catalog::{FieldId, IMPLICIT_FIELDS, ModelId};
@@ -17,7 +18,7 @@ use purlin_rules::syntax::Ident;
 pub(super) fn complete(names: &mut Names<'_>, found: &mut Vec<Diagnostic>) {
     let models: Vec<&ast::Model> = names.items.models.clone();
     for (model, id) in models.into_iter().zip((0..).map(ModelId)) {
-        report_not_served(model, names, found);
+        names.not_served.extend(unserved_members(model));
         let fields = names.written.get(id.0 as usize).cloned().unwrap_or_default();
         let traits: Vec<(FieldId, Traits)> =
             fields.into_iter().map(|(field, written)| (field, attributes::traits(id, field, written, names, found))).collect();
@@ -39,13 +40,11 @@ pub(super) fn complete(names: &mut Names<'_>, found: &mut Vec<Diagnostic>) {
     enums::values_are_spelt_and_declared_once(names, found);
 }
 
-fn report_not_served(model: &ast::Model, names: &mut Names<'_>, found: &mut Vec<Diagnostic>) {
-    for member in &model.members {
-        match member {
-            ast::Member::NotServed(item) => served::report(item, Some(&model.name.name), &mut names.not_served, found),
-            ast::Member::Field(_) | ast::Member::Unique(_) | ast::Member::Index(_) | ast::Member::Rule(_) => {}
-        }
-    }
+fn unserved_members(model: &ast::Model) -> impl Iterator<Item = Unserved> {
+    model.members.iter().filter_map(|member| match member {
+        ast::Member::NotServed(item) => Some(served::unserved(item, Some(&model.name.name))),
+        ast::Member::Field(_) | ast::Member::Unique(_) | ast::Member::Index(_) | ast::Member::Rule(_) => None,
+    })
 }
 
 /// The report of a name that no field of the model has.

@@ -5,9 +5,9 @@ use super::seed::{self, Labels};
 use crate::ast::{self, TestAction};
 use crate::diagnostics::names::UnknownName;
 use crate::diagnostics::seeds::{NotAUser, ReasonOfSuccess, UnknownReason};
-use crate::diagnostics::served::NotServed;
 use crate::resolve::{Named, Names, is_named_once};
 use crate::schema::Rule;
+use crate::served::Unserved;
 use purlin_rules::catalog::{Catalog, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::plan::{Action, Seed, Test, TestLine, Who};
@@ -30,8 +30,7 @@ fn one(written: &ast::Test, names: &mut Names<'_>, seeds: &[Seed], rules: &[Rule
     for line in &written.lines {
         if let TestAction::NotServed(item) = &line.action {
             let what = format!("`{}` in a test", item.keyword.name);
-            names.not_served.insert(format!("{} in a test", item.keyword.name));
-            found.push(NotServed { what, span: item.span }.into());
+            names.not_served.push(Unserved::feature(what, item.span));
             continue;
         }
         lines.extend(Line { names, labels: &labels, rules }.check(line, found));

@@ -9,6 +9,7 @@ mod seeds;
 
 use super::program;
 use crate::schema::Schema;
+use crate::served::unserved;
 use crate::source::Source;
 use purlin_rules::diagnostic::{Diagnostic, FileId};
 
@@ -29,10 +30,10 @@ fn check(texts: &[&str]) -> Result<(Schema, Vec<Diagnostic>), Vec<Diagnostic>> {
     program(&files)
 }
 
-/// The codes and messages of what is said about a program, in the order of places.
+/// The codes and messages of what is said about a program, in the order of places; of a sound one, also what is not served.
 fn said(text: &str) -> Vec<String> {
     let found = match check(&[text]) {
-        Ok((_, warnings)) => warnings,
+        Ok((schema, warnings)) => warnings.into_iter().chain(unserved(&schema).into_iter().map(Diagnostic::from)).collect(),
         Err(found) => found,
     };
     found.into_iter().map(|finding| format!("{} {}", finding.code, finding.message)).collect()

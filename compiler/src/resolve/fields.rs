@@ -4,13 +4,13 @@ use super::case;
 use super::items::is_new;
 use super::{Gap, Gaps, Items, served, spelling, types};
 use crate::ast;
-use crate::diagnostics::served::NotServed;
 use crate::schema::{Declared, Enum, Field, Marks, Model};
+use crate::served::Unserved;
 use purlin_rules::catalog::{FieldId, FieldShape, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::plan::{Default as FieldDefault, OnDelete, Refinement};
 use purlin_rules::types::Scalar;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The fields of a model as written, each name once.
 pub(super) type Entries<'a> = Vec<Entry<'a>>;
@@ -55,11 +55,11 @@ impl<'a> Entry<'a> {
 }
 
 /// By model, in the order of their ids.
-pub(super) fn of_all_models<'a>(items: &Items<'a>, not_served: &mut BTreeSet<String>, found: &mut Vec<Diagnostic>) -> Vec<Entries<'a>> {
+pub(super) fn of_all_models<'a>(items: &Items<'a>, not_served: &mut Vec<Unserved>, found: &mut Vec<Diagnostic>) -> Vec<Entries<'a>> {
     items.models.iter().map(|model| of_model(model, items, not_served, found)).collect()
 }
 
-fn of_model<'a>(model: &'a ast::Model, items: &Items<'a>, not_served: &mut BTreeSet<String>, found: &mut Vec<Diagnostic>) -> Entries<'a> {
+fn of_model<'a>(model: &'a ast::Model, items: &Items<'a>, not_served: &mut Vec<Unserved>, found: &mut Vec<Diagnostic>) -> Entries<'a> {
     let mut entries = Vec::new();
     let mut names = BTreeMap::new();
     for field in written_fields(model) {
@@ -73,9 +73,7 @@ fn of_model<'a>(model: &'a ast::Model, items: &Items<'a>, not_served: &mut BTree
             kind @ (Kind::Column { .. } | Kind::ToMany { .. } | Kind::NotServed | Kind::Broken) => kind,
         };
         if matches!(kind, Kind::NotServed) {
-            let name = format!("{}.{}", model.name.name, field.name.name);
-            found.push(NotServed { what: format!("the field `{name}`"), span: field.span }.into());
-            not_served.insert(name);
+            not_served.push(Unserved::feature(format!("the field `{}.{}`", model.name.name, field.name.name), field.span));
         }
         entries.push(Entry { written: field, kind });
     }

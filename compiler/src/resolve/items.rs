@@ -5,7 +5,6 @@ use crate::ast;
 use crate::diagnostics::auth::SecondAuth;
 use crate::diagnostics::names::{DeclaredTwice, NamedTwice, NoApp, NoEdition, SecondApp, SharedPath, UnknownEdition};
 use crate::resolve::case;
-use crate::resolve::served;
 use purlin_rules::catalog::{EnumId, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, FileId, Span};
 use purlin_rules::syntax::Ident;
@@ -162,12 +161,5 @@ fn models_have_paths_of_their_own(items: &Items<'_>, found: &mut Vec<Diagnostic>
                 paths.insert(path, &model.name);
             }
         }
-    }
-}
-
-/// What stands at the top of a file and is not served.
-pub(super) fn report_not_served(items: &Items<'_>, not_served: &mut BTreeSet<String>, found: &mut Vec<Diagnostic>) {
-    for item in &items.not_served {
-        served::report(item, None, not_served, found);
     }
 }

@@ -1,43 +1,36 @@
-//! What is declared and not served by this version: said by name, and refused where its loss would let somebody in.
+//! What the parser reads over and this version does not serve: remembered by name, so that what runs a service can tell of it.
 
 use super::Items;
 use crate::ast;
-use crate::diagnostics::served::{GuardNotServed, NotServed};
-use purlin_rules::diagnostic::Diagnostic;
-use std::collections::BTreeSet;
+use crate::served::Unserved;
 
-/// Reports a construct, of a model or at the top of a file.
-pub(crate) fn report(item: &ast::NotServed, owner: Option<&str>, not_served: &mut BTreeSet<String>, found: &mut Vec<Diagnostic>) {
+/// A construct, of a model or at the top of a file.
+pub(crate) fn unserved(item: &ast::NotServed, owner: Option<&str>) -> Unserved {
     let ast::NotServed { keyword, name, guards, span } = item;
     let keyword = &keyword.name;
     let name = name.as_ref().map(|name| name.name.as_str());
-    let (what, plain) = match (owner, name) {
-        (None, None) => (format!("`{keyword}`"), keyword.clone()),
-        (None, Some(name)) => (format!("`{keyword} {name}`"), format!("{keyword} {name}")),
-        (Some(owner), None) => (format!("`{keyword}` of `{owner}`"), format!("{keyword} of {owner}")),
-        (Some(owner), Some(name)) => (format!("`{keyword}` of `{owner}.{name}`"), format!("{keyword} of {owner}.{name}")),
+    let what = match (owner, name) {
+        (None, None) => format!("`{keyword}`"),
+        (None, Some(name)) => format!("`{keyword} {name}`"),
+        (Some(owner), None) => format!("`{keyword}` of `{owner}`"),
+        (Some(owner), Some(name)) => format!("`{keyword}` of `{owner}.{name}`"),
     };
-    if *guards {
-        let loss = "let in others than the spec says".to_owned();
-        found.push(GuardNotServed { what, span: *span, loss }.into());
-    } else {
-        not_served.insert(plain);
-        found.push(NotServed { what, span: *span }.into());
-    }
+    if *guards { Unserved::guard(what, *span, "let in others than the spec says") } else { Unserved::feature(what, *span) }
 }
 
-/// A tenant keeps rows apart, and a mixin may hold rules: a model without them would be open wider than it says.
-pub(super) fn models_are_read_whole(items: &Items<'_>, found: &mut Vec<Diagnostic>) {
+/// What stands at the top of a file. A tenant keeps rows apart, and a mixin may hold rules: a model without them would be open wider
+/// than it says.
+pub(super) fn of_items(items: &Items<'_>) -> Vec<Unserved> {
+    let mut all: Vec<_> = items.not_served.iter().map(|item| unserved(item, None)).collect();
     for model in &items.models {
         if let Some(tenant) = &model.tenant {
-            let what = format!("`in {}`", tenant.name);
-            found.push(GuardNotServed { what, span: tenant.span, loss: "show rows of every tenant to all".to_owned() }.into());
+            all.push(Unserved::guard(format!("`in {}`", tenant.name), tenant.span, "show rows of every tenant to all"));
         }
         for mixin in &model.mixins {
-            let what = format!("`with {}`", mixin.name);
-            found.push(GuardNotServed { what, span: mixin.span, loss: "lose its fields and rules".to_owned() }.into());
+            all.push(Unserved::guard(format!("`with {}`", mixin.name), mixin.span, "lose its fields and rules"));
         }
     }
+    all
 }
 
 /// Whether the model has fields that are not written in it.

@@ -1,6 +1,6 @@
 //! What is to be said about a line: nothing where it holds, on both sides.
 
-use super::scene::Scene;
+use super::cast::Cast;
 use super::served::Served;
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::judge::{Failure, Found, Verdict};
@@ -9,25 +9,39 @@ use purlin_rules::value::Id;
 use std::collections::BTreeSet;
 
 /// The finding of a line, if there is one.
-pub(super) fn of(scene: &Scene<'_>, line: &TestLine, served: &Served, judged: &Result<(), Failure>) -> Option<Diagnostic> {
+pub(super) fn of(cast: &Cast<'_>, line: &TestLine, served: &Served, judged: &Result<(), Failure>) -> Option<Diagnostic> {
     if let Served::Failed { problem } = served {
         let finding = Diagnostic::error("T0003", line.span, "the service could not answer");
         return Some(finding.with_label(problem.clone()));
     }
     if let Action::Sees { rows, .. } = &line.action {
-        return of_rows(scene, line, rows, served, judged);
+        return of_rows(cast, line, rows, served, judged);
     }
     let allowed = allowed(line, judged);
     match (served, allowed) {
-        (Served::Allowed, false) | (Served::NotThere | Served::Refused { .. }, true) => Some(disagreement(scene, line, served, judged)),
-        (Served::Impossible { problem }, true) => Some(impossible(scene, line, problem)),
+        (Served::Allowed, false) | (Served::NotThere | Served::Refused { .. }, true) => Some(disagreement(cast, line, served, judged)),
+        (Served::Impossible { problem }, true) => Some(impossible(cast, line, problem)),
         // An error other than one of access, of what the rules refuse anyway, tells nothing new.
         (Served::Impossible { .. } | Served::NotThere | Served::Refused { .. } | Served::Rows(_) | Served::Failed { .. }, false)
         | (Served::Allowed | Served::Rows(_) | Served::Failed { .. }, true) => {
             let failure = judged.as_ref().err()?;
-            Some(failed(scene, line, served, &failure.found))
+            Some(failed(cast, line, Some(served), &failure.found))
         }
     }
+}
+
+/// The finding of a line that the evaluator judged alone, if there is one.
+pub(super) fn of_judged(cast: &Cast<'_>, line: &TestLine, judged: &Result<(), Failure>) -> Option<Diagnostic> {
+    let failure = judged.as_ref().err()?;
+    Some(match (&line.action, &failure.found) {
+        (Action::Sees { rows, .. }, Found::Rows(seen)) => other_rows(cast, line, &wanted(cast, rows), seen),
+        (_, found) => failed(cast, line, None, found),
+    })
+}
+
+/// The rows that a line names.
+fn wanted(cast: &Cast<'_>, rows: &[usize]) -> BTreeSet<Id> {
+    rows.iter().filter_map(|place| cast.row(*place)).map(|(_, id)| id).collect()
 }
 
 /// What the evaluator says of the action itself.
@@ -39,8 +53,8 @@ fn allowed(line: &TestLine, judged: &Result<(), Failure>) -> bool {
     }
 }
 
-fn failed(scene: &Scene<'_>, line: &TestLine, served: &Served, found: &Found) -> Diagnostic {
-    let (who, what) = (who(scene, line.who), what(scene, &line.action));
+fn failed(cast: &Cast<'_>, line: &TestLine, served: Option<&Served>, found: &Found) -> Diagnostic {
+    let (who, what) = (who(cast, line.who), what(cast, &line.action));
     let message = match found {
         Found::Verdict(Verdict::Allowed) => format!("`{who}` can {what}"),
         Found::Verdict(Verdict::NotFound { .. } | Verdict::Refused { .. }) | Found::Rows(_) => format!("`{who}` cannot {what}"),
@@ -50,20 +64,21 @@ fn failed(scene: &Scene<'_>, line: &TestLine, served: &Served, found: &Found) ->
     match found {
         Found::Verdict(Verdict::Allowed) | Found::Rows(_) => finding.with_help("a rule allows it that should not, or none denies it"),
         Found::Verdict(verdict @ (Verdict::NotFound { .. } | Verdict::Refused { .. })) => {
-            finding.with_help(format!("the reason is {}; the service answers {}", reasons(verdict.reasons()), answer(scene, served)))
+            let answers = served.map(|served| format!("; the service answers {}", answer(cast, served))).unwrap_or_default();
+            finding.with_help(format!("the reason is {}{answers}", reasons(verdict.reasons())))
         }
         Found::OtherReasons(found) => finding.with_help(format!("the reason is {}", reasons(found))),
     }
 }
 
-fn of_rows(scene: &Scene<'_>, line: &TestLine, rows: &[usize], served: &Served, judged: &Result<(), Failure>) -> Option<Diagnostic> {
-    let wanted: BTreeSet<Id> = rows.iter().filter_map(|place| scene.row(*place)).map(|(_, id)| id).collect();
+fn of_rows(cast: &Cast<'_>, line: &TestLine, rows: &[usize], served: &Served, judged: &Result<(), Failure>) -> Option<Diagnostic> {
+    let wanted = wanted(cast, rows);
     // A list that only users may ask for is empty for everybody else.
     let nothing = BTreeSet::new();
     let seen = match served {
         Served::Rows(seen) => seen,
         Served::NotThere | Served::Refused { .. } => &nothing,
-        Served::Allowed | Served::Impossible { .. } | Served::Failed { .. } => return Some(disagreement(scene, line, served, judged)),
+        Served::Allowed | Served::Impossible { .. } | Served::Failed { .. } => return Some(disagreement(cast, line, served, judged)),
     };
     let judged_seen = match judged.as_ref().map_err(|failure| &failure.found) {
         Err(Found::Rows(seen)) => Some(seen),
@@ -71,39 +86,40 @@ fn of_rows(scene: &Scene<'_>, line: &TestLine, rows: &[usize], served: &Served, 
         Ok(()) => Some(&wanted).filter(|_| line.allowed),
     };
     if judged_seen.is_some_and(|judged_seen| judged_seen != seen) {
-        return Some(disagreement(scene, line, served, judged));
+        return Some(disagreement(cast, line, served, judged));
     }
-    if (*seen == wanted) == line.allowed {
-        return None;
-    }
-    let message = format!("`{}` sees {}", who(scene, line.who), list(scene, seen));
+    if (*seen == wanted) == line.allowed { None } else { Some(other_rows(cast, line, &wanted, seen)) }
+}
+
+fn other_rows(cast: &Cast<'_>, line: &TestLine, wanted: &BTreeSet<Id>, seen: &BTreeSet<Id>) -> Diagnostic {
+    let message = format!("`{}` sees {}", who(cast, line.who), list(cast, seen));
     let finding = Diagnostic::error("T0001", line.span, message).with_label(expectation(line));
-    let (more, less) = (seen.difference(&wanted).copied().collect(), wanted.difference(seen).copied().collect());
-    Some(match (list_of(scene, &more), list_of(scene, &less)) {
+    let (more, less) = (seen.difference(wanted).copied().collect(), wanted.difference(seen).copied().collect());
+    match (list_of(cast, &more), list_of(cast, &less)) {
         (Some(more), None) => finding.with_help(format!("{more} should not be there")),
         (None, Some(less)) => finding.with_help(format!("{less} is missing")),
         (Some(more), Some(less)) => finding.with_help(format!("{less} is missing, and {more} should not be there")),
         (None, None) => finding,
-    })
+    }
 }
 
 /// The rule means one thing and does another.
-fn disagreement(scene: &Scene<'_>, line: &TestLine, served: &Served, judged: &Result<(), Failure>) -> Diagnostic {
+fn disagreement(cast: &Cast<'_>, line: &TestLine, served: &Served, judged: &Result<(), Failure>) -> Diagnostic {
     let judged = match judged.as_ref().map_err(|failure| &failure.found) {
         Ok(()) => "this line holds".into(),
         Err(Found::Verdict(Verdict::Allowed)) => "allowed".into(),
         Err(Found::Verdict(verdict @ (Verdict::NotFound { .. } | Verdict::Refused { .. }))) => reasons(verdict.reasons()),
         Err(Found::OtherReasons(found)) => reasons(found),
-        Err(Found::Rows(seen)) => list(scene, seen),
+        Err(Found::Rows(seen)) => list(cast, seen),
     };
-    let message = format!("service and rules disagree on whether `{}` can {}", who(scene, line.who), what(scene, &line.action));
+    let message = format!("service and rules disagree on whether `{}` can {}", who(cast, line.who), what(cast, &line.action));
     Diagnostic::error("T0002", line.span, message)
-        .with_label(format!("the service: {}; the rules: {judged}", answer(scene, served)))
+        .with_label(format!("the service: {}; the rules: {judged}", answer(cast, served)))
         .with_help("this is a fault of Purlin, not of your spec: please report it, with the rules of this model")
 }
 
-fn impossible(scene: &Scene<'_>, line: &TestLine, problem: &str) -> Diagnostic {
-    let (who, what) = (who(scene, line.who), what(scene, &line.action));
+fn impossible(cast: &Cast<'_>, line: &TestLine, problem: &str) -> Diagnostic {
+    let (who, what) = (who(cast, line.who), what(cast, &line.action));
     Diagnostic::error("T0001", line.span, format!("the rules let `{who}` {what}, but it can't be done"))
         .with_label(expectation(line))
         .with_help(format!("the service answers {problem}"))
@@ -117,34 +133,34 @@ fn expectation(line: &TestLine) -> String {
     }
 }
 
-fn answer(scene: &Scene<'_>, served: &Served) -> String {
+fn answer(cast: &Cast<'_>, served: &Served) -> String {
     match served {
         Served::Allowed => "that it is done".into(),
         Served::NotThere => "404 `not_found`, or does not show the field".into(),
         Served::Refused { problem } | Served::Impossible { problem } | Served::Failed { problem } => problem.clone(),
-        Served::Rows(rows) => list(scene, rows),
+        Served::Rows(rows) => list(cast, rows),
     }
 }
 
-fn who(scene: &Scene<'_>, who: Who) -> String {
+fn who(cast: &Cast<'_>, who: Who) -> String {
     match who {
         Who::Anonymous => "anon".into(),
-        Who::User(place) => scene.row(place).map_or_else(|| "?".into(), |(_, id)| scene.name(id)),
+        Who::User(place) => cast.row(place).map_or_else(|| "?".into(), |(_, id)| cast.name(id)),
     }
 }
 
-fn what(scene: &Scene<'_>, action: &Action) -> String {
-    let named = |place: &usize| scene.row(*place).map_or_else(|| "?".into(), |(_, id)| scene.name(id));
+fn what(cast: &Cast<'_>, action: &Action) -> String {
+    let named = |place: &usize| cast.row(*place).map_or_else(|| "?".into(), |(_, id)| cast.name(id));
     match action {
         Action::Read { row, field } => {
-            let model = scene.row(*row).and_then(|(model, _)| scene.plan.service.table(model));
+            let model = cast.row(*row).and_then(|(model, _)| cast.plan.service.table(model));
             let field = field.and_then(|field| model?.field(field)).map(|field| format!(".{}", field.name)).unwrap_or_default();
             format!("read `{}{field}`", named(row))
         }
-        Action::Create { model, .. } => format!("create this `{}`", scene.model(*model)),
+        Action::Create { model, .. } => format!("create this `{}`", cast.model(*model)),
         Action::Update { row, .. } => format!("update `{}` like this", named(row)),
         Action::Delete { row } => format!("delete `{}`", named(row)),
-        Action::Sees { model, .. } => format!("list `{}`", scene.model(*model)),
+        Action::Sees { model, .. } => format!("list `{}`", cast.model(*model)),
     }
 }
 
@@ -153,11 +169,11 @@ fn reasons(reasons: &[purlin_rules::judge::Reason]) -> String {
     if reasons.is_empty() { "that there is no such row".into() } else { reasons.join(" and ") }
 }
 
-fn list(scene: &Scene<'_>, rows: &BTreeSet<Id>) -> String {
-    list_of(scene, rows).unwrap_or_else(|| "nothing".into())
+fn list(cast: &Cast<'_>, rows: &BTreeSet<Id>) -> String {
+    list_of(cast, rows).unwrap_or_else(|| "nothing".into())
 }
 
-fn list_of(scene: &Scene<'_>, rows: &BTreeSet<Id>) -> Option<String> {
-    let names: Vec<String> = rows.iter().map(|id| format!("`{}`", scene.name(*id))).collect();
+fn list_of(cast: &Cast<'_>, rows: &BTreeSet<Id>) -> Option<String> {
+    let names: Vec<String> = rows.iter().map(|id| format!("`{}`", cast.name(*id))).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }

@@ -1,25 +1,22 @@
-//! Where a test takes place: its seed, in the evaluator's world and in a store of its own, under the same ids at the same instant.
+//! Where a test takes place: its rows in a store of its own, under the same ids and at the same instant as in the evaluator's world.
 
+use super::cast::Cast;
 use crate::auth;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::problem::Problem;
 use crate::route::Caller;
 use crate::seed;
-use purlin_rules::catalog::ModelId;
 use purlin_rules::diagnostic::{Diagnostic, Span};
-use purlin_rules::judge::Seeded;
-use purlin_rules::plan::{Plan, Seed, Test, Who};
+use purlin_rules::plan::{Plan, Test, Who};
 use purlin_rules::value::Id;
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// A seed that has been set up.
 pub(super) struct Scene<'p> {
-    pub(super) plan: &'p Plan,
-    pub(super) seeded: Seeded,
+    pub(super) cast: Cast<'p>,
     pub(super) engine: Engine,
-    seed: Option<&'p Seed>,
     /// The session of each user who acts in the test.
     sessions: BTreeMap<Id, Id>,
 }
@@ -31,11 +28,10 @@ impl<'p> Scene<'p> {
             Diagnostic::error("T0003", span, format!("the test `{}` can't be run", test.name)).with_label(why.to_string())
         };
         let engine = open(plan).await.map_err(|error| broken(test.span, &error))?;
-        let seed = test.seed.and_then(|place| plan.checks.seeds.get(place));
-        let seeded = Seeded::new(plan, seed, engine.clock().now());
-        let mut scene = Self { plan, seeded, engine, seed, sessions: BTreeMap::new() };
-        if let Some(seed) = seed {
-            seed::load_rows(&scene.engine, seed, &scene.seeded).await.map_err(|fault| {
+        let cast = Cast::of(plan, test, engine.clock().now());
+        let mut scene = Self { cast, engine, sessions: BTreeMap::new() };
+        if let Some(seed) = scene.cast.seed {
+            seed::load_rows(&scene.engine, seed, &scene.cast.seeded).await.map_err(|fault| {
                 let row = fault.row.and_then(|place| seed.rows.get(place));
                 broken(row.map_or(test.span, |row| row.span), &fault)
             })?;
@@ -51,37 +47,18 @@ impl<'p> Scene<'p> {
         crate::serve::close(self.engine).await;
     }
 
-    /// A row of the seed, by its place.
-    pub(super) fn row(&self, place: usize) -> Option<(ModelId, Id)> {
-        self.seeded.rows.get(place).copied()
-    }
-
     pub(super) fn caller(&self, who: Who) -> Caller {
         let user = match who {
             Who::Anonymous => None,
-            Who::User(place) => self.row(place),
+            Who::User(place) => self.cast.row(place),
         };
         let session = user.and_then(|(_, id)| Some((id, *self.sessions.get(&id)?)));
         session.map_or(Caller::Anonymous, |(id, session)| Caller::User { id, session })
     }
 
-    /// What the row with an id is called in the spec: by its label, else by its model and place.
-    pub(super) fn name(&self, id: Id) -> String {
-        let place = self.seeded.rows.iter().position(|(_, own)| *own == id);
-        let row = place.and_then(|place| self.seed?.rows.get(place));
-        match (row, place) {
-            (Some(row), Some(place)) => row.label.clone().unwrap_or_else(|| format!("{} (row {})", self.model(row.model), place + 1)),
-            _ => "a row that is not of the seed".into(),
-        }
-    }
-
-    pub(super) fn model(&self, model: ModelId) -> &str {
-        self.plan.service.table(model).map_or("?", |table| &table.spec_name)
-    }
-
     async fn sign_in(&mut self, who: Who) -> Result<(), Problem> {
         let Who::User(place) = who else { return Ok(()) };
-        let Some((_, id)) = self.row(place).filter(|(_, id)| !self.sessions.contains_key(id)) else { return Ok(()) };
+        let Some((_, id)) = self.cast.row(place).filter(|(_, id)| !self.sessions.contains_key(id)) else { return Ok(()) };
         let signed = auth::sign_in_as(&self.engine, id).await?;
         self.sessions.insert(id, signed.session);
         Ok(())

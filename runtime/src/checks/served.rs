@@ -32,12 +32,12 @@ pub(super) enum Served {
 }
 
 pub(super) async fn serve(scene: &Scene<'_>, line: &TestLine) -> Served {
-    let ask = |table: ModelId| Ask { table, caller: scene.caller(line.who), now: scene.seeded.now };
+    let ask = |table: ModelId| Ask { table, caller: scene.caller(line.who), now: scene.cast.seeded.now };
     let engine = &scene.engine;
     let done = match &line.action {
         Action::Sees { model, .. } => return list(scene, ask(*model)).await.map_or_else(|problem| refusal(&problem), Served::Rows),
         Action::Create { model, values } => records::create(engine, ask(*model), &body(scene, *model, values)).await.map(drop),
-        Action::Read { row, field } => match scene.row(*row) {
+        Action::Read { row, field } => match scene.cast.row(*row) {
             Some((model, id)) => match records::get(engine, ask(model), id).await {
                 Ok(shown) if shows(scene, model, &shown, *field) => Ok(()),
                 Ok(_) => return Served::NotThere,
@@ -45,11 +45,11 @@ pub(super) async fn serve(scene: &Scene<'_>, line: &TestLine) -> Served {
             },
             None => Err(Code::NotFound.into()),
         },
-        Action::Update { row, values } => match scene.row(*row) {
+        Action::Update { row, values } => match scene.cast.row(*row) {
             Some((model, id)) => records::update(engine, ask(model), id, &body(scene, model, values), None).await.map(drop),
             None => Err(Code::NotFound.into()),
         },
-        Action::Delete { row } => match scene.row(*row) {
+        Action::Delete { row } => match scene.cast.row(*row) {
             Some((model, id)) => records::delete(engine, ask(model), id, None).await,
             None => Err(Code::NotFound.into()),
         },
@@ -80,7 +80,7 @@ async fn list(scene: &Scene<'_>, ask: Ask) -> Result<BTreeSet<Id>, Problem> {
 /// The row is shown, and the field of it that is asked for.
 fn shows(scene: &Scene<'_>, model: ModelId, shown: &Shown, field: Option<FieldId>) -> bool {
     let Some(field) = field else { return true };
-    let name = scene.plan.service.table(model).and_then(|table| table.field(field)).map(|field| &*field.name);
+    let name = scene.cast.plan.service.table(model).and_then(|table| table.field(field)).map(|field| &*field.name);
     let row: Json = serde_json::from_slice(&shown.body).unwrap_or_default();
     name.is_some_and(|name| row.get(name).is_some())
 }
@@ -89,7 +89,7 @@ fn shows(scene: &Scene<'_>, model: ModelId, shown: &Shown, field: Option<FieldId
 fn body(scene: &Scene<'_>, model: ModelId, values: &[(FieldId, SeedValue)]) -> Vec<u8> {
     let fields = scene.engine.models().get(model).map(|model| &model.fields);
     let mut body = vec![b'{'];
-    for (field, value) in scene.seeded.values(values) {
+    for (field, value) in scene.cast.seeded.values(values) {
         let Some(check) = fields.and_then(|fields| fields.get(field)) else { continue };
         if body.len() > 1 {
             body.push(b',');

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::report::Format;
-use crate::spec::{Compiled, compile_and_warn};
+use crate::spec::{Servable, compile_to_serve};
 use crate::{Outcome, out};
 use purlin_build::disk::{self, Difference};
 use purlin_build::{generated, scaffold};
@@ -21,7 +21,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
     let folder = &arguments.folder;
-    let Some(Compiled { plan, .. }) = compile_and_warn(folder, format)? else { return Ok(Outcome::SpecError) };
+    let Some(Servable { plan, .. }) = compile_to_serve(folder, format)? else { return Ok(Outcome::SpecError) };
     let build = Build::read(folder)?;
     let files = generated(&plan.service, &build.targets);
     if arguments.check {

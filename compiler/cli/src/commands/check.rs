@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::report::{self, Format};
-use crate::spec::{Compiled, compile};
+use crate::spec::{self, Checked};
 use crate::{Outcome, out};
 use out::counted;
 use std::path::PathBuf;
@@ -15,13 +15,15 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
-    let Some(Compiled { plan, sources, warnings }) = compile(&arguments.folder, format)? else {
+    let Some(Checked { compilation, sources }) = spec::check(&arguments.folder, format)? else {
         return Ok(Outcome::SpecError);
     };
+    let warnings = &compilation.diagnostics;
     if warnings.is_empty() && format == Format::Text {
-        out::say(&format!("{}: nothing to say about {}", plan.service.name, counted(sources.len(), "file")));
+        let name = compilation.to_judge().map_or("", |plan| &*plan.service.name);
+        out::say(&format!("{name}: nothing to say about {}", counted(sources.len(), "file")));
     } else {
-        report::print(&warnings, &sources, format);
+        report::print(warnings, &sources, format);
     }
     Ok(if warnings.is_empty() { Outcome::Done } else { Outcome::Findings })
 }

@@ -13,7 +13,7 @@ mod watch;
 
 use crate::error::Error;
 use crate::report::Format;
-use crate::spec::{Compiled, compile_and_warn};
+use crate::spec::{Servable, compile_to_serve};
 use crate::{Outcome, out};
 use purlin_compiler::source::Source;
 use purlin_rules::plan::{Plan, Seed};
@@ -46,17 +46,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         remove_rows(&config.database)?;
     }
     let mut watch = Watch::start(&arguments.folder)?;
-    let Compiled { plan, sources, .. } = first_good_spec(&arguments.folder, &mut watch)?;
+    let Servable { plan, sources } = first_good_spec(&arguments.folder, &mut watch)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(arguments, &config, plan, (sources, watch)))?;
     Ok(Outcome::Done)
 }
 
 /// Waits for a spec that compiles: whoever has just begun may save a few times until it does.
-fn first_good_spec(folder: &Path, watch: &mut Watch) -> Result<Compiled, Error> {
+fn first_good_spec(folder: &Path, watch: &mut Watch) -> Result<Servable, Error> {
     loop {
-        if let Some(compiled) = compile_and_warn(folder, Format::Text)? {
-            return Ok(compiled);
+        if let Some(servable) = compile_to_serve(folder, Format::Text)? {
+            return Ok(servable);
         }
         out::warn("Waiting for a spec without errors …");
         watch.wait()?;

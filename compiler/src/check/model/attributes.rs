@@ -2,10 +2,10 @@
 
 use crate::ast::{self, AttributeArgs};
 use crate::check::value;
-use crate::diagnostics::served::{GuardNotServed, NotServed};
 use crate::diagnostics::types::{BadAttributeArgument, UnfitAttribute, UnknownAttribute};
 use crate::resolve::{Names, is_named_once};
 use crate::schema::{Field, Marks};
+use crate::served::Unserved;
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::plan::{Default as FieldDefault, OnDelete};
@@ -83,11 +83,10 @@ fn apply(
         "deprecated" => deprecation_gives_its_reason(attribute, found),
         "read" | "write" => {
             let loss = format!("open `{owner}` to more callers than `@{name}` does");
-            found.push(GuardNotServed { what: format!("`@{name}` of `{owner}`"), span: attribute.span, loss }.into());
+            names.not_served.push(Unserved::guard(format!("`@{name}` of `{owner}`"), attribute.span, loss));
         }
         "was" | "backfill" | "cast" | "tree" => {
-            names.not_served.insert(format!("@{name} of {owner}"));
-            found.push(NotServed { what: format!("`@{name}` of `{owner}`"), span: attribute.span }.into());
+            names.not_served.push(Unserved::feature(format!("`@{name}` of `{owner}`"), attribute.span));
         }
         _ => {}
     }

@@ -3,9 +3,9 @@
 use super::attributes::{ATTRIBUTES, deprecation_gives_its_reason, unfit};
 use crate::ast;
 use crate::diagnostics::names::EmptyEnum;
-use crate::diagnostics::served::NotServed;
 use crate::diagnostics::types::UnknownAttribute;
 use crate::resolve::{Names, is_new, is_snake_case};
+use crate::served::Unserved;
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::syntax::Ident;
 use std::collections::BTreeMap;
@@ -36,10 +36,7 @@ fn check_attribute(
     let Ident { name, span } = &attribute.name;
     let owner = format!("{}.{}", item.name.name, value.name.name);
     match name.as_str() {
-        "was" => {
-            names.not_served.insert(format!("@was of {owner}"));
-            found.push(NotServed { what: format!("`@was` of `{owner}`"), span: attribute.span }.into());
-        }
+        "was" => names.not_served.push(Unserved::feature(format!("`@was` of `{owner}`"), attribute.span)),
         "deprecated" => deprecation_gives_its_reason(attribute, found),
         _ if ATTRIBUTES.contains(&name.as_str()) => {
             unfit(attribute, "it is for fields of models", "remove it".to_owned(), found);

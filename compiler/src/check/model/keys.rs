@@ -3,8 +3,8 @@
 use super::unknown_field;
 use crate::ast;
 use crate::diagnostics::relations::{RepeatedKey, UnfitKey};
-use crate::diagnostics::served::NotServed;
 use crate::resolve::{Gap, Named, Names, is_named_once};
+use crate::served::Unserved;
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::plan::IndexKey;
@@ -99,8 +99,7 @@ fn columns(
             },
             Named::Gap(Gap::Broken) => whole = false,
             Named::Gap(Gap::NotServed) => {
-                names.not_served.insert(format!("{kind} of {model_name}.{}", name.name));
-                found.push(NotServed { what: format!("this `{kind}` of `{model_name}.{}`", name.name), span }.into());
+                names.not_served.push(Unserved::feature(format!("this `{kind}` of `{model_name}.{}`", name.name), span));
                 whole = false;
             }
             Named::Unknown => {

@@ -32,16 +32,17 @@ fn words(text: &str) -> impl Iterator<Item = (&str, &str, &str)> {
 }
 
 #[test]
-fn the_whole_is_fine_or_is_not() {
+fn the_whole_is_fine() {
     assert!(is_fine(CHAT.to_owned()));
-    assert!(!is_fine(HELPDESK.to_owned()));
+    assert!(is_fine(HELPDESK.to_owned()));
 }
 
 #[test]
 fn a_word_too_few_is_answered() {
     let fine = words(CHAT).step_by(31).filter(|(before, _, after)| is_fine(format!("{before}{after}"))).count();
     assert!(fine < words(CHAT).count() / 31 / 2, "{fine}");
-    assert!(!words(HELPDESK).step_by(97).any(|(before, _, after)| is_fine(format!("{before}{after}"))));
+    let answered = words(HELPDESK).step_by(97).filter(|(before, _, after)| !is_fine(format!("{before}{after}")));
+    assert!(answered.count() > 0);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::watch::Watch;
 use crate::error::Error;
-use crate::{out, report};
+use crate::{out, report, spec};
 use purlin_build::project::Project;
 use purlin_compiler::Compilation;
 use purlin_compiler::source::Source;
@@ -41,10 +41,11 @@ pub(super) fn keep_current(folder: &Path, live: &Live, served: &[Source], mut wa
 }
 
 fn reload(folder: &Path, sources: &[Source], live: &Live, saved: Instant) {
-    let Compilation { plan, diagnostics } = purlin_compiler::compile(sources);
-    report::print_beside(&diagnostics, sources);
+    let Compilation { plan, diagnostics, not_served, .. } = purlin_compiler::compile(sources);
+    let findings = spec::in_order(diagnostics, not_served);
+    report::print_beside(&findings, sources);
     let Some(plan) = plan else {
-        let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+        let errors = findings.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
         return out::warn(&format!("Not served ({errors} to mend): the last good version serves on."));
     };
     match live.replace(plan.service) {
