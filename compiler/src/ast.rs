@@ -3,15 +3,27 @@
 
 pub mod access;
 pub mod auth;
+pub mod function;
+pub mod job;
 pub mod model;
+pub mod notification;
+pub mod proof;
 pub mod seed;
 pub mod test;
+pub mod trigger;
 
 pub use access::{AccessRule, Effect, OperationName, Operations};
 pub use auth::{Auth, AuthSetting, PasswordSetting, SessionSetting};
+pub use function::{
+    Bucket, BucketClause, CallRule, Channel, ChannelClause, Endpoint, EndpointClause, Function, FunctionClause, Limit, Variant,
+};
+pub use job::{Backoff, Job, JobClause, NeedsSystem, Parameter, Run, Schedule};
 pub use model::{Attribute, AttributeArgs, Enum, EnumValue, Field, Index, IndexKey, Member, Model, Refinement, Relation, TypeRef, Unique};
+pub use notification::{Filter, Note, NoteKey, NoteText, Notification, Template, TemplatePart};
+pub use proof::{Acceptance, Accepted, Claim, ClaimKind, ClaimTarget, Proof};
 pub use seed::{FieldValue, Seed, SeedRow};
 pub use test::{Test, TestAction, TestLine};
+pub use trigger::{Action, Given, Set, Trigger, Webhook, WebhookClause};
 
 use purlin_rules::diagnostic::{FileId, Span};
 pub use purlin_rules::syntax::{Expr, ExprKind, Ident};
@@ -34,6 +46,14 @@ pub enum Item {
     Enum(Enum),
     Seed(Seed),
     Test(Test),
+    Trigger(Trigger),
+    Job(Job),
+    Function(Function),
+    Endpoint(Endpoint),
+    Bucket(Bucket),
+    Channel(Channel),
+    Proof(Proof),
+    Acceptance(Acceptance),
     NotServed(NotServed),
 }
 
@@ -48,6 +68,14 @@ impl Item {
             Self::Enum(enumeration) => enumeration.span,
             Self::Seed(seed) => seed.span,
             Self::Test(test) => test.span,
+            Self::Trigger(trigger) => trigger.span,
+            Self::Job(job) => job.span,
+            Self::Function(function) => function.span,
+            Self::Endpoint(endpoint) => endpoint.span,
+            Self::Bucket(bucket) => bucket.span,
+            Self::Channel(channel) => channel.span,
+            Self::Proof(proof) => proof.span,
+            Self::Acceptance(acceptance) => acceptance.span,
             Self::NotServed(item) => item.span,
         }
     }

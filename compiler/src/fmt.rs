@@ -7,10 +7,11 @@
 //! | step | module |
 //! | --- | --- |
 //! | which tokens are whose, and which comments stand where | `gather` |
-//! | what stands in which column | `item`, `member`, `row`, `test` |
+//! | what stands in which column | `item`, `member`, `clause`, `row`, `test` |
 //! | space between two tokens of a line | `inline` |
 //! | columns, long lines, comments beside | `layout` |
 
+mod clause;
 mod gather;
 mod inline;
 mod item;

@@ -11,19 +11,26 @@
 
 mod access;
 mod auth;
+mod clause;
 mod enumeration;
 mod expression;
 mod fault;
 mod field;
+mod function;
 mod habit;
 mod item;
+mod job;
 mod mend;
 mod model;
 mod not_served;
+mod notification;
+mod proof;
 mod reader;
 mod seed;
+mod template;
 mod test;
 pub(crate) mod tokens;
+mod trigger;
 
 #[cfg(test)]
 mod tests;
@@ -43,6 +50,9 @@ mod grammar {
     #[derive(pest_derive::Parser)]
     #[grammar = "parse/expr.pest"]
     #[grammar = "parse/purlin.pest"]
+    #[grammar = "parse/events.pest"]
+    #[grammar = "parse/functions.pest"]
+    #[grammar = "parse/proofs.pest"]
     pub(super) struct Grammar;
 }
 

@@ -29,6 +29,7 @@ const PAGES: &[(&str, &str)] = &[
     page!("E0126"),
     page!("E0127"),
     page!("E0128"),
+    page!("E0129"),
     page!("E0150"),
     page!("E0151"),
     page!("E0152"),

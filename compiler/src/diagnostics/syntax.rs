@@ -3,12 +3,14 @@
 mod characters;
 mod habits;
 mod structure;
+mod templates;
 
 pub(crate) use characters::{CurlyQuotes, DocBeside, ForeignCharacter, HiddenCharacter};
 pub(crate) use habits::{
     BareField, BlockAttribute, ColonAfterOperations, CreateTable, DefaultAttribute, IdAttribute, NotAModel, Punctuation, UnknownOperation,
 };
 pub(crate) use structure::{DocOfNothing, FileTooLarge, Internal, MissingComma, Nested, Unclosed, Unexpected, UnknownWord, Unopened};
+pub(crate) use templates::BadHole;
 
 /// "a", "a or b", "a, b or c".
 fn alternatives(words: &[&str]) -> String {

@@ -2,7 +2,7 @@
 
 use super::gather::{Body, Entry, block, gather};
 use super::layout::{self, Group, INDENT, Laid, Last};
-use super::{inline, member, row, test};
+use super::{clause, inline, member, row, test};
 use crate::ast::{self, AuthSetting, Item};
 use crate::parse::tokens::Token;
 use purlin_rules::diagnostic::Span;
@@ -46,13 +46,21 @@ fn lay(entry: &Entry<'_>, item: &Item, text: &str) -> Laid {
             let spans: Vec<_> = test.lines.iter().map(|line| line.span).collect();
             in_braces(entry, &spans, |_, entry| test::lay(entry, text))
         }
+        Item::Trigger(trigger) => clause::lay(entry, &clause::of_trigger(trigger), text),
+        Item::Job(job) => clause::lay(entry, &clause::of_job(job), text),
+        Item::Function(function) => clause::lay(entry, &clause::of_function(function), text),
+        Item::Endpoint(endpoint) => clause::lay(entry, &clause::of_endpoint(endpoint), text),
+        Item::Bucket(bucket) => clause::lay(entry, &clause::of_bucket(bucket), text),
+        Item::Channel(channel) => clause::lay(entry, &clause::of_channel(channel), text),
+        Item::Proof(proof) => clause::lay(entry, &clause::of_proof(proof), text),
+        Item::Acceptance(acceptance) => clause::acceptance(acceptance, entry, text),
         Item::NotServed(_) => None,
     };
     laid.unwrap_or_else(|| as_written(entry, text))
 }
 
 /// `head {`, a line for each construct, `}`. `None` where a comment stands in the head.
-fn in_braces(entry: &Entry<'_>, spans: &[Span], lay: impl Fn(usize, &Entry<'_>) -> Laid) -> Option<Laid> {
+pub(super) fn in_braces(entry: &Entry<'_>, spans: &[Span], lay: impl Fn(usize, &Entry<'_>) -> Laid) -> Option<Laid> {
     let (head, inner) = block(entry.tokens)?;
     let body: Body<'_> = gather(inner, spans);
     let laid: Vec<_> = body.entries.iter().enumerate().map(|(index, entry)| lay(index, entry)).collect();

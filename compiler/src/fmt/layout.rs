@@ -32,6 +32,9 @@ pub(super) enum Group {
     Unlabelled,
     Tests,
     Enums,
+    Clauses,
+    Calls,
+    Buckets,
 }
 
 /// The last column, and how it may be broken.

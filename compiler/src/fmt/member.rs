@@ -99,7 +99,7 @@ fn operator_before(tokens: &[Token<'_>], index: usize) -> bool {
 }
 
 /// A condition, broken before each `or`; an alternative that is too long, before each `and`.
-fn condition(tokens: &[Token<'_>]) -> Vec<Part> {
+pub(super) fn condition(tokens: &[Token<'_>]) -> Vec<Part> {
     let alternatives = operators(tokens, "or");
     let parts = split(tokens, &alternatives).into_iter().map(|alternative| {
         let terms = operators(alternative, "and");

@@ -49,7 +49,7 @@ fn one(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Operations> {
     Some(Operations { name, fields, span: reader.span(pair) })
 }
 
-fn operation(word: &str) -> Option<OperationName> {
+pub(super) fn operation(word: &str) -> Option<OperationName> {
     Some(match word {
         "read" => OperationName::Read,
         "get" => OperationName::Get,

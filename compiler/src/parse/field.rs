@@ -71,7 +71,7 @@ fn read(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Option<Member>
 
 /// `String(1..80)?`, `Comment[] via ticket`
 #[expect(clippy::wildcard_enum_match_arm, reason = "the other parts of a type are no relations")]
-fn type_ref(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<TypeRef> {
+pub(super) fn type_ref(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<TypeRef> {
     let relation = pair.clone().into_inner().find_map(|part| {
         let word = reader.child_ident(&part, Rule::word);
         match part.as_rule() {

@@ -23,6 +23,8 @@ pub(super) fn answered(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, body: Bod
         Body::Spec => sql::create_table(reader, pair),
         Body::Model => unknown_operation(reader, pair),
         Body::Auth | Body::Setting | Body::Enum | Body::Seed | Body::Values | Body::Test => false,
+        Body::Trigger | Body::Webhook | Body::Notification | Body::Locale | Body::Job | Body::Function | Body::Endpoint => false,
+        Body::Bucket | Body::Variants | Body::Channel | Body::Message | Body::Proof => false,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::fault::Body;
 use super::grammar::Rule;
 use super::reader::{Reader, child};
-use super::{auth, enumeration, habit, model, not_served, seed, test};
+use super::{auth, clause, enumeration, function, habit, job, model, not_served, proof, seed, test, trigger};
 use crate::ast::{App, Item};
 use pest::iterators::Pair;
 
@@ -32,6 +32,14 @@ fn item(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) {
         Rule::enumeration => enumeration::enumeration(reader, pair).map(Item::Enum),
         Rule::seed => seed::seed(reader, pair).map(Item::Seed),
         Rule::test => test::test(reader, pair).map(Item::Test),
+        Rule::trigger => clause::whole(reader, pair, trigger::trigger, Item::Trigger),
+        Rule::job => clause::whole(reader, pair, job::job, Item::Job),
+        Rule::function => clause::whole(reader, pair, function::function, Item::Function),
+        Rule::endpoint => clause::whole(reader, pair, function::endpoint, Item::Endpoint),
+        Rule::bucket => clause::whole(reader, pair, function::bucket, Item::Bucket),
+        Rule::channel => clause::whole(reader, pair, function::channel, Item::Channel),
+        Rule::proof => clause::whole(reader, pair, proof::proof, Item::Proof),
+        Rule::acceptance => clause::whole(reader, pair, proof::acceptance, Item::Acceptance),
         Rule::unserved_item => {
             habit::type_with_rows(reader, pair);
             not_served::item(reader, pair).map(Item::NotServed)

@@ -20,6 +20,8 @@ pub(super) struct Reader<'t> {
     pub(super) found: Vec<Diagnostic>,
     pub(super) items: Vec<ast::Item>,
     pub(super) faulty: Vec<Ident>,
+    /// The first expression of the item at hand that this version does not serve.
+    pub(super) beyond: Option<Ident>,
     /// The length of the text as it was given; the copy may be longer.
     length: usize,
     /// Where the copy was mended: what can't be read there has been reported.
@@ -40,6 +42,7 @@ impl<'t> Reader<'t> {
             found: Vec::new(),
             items: Vec::new(),
             faulty: Vec::new(),
+            beyond: None,
             length: source.text.len(),
             mended: findings.iter().filter(|finding| !finding.may_follow).map(|finding| finding.span).collect(),
             unread: Vec::new(),
@@ -190,7 +193,18 @@ impl<'t> Reader<'t> {
             | Rule::junk_value
             | Rule::junk_row
             | Rule::junk_in_values
-            | Rule::junk_line => {
+            | Rule::junk_line
+            | Rule::junk_action
+            | Rule::junk_webhook
+            | Rule::junk_note
+            | Rule::junk_job
+            | Rule::junk_function
+            | Rule::junk_endpoint
+            | Rule::junk_bucket
+            | Rule::junk_variant
+            | Rule::junk_channel
+            | Rule::junk_message_field
+            | Rule::junk_claim => {
                 fault::unread(self, pair, body);
             }
             // What follows a brace has no construct before it.

@@ -22,6 +22,17 @@ pub(crate) struct Items<'a> {
     pub(crate) enums: Vec<&'a ast::Enum>,
     pub(crate) seeds: Vec<&'a ast::Seed>,
     pub(crate) tests: Vec<&'a ast::Test>,
+    /// As written.
+    pub(crate) triggers: Vec<&'a ast::Trigger>,
+    pub(crate) jobs: Vec<&'a ast::Job>,
+    pub(crate) functions: Vec<&'a ast::Function>,
+    /// As written.
+    pub(crate) endpoints: Vec<&'a ast::Endpoint>,
+    pub(crate) buckets: Vec<&'a ast::Bucket>,
+    pub(crate) channels: Vec<&'a ast::Channel>,
+    pub(crate) proofs: Vec<&'a ast::Proof>,
+    /// As written.
+    pub(crate) acceptances: Vec<&'a ast::Acceptance>,
     pub(crate) not_served: Vec<&'a ast::NotServed>,
     /// Names that parts which could not be read would have declared.
     pub(crate) faulty: BTreeSet<&'a str>,
@@ -57,6 +68,14 @@ pub(super) fn collect<'a>(files: &'a [ast::File], found: &mut Vec<Diagnostic>) -
             ast::Item::Enum(item) => items.enums.push(item),
             ast::Item::Seed(seed) => items.seeds.push(seed),
             ast::Item::Test(test) => items.tests.push(test),
+            ast::Item::Trigger(trigger) => items.triggers.push(trigger),
+            ast::Item::Job(job) => items.jobs.push(job),
+            ast::Item::Function(function) => items.functions.push(function),
+            ast::Item::Endpoint(endpoint) => items.endpoints.push(endpoint),
+            ast::Item::Bucket(bucket) => items.buckets.push(bucket),
+            ast::Item::Channel(channel) => items.channels.push(channel),
+            ast::Item::Proof(proof) => items.proofs.push(proof),
+            ast::Item::Acceptance(acceptance) => items.acceptances.push(acceptance),
             ast::Item::NotServed(item) => items.not_served.push(item),
         }
     }

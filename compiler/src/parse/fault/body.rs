@@ -15,6 +15,20 @@ pub(in crate::parse) enum Body {
     /// The braces of a row.
     Values,
     Test,
+    Trigger,
+    Webhook,
+    Notification,
+    /// The braces of a locale.
+    Locale,
+    Job,
+    Function,
+    Endpoint,
+    Bucket,
+    Variants,
+    Channel,
+    /// The braces of `send` and `presence`.
+    Message,
+    Proof,
 }
 
 /// What a text was meant to be.
@@ -40,14 +54,14 @@ const ITEMS: [(&str, Rule); 18] = [
     ("role", Rule::only_item),
     ("mixin", Rule::only_item),
     ("type", Rule::only_item),
-    ("on", Rule::only_item),
-    ("bucket", Rule::only_item),
-    ("job", Rule::only_item),
-    ("fn", Rule::only_item),
-    ("endpoint", Rule::only_item),
-    ("channel", Rule::only_item),
-    ("prove", Rule::only_item),
-    ("accept", Rule::only_item),
+    ("on", Rule::only_trigger),
+    ("bucket", Rule::only_bucket),
+    ("job", Rule::only_job),
+    ("fn", Rule::only_function),
+    ("endpoint", Rule::only_endpoint),
+    ("channel", Rule::only_channel),
+    ("prove", Rule::only_proof),
+    ("accept", Rule::only_acceptance),
 ];
 
 const MEMBERS: [(&str, Rule); 9] = [
@@ -76,6 +90,75 @@ const SETTINGS: [(&str, Rule); 9] = [
     ("verify", Rule::only_unserved_setting),
 ];
 
+const ACTIONS: [(&str, Rule); 7] = [
+    ("create", Rule::only_action),
+    ("set", Rule::only_action),
+    ("delete", Rule::only_action),
+    ("notify", Rule::only_action),
+    ("enqueue", Rule::only_action),
+    ("webhook", Rule::only_action),
+    ("run", Rule::only_action),
+];
+
+const WEBHOOK: [(&str, Rule); 2] = [("secret", Rule::only_webhook), ("header", Rule::only_webhook)];
+
+const NOTES: [(&str, Rule); 11] = [
+    ("title", Rule::only_note),
+    ("body", Rule::only_note),
+    ("link", Rule::only_note),
+    ("collapse", Rule::only_note),
+    ("data", Rule::only_note),
+    ("via", Rule::only_note),
+    ("expire", Rule::only_note),
+    ("badge", Rule::only_note),
+    ("locale", Rule::only_note),
+    ("at", Rule::only_note),
+    ("after", Rule::only_note),
+];
+
+const TEXTS: [(&str, Rule); 4] =
+    [("title", Rule::only_note), ("body", Rule::only_note), ("link", Rule::only_note), ("collapse", Rule::only_note)];
+
+const JOB: [(&str, Rule); 12] = [
+    ("run", Rule::only_job_clause),
+    ("every", Rule::only_job_clause),
+    ("missed", Rule::only_job_clause),
+    ("overlap", Rule::only_job_clause),
+    ("for", Rule::only_job_clause),
+    ("set", Rule::only_job_clause),
+    ("delete", Rule::only_job_clause),
+    ("retry", Rule::only_job_clause),
+    ("timeout", Rule::only_job_clause),
+    ("concurrency", Rule::only_job_clause),
+    ("unique", Rule::only_job_clause),
+    ("needs", Rule::only_job_clause),
+];
+
+const FUNCTION: [(&str, Rule); 5] = [
+    ("allow", Rule::only_function_clause),
+    ("run", Rule::only_function_clause),
+    ("error", Rule::only_function_clause),
+    ("limit", Rule::only_function_clause),
+    ("needs", Rule::only_function_clause),
+];
+
+const ENDPOINT: [(&str, Rule); 4] = [
+    ("verify", Rule::only_endpoint_clause),
+    ("run", Rule::only_endpoint_clause),
+    ("limit", Rule::only_endpoint_clause),
+    ("needs", Rule::only_endpoint_clause),
+];
+
+const BUCKET: [(&str, Rule); 4] = [
+    ("max", Rule::only_bucket_clause),
+    ("types", Rule::only_bucket_clause),
+    ("variants", Rule::only_bucket_clause),
+    ("public", Rule::only_bucket_clause),
+];
+
+const CHANNEL: [(&str, Rule); 3] =
+    [("allow", Rule::only_channel_clause), ("send", Rule::only_channel_clause), ("presence", Rule::only_channel_clause)];
+
 impl Body {
     /// Where a word stands: "`x` begins nothing that … may hold".
     pub(super) fn place(self) -> &'static str {
@@ -88,6 +171,18 @@ impl Body {
             Self::Seed => "a seed",
             Self::Values => "a row",
             Self::Test => "a test",
+            Self::Trigger => "a trigger",
+            Self::Webhook => "a webhook",
+            Self::Notification => "a notification",
+            Self::Locale => "a locale",
+            Self::Job => "a job",
+            Self::Function => "a function",
+            Self::Endpoint => "an endpoint",
+            Self::Bucket => "a bucket",
+            Self::Variants => "`variants`",
+            Self::Channel => "a channel",
+            Self::Message => "a message",
+            Self::Proof => "a proof",
         }
     }
 
@@ -101,6 +196,18 @@ impl Body {
             Self::Seed => "a row",
             Self::Values => "a value",
             Self::Test => "a line that begins with `as`",
+            Self::Trigger => "an action such as `create` or `notify`",
+            Self::Webhook => "`secret` or `header`",
+            Self::Notification => "a line such as `title` or `via`",
+            Self::Locale => "`title`, `body`, `link` or `collapse`",
+            Self::Job => "a clause such as `run` or `every`",
+            Self::Function => "a clause such as `allow` or `run`",
+            Self::Endpoint => "`verify`, `run`, `limit` or `needs system`",
+            Self::Bucket => "`max`, `types`, `variants` or `public`",
+            Self::Variants => "a variant",
+            Self::Channel => "`allow join`, `send` or `presence`",
+            Self::Message => "a field",
+            Self::Proof => "a claim",
         }
     }
 
@@ -114,6 +221,29 @@ impl Body {
             Self::Seed => "a row of a seed is `label: Model { field: value, … }`",
             Self::Values => "a value is written `field: value`",
             Self::Test => "a line of a test is `as WHO can ACTION`, `as WHO cannot ACTION` or `as WHO sees Model [rows]`",
+            Self::Trigger => {
+                "a trigger holds `create Model { … }`, `set field = E`, `delete row`, `notify user { … }`, `enqueue job(…)`, `webhook \"https://…\"` and \
+                 `run rust \"…\"`"
+            }
+            Self::Webhook => "a webhook holds `secret env(\"NAME\")` and `header \"name\" \"value\"`",
+            Self::Notification => {
+                "a notification holds `title`, `body`, `link`, `data { … }`, `via push, email`, `collapse`, `expire`, `badge`, `locale \"de\" { … }` and \
+                 `at local 09:00` or `after 10m`"
+            }
+            Self::Locale => "a locale holds `title`, `body`, `link` and `collapse`, each with a text",
+            Self::Job => {
+                "a job holds `run`, or `for row: Model where E` with `set` or `delete`; and `every`, `missed`, `overlap`, `retry`, `timeout`, \
+                 `concurrency`, `unique`, `needs system`"
+            }
+            Self::Function => "a function holds `allow if E`, `run`, `error Name 409`, `limit 20 per 1m per me` and `needs system \"why\"`",
+            Self::Endpoint => "an endpoint holds `verify scheme(env(\"SECRET\"))`, `run`, `limit` and `needs system on Model \"why\"`",
+            Self::Bucket => "a bucket holds `max 5MB`, `types \"image/*\"`, `variants { … }` and `public`",
+            Self::Variants => "a variant is `name 128x128 cover`, or `fit` instead of `cover`",
+            Self::Channel => "a channel holds `allow join if E`, `send { field: Type }` and `presence { field: Type }`",
+            Self::Message => "a message holds fields: `{ on: Bool }`",
+            Self::Proof => {
+                "a claim is `OPERATION Model implies E`, `E implies OPERATION Model`, `never OPERATION Model if E` or `never gain OPERATION Model by writing Model`"
+            }
         }
     }
 
@@ -131,6 +261,18 @@ impl Body {
             Self::Values if first.kind == TokenKind::Word => Guess::Construct(Rule::only_pair),
             Self::Test if first.text == "as" => Guess::Construct(Rule::only_line),
             Self::Setting => by_word(&INNER_SETTINGS),
+            Self::Trigger => by_word(&ACTIONS),
+            Self::Webhook => by_word(&WEBHOOK),
+            Self::Notification => by_word(&NOTES),
+            Self::Locale => by_word(&TEXTS),
+            Self::Job => by_word(&JOB),
+            Self::Function => by_word(&FUNCTION),
+            Self::Endpoint => by_word(&ENDPOINT),
+            Self::Bucket => by_word(&BUCKET),
+            Self::Variants => Guess::Construct(Rule::only_variant),
+            Self::Channel => by_word(&CHANNEL),
+            Self::Message => Guess::Construct(Rule::only_message_field),
+            Self::Proof => Guess::Construct(Rule::only_claim),
             Self::Enum | Self::Seed | Self::Values | Self::Test => Guess::Nothing,
         }
     }
@@ -141,6 +283,8 @@ impl Body {
             Self::Spec => 2,
             Self::Model | Self::Enum | Self::Seed => 1,
             Self::Auth | Self::Setting | Self::Values | Self::Test => 0,
+            Self::Trigger | Self::Webhook | Self::Notification | Self::Locale | Self::Job | Self::Function | Self::Endpoint => 0,
+            Self::Bucket | Self::Variants | Self::Channel | Self::Message | Self::Proof => 0,
         };
         tokens.iter().take(count).filter(|token| token.kind == TokenKind::Word)
     }

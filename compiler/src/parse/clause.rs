@@ -1,0 +1,144 @@
+//! What clauses of blocks are made of: bodies, expressions, durations, parameters, `run`, `needs system`, `env(…)`.
+
+use super::expression::Written;
+use super::fault::Body;
+use super::field;
+use super::grammar::Rule;
+use super::model::idents;
+use super::not_served;
+use super::reader::{Reader, child, children};
+use crate::ast::{Expr, Given, Ident, Item, NeedsSystem, Parameter, Run};
+use pest::iterators::Pair;
+use purlin_rules::diagnostic::Span;
+
+/// Reads an item. One with an expression that this version does not serve is known by name only.
+pub(super) fn whole<T>(
+    reader: &mut Reader<'_>,
+    pair: &Pair<'_, Rule>,
+    read: fn(&mut Reader<'_>, &Pair<'_, Rule>) -> Option<T>,
+    item: fn(T) -> Item,
+) -> Option<Item> {
+    reader.beyond = None;
+    let built = read(reader, pair).map(item);
+    match reader.beyond.take() {
+        Some(_) => not_served::item(reader, pair).map(Item::NotServed),
+        None => built,
+    }
+}
+
+/// Reads what stands in the braces of an item or of a clause: each of `rules` by `read`, what no rule took by the catch-all's words.
+/// What could not be built has been reported by its builder.
+pub(super) fn body<T>(
+    reader: &mut Reader<'_>,
+    pair: &Pair<'_, Rule>,
+    place: Body,
+    rules: &[Rule],
+    mut read: impl FnMut(&mut Reader<'_>, &Pair<'_, Rule>) -> Option<T>,
+) -> Vec<T> {
+    let mut clauses = Vec::new();
+    for part in pair.clone().into_inner() {
+        if rules.contains(&part.as_rule()) {
+            reader.anywhere(&part, place);
+            clauses.extend(read(reader, &part));
+        } else if is_of_bodies(part.as_rule()) {
+            reader.anywhere(&part, place);
+        }
+    }
+    clauses
+}
+
+/// What may stand in any body; all else of a construct is its head.
+fn is_of_bodies(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::separator
+            | Rule::dangling_doc
+            | Rule::nested_item
+            | Rule::brace_open
+            | Rule::junk_action
+            | Rule::junk_webhook
+            | Rule::junk_note
+            | Rule::junk_job
+            | Rule::junk_function
+            | Rule::junk_endpoint
+            | Rule::junk_bucket
+            | Rule::junk_variant
+            | Rule::junk_channel
+            | Rule::junk_message_field
+            | Rule::junk_claim
+    )
+}
+
+/// The expression of a clause. `None` if there is none, or none that could be read, which was reported.
+pub(super) fn expression(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Expr> {
+    let is_expression = |part: &Pair<'_, Rule>| {
+        matches!(part.as_rule(), Rule::expression | Rule::wide_expression | Rule::faulty_expression | Rule::faulty_premise)
+    };
+    let written = pair.clone().into_inner().find(is_expression)?;
+    match reader.expression(&written) {
+        Written::Expr(expr) => Some(expr),
+        Written::NotServed(word) => {
+            reader.beyond = Some(word);
+            None
+        }
+        Written::Faulty => None,
+    }
+}
+
+/// A number or a duration as written, without `_`.
+pub(super) fn written(reader: &Reader<'_>, pair: &Pair<'_, Rule>, rule: Rule) -> Option<(String, Span)> {
+    child(pair, rule).map(|part| plain(reader, &part))
+}
+
+pub(super) fn plain(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> (String, Span) {
+    (pair.as_str().trim().replace('_', ""), reader.span(pair))
+}
+
+pub(super) fn text(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<(String, Span)> {
+    child(pair, Rule::text).map(|text| reader.text_of(&text))
+}
+
+/// `(ticket: Ticket, at: DateTime)`
+pub(super) fn parameters(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Vec<Parameter> {
+    let list = child(pair, Rule::parameters);
+    list.iter().flat_map(|list| children(list, Rule::parameter)).filter_map(|one| parameter(reader, &one)).collect()
+}
+
+/// `ticket: Ticket`
+pub(super) fn parameter(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Parameter> {
+    let ty = field::type_ref(reader, &child(pair, Rule::type_ref)?)?;
+    Some(Parameter { name: reader.child_ident(pair, Rule::word)?, ty, span: reader.span(pair) })
+}
+
+/// `run rust "jobs::sync_crm" in transaction`
+pub(super) fn run(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Run> {
+    Some(Run {
+        language: reader.child_ident(pair, Rule::word)?,
+        target: text(reader, pair)?,
+        in_transaction: child(pair, Rule::in_transaction).map(|part| reader.span(&part)),
+        span: reader.span(pair),
+    })
+}
+
+/// `needs system on Order "why"`
+pub(super) fn needs_system(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<NeedsSystem> {
+    Some(NeedsSystem { models: idents(reader, pair, Rule::name), why: text(reader, pair)?, span: reader.span(pair) })
+}
+
+/// The texts and `env(…)`s among the parts of a clause.
+pub(super) fn given(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Vec<Given> {
+    let one = |part: Pair<'_, Rule>| {
+        if part.as_rule() == Rule::env {
+            let (variable, span) = text(reader, &part)?;
+            return Some(Given::Env { variable, span });
+        }
+        let (text, span) = reader.text_of(&part);
+        Some(Given::Text { text, span })
+    };
+    pair.clone().into_inner().filter(|part| matches!(part.as_rule(), Rule::env | Rule::text)).filter_map(one).collect()
+}
+
+/// The first word of a clause that is not its keyword.
+pub(super) fn word(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Ident> {
+    reader.child_ident(pair, Rule::word)
+}
