@@ -10,14 +10,14 @@ use crate::plan::{Auth, Column, Default, Enum, Field, FieldKind, OnDelete, Read,
 use crate::resolve::{self, Scope};
 use crate::types::Scalar;
 
-pub(crate) const MEMBER: ModelId = ModelId(0);
-pub(crate) const ROOM: ModelId = ModelId(1);
-pub(crate) const USER: ModelId = ModelId(2);
+pub const MEMBER: ModelId = ModelId(0);
+pub const ROOM: ModelId = ModelId(1);
+pub const USER: ModelId = ModelId(2);
 
 const ROLE: Scalar = Scalar::Enum(EnumId(0));
 const PRICE: Scalar = Scalar::Decimal { precision: 6, scale: 2 };
 
-pub(crate) fn service() -> Service {
+pub fn service() -> Service {
     let member = vec![
         to_one("room", ROOM, false),
         to_one("user", USER, true),
@@ -106,7 +106,7 @@ fn column(name: &'static str, nullable: bool) -> Column {
 }
 
 /// The condition that a text states of a row of `this`.
-pub(crate) fn condition(text: &str, this: ModelId) -> Cond {
+pub fn condition(text: &str, this: ModelId) -> Cond {
     let expr = parse::expression(text, FileId(0), 0).unwrap_or_else(|faults| panic!("{text}: {faults:#?}"));
     let scope = Scope { this: Some(this), ..Scope::default() };
     resolve::condition(&expr, &service(), &scope).unwrap_or_else(|faults| panic!("{text}: {faults:#?}"))

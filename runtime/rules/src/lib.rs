@@ -22,15 +22,13 @@
 //! The evaluator is the definition of what an expression means; each lowering must agree with it. This crate knows neither HTTP
 //! nor the files of a project, and performs no IO.
 
-#[cfg(test)]
-mod agreement;
 pub mod catalog;
 pub mod diagnostic;
 mod diagnostics;
 pub mod eval;
 pub mod expr;
-#[cfg(test)]
-mod fixture;
+#[cfg(any(test, feature = "testing"))]
+pub mod fixture;
 pub mod fragment;
 #[cfg(test)]
 mod hostile;

@@ -1,14 +1,14 @@
 //! Random well-typed conditions.
 
-use super::choices::Choices;
-use super::databases;
-use crate::catalog::{Catalog, EnumId, FieldId, FieldShape, ModelId};
-use crate::eval::Argument;
-use crate::expr::{Compare, Cond, Path, Root, Rows, Source, Step, Term, TermKind, Var};
-use crate::fixture::{MEMBER, ROOM, USER};
-use crate::plan::Service;
-use crate::types::{Scalar, Type};
-use crate::value::Value;
+use crate::choices::Choices;
+use crate::databases;
+use purlin_rules::catalog::{Catalog, EnumId, FieldId, FieldShape, ModelId};
+use purlin_rules::eval::Argument;
+use purlin_rules::expr::{Compare, Cond, Path, Root, Rows, Source, Step, Term, TermKind, Var};
+use purlin_rules::fixture::{MEMBER, ROOM, USER};
+use purlin_rules::plan::Service;
+use purlin_rules::types::{Scalar, Type};
+use purlin_rules::value::Value;
 
 const PRICE: Scalar = Scalar::Decimal { precision: 6, scale: 2 };
 /// The types that values are compared at.
@@ -24,12 +24,18 @@ const SCALARS: [Scalar; 9] = [
     Scalar::Uuid,
 ];
 
-/// The types of the arguments: each once as a value, then each once as a list.
+/// The types that arguments have, as a value and as a list.
 fn argument_types() -> Vec<Type> {
     SCALARS.map(Type::Scalar).into_iter().chain([ROOM, MEMBER, USER].map(Type::Row)).collect()
 }
 
-pub(super) fn arguments(choices: &mut Choices) -> Vec<Argument> {
+/// The types of the arguments, in order: each once as a value, then each once as a list.
+pub(crate) fn types_of_arguments() -> Vec<Type> {
+    let lists = argument_types().into_iter().map(|ty| Type::List(Box::new(ty)));
+    argument_types().into_iter().chain(lists).collect()
+}
+
+pub(crate) fn arguments(choices: &mut Choices) -> Vec<Argument> {
     let types = argument_types();
     let one = |choices: &mut Choices, ty: &Type| match ty {
         _ if choices.one_in(4) => Value::Null,
@@ -41,19 +47,19 @@ pub(super) fn arguments(choices: &mut Choices) -> Vec<Argument> {
     ones.into_iter().chain(lists.collect::<Vec<_>>()).collect()
 }
 
-pub(super) struct Conds<'a> {
+pub(crate) struct Conds<'a> {
     service: &'a Service,
     /// The models of the rows in scope, by their `Var`.
     rows: Vec<ModelId>,
 }
 
 impl<'a> Conds<'a> {
-    pub(super) fn new(service: &'a Service) -> Self {
+    pub(crate) fn new(service: &'a Service) -> Self {
         Self { service, rows: Vec::new() }
     }
 
     /// A condition about a row of the model.
-    pub(super) fn condition(mut self, choices: &mut Choices, this: ModelId) -> Cond {
+    pub(crate) fn condition(mut self, choices: &mut Choices, this: ModelId) -> Cond {
         self.rows = vec![this];
         self.draw(choices, 4)
     }

@@ -1,16 +1,17 @@
 //! Random small databases, with many nulls; every reference leads to a row.
 
-use super::choices::Choices;
-use super::{NOW, models};
-use crate::catalog::{Catalog, EnumId, FieldId, FieldShape, ModelId};
-use crate::fixture::{MEMBER, ROOM, USER};
-use crate::plan::Service;
-use crate::types::Scalar;
-use crate::value::{Id, Value};
-use crate::world::{Row, World};
+use crate::choices::Choices;
+use crate::scene::NOW;
+use crate::store::models;
+use purlin_rules::catalog::{Catalog, EnumId, FieldId, FieldShape, ModelId};
+use purlin_rules::fixture::{MEMBER, ROOM, USER};
+use purlin_rules::plan::Service;
+use purlin_rules::types::Scalar;
+use purlin_rules::value::{Id, Value};
+use purlin_rules::world::{Row, World};
 
 /// At most three rows of each model, one user at least; users first, since all others refer to them.
-pub(super) fn world(choices: &mut Choices, service: &Service) -> World {
+pub(crate) fn world(choices: &mut Choices, service: &Service) -> World {
     let mut world = World::default();
     for model in [USER, ROOM, MEMBER] {
         let least = usize::from(model == USER);
@@ -57,7 +58,7 @@ fn field_value(choices: &mut Choices, service: &Service, world: &World, model: M
 }
 
 /// One of few values, so that they often are equal.
-pub(super) fn value(choices: &mut Choices, scalar: Scalar) -> Value {
+pub(crate) fn value(choices: &mut Choices, scalar: Scalar) -> Value {
     let text = |choices: &mut Choices| {
         let texts = ["a", "b", "", "A", "é", "it's {me}", "～", "😀"];
         Value::Text((*choices.pick(&texts).unwrap()).to_owned())
@@ -76,12 +77,12 @@ pub(super) fn value(choices: &mut Choices, scalar: Scalar) -> Value {
 }
 
 /// Another version of the row.
-pub(super) fn changed(choices: &mut Choices, service: &Service, world: &World, model: ModelId, old: &Row) -> Row {
+pub(crate) fn changed(choices: &mut Choices, service: &Service, world: &World, model: ModelId, old: &Row) -> Row {
     row(choices, service, world, model, old.id()).unwrap_or_else(|| old.clone())
 }
 
 /// The world without the row and without references to it: a required one takes its row along.
-pub(super) fn without(world: &mut World, service: &Service, model: ModelId, id: Id) {
+pub(crate) fn without(world: &mut World, service: &Service, model: ModelId, id: Id) {
     world.remove(model, id);
     for other in models(service) {
         let fields = (0..u32::try_from(service.field_count(other)).unwrap()).map(FieldId);

@@ -1,20 +1,21 @@
 //! Random guards of *list*, and the definition of what a request sees through them: a world without the rows that may not be listed,
 //! and without the values that are not shown.
 
-use super::choices::Choices;
-use super::conds::Conds;
-use super::{Asked, models};
-use crate::catalog::{Catalog, FieldId, FieldShape, ModelId};
-use crate::expr::{Cond, Path, Root, Step, Term, TermKind};
-use crate::lower::{self, Caller, Dialect};
-use crate::plan::{Condition, FieldGroup, Readable, Service};
-use crate::types::{Scalar, Type};
-use crate::value::Value;
-use crate::world::{Row, World};
+use crate::choices::Choices;
+use crate::conds::Conds;
+use crate::scene::Asked;
+use crate::store::models;
+use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
+use purlin_rules::expr::{Cond, Path, Root, Step, Term, TermKind};
+use purlin_rules::lower::{self, Caller, Dialect};
+use purlin_rules::plan::{Condition, FieldGroup, Readable, Service};
+use purlin_rules::types::{Scalar, Type};
+use purlin_rules::value::Value;
+use purlin_rules::world::{Row, World};
 use std::collections::BTreeMap;
 
 #[derive(Debug)]
-pub(super) struct Guards(BTreeMap<ModelId, Guard>);
+pub struct Guards(BTreeMap<ModelId, Guard>);
 
 #[derive(Debug)]
 struct Guard {
@@ -23,8 +24,8 @@ struct Guard {
     groups: Vec<(Vec<FieldId>, Cond)>,
 }
 
-/// Guards for every model, put into the service for both kinds of callers.
-pub(super) fn random(choices: &mut Choices, service: &mut Service) -> Guards {
+/// Guards for every model.
+pub(crate) fn random(choices: &mut Choices, service: &Service) -> Guards {
     let mut guards = BTreeMap::new();
     for model in models(service) {
         let draw = |choices: &mut Choices| match choices.below(3) {
@@ -51,28 +52,32 @@ pub(super) fn random(choices: &mut Choices, service: &mut Service) -> Guards {
         }
         guards.insert(model, Guard { row, groups });
     }
-    for (model, guard) in &guards {
-        let lowered = |cond, caller| lower::condition(cond, service, Dialect::Sqlite, caller);
-        let readable = |caller| Readable {
-            row: lowered(&guard.row, caller),
-            groups: guard
-                .groups
-                .iter()
-                .map(|(fields, shown)| FieldGroup { fields: fields.clone().into(), shown: lowered(shown, caller) })
-                .filter(|group| group.shown != Condition::Never)
-                .collect::<Vec<_>>()
-                .into(),
-        };
-        let (signed_in, anonymous) = (readable(Caller::SignedIn), readable(Caller::Anonymous));
-        let list = &mut service.tables.to_mut()[model.0 as usize].list;
-        (list.signed_in, list.anonymous) = (signed_in, anonymous);
-    }
     Guards(guards)
 }
 
 impl Guards {
+    /// Makes them the guards of *list* of the service, for both kinds of callers.
+    pub(crate) fn put_into(&self, service: &mut Service, dialect: Dialect) {
+        for (model, guard) in &self.0 {
+            let lowered = |cond, caller| lower::condition(cond, service, dialect, caller);
+            let readable = |caller| Readable {
+                row: lowered(&guard.row, caller),
+                groups: guard
+                    .groups
+                    .iter()
+                    .map(|(fields, shown)| FieldGroup { fields: fields.clone().into(), shown: lowered(shown, caller) })
+                    .filter(|group| group.shown != Condition::Never)
+                    .collect::<Vec<_>>()
+                    .into(),
+            };
+            let (signed_in, anonymous) = (readable(Caller::SignedIn), readable(Caller::Anonymous));
+            let list = &mut service.tables.to_mut()[model.0 as usize].list;
+            (list.signed_in, list.anonymous) = (signed_in, anonymous);
+        }
+    }
+
     /// The world as the caller may list it.
-    pub(super) fn seen(&self, world: &World, service: &Service, asked: &Asked) -> World {
+    pub(crate) fn seen(&self, world: &World, service: &Service, asked: &Asked) -> World {
         let mut seen = World::default();
         for (model, guard) in &self.0 {
             for row in world.rows(*model).filter(|row| asked.verdict(&guard.row, world, row)) {
@@ -83,7 +88,7 @@ impl Guards {
     }
 
     /// The row with null for what is not shown.
-    pub(super) fn shown(&self, world: &World, service: &Service, asked: &Asked, model: ModelId, row: &Row) -> Row {
+    pub(crate) fn shown(&self, world: &World, service: &Service, asked: &Asked, model: ModelId, row: &Row) -> Row {
         let guard = &self.0[&model];
         let fields = (1..u32::try_from(service.field_count(model)).unwrap()).map(FieldId);
         let is_shown =
@@ -94,7 +99,7 @@ impl Guards {
 }
 
 /// The condition, in which a to-many relation at the end of a path has rows only if the row at its end is there.
-pub(super) fn through_rows_that_are_there(cond: &Cond, service: &Service) -> Cond {
+pub(crate) fn through_rows_that_are_there(cond: &Cond, service: &Service) -> Cond {
     let each = |parts: &[Cond]| parts.iter().map(|part| through_rows_that_are_there(part, service)).collect();
     match cond {
         Cond::And(parts) => Cond::And(each(parts)),

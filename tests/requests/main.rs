@@ -1,5 +1,5 @@
 //! The engine does what the rules mean: random databases, random callers, random requests, each answered by the service and judged by
-//! the evaluator. What they disagree on is a fault of ours.
+//! the evaluator. What they disagree on is a fault of ours. (What a single rule means, in each store: see `agreement`.)
 //!
 //! `ROUNDS=200` looks further; a failure names the round, which alone decides everything in it.
 

@@ -1,0 +1,228 @@
+//! Rounds of scenes and conditions, each asked of every execution and compared.
+
+use crate::choices::Choices;
+use crate::compose;
+use crate::coverage::Coverage;
+use crate::faults::Fault;
+use crate::scene::{Scene, Way};
+use crate::shrink;
+use crate::store::{Cell, Store};
+use crate::text;
+use purlin_rules::expr::Cond;
+use purlin_rules::fragment::Fragment;
+use purlin_rules::lower::{Caller, Dialect};
+use purlin_rules::plan::Condition;
+use std::fmt;
+use std::time::{Duration, Instant};
+
+/// Conditions about one scene: the database is loaded once for all of them.
+const CONDITIONS: usize = 32;
+
+/// What is to be tried.
+#[derive(Debug, Clone, Copy)]
+pub struct Run {
+    pub seed: u64,
+    /// Conditions times rows, at least.
+    pub pairs: u64,
+    /// What the lowering is made to do wrong.
+    pub fault: Option<&'static Fault>,
+}
+
+#[derive(Debug, Default)]
+pub struct Outcome {
+    pub pairs: u64,
+    pub databases: u64,
+    /// Lists that were compared with the filter of their rows one by one.
+    pub lists: u64,
+    pub took: Duration,
+    pub coverage: Coverage,
+    pub disagreement: Option<String>,
+}
+
+/// What did not agree.
+#[derive(Debug)]
+pub struct Disagreement {
+    pub dialect: Dialect,
+    pub place: usize,
+    pub sql: String,
+    pub not: String,
+    pub said: String,
+}
+
+/// The numbers from which a scene and its conditions are drawn.
+#[derive(Debug, Clone)]
+pub struct Numbers {
+    pub way: Way,
+    pub scene: Vec<u16>,
+    pub cond: Vec<u16>,
+}
+
+/// Tries until there were enough pairs, or one that does not agree.
+pub fn run(run: Run, stores: &mut [&mut dyn Store]) -> Outcome {
+    let began = Instant::now();
+    let mut outcome = Outcome::default();
+    while outcome.pairs < run.pairs && outcome.disagreement.is_none() {
+        round(run, &mut outcome, stores);
+    }
+    outcome.took = began.elapsed();
+    outcome
+}
+
+fn round(run: Run, outcome: &mut Outcome, stores: &mut [&mut dyn Store]) {
+    let number = outcome.databases;
+    outcome.databases += 1;
+    let way = Way::ALL[usize::try_from(number % 3).unwrap()];
+    let seed = |part: u64| run.seed.wrapping_mul(0x2545_f491_4f6c_dd1d) ^ (number << 16) ^ part;
+    let mut choices = Choices::of_seed(seed(0));
+    let scene = Scene::draw(&mut choices, way);
+    let drawn: Vec<(Cond, Vec<u16>)> = (1..=CONDITIONS as u64)
+        .map(|part| {
+            let mut choices = Choices::of_seed(seed(part));
+            (scene.condition(&mut choices), choices.into_drawn())
+        })
+        .collect();
+    let conds: Vec<Cond> = drawn.iter().map(|(cond, _)| cond.clone()).collect();
+    for cond in &conds {
+        let verdicts = scene.verdicts(cond);
+        outcome.pairs += verdicts.len() as u64;
+        outcome.coverage.note(cond, &verdicts);
+        outcome.coverage.name(name_of(&scene), &verdicts);
+    }
+    outcome.lists += if scene.row.is_none() { CONDITIONS as u64 } else { 0 };
+    if let Some(found) = disagreement(&scene, &conds, stores, run.fault) {
+        let numbers = Numbers { way, scene: choices.into_drawn(), cond: drawn[found.place].1.clone() };
+        // A fault that was seeded need not be explained.
+        let told = if run.fault.is_some() { found.to_string() } else { shrink::smallest(numbers, stores) };
+        outcome.disagreement = Some(format!("seed {}, database {number}:\n{told}", run.seed));
+    }
+}
+
+fn name_of(scene: &Scene) -> &'static str {
+    match (scene.way, scene.asked.caller()) {
+        (Way::Stored, Caller::SignedIn) => "(stored, signed in)",
+        (Way::Stored, Caller::Anonymous) => "(stored, anonymous)",
+        (Way::Written, Caller::SignedIn) => "(written, signed in)",
+        (Way::Written, Caller::Anonymous) => "(written, anonymous)",
+        (Way::Seen, Caller::SignedIn) => "(seen, signed in)",
+        (Way::Seen, Caller::Anonymous) => "(seen, anonymous)",
+    }
+}
+
+/// The first of the conditions on which a store differs from the evaluator.
+pub fn disagreement(scene: &Scene, conds: &[Cond], stores: &mut [&mut dyn Store], fault: Option<&Fault>) -> Option<Disagreement> {
+    let meant: Vec<Vec<bool>> = conds.iter().map(|cond| scene.verdicts(cond)).collect();
+    stores.iter_mut().find_map(|store| {
+        store.fill(&scene.service(store.dialect()), &scene.world);
+        differs(scene, conds, &meant, *store, fault)
+    })
+}
+
+fn differs(scene: &Scene, conds: &[Cond], meant: &[Vec<bool>], store: &mut dyn Store, fault: Option<&Fault>) -> Option<Disagreement> {
+    let dialect = store.dialect();
+    let service = scene.service(dialect);
+    let told = |place: usize, sql: &str, not: &str, said: String| {
+        Some(Disagreement { dialect, place, sql: sql.to_owned(), not: not.to_owned(), said })
+    };
+    // Those that are not folded: their places and both fragments.
+    let mut places = Vec::new();
+    let mut fragments = Vec::new();
+    for (place, cond) in conds.iter().enumerate() {
+        let lowered = match fault {
+            Some(fault) => fault.lowered(scene, cond, &service, dialect),
+            None => scene.lowered(cond, &service, dialect, scene.asked.caller()),
+        };
+        match lowered {
+            Condition::Always if meant[place].contains(&false) => return told(place, "always", "never", "folded".to_owned()),
+            Condition::Never if meant[place].contains(&true) => return told(place, "never", "always", "folded".to_owned()),
+            Condition::Always | Condition::Never => {}
+            Condition::If { sql, not, .. } => {
+                places.push(place);
+                fragments.extend([sql, not]);
+            }
+        }
+    }
+    if places.is_empty() {
+        return None;
+    }
+    match asked(scene, &service, &fragments, store) {
+        Ok(answers) => {
+            for (answer, place) in answers.iter().enumerate().map(|(index, answer)| (answer, places[index])) {
+                let wanted: Vec<_> = meant[place].iter().map(|holds| (Some(*holds), Some(!*holds))).collect();
+                let index = places.iter().position(|other| *other == place).unwrap();
+                let (sql, not) = (&fragments[2 * index].text, &fragments[2 * index + 1].text);
+                if answer.verdicts != wanted {
+                    return told(place, sql, not, format!("{:?}, not {wanted:?}", answer.verdicts));
+                }
+                if answer.listed.as_ref().is_some_and(|listed| *listed != meant[place]) {
+                    return told(place, sql, not, format!("lists {:?}, not {:?}", answer.listed, meant[place]));
+                }
+            }
+            None
+        }
+        Err(error) if conds.len() == 1 => told(0, &fragments[0].text, &fragments[1].text, error),
+        // One of them cannot be run: which?
+        Err(error) => {
+            let one = (0..conds.len()).find_map(|place| {
+                let found = differs(scene, &conds[place..=place], &meant[place..=place], store, fault)?;
+                Some(Disagreement { place, ..found })
+            });
+            one.or_else(|| told(places[0], "", "", format!("only together: {error}")))
+        }
+    }
+}
+
+/// What a store says of a condition.
+struct Answer {
+    /// Of each row: the condition and its negation; `None` is null.
+    verdicts: Vec<(Option<bool>, Option<bool>)>,
+    /// Of each row, whether a list shows it; `None` where there is no list.
+    listed: Option<Vec<bool>>,
+}
+
+fn asked(
+    scene: &Scene,
+    service: &purlin_rules::plan::Service,
+    fragments: &[Fragment],
+    store: &mut dyn Store,
+) -> Result<Vec<Answer>, String> {
+    let rows = store.rows(&compose::verdicts(scene, service, fragments, store.dialect()))?;
+    if rows.len() != scene.rows().len() {
+        return Err(format!("{} rows of {}", rows.len(), scene.rows().len()));
+    }
+    let said = |index: usize| rows.iter().map(|row| (row[2 * index].verdict(), row[2 * index + 1].verdict())).collect();
+    let mut answers: Vec<_> = (0..fragments.len() / 2).map(|index| Answer { verdicts: said(index), listed: None }).collect();
+    if scene.row.is_none() {
+        let ids: Vec<_> = scene.rows().iter().map(|row| row.id()).collect();
+        let filters: Vec<_> = fragments.iter().step_by(2).cloned().collect();
+        let listed = store.rows(&compose::lists(scene, service, &filters, store.dialect()))?;
+        for (index, answer) in answers.iter_mut().enumerate() {
+            let place = Cell::Int(i64::try_from(index).unwrap());
+            answer.listed = Some(ids.iter().map(|id| listed.contains(&vec![place, Cell::Id(*id)])).collect());
+        }
+    }
+    Ok(answers)
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} says {}\n  {}\n  not: {}", self.dialect, self.said, self.sql, self.not)
+    }
+}
+
+/// A case in words.
+#[must_use]
+pub fn told(scene: &Scene, cond: &Cond, found: &Disagreement) -> String {
+    let service = scene.service(found.dialect);
+    let me = scene.asked.me.map_or_else(|| "nobody".to_owned(), |me| text::value(&purlin_rules::value::Value::Id(me)));
+    let row =
+        scene.row.as_ref().map_or_else(String::new, |row| format!("  about to be written: {}\n", text::row(row, scene.this, &service)));
+    format!(
+        "  {:?}, asked by {me}, of {}: {}\n  database:\n{}{row}  evaluator: {:?}\n  {found}\n  arguments: {:?}\n  {cond:?}",
+        scene.way,
+        purlin_rules::catalog::Catalog::model_name(&service, scene.this).unwrap_or("?"),
+        text::condition(cond, &service),
+        text::world(&scene.world, &service),
+        scene.verdicts(cond),
+        scene.asked.args,
+    )
+}
