@@ -5,6 +5,7 @@
 
 use crate::process::PATIENCE;
 use crate::project::component;
+use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::{MetadataExt, chown};
@@ -80,7 +81,7 @@ impl Server {
 impl Drop for Server {
     /// Also when a test panics. What the server has started ends with it.
     fn drop(&mut self) {
-        let _ = Command::new("kill").args(["-QUIT", &self.child.id().to_string()]).status();
+        let _ = kill_process(Pid::from_child(&self.child), Signal::QUIT);
         let until = Instant::now() + GRACE;
         while Instant::now() < until {
             if !matches!(self.child.try_wait(), Ok(None)) {

@@ -1,8 +1,10 @@
 //! A service as a process: started on a port of its own choice, which it prints; stopped at the latest when it goes out of scope.
 
 use crate::wire::{Answer, Request};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
@@ -31,7 +33,9 @@ impl Service {
     #[must_use]
     #[track_caller]
     pub fn start(command: &mut Command, folder: &Path) -> Self {
-        let mut child = command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // A shell may stand between: what it started ends with it.
+        let mut child = command.process_group(0).spawn().unwrap();
         let (sender, lines) = mpsc::channel();
         forward(child.stdout.take().unwrap(), sender.clone());
         forward(child.stderr.take().unwrap(), sender);
@@ -76,8 +80,7 @@ impl Service {
 
     /// Asks it to end, as an init system does.
     pub fn ask_to_end(&self) {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        assert!(asked.success());
+        kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
     }
 
     pub fn wait(&mut self) -> ExitStatus {
@@ -87,8 +90,10 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Ok(None) = self.child.try_wait() {
+            let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
+            let _ = self.child.wait();
+        }
     }
 }
 
