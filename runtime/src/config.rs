@@ -195,6 +195,12 @@ impl Build {
     }
 }
 
+/// Every fault of a `purlin.yaml`, whatever the environment: what a variable will hold is not known here.
+#[must_use]
+pub fn faults(text: &str, folder: &Path) -> Vec<Fault> {
+    settings::faults(text, folder)
+}
+
 /// The file's path and text; a missing file is an empty one.
 fn read_file(folder: &Path) -> Result<(PathBuf, String), ConfigError> {
     let path = folder.join(FILE);

@@ -3,7 +3,11 @@
 
 mod build;
 mod dev;
+mod findings;
+mod fix;
+mod fmt;
 mod specs;
+mod watch;
 
 use purlin_tests::project::{copy, purlin, root};
 use std::path::Path;

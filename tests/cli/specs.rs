@@ -1,11 +1,8 @@
-//! Commands that read specs: check, test, fmt, explain, new.
+//! Commands that read specs: check, test, explain, new.
 
 use crate::{SOUND, project, run, write};
-use purlin_tests::project::purlin;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::fs;
-use std::io::Write;
-use std::process::Stdio;
 
 #[test]
 fn check_tells_sound_specs_from_findings_and_errors() {
@@ -17,18 +14,6 @@ fn check_tells_sound_specs_from_findings_and_errors() {
     let found = run(folder.path(), &["check"]).ends_with(2).out;
     assert!(found.contains("no type `Strng`") && found.contains("app.purlin:2:21") && found.contains("did you mean `String`?"), "{found}");
     assert!(run(&folder.path().join(".."), &["check", "no/such/folder"]).ends_with(2).err.contains("no/such/folder"));
-}
-
-#[test]
-fn findings_are_json_for_programs() {
-    let folder = project("app Sound edition 2026\nmodel Thing {\n  name: Strng\n  allow read\n}\n");
-    let found: Value = serde_json::from_str(&run(folder.path(), &["check", "--format", "json"]).ends_with(2).out).unwrap();
-    let first = &found["diagnostics"][0];
-    assert_eq!((&first["code"], &first["severity"]), (&json!("E0301"), &json!("error")));
-    let place = json!({ "path": "app.purlin", "line": 3, "column": 9, "end_line": 3, "end_column": 14, "start": 45, "end": 50 });
-    assert_eq!(first["edits"], json!([{ "at": place, "replacement": "String" }]));
-    write(folder.path(), SOUND);
-    assert_eq!(run(folder.path(), &["--format", "json", "check"]).ends_with(0).out.trim(), r#"{"diagnostics":[]}"#);
 }
 
 #[test]
@@ -65,29 +50,6 @@ fn a_spec_with_a_guard_that_is_not_served_is_checked_and_judged_but_never_served
     write(folder.path(), &UNGUARDED.replace("@read(this == me)", "").replace("as anon can ", "as anon cannot "));
     let served = run(folder.path(), &["test"]).ends_with(0);
     assert!(served.err.contains("W0001") && !served.err.contains("evaluator alone"), "{}", served.err);
-}
-
-#[test]
-fn fmt_writes_what_is_written_otherwise_and_nothing_else() {
-    let folder = project(SOUND);
-    let messy = "model   Other{ name:String\n allow read }\n";
-    fs::write(folder.path().join("other.purlin"), messy).unwrap();
-    assert_eq!(run(folder.path(), &["fmt", "--check"]).ends_with(1).out, "other.purlin\n");
-    assert_eq!(fs::read_to_string(folder.path().join("other.purlin")).unwrap(), messy);
-    assert_eq!(run(folder.path(), &["fmt"]).ends_with(0).out, "other.purlin\n");
-    assert_eq!(run(folder.path(), &["fmt", "--check"]).ends_with(0).out, "");
-    write(folder.path(), "model {");
-    assert!(run(folder.path(), &["fmt"]).ends_with(2).out.contains("app.purlin:1:"));
-    assert_eq!(fs::read_to_string(folder.path().join("app.purlin")).unwrap(), "model {");
-}
-
-#[test]
-fn fmt_formats_what_comes_in() {
-    let mut child = purlin().args(["fmt", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(b"model Thing{name:String}").unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success());
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), "model Thing {\n  name: String\n}\n");
 }
 
 #[test]
@@ -129,4 +91,14 @@ fn lines_of_any_length_and_findings_of_any_number_are_told() {
 fn a_seed_that_is_not_there_is_told() {
     let ran = run(project(SOUND).path(), &["dev", "--seed", "demo"]).ends_with(2);
     assert!(ran.err.contains("the spec has no seed `demo`"), "{}", ran.err);
+}
+
+#[test]
+fn the_page_of_failed_tests_shows_one_and_how_it_is_mended() {
+    let page = fs::read_to_string(purlin_tests::project::root().join("compiler/docs/errors/T0001.md")).unwrap();
+    let examples: Vec<_> = page.split("```purlin\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    let [wrong, right] = examples[..] else { panic!("{page}") };
+    assert!(run(project(wrong).path(), &["test"]).ends_with(1).out.contains("T0001"));
+    run(project(right).path(), &["test"]).ends_with(0);
+    assert!(run(project(SOUND).path(), &["explain", "t0002"]).ends_with(0).out.contains("fault of Purlin"));
 }

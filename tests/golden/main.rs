@@ -8,11 +8,10 @@ use purlin_build::disk;
 use purlin_compiler::source::Source;
 use purlin_compiler::{Compilation, compile};
 use purlin_rules::plan::Plan;
+use purlin_tests::schema;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
-
-mod schema;
 
 #[test]
 fn the_plan_of_the_chat_is_as_reviewed() {

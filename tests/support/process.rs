@@ -17,12 +17,18 @@ pub const SETTINGS: &str =
 /// Beyond this, what a test waits for does not happen.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A command that runs on, with what it prints.
 #[derive(Debug)]
-pub struct Service {
+pub struct Process {
     child: Child,
-    pub address: SocketAddr,
     lines: Receiver<String>,
     seen: String,
+}
+
+#[derive(Debug)]
+pub struct Service {
+    process: Process,
+    pub address: SocketAddr,
 }
 
 impl Service {
@@ -33,17 +39,53 @@ impl Service {
     #[must_use]
     #[track_caller]
     pub fn start(command: &mut Command, folder: &Path) -> Self {
+        let mut process = Process::start(command, folder);
+        let line = process.wait_for("127.0.0.1:");
+        let port = line.split("127.0.0.1:").nth(1).unwrap().split(|c: char| !c.is_ascii_digit()).next().unwrap();
+        Self { process, address: SocketAddr::from(([127, 0, 0, 1], port.parse().unwrap())) }
+    }
+
+    /// The first line from now on that holds `text`.
+    ///
+    /// # Panics
+    /// If none comes, with what came instead.
+    #[track_caller]
+    pub fn wait_for(&mut self, text: &str) -> String {
+        self.process.wait_for(text)
+    }
+
+    #[track_caller]
+    pub fn send(&self, request: &Request) -> Answer {
+        request.send(self.address).unwrap()
+    }
+
+    /// `kill -9`: it gets no chance to tidy up.
+    pub fn kill(&mut self) {
+        self.process.child.kill().unwrap();
+        self.process.child.wait().unwrap();
+    }
+
+    /// Asks it to end, as an init system does.
+    pub fn ask_to_end(&self) {
+        kill_process(Pid::from_child(&self.process.child), Signal::TERM).unwrap();
+    }
+
+    pub fn wait(&mut self) -> ExitStatus {
+        self.process.child.wait().unwrap()
+    }
+}
+
+impl Process {
+    /// Runs `command` in `folder`.
+    #[must_use]
+    pub fn start(command: &mut Command, folder: &Path) -> Self {
         command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // A shell may stand between: what it started ends with it.
         let mut child = command.process_group(0).spawn().unwrap();
         let (sender, lines) = mpsc::channel();
         forward(child.stdout.take().unwrap(), sender.clone());
         forward(child.stderr.take().unwrap(), sender);
-        let mut service = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), lines, seen: String::new() };
-        let line = service.wait_for("127.0.0.1:");
-        let port = line.split("127.0.0.1:").nth(1).unwrap().split(|c: char| !c.is_ascii_digit()).next().unwrap();
-        service.address.set_port(port.parse().unwrap());
-        service
+        Self { child, lines, seen: String::new() }
     }
 
     /// The first line from now on that holds `text`.
@@ -66,29 +108,9 @@ impl Service {
             }
         }
     }
-
-    #[track_caller]
-    pub fn send(&self, request: &Request) -> Answer {
-        request.send(self.address).unwrap()
-    }
-
-    /// `kill -9`: it gets no chance to tidy up.
-    pub fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
-    /// Asks it to end, as an init system does.
-    pub fn ask_to_end(&self) {
-        kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
-    }
-
-    pub fn wait(&mut self) -> ExitStatus {
-        self.child.wait().unwrap()
-    }
 }
 
-impl Drop for Service {
+impl Drop for Process {
     fn drop(&mut self) {
         if let Ok(None) = self.child.try_wait() {
             let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);

@@ -9,12 +9,14 @@
 use purlin_compiler::Compilation;
 use purlin_compiler::diagnostics::render;
 use purlin_compiler::source::Source;
+use purlin_rules::diagnostic::Applicability;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Codes that no spec of a reasonable size has, or only expressions outside of rules: their own tests show them.
-const ELSEWHERE: [&str; 4] = ["E0108", "E0158", "E0258", "E0366"];
+/// Codes that no spec of a reasonable size has, or only expressions outside of rules, settings, layouts and test runs: their own
+/// tests show them.
+const ELSEWHERE: [&str; 9] = ["C0001", "E0108", "E0158", "E0258", "E0366", "F0001", "T0001", "T0002", "T0003"];
 
 /// Separates a spec from what is expected of it.
 const MARK: &str = "\n//~\n";
@@ -52,6 +54,26 @@ fn every_code_has_a_case() {
     let missing: Vec<_> =
         purlin_compiler::diagnostics::codes().filter(|code| !shown.contains(*code) && !ELSEWHERE.contains(code)).collect();
     assert!(missing.is_empty(), "no case in tests/ui shows {missing:?}");
+}
+
+/// `purlin fix` makes what is sure unasked: what asks whether it was meant is not.
+#[test]
+fn edits_that_are_likely_are_told_from_those_that_are_sure() {
+    for path in cases() {
+        let written = fs::read_to_string(&path).unwrap();
+        let spec = written.split_once(MARK).map_or(written.as_str(), |(spec, _)| spec);
+        let sources = [Source { path: name_of(&path), text: format!("{spec}\n") }];
+        for finding in purlin_compiler::compile(&sources).diagnostics {
+            let asks = finding.help.as_deref().is_some_and(|help| help.starts_with("did you mean"));
+            let guesses = finding.applicability == Applicability::Guess;
+            assert!(
+                !asks || guesses || finding.edits.is_empty(),
+                "{}: use `with_guess`\n{}",
+                name_of(&path),
+                render::text(&finding, &sources)
+            );
+        }
+    }
 }
 
 /// The findings of a spec, each as a reader of a terminal without colours sees it.

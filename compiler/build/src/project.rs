@@ -43,6 +43,15 @@ impl Project {
         sources.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Self { root: root.to_owned(), sources })
     }
+
+    /// A single file, in its folder.
+    ///
+    /// # Errors
+    /// A file that can't be read or is not text.
+    pub fn of_file(path: &Path) -> Result<Self, ProjectError> {
+        let root = path.parent().unwrap_or(Path::new("")).to_owned();
+        Ok(Self { sources: vec![source(&root, path)?], root })
+    }
 }
 
 /// Whether a change of this path, relative to the project, may change the project.

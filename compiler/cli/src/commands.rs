@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod dev;
 mod explain;
+mod fix;
 mod fmt;
 mod new;
 mod test;
@@ -21,6 +22,8 @@ pub(crate) enum Command {
     Dev(dev::Arguments),
     /// Say what is wrong with a spec, or worth a second look.
     Check(check::Arguments),
+    /// Make the edits that findings offer.
+    Fix(fix::Arguments),
     /// Run the `test` blocks of a spec.
     Test(test::Arguments),
     /// Write specs as they are usually written.
@@ -36,6 +39,7 @@ pub(crate) fn run(command: Command, format: Format) -> Result<Outcome, Error> {
         Command::New(arguments) => new::run(&arguments),
         Command::Dev(arguments) => dev::run(&arguments),
         Command::Check(arguments) => check::run(&arguments, format),
+        Command::Fix(arguments) => fix::run(&arguments, format),
         Command::Test(arguments) => test::run(&arguments, format),
         Command::Fmt(arguments) => fmt::run(&arguments, format),
         Command::Build(arguments) => build::run(&arguments, format),

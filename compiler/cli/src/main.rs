@@ -7,12 +7,18 @@
 //! | 2 | a spec that does not compile, or something that could not be read or written |
 
 mod commands;
+mod diff;
 mod error;
+#[cfg(test)]
+mod manual;
 mod out;
 mod report;
+mod settings;
 mod spec;
+mod watch;
 
 use clap::Parser;
+use purlin_rules::diagnostic::{Diagnostic, Severity};
 use std::process::ExitCode;
 
 /// A backend from a spec: models, access rules, sign-in, tests.
@@ -32,6 +38,17 @@ enum Outcome {
     Done,
     Findings,
     SpecError,
+}
+
+impl Outcome {
+    /// That of a spec with these findings.
+    fn of(diagnostics: &[Diagnostic]) -> Self {
+        match diagnostics.iter().map(|diagnostic| diagnostic.severity).min() {
+            None => Self::Done,
+            Some(Severity::Warning) => Self::Findings,
+            Some(Severity::Error) => Self::SpecError,
+        }
+    }
 }
 
 fn main() -> ExitCode {

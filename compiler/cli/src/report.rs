@@ -1,16 +1,25 @@
-//! Findings in print: drawn by miette for people, as JSON for programs. The only module that knows miette.
+//! Findings in print, each format in a file of its own. Comes in what was found in a project; goes out a text for a terminal, for a
+//! program, for a pull request or for a code scanner.
+//!
+//! | format | for | places |
+//! | --- | --- | --- |
+//! | `text` | people | drawn, as in the project |
+//! | `json` | programs: `schemas/diagnostics.json` | as in the project |
+//! | `github` | workflow commands, which become annotations | from the folder of the process, as its repository has them |
+//! | `sarif` | code scanning (SARIF 2.1.0) | likewise |
+
+mod github;
+mod json;
+mod place;
+mod sarif;
+mod text;
+
+pub(crate) use json::findings;
 
 use crate::out;
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
-use purlin_compiler::diagnostics::render;
+use purlin_build::project::Project;
 use purlin_compiler::source::Source;
-use purlin_rules::diagnostic::{Diagnostic, Edit, FileId, Label, Severity, Span};
-use serde_json::{Value, json};
-use std::fmt;
-use std::io::IsTerminal;
-
-/// How many findings are drawn.
-const MOST_DRAWN: usize = 50;
+use purlin_rules::diagnostic::{Diagnostic, FileId};
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
@@ -19,179 +28,27 @@ pub(crate) enum Format {
     Text,
     /// For programs: one JSON document.
     Json,
+    /// For GitHub Actions: annotations of a pull request.
+    Github,
+    /// For code scanning: one SARIF 2.1.0 document.
+    Sarif,
 }
 
 /// Prints findings as the result of a command.
-pub(crate) fn print(diagnostics: &[Diagnostic], sources: &[Source], format: Format) {
+pub(crate) fn print(diagnostics: &[Diagnostic], project: &Project, format: Format) {
     match format {
-        Format::Text => all_drawn(diagnostics, sources, in_colour(&std::io::stdout()), out::say),
-        Format::Json => out::say(&document(diagnostics, sources).to_string()),
+        Format::Text => text::print(diagnostics, &project.sources),
+        Format::Json => out::say(&json::document(diagnostics, &project.sources).to_string()),
+        Format::Github => diagnostics.iter().for_each(|diagnostic| out::say(&github::annotation(diagnostic, project))),
+        Format::Sarif => out::say(&sarif::document(diagnostics, project).to_string()),
     }
 }
 
 /// Prints findings beside the result.
 pub(crate) fn print_beside(diagnostics: &[Diagnostic], sources: &[Source]) {
-    all_drawn(diagnostics, sources, in_colour(&std::io::stderr()), out::warn);
-}
-
-/// Nobody reads more than the first of very many.
-fn all_drawn(diagnostics: &[Diagnostic], sources: &[Source], colour: bool, show: fn(&str)) {
-    let (first, rest) = diagnostics.split_at(diagnostics.len().min(MOST_DRAWN));
-    first.iter().for_each(|diagnostic| show(&drawn(diagnostic, sources, colour)));
-    if !rest.is_empty() {
-        show(&format!("… and {} more; `--format json` has them all.", rest.len()));
-    }
-}
-
-/// `{"diagnostics": […]}`.
-fn document(diagnostics: &[Diagnostic], sources: &[Source]) -> Value {
-    json!({ "diagnostics": findings(diagnostics, sources) })
-}
-
-/// Each with its places in lines and columns, both from 1.
-pub(crate) fn findings<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>, sources: &[Source]) -> Vec<Value> {
-    diagnostics.into_iter().map(|diagnostic| finding(diagnostic, sources)).collect()
-}
-
-fn finding(diagnostic: &Diagnostic, sources: &[Source]) -> Value {
-    let Diagnostic { code, severity, message, label, related, help, edits } = diagnostic;
-    json!({
-        "code": code,
-        "severity": severity,
-        "message": message,
-        "at": labelled(label, sources),
-        "related": related.iter().map(|label| labelled(label, sources)).collect::<Vec<_>>(),
-        "help": help,
-        "edits": edits.iter().map(|Edit { span, replacement }| json!({ "at": place(*span, sources), "replacement": replacement })).collect::<Vec<_>>(),
-    })
-}
-
-fn labelled(label: &Label, sources: &[Source]) -> Value {
-    let mut value = place(label.span, sources);
-    if let Some(fields) = value.as_object_mut() {
-        fields.insert("text".to_owned(), Value::from(label.text.as_str()));
-    }
-    value
-}
-
-fn place(span: Span, sources: &[Source]) -> Value {
-    let (line, column) = render::position(span, sources);
-    let end = Span { start: span.end, ..span };
-    let (end_line, end_column) = render::position(end, sources);
-    let path = source(span.file, sources).map(|source| source.path.as_str());
-    json!({ "path": path, "line": line, "column": column, "end_line": end_line, "end_column": end_column, "start": span.start, "end": span.end })
+    text::print_beside(diagnostics, sources);
 }
 
 fn source(file: FileId, sources: &[Source]) -> Option<&Source> {
     sources.get(file.0 as usize)
-}
-
-/// On a terminal, unless its user wants none (no-color.org).
-fn in_colour(stream: &impl IsTerminal) -> bool {
-    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-}
-
-/// As a person reads it. Lines too long for any screen are not drawn.
-fn drawn(diagnostic: &Diagnostic, sources: &[Source], colour: bool) -> String {
-    if !render::can_be_shown(diagnostic, sources) {
-        return render::text(diagnostic, sources);
-    }
-    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let mut text = String::new();
-    let drawing = Drawing::of(diagnostic, sources);
-    match GraphicalReportHandler::new_themed(theme).with_links(false).with_width(100).render_report(&mut text, &drawing) {
-        Ok(()) => text.trim_end().to_owned() + "\n",
-        Err(_) => render::text(diagnostic, sources),
-    }
-}
-
-/// A finding as miette takes it: the places in the file of the fault, then those in other files as notes below.
-#[derive(Debug)]
-struct Drawing {
-    message: String,
-    code: Option<String>,
-    severity: miette::Severity,
-    help: Option<String>,
-    source: Option<NamedSource<String>>,
-    labels: Vec<LabeledSpan>,
-    elsewhere: Vec<Drawing>,
-}
-
-impl Drawing {
-    fn of(diagnostic: &Diagnostic, sources: &[Source]) -> Self {
-        let here = diagnostic.label.span.file;
-        let (near, far): (Vec<_>, Vec<_>) = diagnostic.related.iter().partition(|label| label.span.file == here);
-        let first = LabeledSpan::new_primary_with_span(words(&diagnostic.label), range(diagnostic.label.span));
-        let others = near.iter().map(|label| LabeledSpan::new_with_span(words(label), range(label.span)));
-        Self {
-            message: diagnostic.message.clone(),
-            code: Some(diagnostic.code.clone()),
-            severity: match diagnostic.severity {
-                Severity::Error => miette::Severity::Error,
-                Severity::Warning => miette::Severity::Warning,
-            },
-            help: diagnostic.help.clone(),
-            source: named(here, sources),
-            labels: std::iter::once(first).chain(others).collect(),
-            elsewhere: far.into_iter().map(|label| Self::note(label, sources)).collect(),
-        }
-    }
-
-    fn note(label: &Label, sources: &[Source]) -> Self {
-        Self {
-            message: label.text.clone(),
-            code: None,
-            severity: miette::Severity::Advice,
-            help: None,
-            source: named(label.span.file, sources),
-            labels: vec![LabeledSpan::new_primary_with_span(None, range(label.span))],
-            elsewhere: Vec::new(),
-        }
-    }
-}
-
-fn named(file: FileId, sources: &[Source]) -> Option<NamedSource<String>> {
-    source(file, sources).map(|source| NamedSource::new(&source.path, render::harmless(&source.text)))
-}
-
-fn words(label: &Label) -> Option<String> {
-    (!label.text.is_empty()).then(|| label.text.clone())
-}
-
-fn range(span: Span) -> std::ops::Range<usize> {
-    span.start as usize..span.end as usize
-}
-
-impl fmt::Display for Drawing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Drawing {}
-
-impl miette::Diagnostic for Drawing {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.code.as_ref().map(|code| Box::new(code) as Box<dyn fmt::Display>)
-    }
-
-    fn severity(&self) -> Option<miette::Severity> {
-        Some(self.severity)
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.source.as_ref().map(|source| source as &dyn SourceCode)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(self.labels.iter().cloned()))
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
-        Some(Box::new(self.elsewhere.iter().map(|note| note as &dyn miette::Diagnostic)))
-    }
 }

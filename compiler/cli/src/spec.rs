@@ -12,7 +12,7 @@ use std::path::Path;
 /// A spec that is sound: there may be warnings, and things in it that this version does not serve.
 pub(crate) struct Checked {
     pub(crate) compilation: Compilation,
-    pub(crate) sources: Vec<Source>,
+    pub(crate) project: Project,
 }
 
 /// A spec that can be served and built.
@@ -23,28 +23,28 @@ pub(crate) struct Servable {
 
 /// Compiles the project in `folder`; none for a spec with errors, which are then printed.
 pub(crate) fn check(folder: &Path, format: Format) -> Result<Option<Checked>, Error> {
-    let Project { sources, .. } = Project::read(folder)?;
-    let compilation = purlin_compiler::compile(&sources);
+    let project = Project::read(folder)?;
+    let compilation = purlin_compiler::compile(&project.sources);
     if compilation.to_judge().is_none() {
-        report::print(&compilation.diagnostics, &sources, format);
+        report::print(&compilation.diagnostics, &project, format);
         return Ok(None);
     }
-    Ok(Some(Checked { compilation, sources }))
+    Ok(Some(Checked { compilation, project }))
 }
 
 /// As [`check`], for what runs or builds a service: warnings, and what is not served, are printed beside what it does. None too where
 /// the service would lack a guard.
 pub(crate) fn compile_to_serve(folder: &Path, format: Format) -> Result<Option<Servable>, Error> {
-    let Some(Checked { compilation, sources }) = check(folder, format)? else { return Ok(None) };
+    let Some(Checked { compilation, project }) = check(folder, format)? else { return Ok(None) };
     let Compilation { plan, diagnostics, not_served, .. } = compilation;
     let findings = in_order(diagnostics, not_served);
     match plan {
         Some(plan) => {
-            report::print_beside(&findings, &sources);
-            Ok(Some(Servable { plan, sources }))
+            report::print_beside(&findings, &project.sources);
+            Ok(Some(Servable { plan, sources: project.sources }))
         }
         None => {
-            report::print(&findings, &sources, format);
+            report::print(&findings, &project, format);
             Ok(None)
         }
     }

@@ -159,7 +159,7 @@ impl From<UnknownName> for Diagnostic {
         };
         let finding = Diagnostic::error("E0207", span, message).with_label("not declared");
         match (similar, known.as_slice()) {
-            (Some(similar), _) => finding.with_help(format!("did you mean `{similar}`?")).with_edit(span, similar),
+            (Some(similar), _) => finding.with_help(format!("did you mean `{similar}`?")).with_guess(span, similar),
             (None, []) => finding.with_help(format!("no {kind} is declared")),
             (None, [_, ..]) if known.len() <= 8 => finding.with_help(format!("declared are `{}`", known.join("`, `"))),
             (None, [_, ..]) => finding.with_help("declare it, or name another"),

@@ -8,6 +8,7 @@ macro_rules! page {
 
 /// Codes and their pages, in the order of the codes.
 const PAGES: &[(&str, &str)] = &[
+    page!("C0001"),
     page!("E0001"),
     page!("E0101"),
     page!("E0102"),
@@ -110,6 +111,10 @@ const PAGES: &[(&str, &str)] = &[
     page!("E0707"),
     page!("E0708"),
     page!("E0709"),
+    page!("F0001"),
+    page!("T0001"),
+    page!("T0002"),
+    page!("T0003"),
     page!("W0001"),
     page!("W0501"),
     page!("W0502"),

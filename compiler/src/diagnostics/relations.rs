@@ -45,7 +45,7 @@ impl From<NotTheOtherEnd> for Diagnostic {
         }
         match candidates.as_slice() {
             [] => finding.with_help(format!("declare a field of type `{model}` there")),
-            [one] => finding.with_help(format!("did you mean `{one}`?")).with_edit(span, one.clone()),
+            [one] => finding.with_help(format!("did you mean `{one}`?")).with_guess(span, one.clone()),
             [_, ..] => finding.with_help(format!("those are `{}`", candidates.join("`, `"))),
         }
     }

@@ -19,7 +19,7 @@ impl From<UnknownLabel> for Diagnostic {
         };
         let finding = Diagnostic::error("E0701", span, format!("the seed `{seed}` has no row labelled `{name}`"));
         match similar {
-            Some(similar) => finding.with_help(format!("did you mean `{similar}`?")).with_edit(span, similar),
+            Some(similar) => finding.with_help(format!("did you mean `{similar}`?")).with_guess(span, similar),
             None => finding.with_help(format!("label a row of the seed: `{name}: Model {{ … }}`")),
         }
     }
@@ -139,7 +139,7 @@ impl From<UnknownReason> for Diagnostic {
     fn from(UnknownReason { name, span, model, rules, similar }: UnknownReason) -> Self {
         let finding = Diagnostic::error("E0708", span, format!("`{model}` has no rule called `{name}`"));
         if let Some(similar) = similar {
-            return finding.with_help(format!("did you mean `{similar}`?")).with_edit(span, similar);
+            return finding.with_help(format!("did you mean `{similar}`?")).with_guess(span, similar);
         }
         let named = if rules.is_empty() { "none has a name yet".to_owned() } else { format!("named ones are `{}`", rules.join("`, `")) };
         finding.with_help(format!("a reason is `no_rule`, `no_grant`, or the name of a `deny` of the model after `as`; {named}"))

@@ -13,7 +13,7 @@ impl From<UnknownType> for Diagnostic {
     fn from(UnknownType { name, span, similar }: UnknownType) -> Self {
         let finding = Diagnostic::error("E0301", span, format!("there is no type `{name}`"));
         match similar {
-            Some(similar) => finding.with_help(format!("did you mean `{similar}`?")).with_edit(span, similar),
+            Some(similar) => finding.with_help(format!("did you mean `{similar}`?")).with_guess(span, similar),
             None => finding.with_help("a type is a scalar of the language, or a model or an enum that the program declares"),
         }
     }
@@ -103,7 +103,7 @@ impl From<UnknownAttribute> for Diagnostic {
     fn from(UnknownAttribute { name, span, similar }: UnknownAttribute) -> Self {
         let finding = Diagnostic::error("E0307", span, format!("there is no attribute `@{name}`"));
         match similar {
-            Some(similar) => finding.with_help(format!("did you mean `@{similar}`?")).with_edit(span, similar),
+            Some(similar) => finding.with_help(format!("did you mean `@{similar}`?")).with_guess(span, similar),
             None => finding
                 .with_help("attributes are `@unique`, `@immutable`, `@readonly`, `@private`, `@on_delete(…)` and `@deprecated(\"…\")`"),
         }

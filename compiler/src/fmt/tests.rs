@@ -252,4 +252,82 @@ mod properties {
             prop_assert_eq!(format(&spaced(&plain, &picks)), format(&plain));
         }
     }
+
+    /// Every spec of the repository that can be read: examples, cases of the tests, examples of the pages.
+    fn fixtures() -> &'static [String] {
+        static FIXTURES: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
+        FIXTURES.get_or_init(|| {
+            let mut texts = vec![HELPDESK.to_owned()];
+            let mut folders =
+                ["../examples", "../tests/ui", "../tests/golden", "../tests/clients", "docs"].map(std::path::PathBuf::from).to_vec();
+            while let Some(folder) = folders.pop() {
+                for entry in std::fs::read_dir(folder).unwrap() {
+                    let path = entry.unwrap().path();
+                    let name = path.to_string_lossy().into_owned();
+                    if path.is_dir() {
+                        let kept = ["target", "node_modules", ".purlin"].iter().all(|skipped| !name.ends_with(skipped));
+                        folders.extend(kept.then_some(path));
+                    } else if name.ends_with(".purlin") {
+                        texts.push(std::fs::read_to_string(&path).unwrap());
+                    } else if name.ends_with(".md") {
+                        let page = std::fs::read_to_string(&path).unwrap();
+                        texts.extend(page.split("```purlin\n").skip(1).filter_map(|rest| rest.split("```").next()).map(str::to_owned));
+                    }
+                }
+            }
+            texts.retain(|text| file(&Source { path: "app.purlin".to_owned(), text: text.clone() }).is_ok());
+            assert!(texts.len() > 60, "{}", texts.len());
+            texts
+        })
+    }
+
+    /// What is left as it is written holds space of its own: constructs that have no layout yet, those with a comment inside.
+    fn keeps_space(text: &str) -> bool {
+        const WITHOUT_LAYOUT: [&str; 14] =
+            ["job", "fn", "endpoint", "bucket", "channel", "on", "tenant", "mixin", "role", "type", "prove", "accept", "auth", "require"];
+        tokens(text)
+            .iter()
+            .any(|token| token.first_on_line() && WITHOUT_LAYOUT.contains(&token.text) || token.is_comment() && !token.first_on_line())
+    }
+
+    /// The text with other space between the tokens of each line, lines as they are.
+    fn stretched(text: &str, picks: &[usize]) -> String {
+        let mut out = String::new();
+        let mut end = 0;
+        for (index, token) in tokens(text).iter().enumerate() {
+            let gap = &text[end..token.start];
+            let pick = ["", " ", "    ", "\t"][picks[index % picks.len()] % 4];
+            match gap.rfind('\n') {
+                Some(at) => out.push_str(&format!("{}{pick}", &gap[..=at])),
+                // What stood apart stays apart, and what stood together stays together.
+                None if gap.is_empty() => {}
+                None => out.push_str(if pick.is_empty() { " " } else { pick }),
+            }
+            out.push_str(token.text);
+            end = token.start + token.text.len();
+        }
+        out + &text[end..]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { max_global_rejects: 100_000, ..ProptestConfig::with_cases(64) })]
+
+        #[test]
+        fn every_fixture_formats_the_same_however_it_is_stretched(index in any::<prop::sample::Index>(), picks in prop::collection::vec(0..4_usize, 1..60)) {
+            let text = index.get(fixtures());
+            prop_assume!(!keeps_space(text));
+            prop_assert_eq!(format(&stretched(text, &picks)), format(text));
+        }
+
+        #[test]
+        fn every_fixture_on_any_lines_formats_to_what_formats_to_itself(index in any::<prop::sample::Index>(), picks in prop::collection::vec(0..SPACE.len(), 1..60)) {
+            let fixture: &String = index.get(fixtures());
+            let text = spaced(fixture, &picks);
+            // Some words mean something else on another line: a remark there may be documentation of nothing.
+            if let Ok(once) = file(&Source { path: "app.purlin".to_owned(), text: text.clone() }) {
+                prop_assert_eq!(&format(&once), &once);
+                prop_assert!(same(&tokens(&text), &tokens(&once)));
+            }
+        }
+    }
 }

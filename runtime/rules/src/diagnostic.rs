@@ -48,6 +48,17 @@ pub struct Edit {
     pub replacement: String,
 }
 
+/// How sure it is that a finding's edits are what was meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Applicability {
+    /// They say in the language what the text says already: a tool may make them unasked.
+    #[default]
+    Sure,
+    /// They are likely, and there are others: `did you mean …?`. Somebody is to look at them.
+    Guess,
+}
+
 /// A finding. `code` is stable (`E0301`); `message` is in lower case, without a final full stop, with the user's text in backticks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
@@ -62,6 +73,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Edits that mend it, to be applied together.
     pub edits: Vec<Edit>,
+    #[serde(default)]
+    pub applicability: Applicability,
 }
 
 impl Diagnostic {
@@ -76,6 +89,7 @@ impl Diagnostic {
             related: Vec::new(),
             help: None,
             edits: Vec::new(),
+            applicability: Applicability::Sure,
         }
     }
 
@@ -107,6 +121,22 @@ impl Diagnostic {
     #[must_use]
     pub fn with_edit(mut self, span: Span, replacement: impl Into<String>) -> Self {
         self.edits.push(Edit { span, replacement: replacement.into() });
+        self
+    }
+
+    /// An edit that is likely meant, where another one may be.
+    #[must_use]
+    pub fn with_guess(mut self, span: Span, replacement: impl Into<String>) -> Self {
+        self.applicability = Applicability::Guess;
+        self.with_edit(span, replacement)
+    }
+
+    /// The same about another file: for a finding of a text that was read by itself.
+    #[must_use]
+    pub fn in_file(mut self, file: FileId) -> Self {
+        self.label.span.file = file;
+        self.related.iter_mut().for_each(|label| label.span.file = file);
+        self.edits.iter_mut().for_each(|edit| edit.span.file = file);
         self
     }
 }

@@ -13,6 +13,8 @@ pub struct Fault {
     pub line: usize,
     pub message: String,
     pub help: Option<String>,
+    /// A variable of the environment is not set; the file itself may be right.
+    pub(super) of_environment: bool,
 }
 
 /// Every fault of a `purlin.yaml`.
@@ -24,12 +26,16 @@ pub struct ConfigError {
 
 impl Fault {
     pub(super) fn new(setting: impl Into<String>, line: usize, message: impl Into<String>) -> Self {
-        Self { setting: setting.into(), line, message: message.into(), help: None }
+        Self { setting: setting.into(), line, message: message.into(), help: None, of_environment: false }
     }
 
     pub(super) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    pub(super) fn unset(setting: &str, line: usize, variable: &str) -> Self {
+        Self { of_environment: true, ..Self::new(setting, line, format!("the environment variable `{variable}` is not set")) }
     }
 
     pub(super) fn no_secret() -> Self {

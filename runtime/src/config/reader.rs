@@ -58,8 +58,7 @@ impl<'a> Walk<'a> {
                 return None;
             };
             let Some(value) = (self.environment)(name) else {
-                let fault = Fault::new(setting, self.line(setting), format!("the environment variable `{name}` is not set"));
-                self.fault(fault);
+                self.fault(Fault::unset(setting, self.line(setting), name));
                 return None;
             };
             out.push_str(&value);

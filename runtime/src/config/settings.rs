@@ -20,6 +20,15 @@ pub(super) fn read(text: &str, folder: &Path, mode: Mode, environment: &dyn Fn(&
     if faults.is_empty() { Ok(config) } else { Err(faults) }
 }
 
+/// The faults of a file that no environment mends.
+pub(super) fn faults(text: &str, folder: &Path) -> Vec<Fault> {
+    let walk = Walk::new(text, &|_| None);
+    walk_settings(&walk, folder, Mode::Dev, &|_| None);
+    let (mut faults, _) = walk.finish();
+    faults.retain(|fault| !fault.of_environment);
+    faults
+}
+
 /// What a file says of building; of its other faults only those that keep it from being read. Needs no environment.
 pub(super) fn read_build(text: &str, folder: &Path) -> Result<Build, Vec<Fault>> {
     let walk = Walk::new(text, &|_| None);

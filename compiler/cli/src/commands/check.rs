@@ -1,29 +1,51 @@
-//! `purlin check`: every finding of a spec.
+//! `purlin check`: every finding of a spec and of its settings, once or whenever a file is saved.
 
 use crate::error::Error;
 use crate::report::{self, Format};
-use crate::spec::{self, Checked};
-use crate::{Outcome, out};
+use crate::watch::Watch;
+use crate::{Outcome, out, settings};
 use out::counted;
-use std::path::PathBuf;
+use purlin_build::project::Project;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The folder of the project.
     #[arg(default_value = ".")]
     folder: PathBuf,
+    /// Check again whenever a file is saved, until interrupted.
+    #[arg(long)]
+    watch: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
-    let Some(Checked { compilation, sources }) = spec::check(&arguments.folder, format)? else {
-        return Ok(Outcome::SpecError);
-    };
-    let warnings = &compilation.diagnostics;
-    if warnings.is_empty() && format == Format::Text {
-        let name = compilation.to_judge().map_or("", |plan| &*plan.service.name);
-        out::say(&format!("{name}: nothing to say about {}", counted(sources.len(), "file")));
-    } else {
-        report::print(warnings, &sources, format);
+    if arguments.watch { watch(&arguments.folder, format) } else { once(&arguments.folder, format) }
+}
+
+fn once(folder: &Path, format: Format) -> Result<Outcome, Error> {
+    let mut project = Project::read(folder)?;
+    let files = project.sources.len();
+    let compilation = purlin_compiler::compile(&project.sources);
+    let mut diagnostics = compilation.diagnostics.clone();
+    diagnostics.extend(settings::check(&mut project)?);
+    match compilation.to_judge() {
+        Some(plan) if diagnostics.is_empty() && format == Format::Text => {
+            out::say(&format!("{}: nothing to say about {}", plan.service.name, counted(files, "file")));
+        }
+        Some(_) | None => report::print(&diagnostics, &project, format),
     }
-    Ok(if warnings.is_empty() { Outcome::Done } else { Outcome::Findings })
+    Ok(Outcome::of(&diagnostics))
+}
+
+/// Runs until the process ends. A project that can't be read now may be readable after the next save.
+fn watch(folder: &Path, format: Format) -> Result<Outcome, Error> {
+    let mut watch = Watch::start(folder)?;
+    loop {
+        match once(folder, format) {
+            Ok(_) => {}
+            Err(error) => out::warn(&format!("error: {error}")),
+        }
+        out::warn("Waiting for a change …");
+        watch.wait()?;
+    }
 }

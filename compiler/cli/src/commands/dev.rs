@@ -4,16 +4,16 @@
 //! | --- | --- |
 //! | the spec compiles, the store opens, an empty one is seeded | here |
 //! | where it listens, and as whom one may call | `greeting` |
-//! | a file is saved | `watch` |
+//! | a file is saved | [`watch`](crate::watch) |
 //! | the plan that serves is replaced; with errors in the spec, the last good one serves on | `reload` |
 
 mod greeting;
 mod reload;
-mod watch;
 
 use crate::error::Error;
 use crate::report::Format;
 use crate::spec::{Servable, compile_to_serve};
+use crate::watch::Watch;
 use crate::{Outcome, out};
 use purlin_compiler::source::Source;
 use purlin_rules::plan::{Plan, Seed};
@@ -22,7 +22,6 @@ use purlin_runtime::dev::Live;
 use purlin_runtime::serve::{self, Listening};
 use purlin_runtime::{Config, Mode, observe, seed};
 use std::path::{Path, PathBuf};
-use watch::Watch;
 
 const DEFAULT_SEED: &str = "dev";
 

@@ -6,10 +6,11 @@ use crate::report::{self, Format};
 use crate::spec::{self, Checked};
 use crate::{Outcome, out};
 use out::counted;
+use purlin_build::project::Project;
 use purlin_compiler::source::Source;
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_runtime::checks::{self, Report, TestReport};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -20,7 +21,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
-    let Some(Checked { compilation, sources }) = spec::check(&arguments.folder, format)? else {
+    let Some(Checked { compilation, project }) = spec::check(&arguments.folder, format)? else {
         return Ok(Outcome::SpecError);
     };
     let Report { tests } = match (&compilation.plan, compilation.to_judge()) {
@@ -35,22 +36,32 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
     let warnings = spec::in_order(compilation.diagnostics, compilation.not_served);
     match format {
         Format::Text => {
-            report::print_beside(&warnings, &sources);
+            report::print_beside(&warnings, &project.sources);
             if !by_engine {
                 out::warn("The engine does not serve this spec yet: its tests are judged by the evaluator alone.\n");
             }
-            in_words(&tests, &sources);
+            in_words(&tests, &project);
         }
-        Format::Json => {
-            let tests: Vec<_> = tests.iter().map(|test| json!({ "name": test.name, "lines": test.lines.len(), "diagnostics": report::findings(findings(test), &sources) })).collect();
-            out::say(&json!({ "by_engine": by_engine, "tests": tests, "diagnostics": report::findings(&warnings, &sources) }).to_string());
+        Format::Json => out::say(&in_json(&tests, by_engine, &warnings, &project.sources).to_string()),
+        Format::Github | Format::Sarif => {
+            let all: Vec<_> = warnings.into_iter().chain(tests.iter().flat_map(findings).cloned()).collect();
+            report::print(&all, &project, format);
         }
     }
     let failed = tests.iter().any(|test| findings(test).next().is_some());
     Ok(if failed { Outcome::Findings } else { Outcome::Done })
 }
 
-fn in_words(tests: &[TestReport], sources: &[Source]) {
+fn in_json(tests: &[TestReport], by_engine: bool, warnings: &[Diagnostic], sources: &[Source]) -> Value {
+    let test = |test: &TestReport| json!({ "name": test.name, "lines": test.lines.len(), "diagnostics": report::findings(findings(test), sources) });
+    json!({
+        "by_engine": by_engine,
+        "tests": tests.iter().map(test).collect::<Vec<_>>(),
+        "diagnostics": report::findings(warnings, sources),
+    })
+}
+
+fn in_words(tests: &[TestReport], project: &Project) {
     let mut failed = 0;
     for test in tests {
         let mut findings = findings(test).peekable();
@@ -60,7 +71,7 @@ fn in_words(tests: &[TestReport], sources: &[Source]) {
         }
         failed += 1;
         out::say(&format!("failed  {}", test.name));
-        findings.for_each(|finding| report::print(std::slice::from_ref(finding), sources, Format::Text));
+        findings.for_each(|finding| report::print(std::slice::from_ref(finding), project, Format::Text));
     }
     let lines: usize = tests.iter().map(|test| test.lines.len()).sum();
     out::say(&format!("\n{}, {}, {failed} failed", counted(tests.len(), "test"), counted(lines, "line")));

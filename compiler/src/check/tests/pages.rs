@@ -4,10 +4,10 @@ use super::said;
 use std::fs;
 use std::path::Path;
 
-/// Codes of the stages before this one, and of expressions, have their own tests.
+/// Codes of the stages before this one, of expressions and of the tools (`C`, `F`, `T`) have their own tests.
 fn is_of_this_stage(code: &str) -> bool {
     let number = code.get(3..).and_then(|number| number.parse::<u32>().ok());
-    !code.starts_with("E01") && number.is_some_and(|number| number < 50)
+    code.starts_with(['E', 'W']) && !code.starts_with("E01") && number.is_some_and(|number| number < 50)
 }
 
 #[test]

@@ -85,7 +85,7 @@ impl From<BlockAttribute> for Diagnostic {
         match replacement {
             Some(replacement) => diagnostic.with_help(format!("write `{replacement}`")).with_edit(span, replacement),
             None if matches!(name.as_str(), "unique" | "index") => diagnostic.with_help(format!("write `{name} (…)`")),
-            None => diagnostic.with_help("there is no such member; remove it").with_edit(span, ""),
+            None => diagnostic.with_help("there is no such member; remove it").with_guess(span, ""),
         }
     }
 }

@@ -60,7 +60,7 @@ impl From<Unopened> for Diagnostic {
     fn from(Unopened { span, bracket }: Unopened) -> Self {
         Diagnostic::error("E0103", span, format!("this `{bracket}` closes nothing"))
             .with_help("remove it, or open what it is to close")
-            .with_edit(span, "")
+            .with_guess(span, "")
     }
 }
 
@@ -79,7 +79,7 @@ impl From<UnknownWord> for Diagnostic {
     fn from(UnknownWord { span, word, place, meant, help }: UnknownWord) -> Self {
         let diagnostic = Diagnostic::error("E0104", span, format!("`{word}` begins nothing that {place} may hold"));
         match meant {
-            Some(meant) => diagnostic.with_help(format!("did you mean `{meant}`?")).with_edit(span, meant),
+            Some(meant) => diagnostic.with_help(format!("did you mean `{meant}`?")).with_guess(span, meant),
             None => diagnostic.with_help(help),
         }
     }

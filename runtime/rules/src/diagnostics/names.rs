@@ -154,7 +154,7 @@ impl From<TakenName> for Diagnostic {
 
 fn with_similar(found: Diagnostic, span: Span, similar: Option<String>) -> Diagnostic {
     match similar {
-        Some(similar) => found.with_help(format!("did you mean `{similar}`?")).with_edit(span, similar),
+        Some(similar) => found.with_help(format!("did you mean `{similar}`?")).with_guess(span, similar),
         None => found,
     }
 }

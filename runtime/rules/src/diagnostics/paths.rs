@@ -16,7 +16,7 @@ impl From<BareToMany> for Diagnostic {
         let found =
             Diagnostic::error("E0360", span, format!("`{path}` is many rows, and this asks about one")).with_label("any number of rows");
         match instead {
-            Some((around, text)) => found.with_help(format!("ask of some row: `{text}`; or of all: `.all(…)`")).with_edit(around, text),
+            Some((around, text)) => found.with_help(format!("ask of some row: `{text}`; or of all: `.all(…)`")).with_guess(around, text),
             None => found.with_help(format!("ask of some row, `{path}.any(x => …)`, or of all, `{path}.all(x => …)`")),
         }
     }

@@ -1,7 +1,7 @@
 //! Replaces the plan that serves when the spec has changed. Whatever is wrong with a change, the last good version serves on.
 
-use super::watch::Watch;
 use crate::error::Error;
+use crate::watch::Watch;
 use crate::{out, report, spec};
 use purlin_build::project::Project;
 use purlin_compiler::Compilation;

@@ -13,7 +13,7 @@ const QUIET: Duration = Duration::from_millis(15);
 /// Whatever goes on, the spec is looked at again after this.
 const IMPATIENCE: Duration = Duration::from_millis(150);
 
-pub(super) struct Watch {
+pub(crate) struct Watch {
     root: PathBuf,
     watcher: RecommendedWatcher,
     events: Receiver<notify::Result<Event>>,
@@ -21,7 +21,7 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub(super) fn start(root: &Path) -> Result<Self, Error> {
+    pub(crate) fn start(root: &Path) -> Result<Self, Error> {
         let (sender, events) = channel();
         let watcher = notify::recommended_watcher(move |event| {
             // The receiver is gone when the command ends.
@@ -36,7 +36,7 @@ impl Watch {
     }
 
     /// Blocks until specs may have changed.
-    pub(super) fn wait(&mut self) -> Result<(), Error> {
+    pub(crate) fn wait(&mut self) -> Result<(), Error> {
         loop {
             let Ok(event) = self.events.recv() else { return Err(Error::Other("the watcher of files has ended".to_owned())) };
             let mut matters = self.matters(&event);

@@ -1,9 +1,10 @@
-//! What plans look like is published: `schemas/plan.json` describes every plan, and leaves nothing out.
+//! What is published of a format, `schemas/*.json`, describes every document of it and leaves nothing out: where one departs from it.
 
 use serde_json::Value;
 
 /// Where a value departs from a schema, of which this knows as much as ours says.
-pub(crate) fn departures(schema: &Value, value: &Value) -> Vec<String> {
+#[must_use]
+pub fn departures(schema: &Value, value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     check(schema, schema, value, "", &mut found);
     found

@@ -1,0 +1,61 @@
+//! Where a finding stands, as tools outside of a project name it.
+
+use purlin_build::project::Project;
+use purlin_compiler::diagnostics::render;
+use purlin_compiler::source::Source;
+use purlin_rules::diagnostic::{FileId, Span};
+use std::path::{Component, Path};
+
+/// Lines and columns, both from 1; columns are characters, and the end is the first one that is not covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) line: usize,
+    pub(super) column: usize,
+    pub(super) end_line: usize,
+    pub(super) end_column: usize,
+}
+
+impl Place {
+    pub(super) fn of(span: Span, sources: &[Source]) -> Self {
+        let (line, column) = render::position(span, sources);
+        let (end_line, end_column) = render::position(Span { start: span.end, ..span }, sources);
+        Self { line, column, end_line, end_column }
+    }
+}
+
+/// The path of a file from the folder of the process, with `/`: in CI that is the repository's top.
+pub(super) fn path(file: FileId, project: &Project) -> String {
+    let path = super::source(file, &project.sources).map_or("", |source| source.path.as_str());
+    from_here(&project.root, path, std::env::current_dir().ok().as_deref())
+}
+
+fn from_here(root: &Path, path: &str, here: Option<&Path>) -> String {
+    let root = here.and_then(|here| root.strip_prefix(here).ok()).unwrap_or(root);
+    let mut out = String::new();
+    for part in root.components() {
+        match part {
+            Component::CurDir => continue,
+            Component::RootDir => out.push('/'),
+            Component::Prefix(_) | Component::ParentDir | Component::Normal(_) => {
+                out.push_str(&part.as_os_str().to_string_lossy());
+                out.push('/');
+            }
+        }
+    }
+    out + path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_begin_where_the_process_runs() {
+        let from = |root: &str| from_here(Path::new(root), "a/b.purlin", Some(Path::new("/repo")));
+        assert_eq!(from("."), "a/b.purlin");
+        assert_eq!(from("./examples/chat/"), "examples/chat/a/b.purlin");
+        assert_eq!(from("/repo/chat"), "chat/a/b.purlin");
+        assert_eq!(from("/elsewhere"), "/elsewhere/a/b.purlin");
+        assert_eq!(from("../chat"), "../chat/a/b.purlin");
+    }
+}

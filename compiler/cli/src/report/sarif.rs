@@ -1,0 +1,158 @@
+//! Findings as SARIF 2.1.0, the format of code scanning (OASIS, 2020): rules from the pages of `purlin explain`, related places, fixes,
+//! and fingerprints that stay when lines move.
+
+use super::place::{self, Place};
+use purlin_build::project::Project;
+use purlin_compiler::diagnostics::explain;
+use purlin_rules::diagnostic::{Diagnostic, Edit, FileId, Label, Severity, Span};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// The whole log, of one run.
+pub(super) fn document(diagnostics: &[Diagnostic], project: &Project) -> Value {
+    let codes: BTreeSet<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
+    let rules: Vec<Value> = codes.iter().map(|code| rule(code)).collect();
+    let mut seen = BTreeMap::new();
+    let results: Vec<Value> = diagnostics
+        .iter()
+        .map(|diagnostic| {
+            let index = codes.iter().position(|code| *code == diagnostic.code);
+            let mut value = result(diagnostic, project);
+            if let Some(fields) = value.as_object_mut() {
+                fields.insert("ruleIndex".to_owned(), json!(index));
+                fields.insert("partialFingerprints".to_owned(), json!({ "purlin/v1": fingerprint(diagnostic, project, &mut seen) }));
+            }
+            value
+        })
+        .collect();
+    let driver = json!({
+        "name": "purlin",
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "informationUri": env!("CARGO_PKG_REPOSITORY"),
+        "rules": rules,
+    });
+    json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{ "tool": { "driver": driver }, "columnKind": "unicodeCodePoints", "results": results }],
+    })
+}
+
+/// What a code means: its page.
+fn rule(code: &str) -> Value {
+    let page = explain(code).unwrap_or_default();
+    let (title, body) = page.split_once('\n').unwrap_or((page, ""));
+    let title = title.split_once(": ").map_or(code, |(_, title)| title);
+    let level = if code.starts_with('W') { "warning" } else { "error" };
+    let body = if body.trim().is_empty() { title } else { body.trim() };
+    json!({
+        "id": code,
+        "shortDescription": { "text": title },
+        "help": { "text": body, "markdown": body },
+        "defaultConfiguration": { "level": level },
+    })
+}
+
+fn result(diagnostic: &Diagnostic, project: &Project) -> Value {
+    let Diagnostic { code, severity, message, label, related, help, edits, applicability: _ } = diagnostic;
+    let text = [Some(message.as_str()), help.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n");
+    let mut value = json!({
+        "ruleId": code,
+        "level": match severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        "message": { "text": text },
+        "locations": [location(label, project)],
+    });
+    let Some(fields) = value.as_object_mut() else { return value };
+    if !related.is_empty() {
+        fields.insert("relatedLocations".to_owned(), related.iter().map(|label| location(label, project)).collect());
+    }
+    if !edits.is_empty() {
+        let description = help.as_deref().unwrap_or(message);
+        fields.insert("fixes".to_owned(), json!([{ "description": { "text": description }, "artifactChanges": changes(edits, project) }]));
+    }
+    value
+}
+
+fn location(label: &Label, project: &Project) -> Value {
+    let mut value =
+        json!({ "physicalLocation": { "artifactLocation": artifact(label.span.file, project), "region": region(label.span, project) } });
+    if let Some(fields) = value.as_object_mut()
+        && !label.text.is_empty()
+    {
+        fields.insert("message".to_owned(), json!({ "text": label.text }));
+    }
+    value
+}
+
+/// Replacements, by file.
+fn changes(edits: &[Edit], project: &Project) -> Vec<Value> {
+    let mut files: BTreeMap<FileId, Vec<Value>> = BTreeMap::new();
+    for Edit { span, replacement } in edits {
+        let replacement = json!({ "deletedRegion": region(*span, project), "insertedContent": { "text": replacement } });
+        files.entry(span.file).or_default().push(replacement);
+    }
+    let change =
+        |(file, replacements): (FileId, Vec<Value>)| json!({ "artifactLocation": artifact(file, project), "replacements": replacements });
+    files.into_iter().map(change).collect()
+}
+
+fn region(span: Span, project: &Project) -> Value {
+    let Place { line, column, end_line, end_column } = Place::of(span, &project.sources);
+    json!({ "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column })
+}
+
+fn artifact(file: FileId, project: &Project) -> Value {
+    json!({ "uri": uri(&place::path(file, project)) })
+}
+
+/// A path as a URI reference (RFC 3986): what may not stand in one as it is, is percent-encoded.
+fn uri(path: &str) -> String {
+    let mut out = String::new();
+    if path.starts_with('/') {
+        out.push_str("file://");
+    }
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a text cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+/// The same finding keeps it wherever its line goes: its code, its file, the words of its line, and how many alike came before.
+fn fingerprint(diagnostic: &Diagnostic, project: &Project, seen: &mut BTreeMap<String, usize>) -> String {
+    let span = diagnostic.label.span;
+    let text = super::source(span.file, &project.sources).map_or("", |source| source.text.as_str());
+    let line = text.lines().nth(Place::of(span, &project.sources).line.saturating_sub(1)).unwrap_or("");
+    let words: Vec<_> = line.split_whitespace().collect();
+    let path = super::source(span.file, &project.sources).map_or("", |source| source.path.as_str());
+    let key = format!("{}\n{path}\n{}", diagnostic.code, words.join(" "));
+    let before = seen.entry(key.clone()).or_default();
+    let hash = Sha256::digest(format!("{key}\n{before}"));
+    *before += 1;
+    hash.iter().take(16).fold(String::new(), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_uris() {
+        assert_eq!(uri("a b/ü%.purlin"), "a%20b/%C3%BC%25.purlin");
+        assert_eq!(uri("/repo/a.purlin"), "file:///repo/a.purlin");
+    }
+}

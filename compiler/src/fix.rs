@@ -1,0 +1,119 @@
+//! The edits that findings offer, made: comes in a program, goes out the program mended, what was mended, and what is left.
+//!
+//! A finding's edits are made together or not at all. Of two findings whose edits meet, the first wins; the other is found again, or
+//! gone. So it goes round by round until nothing is left to make. The layout stays as it is, but for what is edited.
+
+use crate::compile::{Compilation, compile};
+use crate::diagnostics::render;
+use crate::source::Source;
+use purlin_rules::diagnostic::{Applicability, Diagnostic, Edit};
+use std::collections::BTreeSet;
+
+/// Each round mends at least one finding of those that hide others; nobody's spec is that deep in faults.
+const MOST_ROUNDS: usize = 64;
+
+/// A program after its edits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fixed {
+    /// As many as came in, in their order.
+    pub sources: Vec<Source>,
+    /// In the order in which they were mended.
+    pub mended: Vec<Mended>,
+    /// What is to be said about the program as it is now.
+    pub left: Vec<Diagnostic>,
+}
+
+/// A finding that is gone, with its place in the text as it then was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mended {
+    pub code: String,
+    pub message: String,
+    pub path: String,
+    pub line: usize,
+    pub column: usize,
+}
+
+/// Mends a program by the edits that are sure; with [`Applicability::Guess`], by likely ones as well.
+#[must_use]
+pub fn program(sources: &[Source], least: Applicability) -> Fixed {
+    let mut fixed = Fixed { sources: sources.to_vec(), mended: Vec::new(), left: Vec::new() };
+    let mut seen = BTreeSet::new();
+    for round in 0.. {
+        let Compilation { diagnostics, .. } = compile(&fixed.sources);
+        let chosen = without_conflict(&diagnostics, &fixed.sources, least);
+        let texts: Vec<String> = fixed.sources.iter().map(|source| source.text.clone()).collect();
+        // Edits that undo each other would go round for ever.
+        if chosen.is_empty() || round == MOST_ROUNDS || !seen.insert(texts) {
+            fixed.left = diagnostics;
+            return fixed;
+        }
+        let mended: Vec<_> = chosen.iter().map(|finding| mended(finding, &fixed.sources)).collect();
+        fixed.mended.extend(mended);
+        fixed.sources = edited(&fixed.sources, chosen.iter().flat_map(|finding| &finding.edits));
+    }
+    fixed
+}
+
+/// The texts with these edits made. Edits that meet an earlier one, or stand in no text, are left out.
+#[must_use]
+pub fn edited<'e>(sources: &[Source], edits: impl IntoIterator<Item = &'e Edit>) -> Vec<Source> {
+    let mut chosen: Vec<&Edit> = Vec::new();
+    for edit in edits {
+        if stands_in_a_text(edit, sources) && !chosen.iter().any(|other| meet(edit, other)) {
+            chosen.push(edit);
+        }
+    }
+    chosen.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+    let mut sources = sources.to_vec();
+    for Edit { span, replacement } in chosen {
+        if let Some(source) = sources.get_mut(span.file.0 as usize) {
+            source.text.replace_range(span.start as usize..span.end as usize, replacement);
+        }
+    }
+    sources
+}
+
+/// The findings whose edits can be made at once.
+fn without_conflict<'d>(diagnostics: &'d [Diagnostic], sources: &[Source], least: Applicability) -> Vec<&'d Diagnostic> {
+    let mut chosen: Vec<&Diagnostic> = Vec::new();
+    for finding in diagnostics.iter().filter(|finding| finding.applicability <= least && !finding.edits.is_empty()) {
+        let possible = finding.edits.iter().enumerate().all(|(index, edit)| {
+            let own = finding.edits.iter().take(index);
+            let others = chosen.iter().flat_map(|other| &other.edits);
+            stands_in_a_text(edit, sources) && changes(edit, sources) && !own.chain(others).any(|other| meet(edit, other))
+        });
+        if possible {
+            chosen.push(finding);
+        }
+    }
+    chosen
+}
+
+/// Whether both touch the same text, or insert at the same place, where their order would be chance.
+fn meet(one: &Edit, other: &Edit) -> bool {
+    let (one, other) = (one.span, other.span);
+    one.file == other.file && (one.start == other.start || one.start < other.end && other.start < one.end)
+}
+
+fn stands_in_a_text(edit: &Edit, sources: &[Source]) -> bool {
+    old_text(edit, sources).is_some()
+}
+
+/// An edit that puts what is there would be made for ever.
+fn changes(edit: &Edit, sources: &[Source]) -> bool {
+    old_text(edit, sources) != Some(&edit.replacement)
+}
+
+fn old_text<'s>(edit: &Edit, sources: &'s [Source]) -> Option<&'s str> {
+    sources.get(edit.span.file.0 as usize)?.text.get(edit.span.start as usize..edit.span.end as usize)
+}
+
+fn mended(finding: &Diagnostic, sources: &[Source]) -> Mended {
+    let (line, column) = render::position(finding.label.span, sources);
+    let path = sources.get(finding.label.span.file.0 as usize).map_or_else(String::new, |source| source.path.clone());
+    Mended { code: finding.code.clone(), message: finding.message.clone(), path, line, column }
+}
+
+#[cfg(test)]
+#[path = "fix/tests.rs"]
+mod tests;

@@ -1,0 +1,73 @@
+#![allow(clippy::indexing_slicing, reason = "tests")]
+
+use super::*;
+use purlin_rules::diagnostic::{FileId, Span};
+
+fn source(text: &str) -> Source {
+    Source { path: "app.purlin".to_owned(), text: text.to_owned() }
+}
+
+#[track_caller]
+fn check(text: &str, least: Applicability, expected: &str) -> Fixed {
+    let fixed = program(&[source(text)], least);
+    assert_eq!(fixed.sources[0].text, expected, "{:#?}", fixed.left);
+    fixed
+}
+
+#[test]
+fn habits_of_other_languages_are_mended_round_by_round() {
+    let fixed = check(
+        "app A edition 2026;\nmodel Note {\n  title String;\n  done: Bool = false;\n  allow read: if done == true && title != 'x';\n}\n",
+        Applicability::Sure,
+        "app A edition 2026\nmodel Note {\n  title: String\n  done: Bool = false\n  allow read if done == true and title != \"x\"\n}\n",
+    );
+    assert!(fixed.left.iter().all(|finding| finding.edits.is_empty()), "{:#?}", fixed.left);
+    assert!(fixed.mended.iter().any(|mended| mended.code == "E0120" && (mended.line, mended.column) == (3, 3)), "{:#?}", fixed.mended);
+}
+
+#[test]
+fn guesses_are_made_only_where_they_are_wanted() {
+    let (wrong, right) = ("app A edition 2026\nmodel A { b: Strng }\n", "app A edition 2026\nmodel A { b: String }\n");
+    let left = check(wrong, Applicability::Sure, wrong).left;
+    assert_eq!((left[0].code.as_str(), left[0].applicability), ("E0301", Applicability::Guess));
+    assert_eq!(check(wrong, Applicability::Guess, right).mended.len(), 1);
+}
+
+#[test]
+fn nothing_is_done_to_what_has_no_edits() {
+    let fixed = check("model {", Applicability::Guess, "model {\n}");
+    assert!(!fixed.left.is_empty());
+    check("app A edition 2026\n", Applicability::Guess, "app A edition 2026\n");
+}
+
+#[test]
+fn of_edits_that_meet_the_first_wins() {
+    let edit = |start, end, replacement: &str| Edit { span: Span::new(FileId(0), start, end), replacement: replacement.to_owned() };
+    let edits = [edit(0, 2, "x"), edit(1, 3, "y"), edit(2, 3, "z"), edit(3, 3, "!"), edit(3, 3, "?"), edit(9, 99, "out")];
+    assert_eq!(edited(&[source("abcdef")], &edits)[0].text, "xz!def");
+    // Half a character is no place.
+    assert_eq!(edited(&[source("äb")], &[edit(1, 2, "x")])[0].text, "äb");
+}
+
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// Whatever the text, mending ends; mending again finds nothing to mend.
+        #[test]
+        fn what_is_mended_is_stable(cuts in prop::collection::vec((0..4000_usize, 0..12_usize), 1..6)) {
+            let mut text = include_str!("../../../examples/chat/chat.purlin").to_owned();
+            for (at, length) in cuts {
+                let start = (0..=at.min(text.len())).rev().find(|place| text.is_char_boundary(*place)).unwrap_or(0);
+                let end = (start + length..).find(|place| *place >= text.len() || text.is_char_boundary(*place)).unwrap_or(start).min(text.len());
+                text.replace_range(start..end, "");
+            }
+            let once = program(&[source(&text)], Applicability::Guess);
+            let twice = program(&once.sources, Applicability::Guess);
+            prop_assert_eq!(&twice.sources, &once.sources);
+        }
+    }
+}
