@@ -1,9 +1,9 @@
 //! The edits that findings offer, made: comes in a program, goes out the program mended, what was mended, and what is left.
 //!
-//! A finding's edits are made together or not at all. Of two findings whose edits meet, the first wins; the other is found again, or
-//! gone. So it goes round by round until nothing is left to make. The layout stays as it is, but for what is edited.
+//! A finding's edits are made together or not at all, and only where the finding is gone afterwards. Of two findings whose edits meet,
+//! the first wins; the other is found again, or gone. So it goes round by round until nothing is left to make. The layout stays as it is, but for what is edited.
 
-use crate::compile::{Compilation, compile};
+use crate::compile::compile;
 use crate::diagnostics::render;
 use crate::source::Source;
 use purlin_rules::diagnostic::{Applicability, Diagnostic, Edit};
@@ -36,22 +36,65 @@ pub struct Mended {
 /// Mends a program by the edits that are sure; with [`Applicability::Guess`], by likely ones as well.
 #[must_use]
 pub fn program(sources: &[Source], least: Applicability) -> Fixed {
-    let mut fixed = Fixed { sources: sources.to_vec(), mended: Vec::new(), left: Vec::new() };
+    let mut fixed = Fixed { sources: sources.to_vec(), mended: Vec::new(), left: compile(sources).diagnostics };
     let mut seen = BTreeSet::new();
-    for round in 0.. {
-        let Compilation { diagnostics, .. } = compile(&fixed.sources);
-        let chosen = without_conflict(&diagnostics, &fixed.sources, least);
+    let mut in_vain = BTreeSet::new();
+    for _ in 0..MOST_ROUNDS {
         let texts: Vec<String> = fixed.sources.iter().map(|source| source.text.clone()).collect();
         // Edits that undo each other would go round for ever.
-        if chosen.is_empty() || round == MOST_ROUNDS || !seen.insert(texts) {
-            fixed.left = diagnostics;
+        if !seen.insert(texts) {
             return fixed;
         }
-        let mended: Vec<_> = chosen.iter().map(|finding| mended(finding, &fixed.sources)).collect();
+        let possible =
+            fixed.left.iter().filter(|finding| finding.applicability <= least && !in_vain.contains(&key(finding, &fixed.sources)));
+        let chosen = without_conflict(possible, &fixed.sources);
+        if chosen.is_empty() {
+            return fixed;
+        }
+        let (helped, vain): (Vec<_>, Vec<_>) = {
+            let edits: Vec<&Edit> = chosen.iter().flat_map(|finding| &finding.edits).collect();
+            let found = compile(&edited(&fixed.sources, edits.iter().copied())).diagnostics;
+            chosen.into_iter().partition(|finding| !found.iter().any(|other| is_still_there(finding, other, &edits)))
+        };
+        in_vain.extend(vain.iter().map(|finding| key(finding, &fixed.sources)));
+        let sources = edited(&fixed.sources, helped.iter().flat_map(|finding| &finding.edits));
+        let mended: Vec<_> = helped.iter().map(|finding| mended(finding, &fixed.sources)).collect();
+        fixed.left = compile(&sources).diagnostics;
         fixed.mended.extend(mended);
-        fixed.sources = edited(&fixed.sources, chosen.iter().flat_map(|finding| &finding.edits));
+        if fixed.sources == sources {
+            // Only what was in vain was chosen: the next round leaves it alone.
+            seen.clear();
+        }
+        fixed.sources = sources;
     }
     fixed
+}
+
+/// What a finding is known by from round to round: its words, and the line that they are about.
+fn key(finding: &Diagnostic, sources: &[Source]) -> (String, String, String) {
+    let Diagnostic { code, message, label, .. } = finding;
+    let text = sources.get(label.span.file.0 as usize).map_or("", |source| source.text.as_str());
+    let line = text.lines().nth(render::position(label.span, sources).0.saturating_sub(1)).unwrap_or("");
+    (code.clone(), message.clone(), line.to_owned())
+}
+
+/// Whether a finding is the same as one whose edits have been made: then they were in vain.
+fn is_still_there(finding: &Diagnostic, other: &Diagnostic, edits: &[&Edit]) -> bool {
+    let place = finding.label.span;
+    if (&finding.code, &finding.message, place.file) != (&other.code, &other.message, other.label.span.file) {
+        return false;
+    }
+    // Where it would stand now: before or after what was put in at its very start.
+    let moved = |edits: &mut dyn Iterator<Item = &&Edit>| {
+        edits.fold(i64::from(place.start), |at, edit| {
+            let length = i64::try_from(edit.replacement.len()).unwrap_or(0);
+            at + length - i64::from(edit.span.end.min(place.start) - edit.span.start.min(place.start))
+        })
+    };
+    let earlier = |edit: &&&Edit| edit.span.file == place.file && edit.span.start < place.start;
+    let first = moved(&mut edits.iter().filter(earlier));
+    let last = moved(&mut edits.iter().filter(|edit| edit.span.file == place.file && edit.span.start <= place.start));
+    (first.min(last)..=first.max(last)).contains(&i64::from(other.label.span.start))
 }
 
 /// The texts with these edits made. Edits that meet an earlier one, or stand in no text, are left out.
@@ -74,9 +117,9 @@ pub fn edited<'e>(sources: &[Source], edits: impl IntoIterator<Item = &'e Edit>)
 }
 
 /// The findings whose edits can be made at once.
-fn without_conflict<'d>(diagnostics: &'d [Diagnostic], sources: &[Source], least: Applicability) -> Vec<&'d Diagnostic> {
+fn without_conflict<'d>(findings: impl Iterator<Item = &'d Diagnostic>, sources: &[Source]) -> Vec<&'d Diagnostic> {
     let mut chosen: Vec<&Diagnostic> = Vec::new();
-    for finding in diagnostics.iter().filter(|finding| finding.applicability <= least && !finding.edits.is_empty()) {
+    for finding in findings.filter(|finding| !finding.edits.is_empty()) {
         let possible = finding.edits.iter().enumerate().all(|(index, edit)| {
             let own = finding.edits.iter().take(index);
             let others = chosen.iter().flat_map(|other| &other.edits);
