@@ -60,8 +60,9 @@ pub(super) fn scalar_value(expr: &Expr, scalar: Scalar, field: &Field, names: &N
     let term = expression::constant(expr, &Type::Scalar(scalar), field.nullable, names, found)?;
     match term.kind {
         TermKind::Literal(value) => fits(&value, scalar, field, expr.span, found).then_some(Given::Value(value)),
-        TermKind::Now { plus: 0 } => Some(Given::Now),
-        TermKind::Now { .. }
+        TermKind::Now => Some(Given::Now),
+        TermKind::Today(_)
+        | TermKind::Apply { .. }
         | TermKind::Path(_)
         | TermKind::Arg(_)
         | TermKind::Condition(_)

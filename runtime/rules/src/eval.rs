@@ -2,12 +2,16 @@
 //!
 //! Two values: a comparison with null on either side is false, a path through null is null, a null `Bool` does not hold, the to-many
 //! of null is empty. Only `is null` looks at null.
+//!
+//! A value that fails (see [`ops`](crate::ops)) is none: whatever is asked of it is false. It never leaves an expression.
 
 mod aggregate;
 mod rows;
 
 use crate::catalog::ModelId;
 use crate::expr::{Compare, Cond, Path, Root, Term, TermKind};
+use crate::ops::{self, Failure, Op};
+use crate::types::Type;
 use crate::value::{Id, Value};
 use crate::world::{Row, World};
 
@@ -43,8 +47,10 @@ pub fn holds(cond: &Cond, around: &Around<'_>) -> bool {
 }
 
 /// The value that the term has here.
-#[must_use]
-pub fn value(term: &Term, around: &Around<'_>) -> Value {
+///
+/// # Errors
+/// Why an operation in it has none.
+pub fn value(term: &Term, around: &Around<'_>) -> Result<Value, Failure> {
     Evaluation { around, rows: Vec::new() }.value(term)
 }
 
@@ -73,16 +79,23 @@ impl<'a> Evaluation<'a> {
     fn holds(&mut self, cond: &Cond) -> bool {
         match cond {
             Cond::Const(value) => *value,
-            Cond::Holds(term) => self.value(term) == Value::Bool(true),
+            Cond::Holds(term) => self.value(term) == Ok(Value::Bool(true)),
             Cond::And(parts) => parts.iter().all(|part| self.holds(part)),
             Cond::Or(parts) => parts.iter().any(|part| self.holds(part)),
             Cond::Not(inner) => !self.holds(inner),
-            Cond::Compare { op, left, right } => compare(*op, &self.value(left), &self.value(right)),
+            Cond::Compare { op, left, right } => match (self.value(left), self.value(right)) {
+                (Ok(left), Ok(right)) => compare(*op, &left, &right),
+                (Err(_), _) | (_, Err(_)) => false,
+            },
             Cond::In { item, options } => {
-                let item = self.value(item);
+                let Ok(item) = self.value(item) else { return false };
                 options.iter().any(|option| self.is_one_of(&item, option))
             }
-            Cond::IsNull(term) => self.value(term).is_null(),
+            Cond::IsNull(term) => self.value(term) == Ok(Value::Null),
+            Cond::Text { test, text, part } => match (self.value(text), self.value(part)) {
+                (Ok(text), Ok(part)) => ops::test_holds(*test, &text, &part),
+                (Err(_), _) | (_, Err(_)) => false,
+            },
             Cond::Any { rows, body, .. } => self.rows_of(rows).into_iter().any(|row| self.holds_with(row, body)),
         }
     }
@@ -102,13 +115,19 @@ impl<'a> Evaluation<'a> {
         {
             return values.iter().any(|value| compare(Compare::Equal, item, value));
         }
-        compare(Compare::Equal, item, &self.value(option))
+        match self.value(option) {
+            Ok(Value::List(values)) => values.iter().any(|value| compare(Compare::Equal, item, value)),
+            Ok(value) => compare(Compare::Equal, item, &value),
+            Err(_) => false,
+        }
     }
 
-    fn value(&mut self, term: &Term) -> Value {
-        match &term.kind {
+    fn value(&mut self, term: &Term) -> Result<Value, Failure> {
+        Ok(match &term.kind {
             TermKind::Literal(value) => value.clone(),
-            TermKind::Now { plus } => Value::Int(self.around.now.saturating_add(*plus)),
+            TermKind::Now => Value::Int(self.around.now),
+            TermKind::Today(zone) => Value::Int(zone.day(self.around.now)),
+            TermKind::Apply { op, operands } => return self.applied(*op, operands, &term.ty),
             TermKind::Arg(index) => match self.around.args.get(usize::from(*index)) {
                 Some(Argument::One(value)) => value.clone(),
                 Some(Argument::Many(_)) | None => Value::Null,
@@ -117,13 +136,21 @@ impl<'a> Evaluation<'a> {
             TermKind::Condition(cond) => Value::Bool(self.holds(cond)),
             TermKind::When(cond, term) => {
                 if self.holds(cond) {
-                    self.value(term)
-                } else {
-                    Value::Null
+                    return self.value(term);
                 }
+                Value::Null
             }
             TermKind::Aggregate(aggregate) => self.aggregate(aggregate, &term.ty),
+        })
+    }
+
+    /// Null if an operand is null; else a failure if one fails.
+    fn applied(&mut self, op: Op, operands: &[Term], ty: &Type) -> Result<Value, Failure> {
+        let values: Vec<_> = operands.iter().map(|operand| self.value(operand)).collect();
+        if values.contains(&Ok(Value::Null)) {
+            return Ok(Value::Null);
         }
+        ops::apply(op, &values.into_iter().collect::<Result<Vec<_>, _>>()?, ty)
     }
 
     /// The value at the end of the path; null as soon as a step finds no row.

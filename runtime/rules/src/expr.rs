@@ -1,8 +1,10 @@
 //! Expressions that have a meaning: typed, resolved, closed. Every expression has a value on every row; conditions are true or false.
 
 use crate::catalog::{FieldId, ModelId};
+use crate::ops::{Op, TextTest};
 use crate::types::Type;
 use crate::value::Value;
+use crate::zone::Zone;
 use serde::{Deserialize, Serialize};
 
 /// A row that an expression ranges over: 0 is `this`, quantifiers count up from 1 with their depth.
@@ -29,12 +31,19 @@ pub enum Cond {
         left: Term,
         right: Term,
     },
-    /// `left in [a, b]`: false when the item is null.
+    /// `left in [a, b]`: false when the item is null. An option of a list's type stands for its values.
     In {
         item: Term,
         options: Vec<Term>,
     },
+    /// False also of what fails.
     IsNull(Term),
+    /// `text.contains(part)`: false when either is null.
+    Text {
+        test: TextTest,
+        text: Term,
+        part: Term,
+    },
     /// Some of the rows satisfies `body`.
     Any {
         rows: Rows,
@@ -99,9 +108,14 @@ pub struct Term {
 #[serde(rename_all = "snake_case")]
 pub enum TermKind {
     Literal(Value),
-    /// The one instant of the request, and so many milliseconds after it: `now() - 14d`.
-    Now {
-        plus: i64,
+    /// The one instant of the request.
+    Now,
+    /// The day that it is in a zone, at the instant of the request.
+    Today(Zone),
+    /// What an operator makes of its operands: null if one of them is null; else it may fail.
+    Apply {
+        op: Op,
+        operands: Vec<Term>,
     },
     /// A value bound by a request, by its place.
     Arg(u16),
@@ -219,7 +233,7 @@ impl Cond {
     #[must_use]
     pub fn size(&self) -> usize {
         let mut size = match self {
-            Self::Const(_) | Self::Holds(_) | Self::Compare { .. } | Self::IsNull(_) | Self::Any { .. } => 1,
+            Self::Const(_) | Self::Holds(_) | Self::Compare { .. } | Self::IsNull(_) | Self::Text { .. } | Self::Any { .. } => 1,
             Self::In { options, .. } => options.len().max(1),
             Self::And(_) | Self::Or(_) | Self::Not(_) => 0,
         };
@@ -258,7 +272,7 @@ impl Cond {
             Self::Holds(term) | Self::IsNull(term) => visit(Part::Term(term)),
             Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| visit(Part::Cond(part))),
             Self::Not(inner) => visit(Part::Cond(inner)),
-            Self::Compare { left, right, .. } => {
+            Self::Compare { left, right, .. } | Self::Text { text: left, part: right, .. } => {
                 visit(Part::Term(left));
                 visit(Part::Term(right));
             }
@@ -272,6 +286,12 @@ impl Cond {
 }
 
 impl Term {
+    /// The constant that it is, or null.
+    #[must_use]
+    pub fn literal(&self) -> Option<&Value> {
+        if let TermKind::Literal(value) = &self.kind { Some(value) } else { None }
+    }
+
     /// Visits the term, then those within it.
     pub fn each_term(&self, visit: &mut dyn FnMut(&Self)) {
         visit(self);
@@ -290,7 +310,8 @@ impl Term {
     /// Visits what it directly consists of, in the order in which it is written.
     fn each_part<'a>(&'a self, visit: &mut dyn FnMut(Part<'a>)) {
         match &self.kind {
-            TermKind::Literal(_) | TermKind::Now { .. } | TermKind::Arg(_) | TermKind::Path(_) => {}
+            TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) | TermKind::Path(_) => {}
+            TermKind::Apply { operands, .. } => operands.iter().for_each(|operand| visit(Part::Term(operand))),
             TermKind::Condition(cond) => visit(Part::Cond(cond)),
             TermKind::When(cond, term) => {
                 visit(Part::Cond(cond));
@@ -333,12 +354,12 @@ impl Part<'_> {
         }
     }
 
-    /// What it adds to the atom it stands in: the conditions within.
+    /// What it adds to the atom it stands in: its operations, and the conditions within.
     fn size(&self) -> usize {
         match self {
             Self::Cond(cond) => cond.size(),
             Self::Term(term) => {
-                let mut size = 0;
+                let mut size = usize::from(matches!(term.kind, TermKind::Apply { .. }));
                 term.each_part(&mut |part| size += part.size());
                 size
             }

@@ -15,6 +15,7 @@ pub const ROOM: ModelId = ModelId(1);
 pub const USER: ModelId = ModelId(2);
 
 const ROLE: Scalar = Scalar::Enum(EnumId(0));
+const RATE: Scalar = Scalar::Decimal { precision: 8, scale: 4 };
 const PRICE: Scalar = Scalar::Decimal { precision: 6, scale: 2 };
 
 pub fn service() -> Service {
@@ -38,6 +39,11 @@ pub fn service() -> Service {
         scalar("score", Scalar::Float, true),
         to_many("members", MEMBER, 4),
         to_many("children", ROOM, 7),
+        scalar("starts_on", Scalar::Date, true),
+        scalar("lasts", Scalar::Duration, true),
+        scalar("rate", RATE, true),
+        list("labels", Scalar::String, true),
+        list("roles", ROLE, false),
     ];
     let mut user = vec![
         scalar("email", Scalar::Email, false),
@@ -49,6 +55,9 @@ pub fn service() -> Service {
         scalar("notes", Scalar::Json, true),
         to_many("memberships", MEMBER, 5),
         to_many("rooms", ROOM, 5),
+        scalar("site", Scalar::Url, true),
+        list("lucky", Scalar::Int, true),
+        list("keys", Scalar::Uuid, true),
     ];
     if let FieldKind::Scalar { column, .. } = &mut user[5].kind {
         column.private = true;
@@ -87,6 +96,10 @@ fn table(name: &'static str, declared: Vec<Field>) -> Table {
 
 fn scalar(name: &'static str, scalar: Scalar, nullable: bool) -> Field {
     field(name, FieldKind::Scalar { scalar, refinement: Refinement::None, column: column(name, nullable) })
+}
+
+fn list(name: &'static str, item: Scalar, nullable: bool) -> Field {
+    field(name, FieldKind::List { item, refinement: Refinement::None, column: column(name, nullable) })
 }
 
 fn to_one(name: &'static str, table: ModelId, nullable: bool) -> Field {

@@ -9,12 +9,14 @@
 //! | `{new.text}` | the column `text` of the row after the write; null at a deletion |
 //! | `{me}` | the id of the signed-in user |
 //! | `{now}` | the instant of the request, milliseconds |
+//! | `{today Europe/London}` | the day that it is there then, days |
 //! | `{?0}` | argument 0 of the request's expression |
 //! | `{a1}` | an alias of the fragment's own, counted from 1, made unique in the statement |
 //!
 //! Values never stand in the text, but for constants of the spec, written as literals of the dialect.
 
 use crate::plan::Text;
+use crate::zone::Zone;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -32,6 +34,7 @@ pub enum Piece<'a> {
     New(&'a str),
     Me,
     Now,
+    Today(Zone),
     Arg(u16),
     Alias(u16),
 }
@@ -79,6 +82,7 @@ fn piece(text: &str) -> Option<(Piece<'_>, &str)> {
     let piece = match slot {
         "me" => Piece::Me,
         "now" => Piece::Now,
+        _ if slot.starts_with("today ") => Piece::Today(Zone::named(slot.strip_prefix("today ")?)?),
         _ => match slot.split_at_checked(1)? {
             (".", name) if !name.is_empty() => Piece::Column(name),
             _ if slot.starts_with("old.") && slot.len() > 4 => Piece::Old(slot.get(4..)?),
@@ -103,7 +107,7 @@ mod tests {
     #[test]
     fn slots_stand_between_texts() {
         assert_eq!(
-            fragment("({.owner} = {me} OR {a12}.\"x\" < {now} + {?3} AND {old.a} <> {new.new})")
+            fragment("({.owner} = {me} OR {a12}.\"x\" < {now} + {?3} + {today UTC} AND {old.a} <> {new.new})")
                 .pieces()
                 .collect::<Result<Vec<_>, _>>()
                 .unwrap(),
@@ -118,6 +122,8 @@ mod tests {
                 Piece::Now,
                 Piece::Sql(" + "),
                 Piece::Arg(3),
+                Piece::Sql(" + "),
+                Piece::Today(Zone::named("UTC").unwrap()),
                 Piece::Sql(" AND "),
                 Piece::Old("a"),
                 Piece::Sql(" <> "),
@@ -137,7 +143,23 @@ mod tests {
 
     #[test]
     fn other_braces_are_broken() {
-        for text in ["{", "}", "{}", "{you}", "{.}", "{?}", "{?x}", "{a}", "{a99999}", "{me", "{old.}", "{old}", "{newer.a}"] {
+        for text in [
+            "{",
+            "}",
+            "{}",
+            "{you}",
+            "{.}",
+            "{?}",
+            "{?x}",
+            "{a}",
+            "{a99999}",
+            "{me",
+            "{old.}",
+            "{old}",
+            "{newer.a}",
+            "{today}",
+            "{today Mars/Base}",
+        ] {
             assert!(fragment(text).pieces().last().unwrap().is_err(), "{text}");
         }
     }

@@ -13,9 +13,11 @@
 //!   and does not visit the room.
 
 mod aggregate;
+mod apply;
 mod atom;
 mod condition;
 mod dialect;
+mod list;
 mod literal;
 mod path;
 mod rows;
@@ -30,8 +32,9 @@ use condition::Lowering;
 use sql::Sql;
 use std::collections::BTreeMap;
 
+pub use apply::spelling;
 pub use dialect::Dialect;
-pub use literal::list_argument;
+pub use list::list_text;
 
 /// The kinds of callers that rules are lowered for: what is known of `me` is folded, nothing else is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,10 +5,13 @@
 //! of a quantifier. A literal takes its type from what it stands beside. All findings of an expression come at once, but none that
 //! only follows from another.
 
+mod arithmetic;
 mod compare;
 mod condition;
+mod function;
 mod literal;
 mod moment;
+mod number;
 mod path;
 mod quantifier;
 mod rewrite;

@@ -12,6 +12,7 @@ use super::session::Text;
 use purlin_rules::catalog::FieldId;
 use purlin_rules::fragment::{BrokenFragment, Fragment, Piece};
 use purlin_rules::plan::Condition;
+use purlin_rules::zone::Zone;
 use std::fmt::Write as _;
 
 /// A value that a statement is run with.
@@ -22,6 +23,8 @@ pub(crate) enum Slot {
     /// His session.
     Session,
     Now,
+    /// The day that it is in a zone at the instant of the request.
+    Today(Zone),
     /// The id of the row that the request names.
     Row,
     /// An argument of the request's filter.
@@ -114,6 +117,7 @@ impl Composer {
                 Piece::Old(name) | Piece::New(name) => return Err(PlanFault::NoColumn(name.to_owned())),
                 Piece::Me => self.slot(Slot::Me),
                 Piece::Now => self.slot(Slot::Now),
+                Piece::Today(zone) => self.slot(Slot::Today(zone)),
                 Piece::Arg(k) => self.slot(Slot::Arg(k)),
                 Piece::Alias(k) => self.alias(base + k),
             };

@@ -99,6 +99,7 @@ impl Guarded {
                 Slot::Session => bind_id(statement, place, session),
                 Slot::Row => bind_id(statement, place, binds.row),
                 Slot::Now => statement.raw_bind_parameter(place, binds.now),
+                Slot::Today(zone) => statement.raw_bind_parameter(place, zone.day(binds.now)),
                 Slot::Limit => statement.raw_bind_parameter(place, binds.limit),
                 Slot::Version => statement.raw_bind_parameter(place, binds.version),
                 Slot::Arg(k) => bind_value(statement, place, binds.args.get(usize::from(*k))),
@@ -126,7 +127,7 @@ fn bind_value(statement: &mut Statement<'_>, place: usize, value: Option<&Value>
         Some(Value::Text(text)) => statement.raw_bind_parameter(place, text.as_str()),
         Some(Value::Bytes(bytes)) => statement.raw_bind_parameter(place, bytes.as_slice()),
         Some(Value::Id(id)) => bind_id(statement, place, Some(*id)),
-        Some(Value::List(values)) => statement.raw_bind_parameter(place, purlin_rules::lower::list_argument(values)),
+        Some(Value::List(values)) => statement.raw_bind_parameter(place, purlin_rules::lower::list_text(values)),
     }
 }
 
@@ -134,7 +135,7 @@ fn bind_value(statement: &mut Statement<'_>, place: usize, value: Option<&Value>
 pub(crate) fn to_sql(value: &Value) -> rusqlite::types::ToSqlOutput<'_> {
     use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef};
     ToSqlOutput::Borrowed(match value {
-        Value::List(values) => return ToSqlOutput::Owned(Owned::Text(purlin_rules::lower::list_argument(values))),
+        Value::List(values) => return ToSqlOutput::Owned(Owned::Text(purlin_rules::lower::list_text(values))),
         Value::Null => ValueRef::Null,
         Value::Bool(bool) => ValueRef::Integer(i64::from(*bool)),
         Value::Int(int) => ValueRef::Integer(*int),

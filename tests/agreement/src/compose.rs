@@ -62,10 +62,19 @@ fn composed(fragment: &Fragment, dialect: Dialect, column: &dyn Fn(&str) -> Stri
         Piece::Old(name) | Piece::New(name) => panic!("`{name}` of an end, where nothing is written"),
         Piece::Me => placeholder(dialect, 1),
         Piece::Now => placeholder(dialect, 2),
+        Piece::Today(zone) => constant(zone.day(NOW), dialect),
         Piece::Arg(index) => placeholder(dialect, usize::from(index) + 3),
         Piece::Alias(alias) => format!("a{alias}"),
     });
     pieces.collect()
+}
+
+/// Days, as a whole number.
+fn constant(days: i64, dialect: Dialect) -> String {
+    match dialect {
+        Dialect::Sqlite => days.to_string(),
+        Dialect::Postgres => format!("{days}::bigint"),
+    }
 }
 
 fn placeholder(dialect: Dialect, number: usize) -> String {

@@ -6,13 +6,16 @@ use purlin_rules::catalog::{Catalog, EnumId, FieldId, FieldShape, ModelId};
 use purlin_rules::eval::Argument;
 use purlin_rules::expr::{Compare, Cond, Path, Root, Rows, Source, Step, Term, TermKind, Var};
 use purlin_rules::fixture::{MEMBER, ROOM, USER};
+use purlin_rules::ops::{Op, TextTest};
 use purlin_rules::plan::Service;
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::Value;
+use purlin_rules::zone::Zone;
 
+const RATE: Scalar = Scalar::Decimal { precision: 8, scale: 4 };
 const PRICE: Scalar = Scalar::Decimal { precision: 6, scale: 2 };
 /// The types that values are compared at.
-const SCALARS: [Scalar; 9] = [
+const SCALARS: [Scalar; 13] = [
     Scalar::Int,
     Scalar::String,
     Scalar::Bool,
@@ -22,7 +25,12 @@ const SCALARS: [Scalar; 9] = [
     Scalar::Float,
     Scalar::Email,
     Scalar::Uuid,
+    Scalar::Date,
+    Scalar::Duration,
+    Scalar::Url,
+    RATE,
 ];
+const TEXTS: [Scalar; 3] = [Scalar::String, Scalar::Email, Scalar::Url];
 
 /// The types that arguments have, as a value and as a list.
 fn argument_types() -> Vec<Type> {
@@ -64,20 +72,48 @@ impl<'a> Conds<'a> {
         self.draw(choices, 4)
     }
 
+    /// A condition about what some operator makes of fields, arguments and constants.
+    fn about_an_operator(&self, choices: &mut Choices) -> Cond {
+        let made = [Scalar::Int, PRICE, RATE, Scalar::Float, Scalar::DateTime, Scalar::Date, Scalar::Duration, Scalar::String];
+        let scalar = *choices.pick(&made).unwrap();
+        let ty = Type::Scalar(scalar);
+        let Some(kind) = self.applied(choices, scalar, 1) else { return Cond::Const(false) };
+        let left = Term { kind, ty: ty.clone() };
+        let ordered = [Compare::Less, Compare::LessOrEqual, Compare::Greater, Compare::GreaterOrEqual, Compare::Equal];
+        let cond = match (choices.below(8), self.term(choices, &ty)) {
+            (0, _) => Cond::IsNull(left),
+            (1, Some(right)) => Cond::In { item: left, options: vec![right, self.literal(choices, &ty)] },
+            (2, Some(right)) if scalar == Scalar::String => Cond::Text { test: TextTest::StartsWith, text: left, part: right },
+            (2, _) => Cond::Compare { op: Compare::Equal, left: left.clone(), right: left },
+            (3 | 4, _) => Cond::Compare { op: ordered[choices.below(5)], left, right: self.literal(choices, &ty) },
+            (_, Some(right)) => Cond::Compare { op: ordered[choices.below(5)], left, right },
+            (_, None) => Cond::Compare { op: ordered[choices.below(5)], left, right: self.literal(choices, &ty) },
+        };
+        if choices.one_in(3) { Cond::Not(Box::new(cond)) } else { cond }
+    }
+
+    fn literal(&self, choices: &mut Choices, ty: &Type) -> Term {
+        let Type::Scalar(scalar) = ty else { panic!("{ty:?}") };
+        Term { kind: TermKind::Literal(databases::value(choices, *scalar)), ty: ty.clone() }
+    }
+
     fn draw(&mut self, choices: &mut Choices, depth: usize) -> Cond {
-        match choices.below(if depth == 0 { 10 } else { 20 }) {
+        match choices.below(if depth == 0 { 17 } else { 27 }) {
             0 => Cond::Const(choices.one_in(2)),
             1 => self.term(choices, &Type::Scalar(Scalar::Bool)).map_or(Cond::Const(true), Cond::Holds),
             2..=6 => self.compare(choices),
             7 => self.is_in(choices),
             8 | 9 => {
                 let ty = self.any_type(choices);
-                self.path_of(choices, &ty).map_or(Cond::Const(true), Cond::IsNull)
+                self.term(choices, &ty).map_or(Cond::Const(true), Cond::IsNull)
             }
-            10..=12 => Cond::Not(Box::new(self.draw(choices, depth - 1))),
-            13 | 14 => Cond::And(self.several(choices, depth)),
-            15 | 16 => Cond::Or(self.several(choices, depth)),
-            17 | 18 => self.any_related(choices, depth),
+            10 => self.is_in_field(choices),
+            11 | 12 => self.text(choices),
+            13..=16 => self.about_an_operator(choices),
+            17..=19 => Cond::Not(Box::new(self.draw(choices, depth - 1))),
+            20 | 21 => Cond::And(self.several(choices, depth)),
+            22 | 23 => Cond::Or(self.several(choices, depth)),
+            24 | 25 => self.any_related(choices, depth),
             _ => {
                 let model = *choices.pick(&[MEMBER, ROOM, USER]).unwrap();
                 self.any(choices, depth, Rows { model, source: Source::Model })
@@ -91,7 +127,21 @@ impl<'a> Conds<'a> {
 
     fn compare(&mut self, choices: &mut Choices) -> Cond {
         let ty = self.any_type(choices);
-        let ordered = matches!(ty, Type::Scalar(Scalar::Int | Scalar::String | Scalar::DateTime | Scalar::Float | Scalar::Email | PRICE));
+        let ordered = matches!(
+            ty,
+            Type::Scalar(
+                Scalar::Int
+                    | Scalar::String
+                    | Scalar::DateTime
+                    | Scalar::Date
+                    | Scalar::Duration
+                    | Scalar::Float
+                    | Scalar::Email
+                    | Scalar::Url
+                    | PRICE
+                    | RATE
+            )
+        );
         let all = [Compare::Equal, Compare::Less, Compare::LessOrEqual, Compare::Greater, Compare::GreaterOrEqual];
         let op = all[choices.below(if ordered { 5 } else { 1 })];
         match (self.term(choices, &ty), self.term(choices, &ty)) {
@@ -139,14 +189,99 @@ impl<'a> Conds<'a> {
     }
 
     fn term(&self, choices: &mut Choices, ty: &Type) -> Option<Term> {
-        let kind = match (choices.below(8), ty) {
+        self.nested(choices, ty, 2)
+    }
+
+    fn nested(&self, choices: &mut Choices, ty: &Type, depth: usize) -> Option<Term> {
+        let kind = match (choices.below(11), ty) {
+            (8..=10, Type::Scalar(scalar)) if depth > 0 => match self.applied(choices, *scalar, depth - 1) {
+                Some(kind) => kind,
+                None => return self.path_of(choices, ty),
+            },
             (0..=4, _) => return self.path_of(choices, ty).or_else(|| self.path_of(choices, ty)),
             (5, _) => TermKind::Arg(u16::try_from(place(ty)).unwrap()),
-            (6, Type::Scalar(Scalar::DateTime)) => TermKind::Now { plus: [0, -1, 5][choices.below(3)] },
+            (6, Type::Scalar(Scalar::DateTime)) => TermKind::Now,
+            (6, Type::Scalar(Scalar::Date)) => TermKind::Today(Zone::named(["UTC", "Pacific/Kiritimati"][choices.below(2)]).unwrap()),
             (_, Type::Scalar(scalar)) => TermKind::Literal(databases::value(choices, *scalar)),
             (_, _) => return self.path_of(choices, ty),
         };
         Some(Term { kind, ty: ty.clone() })
+    }
+
+    /// An operator of the table whose result is of the type.
+    fn applied(&self, choices: &mut Choices, scalar: Scalar, depth: usize) -> Option<TermKind> {
+        use Op::{Add, AddDays, BetweenDays, Count, Divide, Length, Lower, Multiply, Subtract, SubtractDays, Widen};
+        let text = *choices.pick(&TEXTS).unwrap();
+        let list = *choices.pick(&[Scalar::String, Scalar::Int, Scalar::Uuid]).unwrap();
+        let is = |operands: &[Scalar]| operands.iter().copied().map(Type::Scalar).collect::<Vec<_>>();
+        let known = match scalar {
+            Scalar::Int => vec![
+                (Add, is(&[scalar; 2])),
+                (Subtract, is(&[scalar; 2])),
+                (Multiply, is(&[scalar; 2])),
+                (Divide, is(&[scalar; 2])),
+                (Length, is(&[text])),
+                (Count, vec![Type::List(Box::new(Type::Scalar(list)))]),
+                (Count, vec![Type::List(Box::new(Type::Scalar(list)))]),
+            ],
+            Scalar::Decimal { .. } => vec![
+                (Add, is(&[scalar; 2])),
+                (Subtract, is(&[scalar; 2])),
+                (Multiply, is(&[scalar, Scalar::Int])),
+                (Divide, is(&[scalar, Scalar::Int])),
+                (Divide, is(&[RATE, PRICE])),
+                (Widen(2), is(&[if scalar == RATE { PRICE } else { Scalar::Int }])),
+            ],
+            Scalar::Float => {
+                vec![(Add, is(&[scalar; 2])), (Subtract, is(&[scalar; 2])), (Multiply, is(&[scalar; 2])), (Divide, is(&[scalar; 2]))]
+            }
+            Scalar::DateTime => vec![(Add, is(&[scalar, Scalar::Duration])), (Subtract, is(&[scalar, Scalar::Duration]))],
+            Scalar::Date => vec![(AddDays, is(&[scalar, Scalar::Duration])), (SubtractDays, is(&[scalar, Scalar::Duration]))],
+            Scalar::Duration => vec![
+                (Add, is(&[scalar; 2])),
+                (Subtract, is(&[Scalar::DateTime; 2])),
+                (BetweenDays, is(&[Scalar::Date; 2])),
+                (Multiply, is(&[scalar, Scalar::Int])),
+            ],
+            Scalar::String => vec![(Lower, is(&[text]))],
+            Scalar::Bool
+            | Scalar::Uuid
+            | Scalar::Time
+            | Scalar::Json
+            | Scalar::Bytes
+            | Scalar::Email
+            | Scalar::Url
+            | Scalar::Enum(_)
+            | Scalar::Point
+            | Scalar::Vector(_)
+            | Scalar::File(_) => return None,
+        };
+        let (op, types) = choices.pick(&known)?.clone();
+        let operands = types.iter().map(|ty| match ty {
+            Type::List(_) => self.path_of(choices, ty),
+            Type::Scalar(_) | Type::Row(_) | Type::Rows(_) | Type::Null => {
+                self.nested(choices, ty, depth).or_else(|| self.path_of(choices, ty))
+            }
+        });
+        Some(TermKind::Apply { op, operands: operands.collect::<Option<_>>()? })
+    }
+
+    fn text(&self, choices: &mut Choices) -> Cond {
+        let test = *choices.pick(&[TextTest::StartsWith, TextTest::EndsWith, TextTest::Contains]).unwrap();
+        let types = [*choices.pick(&TEXTS).unwrap(), *choices.pick(&TEXTS).unwrap()].map(Type::Scalar);
+        match types.map(|ty| self.term(choices, &ty)) {
+            [Some(text), Some(part)] => Cond::Text { test, text, part },
+            _ => Cond::Const(false),
+        }
+    }
+
+    fn is_in_field(&self, choices: &mut Choices) -> Cond {
+        let of = *choices.pick(&[Scalar::String, Scalar::Enum(EnumId(0)), Scalar::Int, Scalar::Uuid]).unwrap();
+        let list = self.path_of(choices, &Type::List(Box::new(Type::Scalar(of))));
+        match (self.term(choices, &Type::Scalar(of)), list) {
+            (Some(item), Some(list)) => Cond::In { item, options: vec![list] },
+            _ => Cond::Const(false),
+        }
     }
 
     /// A path to a value of the type, from some row in scope or from `me`, over at most two rows.
@@ -178,6 +313,7 @@ impl<'a> Conds<'a> {
             match self.service.field(model, field).unwrap().shape {
                 FieldShape::Scalar(scalar) if Type::Scalar(scalar) == *ty => found.push(steps.clone()),
                 FieldShape::ToOne(target) => self.paths(target, ty, steps, found),
+                FieldShape::List(item) if Type::List(Box::new(Type::Scalar(item))) == *ty => found.push(steps.clone()),
                 FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => {}
             }
             steps.pop();

@@ -1,13 +1,16 @@
 //! What the sample has seen: each variant of conditions and terms, by what came of the whole. A variant that is added has to be named
 //! here, and then to be drawn.
 
+use crate::scene::Scene;
 use purlin_rules::expr::{Aggregate, Compare, Cond, Function, Root, Rows, Source, Term, TermKind, Way};
+use purlin_rules::ops::{Class, Failure, Op, TextTest};
 use purlin_rules::types::Type;
+use purlin_rules::world::Row;
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// What must be seen, in conditions that hold and in others.
-pub const OPERATORS: [&str; 22] = [
+pub const OPERATORS: [&str; 46] = [
     "constant",
     "bare Bool",
     "and",
@@ -30,12 +33,62 @@ pub const OPERATORS: [&str; 22] = [
     "me",
     "path over rows",
     "column",
+    "today()",
+    ".starts_with",
+    ".ends_with",
+    ".contains",
+    "exact +",
+    "exact -",
+    "exact *",
+    "exact /",
+    "more digits",
+    "float +",
+    "float -",
+    "float *",
+    "float /",
+    "moment + duration",
+    "moment - duration",
+    "date + days",
+    "date - days",
+    "duration + duration",
+    "duration - duration",
+    "days between",
+    "duration * Int",
+    ".lower()",
+    ".length() of a text",
+    ".length() of a list",
+];
+
+/// How operators must be seen failing: each in each way in which it can, but that no duration between two days is too long.
+pub const FAILURES: [(&str, Failure); 20] = [
+    ("exact +", Failure::Overflow),
+    ("exact -", Failure::Overflow),
+    ("exact *", Failure::Overflow),
+    ("exact /", Failure::Overflow),
+    ("exact /", Failure::DivisionByZero),
+    ("more digits", Failure::Overflow),
+    ("float +", Failure::Overflow),
+    ("float -", Failure::Overflow),
+    ("float *", Failure::Overflow),
+    ("float /", Failure::Overflow),
+    ("float /", Failure::DivisionByZero),
+    ("moment + duration", Failure::Overflow),
+    ("moment - duration", Failure::Overflow),
+    ("date + days", Failure::Overflow),
+    ("date + days", Failure::PartOfADay),
+    ("date - days", Failure::Overflow),
+    ("date - days", Failure::PartOfADay),
+    ("duration + duration", Failure::Overflow),
+    ("duration - duration", Failure::Overflow),
+    ("duration * Int", Failure::Overflow),
 ];
 
 #[derive(Debug, Default)]
 pub struct Coverage {
     /// In how many pairs that hold, and in how many that do not.
     seen: BTreeMap<&'static str, [u64; 2]>,
+    /// In how many pairs an operator failed.
+    failed: BTreeMap<(&'static str, Failure), u64>,
 }
 
 impl Coverage {
@@ -47,6 +100,18 @@ impl Coverage {
             let [held, failed] = self.seen.entry(name).or_default();
             *held += holds;
             *failed += fails;
+        });
+    }
+
+    /// Notes the operators of this row's, of no other's, that fail for it.
+    pub fn note_failures(&mut self, cond: &Cond, scene: &Scene, row: &Row) {
+        cond.each_term(&mut |term| {
+            if let TermKind::Apply { op, .. } = term.kind
+                && is_of_the_row(term)
+                && let Err(failure) = scene.asked.value(term, &scene.world, row)
+            {
+                *self.failed.entry((name_of_operator(op, &term.ty), failure)).or_default() += 1;
+            }
         });
     }
 
@@ -63,6 +128,15 @@ impl Coverage {
             seen[0] += held;
             seen[1] += failed;
         }
+        for (name, times) in &other.failed {
+            *self.failed.entry(*name).or_default() += times;
+        }
+    }
+
+    /// The ways of failing that were seen fewer than so many times.
+    #[must_use]
+    pub fn rare_failures(&self, least: u64) -> Vec<(&'static str, Failure)> {
+        FAILURES.into_iter().filter(|name| self.failed.get(name).copied().unwrap_or(0) < least).collect()
     }
 
     /// Those that were seen fewer than so many times.
@@ -76,7 +150,8 @@ impl Coverage {
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "  {:<24}{:>12}{:>12}", "pairs with", "hold", "do not")?;
-        self.seen.iter().try_for_each(|(name, [held, failed])| writeln!(f, "  {name:<24}{held:>12}{failed:>12}"))
+        self.seen.iter().try_for_each(|(name, [held, failed])| writeln!(f, "  {name:<24}{held:>12}{failed:>12}"))?;
+        self.failed.iter().try_for_each(|((name, failure), times)| writeln!(f, "  {name:<24}{times:>12} failed: {failure}"))
     }
 }
 
@@ -119,6 +194,15 @@ fn operators(cond: &Cond, note: &mut dyn FnMut(&'static str)) {
             note("is null");
             operators_of_term(term, note);
         }
+        Cond::Text { test, text, part } => {
+            note(match test {
+                TextTest::StartsWith => ".starts_with",
+                TextTest::EndsWith => ".ends_with",
+                TextTest::Contains => ".contains",
+            });
+            operators_of_term(text, note);
+            operators_of_term(part, note);
+        }
         Cond::Any { rows, body, .. } => {
             note("any");
             note(name_of_rows(rows));
@@ -140,7 +224,12 @@ fn name_of_rows(rows: &Rows) -> &'static str {
 fn operators_of_term(term: &Term, note: &mut dyn FnMut(&'static str)) {
     match &term.kind {
         TermKind::Literal(_) => note("literal"),
-        TermKind::Now { .. } => note("now()"),
+        TermKind::Now => note("now()"),
+        TermKind::Today(_) => note("today()"),
+        TermKind::Apply { op, operands } => {
+            note(name_of_operator(*op, &term.ty));
+            operands.iter().for_each(|operand| operators_of_term(operand, note));
+        }
         TermKind::Arg(_) if matches!(term.ty, Type::List(_)) => note("list argument"),
         TermKind::Arg(_) => note("argument"),
         TermKind::Path(path) => {
@@ -177,4 +266,41 @@ fn operators_of_term(term: &Term, note: &mut dyn FnMut(&'static str)) {
             }
         }
     }
+}
+
+/// An operator by what it makes.
+fn name_of_operator(op: Op, ty: &Type) -> &'static str {
+    match (op, Class::of(ty).unwrap()) {
+        (Op::Add, Class::Float) => "float +",
+        (Op::Subtract, Class::Float) => "float -",
+        (Op::Multiply, Class::Float) => "float *",
+        (Op::Divide, Class::Float) => "float /",
+        (Op::Add, Class::DateTime) => "moment + duration",
+        (Op::Subtract, Class::DateTime) => "moment - duration",
+        (Op::Add, Class::Duration) => "duration + duration",
+        (Op::Subtract, Class::Duration) => "duration - duration",
+        (Op::Multiply, Class::Duration) => "duration * Int",
+        (Op::Add, _) => "exact +",
+        (Op::Subtract, _) => "exact -",
+        (Op::Multiply, _) => "exact *",
+        (Op::Divide, _) => "exact /",
+        (Op::Widen(_), _) => "more digits",
+        (Op::AddDays, _) => "date + days",
+        (Op::SubtractDays, _) => "date - days",
+        (Op::BetweenDays, _) => "days between",
+        (Op::Lower, _) => ".lower()",
+        (Op::Length, _) => ".length() of a text",
+        (Op::Count, _) => ".length() of a list",
+    }
+}
+
+/// It reads fields of the row itself, or of who asks, and of no row of a quantifier.
+fn is_of_the_row(term: &Term) -> bool {
+    let mut only = true;
+    term.each_term(&mut |part| {
+        if let TermKind::Path(path) = &part.kind {
+            only &= matches!(path.root, Root::Me | Root::Var(purlin_rules::expr::Var::THIS));
+        }
+    });
+    only
 }

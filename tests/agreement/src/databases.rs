@@ -5,10 +5,17 @@ use crate::scene::NOW;
 use crate::store::models;
 use purlin_rules::catalog::{Catalog, EnumId, FieldId, FieldShape, ModelId};
 use purlin_rules::fixture::{MEMBER, ROOM, USER};
+use purlin_rules::ops::{DAY_MS, range};
 use purlin_rules::plan::Service;
-use purlin_rules::types::Scalar;
+use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::{Id, Value};
 use purlin_rules::world::{Row, World};
+
+/// The greatest number that an operation makes.
+const MOST: i64 = 999_999_999_999_999_999;
+/// The first and the last instant.
+const FIRST: i64 = -719_162 * DAY_MS;
+const LAST: i64 = 2_932_897 * DAY_MS - 1;
 
 /// At most three rows of each model, one user at least; users first, since all others refer to them.
 pub(crate) fn world(choices: &mut Choices, service: &Service) -> World {
@@ -60,14 +67,23 @@ fn field_value(choices: &mut Choices, service: &Service, world: &World, model: M
 /// One of few values, so that they often are equal.
 pub(crate) fn value(choices: &mut Choices, scalar: Scalar) -> Value {
     let text = |choices: &mut Choices| {
-        let texts = ["a", "b", "", "A", "é", "it's {me}", "～", "😀"];
+        let texts = ["a", "b", "", "A", "é", "ab", "aB", "bé", "\u{d7ff}", "\u{10ffff}", "%", "～", "😀", "it's {me}"];
         Value::Text((*choices.pick(&texts).unwrap()).to_owned())
     };
     match scalar {
         Scalar::Bool => Value::Bool(choices.one_in(2)),
-        Scalar::Int | Scalar::Decimal { .. } | Scalar::Duration => Value::Int([0, 1, 2, -1, i64::MAX, i64::MIN][choices.below(6)]),
-        Scalar::Float => Value::Float([0.0, 0.5, -0.5, 1e300, -0.0][choices.below(5)]),
-        Scalar::DateTime | Scalar::Date | Scalar::Time => Value::Int(NOW + [0, -1, 1, -5, 5][choices.below(5)]),
+        Scalar::Int => Value::Int([0, 1, 2, -1, 3, -7, MOST, MOST + 1, -MOST, i64::MAX, i64::MIN][choices.below(11)]),
+        Scalar::Decimal { .. } => Value::Int([0, 1, 250, -1, 50, -75, MOST, -MOST][choices.below(8)]),
+        Scalar::Duration => Value::Int([0, 1, DAY_MS, -DAY_MS, DAY_MS / 2, 7 * DAY_MS, MOST, -MOST][choices.below(8)]),
+        Scalar::Float => {
+            Value::Float([0.0, 0.5, -0.5, 1e300, -0.0, 3.0, f64::MAX, f64::MIN, 5e-324, f64::MAX, f64::MIN][choices.below(11)])
+        }
+        Scalar::DateTime => Value::Int([NOW, NOW - 1, NOW + 1, NOW - 5, NOW + DAY_MS, FIRST, LAST][choices.below(7)]),
+        // Today, and around it.
+        Scalar::Date => {
+            Value::Int([0, -1, 1, 7, range(&Type::Scalar(Scalar::Date)).0, range(&Type::Scalar(Scalar::Date)).1][choices.below(6)])
+        }
+        Scalar::Time => Value::Int(NOW + [0, -1, 1, -5, 5][choices.below(5)]),
         Scalar::Enum(EnumId(_)) => Value::Text(["member", "moderator", "owner"][choices.below(3)].to_owned()),
         Scalar::String | Scalar::Email | Scalar::Url | Scalar::Json => text(choices),
         Scalar::Uuid => Value::Id(id([USER, ROOM, MEMBER][choices.below(3)], choices.below(3))),

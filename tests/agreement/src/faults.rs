@@ -28,7 +28,7 @@ const BOTH: &[Dialect] = &[Dialect::Sqlite, Dialect::Postgres];
 const SQLITE: &[Dialect] = &[Dialect::Sqlite];
 const POSTGRES: &[Dialect] = &[Dialect::Postgres];
 
-pub static FAULTS: [Fault; 22] = [
+pub static FAULTS: [Fault; 31] = [
     text("a negated comparison forgets null", BOTH, |sql| without_tails(sql, " OR ", " IS NULL")),
     text("a comparison lets null out", BOTH, |sql| without_tails(sql, " AND ", " IS NOT NULL")),
     text("`!=` leaves null out", SQLITE, |sql| sql.replace(" IS NOT {me}", " <> {me}")),
@@ -43,7 +43,16 @@ pub static FAULTS: [Fault; 22] = [
     text("an inner row is taken for an outer one", BOTH, |sql| sql.replace("\"{a2}\".\"", "\"{a1}\".\"")),
     text("the rows at a relation are all rows", BOTH, |sql| sql.replace(" WHERE ", " WHERE TRUE OR ")),
     text("a list holds a null", BOTH, |sql| sql.replace("NOT IN ('", "NOT IN (NULL, '")),
-    text("a list's texts stay as they are bound", SQLITE, |sql| sql.replace("CAST(unhex(value) AS TEXT)", "value")),
+    text("a list's ids stay as they are bound", SQLITE, |sql| sql.replace("unhex(value)", "value")),
+    text("a result is let beyond its range", SQLITE, |sql| sql.replace("max(min(", "max(max(")),
+    text("a quotient is cut off", BOTH, |sql| sql.replace("abs(x % y) * 2 + abs(x / y) % 2 > abs(y)", "FALSE")),
+    text("half is rounded up", BOTH, |sql| sql.replace(" + abs(x / y) % 2 > abs(y)", " >= abs(y)")),
+    text("a negative quotient is rounded up", BOTH, |sql| sql.replace("ELSE -1 END", "ELSE 1 END")),
+    text("a date moves by a part of a day", BOTH, |sql| sql.replace(" % 86400000 = 0", " % 1 = 0")),
+    text("`.lower()` does nothing", BOTH, |sql| sql.replace("lower(", "(")),
+    text("`.lower()` knows more letters than A to Z", POSTGRES, |sql| sql.replace(" COLLATE \"C\")", ")")),
+    text("`.contains` asks for the beginning", SQLITE, |sql| sql.replace(") > 0)", ") = 1)")),
+    text("what fails is let out", BOTH, |sql| sql.replace(" IS NOT TRUE", " IS FALSE")),
     text("not in a list is to differ from one of it", POSTGRES, |sql| sql.replace("<> ALL", "<> ANY")),
     text("texts are compared as the database likes", POSTGRES, |sql| sql.replace(" COLLATE \"C\"", "")),
     text("texts are compared without their case", SQLITE, |sql| sql.replace("'A'", "'a'")),

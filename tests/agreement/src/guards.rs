@@ -113,7 +113,7 @@ pub(crate) fn through_rows_that_are_there(cond: &Cond, service: &Service) -> Con
                 None => any,
             }
         }
-        Cond::Const(_) | Cond::Holds(_) | Cond::Compare { .. } | Cond::In { .. } | Cond::IsNull(_) => cond.clone(),
+        Cond::Const(_) | Cond::Holds(_) | Cond::Compare { .. } | Cond::In { .. } | Cond::IsNull(_) | Cond::Text { .. } => cond.clone(),
     }
 }
 

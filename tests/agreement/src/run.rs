@@ -86,6 +86,7 @@ fn round(run: Run, outcome: &mut Outcome, stores: &mut [&mut dyn Store]) {
         let verdicts = scene.verdicts(cond);
         outcome.pairs += verdicts.len() as u64;
         outcome.coverage.note(cond, &verdicts);
+        scene.rows().into_iter().for_each(|row| outcome.coverage.note_failures(cond, &scene, row));
         outcome.coverage.name(name_of(&scene), &verdicts);
     }
     outcome.lists += if scene.row.is_none() { CONDITIONS as u64 } else { 0 };

@@ -6,11 +6,12 @@ use crate::databases;
 use crate::guards::{self, Guards};
 use purlin_rules::catalog::ModelId;
 use purlin_rules::eval::{self, Argument, Around};
-use purlin_rules::expr::Cond;
+use purlin_rules::expr::{Cond, Term};
 use purlin_rules::fixture::{MEMBER, ROOM, USER, service};
 use purlin_rules::lower::{self, Caller, Dialect};
+use purlin_rules::ops::Failure;
 use purlin_rules::plan::{Condition, Service};
-use purlin_rules::value::Id;
+use purlin_rules::value::{Id, Value};
 use purlin_rules::world::{Row, World};
 
 /// Milliseconds; the moments of the databases lie around it.
@@ -47,6 +48,11 @@ impl Asked {
     pub(crate) fn verdict(&self, cond: &Cond, world: &World, this: &Row) -> bool {
         let me = self.me.map(|me| (USER, me));
         eval::holds(cond, &Around { world, this, old: None, new: None, me, now: NOW, args: &self.args })
+    }
+
+    pub(crate) fn value(&self, term: &Term, world: &World, this: &Row) -> Result<Value, Failure> {
+        let me = self.me.map(|me| (USER, me));
+        eval::value(term, &Around { world, this, old: None, new: None, me, now: NOW, args: &self.args })
     }
 }
 

@@ -35,6 +35,7 @@ pub fn condition(cond: &Cond, service: &Service) -> String {
             format!("{} in [{}]", term(item, service), options.join(", "))
         }
         Cond::IsNull(value) => format!("{} is null", term(value, service)),
+        Cond::Text { test, text, part } => format!("{test:?}({}, {})", term(text, service), term(part, service)),
         Cond::Any { rows, var, body } => format!("{}.any(x{} => {})", self::rows(rows, service), var.0, condition(body, service)),
     }
 }
@@ -57,7 +58,12 @@ fn rows(rows: &Rows, service: &Service) -> String {
 fn term(term: &Term, service: &Service) -> String {
     match &term.kind {
         TermKind::Literal(literal) => value(literal),
-        TermKind::Now { plus } => format!("(now() + {plus}ms)"),
+        TermKind::Now => "now()".to_owned(),
+        TermKind::Today(zone) => format!("today({:?})", zone.name()),
+        TermKind::Apply { op, operands } => {
+            let operands: Vec<_> = operands.iter().map(|operand| self::term(operand, service)).collect();
+            format!("{op:?}({})", operands.join(", "))
+        }
         TermKind::Arg(index) => format!("arg{index}"),
         TermKind::Path(steps) => path(steps, service),
         TermKind::Condition(cond) => format!("({})", condition(cond, service)),

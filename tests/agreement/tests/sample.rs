@@ -13,6 +13,8 @@ fn agree(stores: &mut [&mut dyn Store]) {
     assert!(pairs >= SAMPLE.pairs);
     let rare = coverage.rare(100);
     assert!(rare.is_empty(), "too rare: {rare:?}\n{coverage}");
+    let rare = coverage.rare_failures(5);
+    assert!(rare.is_empty(), "too rarely failing: {rare:?}\n{coverage}");
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn each_page_shows_its_finding_and_how_it_is_mended() {
 
 /// The codes that stand in the sources; internal errors have no page.
 fn declared() -> BTreeSet<String> {
-    let sources = ["syntax", "names", "types", "paths"]
+    let sources = ["syntax", "names", "types", "paths", "operators"]
         .map(|name| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/diagnostics/{name}.rs"))).unwrap());
     let codes = sources.iter().flat_map(|source| source.split("\"E0").skip(1)).map(|rest| format!("E0{}", &rest[..3]));
     codes.collect()

@@ -32,14 +32,20 @@ pub(crate) struct DifferentTypes {
     pub(crate) span: Span,
     pub(crate) left: (Span, String),
     pub(crate) right: (Span, String),
+    /// The side that lower case makes of the other's type, and how.
+    pub(crate) instead: Option<(Span, String)>,
 }
 
 impl From<DifferentTypes> for Diagnostic {
-    fn from(DifferentTypes { span, left, right }: DifferentTypes) -> Self {
-        Diagnostic::error("E0352", span, format!("{} is compared with {}", left.1, right.1))
+    fn from(DifferentTypes { span, left, right, instead }: DifferentTypes) -> Self {
+        let found = Diagnostic::error("E0352", span, format!("{} is compared with {}", left.1, right.1))
             .with_label("both sides of a comparison are of one type")
             .with_related(left.0, format!("this is {}", left.1))
-            .with_related(right.0, format!("this is {}", right.1))
+            .with_related(right.0, format!("this is {}", right.1));
+        match instead {
+            Some((span, text)) => found.with_help(format!("an `Email` is held in lower case: write `{text}`")).with_guess(span, text),
+            None => found,
+        }
     }
 }
 
@@ -119,15 +125,16 @@ impl From<NoOrder> for Diagnostic {
     }
 }
 
-/// Values that cannot even be equal: Json.
+/// Values that cannot even be equal: Json, lists.
 pub(crate) struct NoEquality {
     pub(crate) span: Span,
     pub(crate) ty: String,
+    pub(crate) help: &'static str,
 }
 
 impl From<NoEquality> for Diagnostic {
-    fn from(NoEquality { span, ty }: NoEquality) -> Self {
-        Diagnostic::error("E0358", span, format!("{ty} cannot be compared")).with_help("ask whether it `is null` or `is set`")
+    fn from(NoEquality { span, ty, help }: NoEquality) -> Self {
+        Diagnostic::error("E0358", span, format!("{ty} cannot be compared")).with_help(help)
     }
 }
 

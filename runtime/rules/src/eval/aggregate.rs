@@ -38,7 +38,8 @@ impl<'a> Evaluation<'a> {
         self.rows.push(row);
         let value = self.value(value);
         self.rows.pop();
-        value
+        // What fails counts for nothing, as null does.
+        value.unwrap_or(Value::Null)
     }
 }
 

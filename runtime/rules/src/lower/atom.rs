@@ -1,13 +1,15 @@
 //! Atoms: comparisons, `in`, `is null`, each true or false and never null.
 
 use super::Dialect;
+use super::apply::{self, after_prefix};
 use super::condition::Lowering;
 use super::literal::literal;
 use super::path::{Operand, Walk, never_null};
 use super::sql::Sql;
 use crate::eval;
 use crate::expr::{Compare, Cond, Term, TermKind};
-use crate::types::Type;
+use crate::ops::{self, DAY_MS, Does, Op, TextTest};
+use crate::types::{Scalar, Type};
 use crate::value::Value;
 
 /// What an atom is to say.
@@ -25,7 +27,39 @@ impl Lowering<'_> {
             return Sql::Const(eval::compare(op, left, right) == holds);
         }
         let (dialect, ty) = (self.dialect, &left.ty);
-        self.over([left, right], holds, |[left, right], saying| comparison(dialect, op, ty, left, right, saying))
+        let is_made = is_made(left) || is_made(right);
+        self.over([left, right], holds, |[left, right], saying| {
+            if is_made {
+                return decided(&compared(dialect, op, ty, left, right), left.nullable || right.nullable, saying);
+            }
+            comparison(dialect, op, ty, left, right, saying)
+        })
+    }
+
+    /// A test of two texts. What begins with a constant is a range, which an index knows.
+    pub(super) fn text(&mut self, test: TextTest, text: &Term, part: &Term, holds: bool) -> Sql {
+        let dialect = self.dialect;
+        if let (TextTest::StartsWith, TermKind::Literal(Value::Text(prefix)), false) = (test, &part.kind, is_made(text)) {
+            let bounds = [Some((Compare::GreaterOrEqual, prefix.clone())), after_prefix(prefix).map(|next| (Compare::Less, next))];
+            return self.over([text], holds, |[text], saying| {
+                let sides = bounds.iter().flatten().filter_map(|(op, limit)| {
+                    let limit = never_null(literal(&Value::Text(limit.clone()), dialect)?);
+                    Some(comparison(dialect, *op, &part.ty, text, &limit, saying))
+                });
+                if saying.holds { Sql::all(sides) } else { Sql::any(sides) }
+            });
+        }
+        self.over([text, part], holds, |[text, part], saying| {
+            decided(&apply::test(test, &text.sql, &part.sql, dialect), text.nullable || part.nullable, saying)
+        })
+    }
+
+    /// `item in labels`, where `labels` is a field with a list.
+    fn is_in_field(&mut self, item: &Term, list: &Term, of: &Type, holds: bool) -> Sql {
+        let dialect = self.dialect;
+        self.over([item, list], holds, |[item, list], saying| {
+            decided(&dialect.is_in_list(&item.sql, &list.sql, of, true), item.nullable || list.nullable, saying)
+        })
     }
 
     /// `item in [a, b]`: constants in one list, each list argument by itself, everything else as a comparison.
@@ -36,11 +70,14 @@ impl Lowering<'_> {
             match &option.kind {
                 TermKind::Literal(value) => constants.extend(literal(value, self.dialect)),
                 TermKind::Arg(index) if let Type::List(of) = &option.ty => {
-                    let dialect = self.dialect;
-                    parts.push(self.is_listed(item, holds, |sql, holds| dialect.is_in_argument(sql, *index, of, holds)));
+                    let (dialect, list) = (self.dialect, format!("{{?{index}}}"));
+                    parts.push(self.is_listed(item, holds, |sql, holds| dialect.is_in_list(sql, &list, of, holds)));
                 }
+                TermKind::Path(_) if let Type::List(of) = &option.ty => parts.push(self.is_in_field(item, option, of, holds)),
                 TermKind::Arg(_)
-                | TermKind::Now { .. }
+                | TermKind::Now
+                | TermKind::Today(_)
+                | TermKind::Apply { .. }
                 | TermKind::Path(_)
                 | TermKind::Condition(_)
                 | TermKind::When(..)
@@ -59,7 +96,11 @@ impl Lowering<'_> {
 
     /// The item is one of a list, or is not, as `is_in` says of a value; the list holds no null.
     fn is_listed(&mut self, item: &Term, holds: bool, is_in: impl Fn(&str, bool) -> String) -> Sql {
+        let is_made = is_made(item);
         self.over([item], holds, |[Operand { sql, nullable }], saying| {
+            if is_made {
+                return decided(&is_in(sql, true), *nullable, saying);
+            }
             let is_in = Sql::Atom(is_in(sql, saying.holds));
             match saying {
                 Saying { holds: true, null_is_false } if null_is_false || !nullable => is_in,
@@ -71,6 +112,22 @@ impl Lowering<'_> {
     }
 
     pub(super) fn is_null(&mut self, term: &Term, holds: bool) -> Sql {
+        let parts: Vec<_> = match &term.kind {
+            // Null as soon as one of its operands is, and in no other case: what fails is not.
+            TermKind::Apply { operands, .. } => operands.iter().map(|operand| self.is_null(operand, holds)).collect(),
+            TermKind::When(cond, term) => vec![self.condition(cond, !holds), self.is_null(term, holds)],
+            TermKind::Literal(_)
+            | TermKind::Now
+            | TermKind::Today(_)
+            | TermKind::Arg(_)
+            | TermKind::Path(_)
+            | TermKind::Condition(_)
+            | TermKind::Aggregate(_) => return self.value_is_null(term, holds),
+        };
+        if holds { Sql::any(parts) } else { Sql::all(parts) }
+    }
+
+    fn value_is_null(&mut self, term: &Term, holds: bool) -> Sql {
         // A path that leads nowhere is null, so it is being set that asks for rows.
         self.over([term], !holds, |[Operand { sql, nullable }], saying| match (nullable, saying.holds) {
             (false, set) => Sql::Const(set),
@@ -101,8 +158,9 @@ impl Lowering<'_> {
     pub(super) fn operand(&mut self, term: &Term, walk: &mut Walk) -> Option<Operand> {
         match &term.kind {
             TermKind::Literal(value) => literal(value, self.dialect).map(never_null),
-            TermKind::Now { plus: 0 } => Some(never_null("{now}".to_owned())),
-            TermKind::Now { plus } => Some(never_null(format!("({{now}} {} {})", if *plus < 0 { '-' } else { '+' }, plus.unsigned_abs()))),
+            TermKind::Now => Some(never_null("{now}".to_owned())),
+            TermKind::Today(zone) => Some(never_null(format!("{{today {}}}", zone.name()))),
+            TermKind::Apply { op, operands } => self.applied(*op, operands, &term.ty, walk),
             TermKind::Arg(index) => Some(Operand { sql: format!("{{?{index}}}"), nullable: true }),
             TermKind::Path(path) => self.path(path, walk),
             TermKind::Condition(cond) => match self.truth(cond) {
@@ -131,6 +189,81 @@ impl Lowering<'_> {
             sql @ (Sql::Atom(_) | Sql::And(_) | Sql::Or(_)) => Ok(format!("({})", sql.into_text())),
         }
     }
+}
+
+impl Lowering<'_> {
+    /// What an operator makes of its operands; a constant of constants.
+    fn applied(&mut self, op: Op, operands: &[Term], ty: &Type, walk: &mut Walk) -> Option<Operand> {
+        if let Some(moved) = moved(op, operands) {
+            return Some(never_null(moved));
+        }
+        if let Some(constants) = operands.iter().map(constant).collect::<Option<Vec<_>>>() {
+            return literal(&ops::apply(op, &constants, ty).ok()?, self.dialect).map(never_null);
+        }
+        let values = operands.iter().map(|operand| self.operand(operand, walk)).collect::<Option<Vec<_>>>()?;
+        let nullable = values.iter().any(|value| value.nullable) || Does::Value(op).can_fail();
+        let sql: Vec<_> = values.into_iter().map(|value| value.sql).collect();
+        Some(Operand { sql: apply::apply(op, &sql, ty, self.dialect)?, nullable })
+    }
+}
+
+/// The value of a term that is the same on every row and is neither null nor a failure.
+fn constant(term: &Term) -> Option<Value> {
+    if let TermKind::Apply { op, operands } = &term.kind {
+        let constants = operands.iter().map(constant).collect::<Option<Vec<_>>>()?;
+        return ops::apply(*op, &constants, &term.ty).ok();
+    }
+    term.literal().filter(|value| !value.is_null()).cloned()
+}
+
+/// `now() - 14d`, `today(…) + 1w`: within some centuries of a clock, so it never fails, and an index may be asked for it.
+fn moved(op: Op, operands: &[Term]) -> Option<String> {
+    const FAR_MS: i64 = 1_000 * 365 * DAY_MS;
+    let [from, by] = operands else { return None };
+    let (from, unit) = match from.kind {
+        TermKind::Now => ("{now}".to_owned(), 1),
+        TermKind::Today(zone) => (format!("{{today {}}}", zone.name()), DAY_MS),
+        TermKind::Literal(_)
+        | TermKind::Apply { .. }
+        | TermKind::Arg(_)
+        | TermKind::Path(_)
+        | TermKind::Condition(_)
+        | TermKind::When(..)
+        | TermKind::Aggregate(_) => return None,
+    };
+    let (Some(Value::Int(by)), Type::Scalar(Scalar::Duration)) = (by.literal(), &by.ty) else { return None };
+    let sign = match op {
+        Op::Add | Op::AddDays => '+',
+        Op::Subtract | Op::SubtractDays => '-',
+        Op::Multiply | Op::Divide | Op::BetweenDays | Op::Widen(_) | Op::Lower | Op::Length | Op::Count => {
+            return None;
+        }
+    };
+    let is_whole = (0..FAR_MS).contains(by) && by % unit == 0;
+    is_whole.then(|| format!("({from} {sign} {})", by / unit))
+}
+
+/// Its SQL is worth writing only once.
+fn is_made(term: &Term) -> bool {
+    match &term.kind {
+        TermKind::Apply { op, operands } => moved(*op, operands).is_none(),
+        TermKind::When(..) | TermKind::Aggregate(_) | TermKind::Condition(_) => true,
+        TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) | TermKind::Path(_) => false,
+    }
+}
+
+/// SQL that is a condition, or null, made true or false.
+fn decided(condition: &str, nullable: bool, saying: Saying) -> Sql {
+    match saying {
+        Saying { holds: true, null_is_false } if null_is_false || !nullable => Sql::Atom(condition.to_owned()),
+        Saying { holds: true, .. } => Sql::Atom(format!("({condition}) IS TRUE")),
+        Saying { holds: false, .. } => Sql::Atom(format!("({condition}) IS NOT TRUE")),
+    }
+}
+
+fn compared(dialect: Dialect, op: Compare, ty: &Type, left: &Operand, right: &Operand) -> String {
+    let left = if op == Compare::Equal { left.sql.clone() } else { dialect.ordered(&left.sql, ty) };
+    format!("{left} {} {}", operators(op).0, right.sql)
 }
 
 fn comparison(dialect: Dialect, op: Compare, ty: &Type, left: &Operand, right: &Operand, saying: Saying) -> Sql {

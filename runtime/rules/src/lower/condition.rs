@@ -51,6 +51,7 @@ impl<'a> Lowering<'a> {
             Cond::Compare { op, left, right } => self.compare(*op, left, right, holds),
             Cond::In { item, options } => self.is_in(item, options, holds),
             Cond::IsNull(term) => self.is_null(term, holds),
+            Cond::Text { test, text, part } => self.text(*test, text, part, holds),
             Cond::Any { rows, body, .. } => self.any(rows, body, holds),
         }
     }

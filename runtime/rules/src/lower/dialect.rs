@@ -21,7 +21,7 @@
 //! PostgreSQL infers no type for a parameter that meets only parameters. A statement is prepared with the types of its parameters:
 //! [`Dialect::parameter_type`] of what stands at `{?k}`, of the column for a written row, `uuid` for `{me}`, `bigint` for `{now}`.
 
-use super::literal::list_query;
+use super::list::list_query;
 use crate::types::{Scalar, Type};
 
 /// The stores that conditions are lowered to.
@@ -62,7 +62,7 @@ impl Dialect {
     }
 
     /// The type of a parameter, and of a column with a list. A list is an array, without nulls, on PostgreSQL; on SQLite, which has
-    /// none, it is the text that [`list_argument`](super::list_argument) writes.
+    /// none, it is the text that [`list_text`](super::list_text) writes.
     #[must_use]
     pub fn parameter_type(self, ty: &Type) -> String {
         match (ty, self) {
@@ -95,13 +95,13 @@ impl Dialect {
         }
     }
 
-    /// Whether the value is one of the list that is bound as argument `index`; null for a null.
-    pub(super) fn is_in_argument(self, sql: &str, index: u16, item: &Type, holds: bool) -> String {
+    /// Whether the value is one of a list, a parameter or a column; null for a null, and maybe for a list that is null.
+    pub(super) fn is_in_list(self, sql: &str, list: &str, item: &Type, holds: bool) -> String {
         match (self, holds) {
-            (Self::Sqlite, true) => format!("{sql} IN ({})", list_query(index, item)),
-            (Self::Sqlite, false) => format!("{sql} NOT IN ({})", list_query(index, item)),
-            (Self::Postgres, true) => format!("{sql} = ANY ({{?{index}}})"),
-            (Self::Postgres, false) => format!("{sql} <> ALL ({{?{index}}})"),
+            (Self::Sqlite, true) => format!("{sql} IN ({})", list_query(list, item)),
+            (Self::Sqlite, false) => format!("{sql} NOT IN ({})", list_query(list, item)),
+            (Self::Postgres, true) => format!("{sql} = ANY ({list})"),
+            (Self::Postgres, false) => format!("{sql} <> ALL ({list})"),
         }
     }
 

@@ -55,6 +55,7 @@ impl<'a> Lowering<'a> {
                 }
                 Piece::Me => text.push_str("{me}"),
                 Piece::Now => text.push_str("{now}"),
+                Piece::Today(zone) => text.push_str(&format!("{{today {}}}", zone.name())),
                 // A rule of the spec has no arguments, and a row that is read no ends.
                 Piece::Arg(_) | Piece::Old(_) | Piece::New(_) => return None,
                 Piece::Alias(alias) => text.push_str(&format!("{{a{}}}", self.aliases.checked_add(alias)?)),

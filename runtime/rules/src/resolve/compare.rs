@@ -1,10 +1,13 @@
 //! Comparisons and `in`: both sides are of one type, and it has what the operator asks for.
 
 use super::Resolver;
+use super::number;
 use super::path::Found;
 use crate::diagnostic::Span;
+use crate::diagnostics::operators::{DayAndMoment, MixedNumbers};
 use crate::diagnostics::types::{ComparedWithNull, DifferentTypes, ListMisplaced, NoEquality, NoOrder, NullNotAllowed};
-use crate::expr::{Compare, Cond, Term};
+use crate::expr::{Compare, Cond, Term, TermKind};
+use crate::ops::{Class, Op};
 use crate::print;
 use crate::syntax::{CompareOp, Expr, ExprKind};
 use crate::types::{Scalar, Type};
@@ -15,11 +18,22 @@ impl Resolver<'_> {
             return self.compared_with_null(whole, op, left, right);
         }
         let (left_term, right_term) = self.both(left, right);
-        let (left_term, right_term) = (left_term?, right_term?);
-        if !same(&left_term.ty, &right_term.ty) {
+        let [left_term, right_term] = number::pair(left_term?, right_term?);
+        if !meets(&left_term, &right_term.ty) && !meets(&right_term, &left_term.ty) {
+            if let Some(fault) = day_and_moment(op_span, (left, &left_term), (right, &right_term)) {
+                return self.report(fault);
+            }
+            let mixed = matches!(
+                (Class::of(&left_term.ty), Class::of(&right_term.ty)),
+                (Some(Class::Float), Some(Class::Exact)) | (Some(Class::Exact), Some(Class::Float))
+            );
+            let instead = lower_case((left, &left_term.ty), (right, &right_term.ty));
             let left = (left.span, self.a(&left_term.ty));
             let right = (right.span, self.a(&right_term.ty));
-            return self.report(DifferentTypes { span: op_span, left, right });
+            if mixed {
+                return self.report(MixedNumbers { span: op_span, left, right });
+            }
+            return self.report(DifferentTypes { span: op_span, left, right, instead });
         }
         let ordered = !matches!(op, CompareOp::Equal | CompareOp::NotEqual);
         self.comparable(whole.span, &left_term.ty, ordered)?;
@@ -72,6 +86,9 @@ impl Resolver<'_> {
 
     pub(super) fn membership(&mut self, item: &Expr, set: &Expr) -> Option<Cond> {
         let set = set.ungrouped();
+        if let Some(found) = self.in_field(item, set) {
+            return found;
+        }
         let (item_term, options) = if let ExprKind::List(options) = &set.kind {
             self.in_list(item, options)?
         } else if self.is_argument(set) {
@@ -102,10 +119,29 @@ impl Resolver<'_> {
                 terms.push(self.term(expr));
             }
         }
-        let mut terms: Vec<_> = terms.into_iter().collect::<Option<_>>()?;
+        let mut terms = number::alike(terms.into_iter().collect::<Option<_>>()?);
         leader?;
         let options = terms.split_off(1);
         Some((terms.pop()?, options))
+    }
+
+    /// `item in labels`, where `labels` is a field with a list; `None` where it is none.
+    fn in_field(&mut self, item: &Expr, set: &Expr) -> Option<Option<Cond>> {
+        let is_path = matches!(set.kind, ExprKind::Name(_) | ExprKind::Member { .. }) && !self.is_argument(set);
+        let list = is_path.then(|| self.list_field(set))??;
+        let Type::List(of) = list.ty.clone() else { return None };
+        Some(self.expected_operand(item, Some(&of)).map(|item| Cond::In { item, options: vec![list] }))
+    }
+
+    /// The value of a path that leads to a list; nothing is reported where it leads elsewhere.
+    fn list_field(&mut self, path: &Expr) -> Option<Term> {
+        let told = self.faults.len();
+        let found = self.path(path);
+        self.faults.truncate(told);
+        match found {
+            Some(Found::Value { path, ty: ty @ Type::List(_) }) => Some(Term { kind: TermKind::Path(path), ty }),
+            Some(Found::Value { .. } | Found::Rows { .. } | Found::Argument(_) | Found::Model(_)) | None => None,
+        }
     }
 
     /// What stands after `in` is no list; perhaps it is a path to many rows.
@@ -125,7 +161,12 @@ impl Resolver<'_> {
         let scalar = match ty {
             Type::Scalar(scalar) => *scalar,
             Type::Row(_) | Type::Null if !ordered => return Some(()),
-            Type::Row(_) | Type::Null | Type::Rows(_) | Type::List(_) => {
+            Type::List(_) => {
+                let ty = named();
+                let help = "a list is asked whether it holds a value, `x in list`, how many it holds, `.length()`, or whether it `is null`";
+                return self.report(NoEquality { span, ty, help });
+            }
+            Type::Row(_) | Type::Null | Type::Rows(_) => {
                 let ty = named();
                 return self.report(NoOrder { span, ty });
             }
@@ -133,7 +174,7 @@ impl Resolver<'_> {
         match scalar {
             Scalar::Json | Scalar::Point | Scalar::Vector(_) | Scalar::File(_) => {
                 let ty = named();
-                self.report(NoEquality { span, ty })
+                self.report(NoEquality { span, ty, help: "ask whether it `is null` or `is set`" })
             }
             Scalar::Bool | Scalar::Uuid | Scalar::Bytes | Scalar::Enum(_) if ordered => {
                 let ty = named();
@@ -166,6 +207,33 @@ pub(super) fn same(left: &Type, right: &Type) -> bool {
         (Type::List(left), Type::List(right)) => same(left, right),
         _ => left == right,
     }
+}
+
+/// A text in lower case meets an `Email`, which is held so.
+pub(super) fn meets(term: &Term, other: &Type) -> bool {
+    let is_lower = matches!(term.kind, TermKind::Apply { op: Op::Lower, .. });
+    same(&term.ty, other) || is_lower && matches!(other, Type::Scalar(Scalar::String | Scalar::Email | Scalar::Url))
+}
+
+/// `email == name`, where lower case makes them meet.
+fn lower_case(left: (&Expr, &Type), right: (&Expr, &Type)) -> Option<(Span, String)> {
+    let (Type::Scalar(left_type), Type::Scalar(right_type)) = (left.1, right.1) else { return None };
+    let expr = match (left_type, right_type) {
+        (Scalar::Email, Scalar::String | Scalar::Url) => right.0,
+        (Scalar::String | Scalar::Url, Scalar::Email) => left.0,
+        _ => return None,
+    };
+    Some((expr.span, format!("{}.lower()", print::expression(expr))))
+}
+
+/// `due_on < now()`.
+fn day_and_moment(span: Span, left: (&Expr, &Term), right: (&Expr, &Term)) -> Option<DayAndMoment> {
+    let (day, (moment, term)) = match (&left.1.ty, &right.1.ty) {
+        (Type::Scalar(Scalar::Date), Type::Scalar(Scalar::DateTime)) => (left.0, right),
+        (Type::Scalar(Scalar::DateTime), Type::Scalar(Scalar::Date)) => (right.0, left),
+        _ => return None,
+    };
+    Some(DayAndMoment { span, day: day.span, moment: moment.span, is_now: term.kind == TermKind::Now })
 }
 
 pub(super) fn is_null(expr: &Expr) -> bool {

@@ -1,8 +1,10 @@
 //! Conditions: what joins them, and which atoms there are.
 
 use super::Resolver;
+use super::function::{self, Called};
 use crate::diagnostics::types::NotACondition;
-use crate::expr::{Cond, TermKind};
+use crate::expr::{Compare, Cond, Term, TermKind};
+use crate::ops::Does;
 use crate::syntax::{Expr, ExprKind};
 use crate::types::{Scalar, Type};
 use crate::value::Value;
@@ -33,7 +35,17 @@ impl Resolver<'_> {
             ExprKind::Compare { op, left, right, op_span } => self.comparison(expr, *op, *op_span, left, right),
             ExprKind::In { item, set } => self.membership(item, set),
             ExprKind::IsNull(inner) => self.tested(inner).map(Cond::IsNull),
-            ExprKind::IsSet(inner) => self.tested(inner).map(|term| Cond::Not(Box::new(Cond::IsNull(term)))),
+            ExprKind::IsSet(inner) => self.tested(inner).map(is_set),
+            ExprKind::Call { base: Some(base), name, args } if let Some(function) = function::named(&name.name) => {
+                match self.function_of_value(expr, base, name, function, args) {
+                    Some(Called::Test(cond)) => Some(cond),
+                    Some(Called::Value(term)) => {
+                        let ty = self.a(&term.ty);
+                        self.report(NotACondition { span: expr.span, ty })
+                    }
+                    None => None,
+                }
+            }
             ExprKind::Call { base: Some(base), name, args } => self.call(expr, base, name, args),
             _ => self.holds(expr),
         };
@@ -54,11 +66,35 @@ impl Resolver<'_> {
             TermKind::Literal(Value::Bool(value)) => Some(Cond::Const(value)),
             TermKind::Condition(cond) => Some(*cond),
             TermKind::Literal(_)
-            | TermKind::Now { .. }
+            | TermKind::Now
+            | TermKind::Today(_)
+            | TermKind::Apply { .. }
             | TermKind::Arg(_)
             | TermKind::Path(_)
             | TermKind::When(..)
             | TermKind::Aggregate(_) => Some(Cond::Holds(term)),
         }
+    }
+}
+
+/// What fails is neither null nor set, so a value that may fail is set where it is equal to itself.
+fn is_set(term: Term) -> Cond {
+    if can_fail(&term) {
+        return Cond::Compare { op: Compare::Equal, left: term.clone(), right: term };
+    }
+    Cond::Not(Box::new(Cond::IsNull(term)))
+}
+
+fn can_fail(term: &Term) -> bool {
+    match &term.kind {
+        TermKind::Apply { op, operands } => Does::Value(*op).can_fail() || operands.iter().any(can_fail),
+        TermKind::When(_, term) => can_fail(term),
+        TermKind::Literal(_)
+        | TermKind::Now
+        | TermKind::Today(_)
+        | TermKind::Arg(_)
+        | TermKind::Path(_)
+        | TermKind::Condition(_)
+        | TermKind::Aggregate(_) => false,
     }
 }

@@ -1,6 +1,7 @@
 //! `.any(x => …)`, `.all`, `.none` over a to-many relation or over a model.
 
 use super::Resolver;
+use super::function;
 use super::path::Found;
 use crate::catalog::ModelId;
 use crate::diagnostics::names::{TakenName, UnknownFunction};
@@ -13,22 +14,7 @@ use crate::syntax::{Argument, Expr, Ident};
 const QUANTIFIERS: [&str; 3] = ["any", "all", "none"];
 
 /// Functions of the language that this version does not serve.
-const NOT_SERVED: [&str; 14] = [
-    "count",
-    "sum",
-    "min",
-    "max",
-    "avg",
-    "where",
-    "starts_with",
-    "ends_with",
-    "contains",
-    "lower",
-    "length",
-    "today",
-    "changed",
-    "is_empty",
-];
+const NOT_SERVED: [&str; 8] = ["count", "sum", "min", "max", "avg", "where", "changed", "is_empty"];
 
 impl Resolver<'_> {
     /// `base.name(args)`.
@@ -87,7 +73,9 @@ impl Resolver<'_> {
         if NOT_SERVED.contains(&name.name.as_str()) {
             return self.report(NotServedYet { span: name.span, what: format!("`{}`", name.name) });
         }
-        let candidates: Vec<_> = known.iter().map(|name| name.trim_end_matches("()").to_owned()).collect();
+        // What is called on something may be a function of values.
+        let others = function::names().map(str::to_owned).filter(|_| *known == QUANTIFIERS);
+        let candidates: Vec<_> = known.iter().map(|name| name.split('(').next().unwrap_or_default().to_owned()).chain(others).collect();
         let similar = crate::similar::closest(&name.name, &candidates);
         self.report(UnknownFunction { span: name.span, name: name.name.clone(), known, similar })
     }

@@ -1,20 +1,17 @@
 //! Values: literals, paths, arguments, `now()`.
 
 use super::Resolver;
-use super::compare::{is_null, same};
+use super::compare::{is_null, meets, same};
+use super::function::{self, Called};
+use super::number::{self, Exact};
 use super::path::Found;
 use crate::diagnostic::Span;
-use crate::diagnostics::paths::{BareModel, NoArguments};
-use crate::diagnostics::syntax::NotServedYet;
+use crate::diagnostics::paths::BareModel;
 use crate::diagnostics::types::{ArgumentOfTwoTypes, ListMisplaced, NotAValue, NullNotAllowed, WrongType};
 use crate::expr::{Term, TermKind};
-use crate::parse::duration_millis;
-use crate::syntax::{Argument, ArithmeticOp, Expr, ExprKind, Ident};
+use crate::syntax::{Expr, ExprKind};
 use crate::types::{Scalar, Type};
 use crate::value::Value;
-
-/// The furthest that `now()` is moved: some 30,000 years, so that no store's integers overflow.
-const FURTHEST_MS: i64 = 1_000_000_000_000_000;
 
 impl Resolver<'_> {
     /// A value of its own type.
@@ -43,14 +40,18 @@ impl Resolver<'_> {
             let ty = expected.cloned().unwrap_or(Type::Null);
             return Some(Term { kind: TermKind::Literal(Value::Null), ty });
         }
-        self.expected_operand(expr, expected)
+        let term = self.expected_operand(expr, expected)?;
+        Some(match expected {
+            Some(expected) => number::fitted(term, expected),
+            None => term,
+        })
     }
 
-    /// A value that must be of the expected type, where there is one.
+    /// A value that must be of the expected type, where there is one; an exact number may have other digits.
     pub(super) fn expected_operand(&mut self, expr: &Expr, expected: Option<&Type>) -> Option<Term> {
         let term = self.operand(expr, expected)?;
         match expected {
-            Some(expected) if !same(&term.ty, expected) => {
+            Some(expected) if !(meets(&term, expected) || Exact::of(&term.ty).is_some() && is_decimal(expected)) => {
                 let (is, wanted) = (self.a(&term.ty), self.a(expected));
                 self.report(WrongType { span: expr.span, is, wanted, instead: None })
             }
@@ -80,8 +81,14 @@ impl Resolver<'_> {
                 }
             },
             ExprKind::Call { base: None, name, args } => self.function(expr.span, name, args),
-            ExprKind::Arithmetic { op, left, right } => self.arithmetic(expr.span, *op, left, right),
+            ExprKind::Arithmetic { op, left, right } => self.arithmetic(expr.span, *op, left, right, expected),
             ExprKind::List(_) => self.report(ListMisplaced { span: expr.span, wanted: false, instead: None }),
+            ExprKind::Call { base: Some(base), name, args } if let Some(function) = function::named(&name.name) => {
+                match self.function_of_value(expr, base, name, function, args)? {
+                    Called::Value(term) => Some(term),
+                    Called::Test(_) => self.report(NotAValue { span: expr.span }),
+                }
+            }
             ExprKind::Call { base: Some(base), name, args } => {
                 // Its own faults first: a function that does not exist is no condition either.
                 self.call(expr, base, name, args)?;
@@ -108,7 +115,9 @@ impl Resolver<'_> {
                 | ExprKind::Null
                 | ExprKind::EnumValue { enum_name: None, .. }
         );
-        written || self.is_argument(expr)
+        let calculated =
+            matches!(&expr.ungrouped().kind, ExprKind::Arithmetic { left, right, .. } if self.takes_type(left) && self.takes_type(right));
+        written || calculated || self.is_argument(expr)
     }
 
     /// An argument of the request, read as what its place wants.
@@ -134,41 +143,10 @@ impl Resolver<'_> {
         }
         Some(Term { kind: TermKind::Arg(u16::try_from(index).ok()?), ty })
     }
+}
 
-    /// `now()`; everything else that is called is called on something.
-    fn function(&mut self, span: Span, name: &Ident, args: &[Argument]) -> Option<Term> {
-        if name.name != "now" {
-            return self.unknown_function(name, &["now()"]);
-        }
-        if !args.is_empty() {
-            return self.report(NoArguments { span, function: "now()".to_owned() });
-        }
-        Some(Term { kind: TermKind::Now { plus: 0 }, ty: Type::Scalar(Scalar::DateTime) })
-    }
-
-    /// `now() - 14d`.
-    fn arithmetic(&mut self, span: Span, op: ArithmeticOp, left: &Expr, right: &Expr) -> Option<Term> {
-        let sign = match op {
-            ArithmeticOp::Add => 1,
-            ArithmeticOp::Subtract => -1,
-            ArithmeticOp::Multiply | ArithmeticOp::Divide => {
-                return self.report(NotServedYet { span, what: "arithmetic with fields".to_owned() });
-            }
-        };
-        let ExprKind::Duration(written) = &right.ungrouped().kind else {
-            return self.report(NotServedYet { span, what: "arithmetic with fields".to_owned() });
-        };
-        let left_term = self.term(left)?;
-        let TermKind::Now { plus } = left_term.kind else {
-            let what = "arithmetic with anything but `now()`".to_owned();
-            return self.report(NotServedYet { span, what });
-        };
-        let moved = duration_millis(written).and_then(|millis| plus.checked_add(sign * millis));
-        match moved.filter(|moved| moved.abs() <= FURTHEST_MS) {
-            Some(plus) => Some(Term { kind: TermKind::Now { plus }, ty: left_term.ty }),
-            None => self.unfit_literal(right.span, written, &Type::Scalar(Scalar::Duration), "it is beyond 30,000 years"),
-        }
-    }
+fn is_decimal(ty: &Type) -> bool {
+    matches!(ty, Type::Scalar(Scalar::Decimal { .. }))
 }
 
 /// A value that came as `given` can be a value of `wanted`: whether it is one is seen when it is read.

@@ -228,7 +228,7 @@ fn argument(name: &str, json: &[&str], form: &ArgForm) -> Result<Value, Problem>
         ArgForm::One(form) => one(form, json.first().copied().unwrap_or("null")),
         ArgForm::Many(form) => {
             let values: Vec<Value> = json.iter().map(|json| one(form, json)).collect::<Result<_, _>>()?;
-            Ok(Value::Text(lower::list_argument(&values)))
+            Ok(Value::Text(lower::list_text(&values)))
         }
     }
 }

@@ -38,6 +38,14 @@ async fn filters_are_expressions_of_the_language() {
         ("room.members.any(m => m.user == me and m.role == .member)", None, vec!["one", "two", "three"]),
         ("created_at < at", Some(r#"{"at":"2027-01-15T08:00:00.001Z"}"#), vec!["one", "two", "three"]),
         ("created_at > now()", None, vec![]),
+        ("text.starts_with(\"t\")", None, vec!["two", "three"]),
+        ("not text.contains(t)", Some(r#"{"t":"e"}"#), vec!["two"]),
+        ("text.ends_with(\"e\") and text.length() > 3", None, vec!["three"]),
+        ("room.topic.lower() == \"lobby\"", None, vec!["one", "two", "three"]),
+        ("version * 2 + 1 == n", Some(r#"{"n":3}"#), vec!["one", "two", "three"]),
+        ("1 / (version - 1) > 0", None, vec![]),
+        ("not (1 / (version - 1) > 0)", None, vec!["one", "two", "three"]),
+        ("created_at - d < now() and now() - created_at < 1d", Some(r#"{"d":1000}"#), vec!["one", "two", "three"]),
     ] {
         assert_eq!(texts(&world, filter(text, args)).await, found, "{text}");
     }

@@ -3,7 +3,7 @@
 use super::{Cell, Store, models, tables};
 use crate::compose::{Statement, columns};
 use purlin_rules::eval::Argument;
-use purlin_rules::lower::{Dialect, list_argument};
+use purlin_rules::lower::{Dialect, list_text};
 use purlin_rules::plan::Service;
 use purlin_rules::value::{Id, Value};
 use purlin_rules::world::World;
@@ -51,7 +51,7 @@ impl Store for Sqlite {
         for (index, parameter) in (1..=prepared.parameter_count()).zip(&statement.parameters) {
             let value = match &parameter.value {
                 Argument::One(value) => bound(value),
-                Argument::Many(values) => Sql::Text(list_argument(values)),
+                Argument::Many(values) => Sql::Text(list_text(values)),
             };
             prepared.raw_bind_parameter(index, value).map_err(|fault| fault.to_string())?;
         }
@@ -83,6 +83,6 @@ fn bound(value: &Value) -> Sql {
         Value::Text(text) => Sql::Text(text.clone()),
         Value::Bytes(bytes) => Sql::Blob(bytes.clone()),
         Value::Id(id) => Sql::Blob(id.0.to_vec()),
-        Value::List(values) => Sql::Text(list_argument(values)),
+        Value::List(values) => Sql::Text(list_text(values)),
     }
 }
