@@ -5,18 +5,30 @@
 
 mod access;
 mod auth;
+mod bucket;
+mod channel;
+mod clause;
+mod cron;
 mod expression;
+mod function;
+mod job;
 mod model;
+mod notification;
+mod proof;
+mod remainder;
 mod seed;
+mod template;
 mod test;
+mod trigger;
 mod value;
+mod write;
 
 #[cfg(test)]
 mod tests;
 
 use crate::ast;
 use crate::resolve;
-use crate::schema::{App, Schema};
+use crate::schema::{App, Called, Claims, Happens, Schema};
 use purlin_rules::diagnostic::{Diagnostic, Severity};
 
 /// The checked program with its warnings; or everything that is wrong with it, warnings too. In the order of places.
@@ -31,6 +43,15 @@ pub fn program(files: &[ast::File]) -> Result<(Schema, Vec<Diagnostic>), Vec<Dia
     let auth = auth::auth(&mut names, &mut found);
     let seeds = seed::seeds(&names, auth.as_ref(), &mut found);
     let tests = test::tests(&mut names, &seeds, &rules, &mut found);
+    let parameters = job::parameters(&names, &mut found);
+    let jobs = job::jobs(&names, &parameters, &mut found);
+    let triggers = trigger::triggers(&names, &parameters, &mut found);
+    let functions = function::functions(&names, &mut found);
+    let endpoints = function::endpoints(&names, &mut found);
+    let buckets = bucket::buckets(&names, &mut found);
+    let channels = channel::channels(&names, &mut found);
+    let proofs = proof::proofs(&names, &mut found);
+    let acceptances = proof::acceptances(&names, &mut found);
     if found.iter().all(|finding| finding.severity == Severity::Warning) {
         // What the rules come to is told of a program that is sound.
         access::writes_can_succeed(&names, &rules, &mut found);
@@ -39,7 +60,12 @@ pub fn program(files: &[ast::File]) -> Result<(Schema, Vec<Diagnostic>), Vec<Dia
     let app = names.items.app.and_then(app);
     match app {
         Some(app) if found.iter().all(|finding| finding.severity == Severity::Warning) => {
-            Ok((Schema { app, declared: names.declared, auth, rules, seeds, tests, not_served: names.not_served }, found))
+            let happens = Happens { triggers, jobs };
+            let called = Called { functions, endpoints, buckets, channels };
+            let claims = Claims { proofs, acceptances };
+            names.not_served.extend(remainder::not_judged(&names, &happens, &called, &claims));
+            let (declared, not_served) = (names.declared, names.not_served);
+            Ok((Schema { app, declared, auth, rules, seeds, tests, happens, called, claims, not_served }, found))
         }
         Some(_) | None => Err(found),
     }

@@ -2,6 +2,8 @@
 //! 50 to 99 and belong to `purlin-rules`.
 
 pub(crate) mod auth;
+pub(crate) mod events;
+pub(crate) mod functions;
 pub(crate) mod names;
 mod pages;
 pub(crate) mod relations;

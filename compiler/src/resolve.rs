@@ -15,7 +15,8 @@ mod types;
 pub(crate) use fields::doc;
 pub(crate) use items::{Items, is_named_once, is_new};
 pub(crate) use refinement::admits;
-pub(crate) use spelling::is_snake_case;
+pub(crate) use spelling::{is_free_for_a_field, is_pascal_case, is_snake_case};
+pub(crate) use types::of_parameter;
 
 use crate::ast;
 use crate::schema::Declared;

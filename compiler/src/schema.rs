@@ -3,15 +3,25 @@
 //! Comes from [`check`](crate::check); goes to [`plan`](crate::plan). A [`Schema`] exists only of a program without errors and cannot
 //! be built in another way, so whoever holds one need not doubt it. It knows neither text nor tables.
 
+mod called;
+mod claims;
 mod declared;
+mod happens;
 
+pub use called::{Bucket, CallRule, Called, Channel, Endpoint, Function, Limit, Variant, Verify};
+pub use claims::{Acceptance, Accepted, Claim, ClaimKind, ClaimTarget, Claims, Proof};
 pub use declared::{Declared, Enum, Field, Marks, Model};
+pub use happens::{
+    Action, Badge, Cron, Event, Filter, Given, Happens, Job, Language, NeedsSystem, Notification, Part, Recipients, Retry, Run, Schedule,
+    Template, Texts, Time, Trigger, Way, Webhook, Work, Write,
+};
 
 use crate::served::Unserved;
 use purlin_rules::catalog::{EnumId, FieldId, ModelId};
 use purlin_rules::diagnostic::Span;
 use purlin_rules::expr::Cond;
-use purlin_rules::plan::{GrantedFields, Operation, Seed, Test};
+use purlin_rules::plan::{GrantedFields, Operation, Refinement, Seed, Test};
+use purlin_rules::types::Type;
 
 /// A checked program.
 #[derive(Debug)]
@@ -25,8 +35,20 @@ pub struct Schema {
     pub(crate) seeds: Vec<Seed>,
     /// Sorted by name.
     pub(crate) tests: Vec<Test>,
+    pub(crate) happens: Happens,
+    pub(crate) called: Called,
+    pub(crate) claims: Claims,
     /// What the check met that no other part of the schema holds.
     pub(crate) not_served: Vec<Unserved>,
+}
+
+/// `ticket: Ticket`: of a job, a function, a channel; a field of a message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    pub spec_name: String,
+    pub ty: Type,
+    pub nullable: bool,
+    pub refinement: Refinement,
 }
 
 /// `app Chat edition 2026`
@@ -102,6 +124,24 @@ impl Schema {
     #[must_use]
     pub fn tests(&self) -> &[Test] {
         &self.tests
+    }
+
+    /// Triggers and jobs.
+    #[must_use]
+    pub fn happens(&self) -> &Happens {
+        &self.happens
+    }
+
+    /// Functions, endpoints, buckets and channels.
+    #[must_use]
+    pub fn called(&self) -> &Called {
+        &self.called
+    }
+
+    /// What is to be proved, and what is accepted.
+    #[must_use]
+    pub fn claims(&self) -> &Claims {
+        &self.claims
     }
 }
 

@@ -6,8 +6,11 @@
 //! function goes.
 
 use crate::diagnostics::served::{GuardNotServed, NotServed};
-use crate::schema::Schema;
+use crate::schema::{Action, Event, Job, Schema, Trigger, Work};
+use purlin_rules::catalog::{Catalog, FieldId, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
+use purlin_rules::expr::TermKind;
+use std::collections::BTreeSet;
 
 /// Something that a program declares and this version does not serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +53,81 @@ impl From<Unserved> for Diagnostic {
 /// All that the program declares and this version does not serve.
 pub(crate) fn unserved(schema: &Schema) -> Vec<Unserved> {
     let mut all = schema.not_served.clone();
+    all.extend(triggers(schema));
+    all.extend(jobs(schema));
+    all.extend(called(schema));
+    all.extend(claims(schema));
     all.sort_by(|a, b| (a.span, &a.what).cmp(&(b.span, &b.what)));
     all.dedup();
     all
+}
+
+/// A notification that is not sent is a feature that is lost. A row that is not written may be one that a rule reads.
+fn triggers(schema: &Schema) -> Vec<Unserved> {
+    let read = read_by_rules(schema);
+    let one = |trigger: &Trigger| {
+        let event = match trigger.event {
+            Event::Created => "created",
+            Event::Updated => "updated",
+            Event::Deleted => "deleted",
+        };
+        let what = format!("`on {} {event}`", schema.catalog().model_name(trigger.model).unwrap_or_default());
+        let matters = trigger.actions.iter().any(|action| match action {
+            Action::Create { .. } | Action::Delete { .. } => true,
+            Action::Set(set) => read.contains(&(set.model, set.field)),
+            Action::Notify(_) | Action::Enqueue { .. } | Action::Webhook(_) | Action::Run(_) => false,
+        });
+        of_writer(what, trigger.span, matters)
+    };
+    schema.happens().triggers.iter().map(one).collect()
+}
+
+fn jobs(schema: &Schema) -> Vec<Unserved> {
+    let read = read_by_rules(schema);
+    let one = |job: &Job| {
+        let matters = match &job.work {
+            Work::Run(_) => false,
+            Work::Set { model, writes, .. } => writes.iter().any(|(field, _)| read.contains(&(*model, *field))),
+            Work::Delete { .. } => true,
+        };
+        of_writer(format!("`job {}`", job.spec_name), job.span, matters)
+    };
+    schema.happens().jobs.iter().map(one).collect()
+}
+
+fn of_writer(what: String, span: Span, matters: bool) -> Unserved {
+    if matters {
+        Unserved::guard(what, span, "judge rows as they are, that the spec would have changed")
+    } else {
+        Unserved::feature(what, span)
+    }
+}
+
+/// The fields that decide who may do what.
+fn read_by_rules(schema: &Schema) -> BTreeSet<(ModelId, FieldId)> {
+    let mut read = BTreeSet::new();
+    for rule in schema.models().flat_map(|model| model.rules()) {
+        rule.when.each_term(&mut |term| {
+            if let TermKind::Path(path) = &term.kind {
+                read.extend(path.steps.iter().map(|step| (step.model, step.field)));
+            }
+        });
+    }
+    read
+}
+
+/// What nobody can call lets nobody in.
+fn called(schema: &Schema) -> Vec<Unserved> {
+    let called = schema.called();
+    let mut all: Vec<(String, Span)> = Vec::new();
+    all.extend(called.functions.iter().map(|function| (format!("fn {}", function.spec_name), function.span)));
+    all.extend(called.endpoints.iter().map(|endpoint| (format!("endpoint {} {}", endpoint.method, endpoint.path), endpoint.span)));
+    all.extend(called.buckets.iter().map(|bucket| (format!("bucket {}", bucket.spec_name), bucket.span)));
+    all.extend(called.channels.iter().map(|channel| (format!("channel {}", channel.spec_name), channel.span)));
+    all.into_iter().map(|(what, span)| Unserved::feature(format!("`{what}`"), span)).collect()
+}
+
+fn claims(schema: &Schema) -> Vec<Unserved> {
+    let proofs = schema.claims().proofs.iter().map(|proof| Unserved::feature(format!("`prove {}`", proof.name), proof.span));
+    proofs.chain(schema.claims().acceptances.iter().map(|acceptance| Unserved::feature("`accept`", acceptance.span))).collect()
 }

@@ -102,7 +102,7 @@ fn grants(rule: &ast::AccessRule, model: ModelId, names: &Names<'_>, found: &mut
     grants
 }
 
-fn operations(name: OperationName) -> &'static [Operation] {
+pub(super) fn operations(name: OperationName) -> &'static [Operation] {
     match name {
         OperationName::Read => &[Operation::Get, Operation::List],
         OperationName::Get => &[Operation::Get],

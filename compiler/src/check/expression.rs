@@ -4,9 +4,9 @@ use crate::diagnostics::served::RuleNeedsUnserved;
 use crate::resolve::{Gap, Named, Names};
 use purlin_rules::catalog::{Catalog, EnumId, FieldId, FieldInfo, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
-use purlin_rules::expr::{Cond, Term};
+use purlin_rules::expr::{Cond, Rows, Term};
 use purlin_rules::resolve::{self, Scope};
-use purlin_rules::syntax::Expr;
+use purlin_rules::syntax::{Argument, Expr, ExprKind, Ident};
 use purlin_rules::types::Type;
 use std::cell::RefCell;
 
@@ -22,6 +22,60 @@ pub(super) fn constant(expr: &Expr, ty: &Type, nullable: bool, names: &Names<'_>
     let watch = Watch::new(names);
     let resolved = resolve::term(expr, Some(ty), nullable, &watch, &Scope { this: None, args: &[], request: false });
     watch.judge(resolved, expr, found)
+}
+
+/// The code of forms that the language has and this version does not know.
+const NOT_SERVED: &str = "E0158";
+
+/// Where the expression of a clause stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Place<'a> {
+    /// The model of the row that it is about.
+    pub(super) this: Option<ModelId>,
+    /// Rows by name: parameters, the row of a `for`.
+    pub(super) rows: &'a [(String, ModelId)],
+    /// Values by name: the other parameters.
+    pub(super) args: &'a [(String, Type)],
+}
+
+impl Place<'_> {
+    fn scope(&self) -> Scope<'_> {
+        Scope { this: self.this, args: self.args, request: false }
+    }
+}
+
+/// The condition of a clause.
+pub(super) fn condition_at(expr: &Expr, place: &Place<'_>, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Cond> {
+    let watch = Watch::new(names);
+    let resolved = resolve::condition_over(expr, place.rows, &watch, &place.scope());
+    watch.judge_clause(resolved, found)
+}
+
+/// A value of a clause, of the expected type where there is one.
+pub(super) fn value_at(
+    expr: &Expr,
+    expected: Option<(&Type, bool)>,
+    place: &Place<'_>,
+    names: &Names<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Term> {
+    let watch = Watch::new(names);
+    let nullable = expected.is_some_and(|(_, nullable)| nullable);
+    let resolved = resolve::term_over(expr, expected.map(|(ty, _)| ty), nullable, place.rows, &watch, &place.scope());
+    watch.judge_clause(resolved, found)
+}
+
+/// The many rows that an expression names, if it names any; nothing is reported.
+pub(super) fn rows_at(expr: &Expr, place: &Place<'_>, names: &Names<'_>) -> Option<Rows> {
+    let ident = |name: &str| Ident { name: name.to_owned(), span: expr.span };
+    let written = |kind| Expr { kind, span: expr.span };
+    let body = written(ExprKind::IsSet(Box::new(written(ExprKind::Name("row".to_owned())))));
+    let args = vec![Argument::Lambda { var: ident("row"), body }];
+    let asked = written(ExprKind::Call { base: Some(Box::new(expr.clone())), name: ident("any"), args });
+    match resolve::condition_over(&asked, place.rows, &Watch::new(names), &place.scope()) {
+        Ok(Cond::Any { rows, .. }) => Some(rows),
+        Ok(_) | Err(_) => None,
+    }
 }
 
 /// The names, with an eye on who asks for one that is not there.
@@ -51,6 +105,21 @@ impl<'a> Watch<'a> {
                 Some(field) => found.push(RuleNeedsUnserved { field, span: expr.span }.into()),
                 None => found.extend(faults),
             },
+        }
+        None
+    }
+
+    /// What a clause says of a field that this version does not know is not judged; the clause is left out of the schema, and told of by
+    /// what runs a service.
+    fn judge_clause<T>(self, resolved: Result<T, Vec<Diagnostic>>, found: &mut Vec<Diagnostic>) -> Option<T> {
+        let missed = self.missed.into_inner();
+        let faults = match resolved {
+            Ok(resolved) => return Some(resolved),
+            Err(faults) => faults,
+        };
+        let beyond = faults.iter().all(|fault| fault.code == NOT_SERVED);
+        if !missed.broken && missed.not_served.is_none() && !beyond {
+            found.extend(faults);
         }
         None
     }

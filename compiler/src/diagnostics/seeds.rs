@@ -156,3 +156,29 @@ impl From<ReasonOfSuccess> for Diagnostic {
         Diagnostic::error("E0709", span, "only what is refused has a reason").with_help("take `because` away, or write `cannot`")
     }
 }
+
+/// E0710
+pub(crate) struct UnfitClaim {
+    pub(crate) span: Span,
+    pub(crate) fault: String,
+    pub(crate) help: String,
+}
+
+impl From<UnfitClaim> for Diagnostic {
+    fn from(UnfitClaim { span, fault, help }: UnfitClaim) -> Self {
+        Diagnostic::error("E0710", span, fault).with_help(help)
+    }
+}
+
+/// E0711
+pub(crate) struct BadAcceptance {
+    pub(crate) span: Span,
+    pub(crate) fault: String,
+    pub(crate) help: String,
+}
+
+impl From<BadAcceptance> for Diagnostic {
+    fn from(BadAcceptance { span, fault, help }: BadAcceptance) -> Self {
+        Diagnostic::error("E0711", span, fault).with_help(help)
+    }
+}

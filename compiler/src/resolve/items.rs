@@ -127,6 +127,10 @@ fn names_of_models_and_enums_are_spelt_as_types(items: &Items<'_>, found: &mut V
     for seed in &items.seeds {
         spelling::is_snake_case("seed", &seed.name, found);
     }
+    items.jobs.iter().for_each(|job| spelling::is_snake_case("job", &job.name, found));
+    items.functions.iter().for_each(|function| spelling::is_snake_case("function", &function.name, found));
+    items.buckets.iter().for_each(|bucket| spelling::is_snake_case("bucket", &bucket.name, found));
+    items.channels.iter().for_each(|channel| spelling::is_snake_case("channel", &channel.name, found));
 }
 
 fn names_are_declared_once(items: &mut Items<'_>, found: &mut Vec<Diagnostic>) {
@@ -143,6 +147,21 @@ fn names_are_declared_once(items: &mut Items<'_>, found: &mut Vec<Diagnostic>) {
     items.models.sort_by(|a, b| a.name.name.cmp(&b.name.name));
     items.enums.sort_by(|a, b| a.name.name.cmp(&b.name.name));
     items.seeds.sort_by(|a, b| a.name.name.cmp(&b.name.name));
+    let mut jobs = BTreeMap::new();
+    items.jobs.retain(|job| is_new("job", &job.name, &mut jobs, found));
+    let mut functions = BTreeMap::new();
+    items.functions.retain(|function| is_new("function", &function.name, &mut functions, found));
+    let mut buckets = BTreeMap::new();
+    items.buckets.retain(|bucket| is_new("bucket", &bucket.name, &mut buckets, found));
+    let mut channels = BTreeMap::new();
+    items.channels.retain(|channel| is_new("channel", &channel.name, &mut channels, found));
+    let mut proofs = BTreeMap::new();
+    items.proofs.retain(|proof| is_new("proof", &Ident { name: proof.name.0.clone(), span: proof.name.1 }, &mut proofs, found));
+    items.jobs.sort_by(|a, b| a.name.name.cmp(&b.name.name));
+    items.functions.sort_by(|a, b| a.name.name.cmp(&b.name.name));
+    items.buckets.sort_by(|a, b| a.name.name.cmp(&b.name.name));
+    items.channels.sort_by(|a, b| a.name.name.cmp(&b.name.name));
+    items.proofs.sort_by(|a, b| a.name.0.cmp(&b.name.0));
     items.tests.sort_by(|a, b| a.name.0.cmp(&b.name.0));
 }
 

@@ -3,7 +3,6 @@
 use super::Items;
 use crate::ast;
 use crate::served::Unserved;
-use purlin_rules::diagnostic::Span;
 
 /// A construct, of a model or at the top of a file.
 pub(crate) fn unserved(item: &ast::NotServed, owner: Option<&str>) -> Unserved {
@@ -23,7 +22,6 @@ pub(crate) fn unserved(item: &ast::NotServed, owner: Option<&str>) -> Unserved {
 /// than it says.
 pub(super) fn of_items(items: &Items<'_>) -> Vec<Unserved> {
     let mut all: Vec<_> = items.not_served.iter().map(|item| unserved(item, None)).collect();
-    all.extend(beyond_models(items).into_iter().map(|(what, span)| Unserved::feature(format!("`{what}`"), span)));
     for model in &items.models {
         if let Some(tenant) = &model.tenant {
             all.push(Unserved::guard(format!("`in {}`", tenant.name), tenant.span, "show rows of every tenant to all"));
@@ -32,20 +30,6 @@ pub(super) fn of_items(items: &Items<'_>) -> Vec<Unserved> {
             all.push(Unserved::guard(format!("`with {}`", mixin.name), mixin.span, "lose its fields and rules"));
         }
     }
-    all
-}
-
-/// What happens, what is called, and what is claimed.
-fn beyond_models(items: &Items<'_>) -> Vec<(String, Span)> {
-    let mut all = Vec::new();
-    all.extend(items.triggers.iter().map(|item| (format!("on {} {}", item.model.name, item.event.name), item.span)));
-    all.extend(items.jobs.iter().map(|item| (format!("job {}", item.name.name), item.span)));
-    all.extend(items.functions.iter().map(|item| (format!("fn {}", item.name.name), item.span)));
-    all.extend(items.endpoints.iter().map(|item| (format!("endpoint {} {}", item.method.name, item.path.0), item.span)));
-    all.extend(items.buckets.iter().map(|item| (format!("bucket {}", item.name.name), item.span)));
-    all.extend(items.channels.iter().map(|item| (format!("channel {}", item.name.name), item.span)));
-    all.extend(items.proofs.iter().map(|item| (format!("prove {}", item.name.0), item.span)));
-    all.extend(items.acceptances.iter().map(|item| ("accept".to_owned(), item.span)));
     all
 }
 

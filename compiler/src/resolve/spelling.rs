@@ -38,7 +38,7 @@ pub(super) fn is_not_taken_by_the_store(name: &Ident, found: &mut Vec<Diagnostic
 }
 
 /// Whether the name is free for a field.
-pub(super) fn is_free_for_a_field(name: &Ident, found: &mut Vec<Diagnostic>) -> bool {
+pub(crate) fn is_free_for_a_field(name: &Ident, found: &mut Vec<Diagnostic>) -> bool {
     if IMPLICIT_FIELDS.contains(&name.name.as_str()) {
         taken("field", name, "every model has a field of this name", found);
         return false;

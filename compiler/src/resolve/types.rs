@@ -3,13 +3,14 @@
 use super::fields::Kind;
 use super::{Items, refinement};
 use crate::ast;
+use crate::diagnostics::functions::ManyRows;
 use crate::diagnostics::relations::ViaOfNoRelation;
 use crate::diagnostics::types::{UnfitOptional, UnfitRefinement, UnknownType};
 use purlin_rules::catalog::FieldShape;
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::plan::Refinement;
 use purlin_rules::similar;
-use purlin_rules::types::Scalar;
+use purlin_rules::types::{Scalar, Type};
 
 /// The scalars of the language, those that this version does not serve too.
 pub(super) const SCALARS: [&str; 17] = [
@@ -96,6 +97,25 @@ pub(super) fn kind<'a>(ty: &'a ast::TypeRef, items: &Items<'_>, found: &mut Vec<
     match refinement::of_scalar(ty, found) {
         Some((scalar, refinement)) => column_or_list(ty, scalar, refinement),
         None => Kind::Broken,
+    }
+}
+
+/// What travels as a parameter or in a message: a scalar, an enum, a row. Nothing after a report, and for a type that this version does
+/// not know.
+pub(crate) fn of_parameter(ty: &ast::TypeRef, items: &Items<'_>, found: &mut Vec<Diagnostic>) -> Option<(Type, Refinement)> {
+    let (shape, refinement) = match kind(ty, items, found) {
+        Kind::Column { shape, refinement } => (shape, refinement),
+        Kind::ToMany { .. } => {
+            found.push(ManyRows { span: ty.span }.into());
+            return None;
+        }
+        Kind::NotServed | Kind::Broken => return None,
+    };
+    match shape {
+        FieldShape::Scalar(scalar) => Some((Type::Scalar(scalar), refinement)),
+        FieldShape::List(scalar) => Some((Type::List(Box::new(Type::Scalar(scalar))), refinement)),
+        FieldShape::ToOne(model) => Some((Type::Row(model), refinement)),
+        FieldShape::ToMany { .. } | FieldShape::Through { .. } => None,
     }
 }
 

@@ -66,6 +66,33 @@ pub fn term(
     resolver.finish(term, expr.span)
 }
 
+/// As [`condition()`], where rows are bound by name beside `this`: the first is `Var(1)`, and quantifiers count on from the last.
+///
+/// # Errors
+/// As [`condition()`].
+pub fn condition_over(expr: &Expr, rows: &[(String, ModelId)], catalog: &dyn Catalog, scope: &Scope<'_>) -> Result<Cond, Vec<Diagnostic>> {
+    let mut resolver = Resolver { vars: rows.to_vec(), ..Resolver::new(catalog, scope) };
+    let cond = resolver.condition(expr);
+    resolver.finish(cond, expr.span)
+}
+
+/// As [`term()`], where rows are bound by name beside `this`.
+///
+/// # Errors
+/// As [`condition()`].
+pub fn term_over(
+    expr: &Expr,
+    expected: Option<&Type>,
+    nullable: bool,
+    rows: &[(String, ModelId)],
+    catalog: &dyn Catalog,
+    scope: &Scope<'_>,
+) -> Result<Term, Vec<Diagnostic>> {
+    let mut resolver = Resolver { vars: rows.to_vec(), ..Resolver::new(catalog, scope) };
+    let term = resolver.expected_term(expr, expected, nullable);
+    resolver.finish(term, expr.span)
+}
+
 struct Resolver<'a> {
     catalog: &'a dyn Catalog,
     scope: &'a Scope<'a>,
