@@ -74,6 +74,9 @@ impl<'a> Conds<'a> {
 
     /// A condition about what some operator makes of fields, arguments and constants.
     fn about_an_operator(&self, choices: &mut Choices) -> Cond {
+        if choices.one_in(8) {
+            return self.about_a_quotient(choices);
+        }
         let made = [Scalar::Int, PRICE, RATE, Scalar::Float, Scalar::DateTime, Scalar::Date, Scalar::Duration, Scalar::String];
         let scalar = *choices.pick(&made).unwrap();
         let ty = Type::Scalar(scalar);
@@ -90,6 +93,25 @@ impl<'a> Conds<'a> {
             (_, None) => Cond::Compare { op: ordered[choices.below(5)], left, right: self.literal(choices, &ty) },
         };
         if choices.one_in(3) { Cond::Not(Box::new(cond)) } else { cond }
+    }
+
+    /// Small numbers, whose quotients are often halves.
+    fn about_a_quotient(&self, choices: &mut Choices) -> Cond {
+        let ty = Type::Scalar(Scalar::Int);
+        let number = |number| Term { kind: TermKind::Literal(Value::Int(number)), ty: ty.clone() };
+        let Some(dividend) = self.path_of(choices, &ty) else { return Cond::Const(false) };
+        let operands = vec![dividend, number([2, 4, -2][choices.below(3)])];
+        let left = Term { kind: TermKind::Apply { op: Op::Divide, operands }, ty: ty.clone() };
+        let right = number([0, 1, 2, -1, -2, -3, -4][choices.below(7)]);
+        let op = [Compare::Equal, Compare::Less, Compare::GreaterOrEqual][choices.below(3)];
+        Cond::Compare { op, left, right }
+    }
+
+    /// `now()`, or a little before it, as the moments of the databases are.
+    fn about_now(&self, choices: &mut Choices) -> TermKind {
+        let by = Term { kind: TermKind::Literal(Value::Int([1, 5][choices.below(2)])), ty: Type::Scalar(Scalar::Duration) };
+        let now = Term { kind: TermKind::Now, ty: Type::Scalar(Scalar::DateTime) };
+        if choices.one_in(2) { TermKind::Now } else { TermKind::Apply { op: Op::Subtract, operands: vec![now, by] } }
     }
 
     fn literal(&self, choices: &mut Choices, ty: &Type) -> Term {
@@ -200,7 +222,7 @@ impl<'a> Conds<'a> {
             },
             (0..=4, _) => return self.path_of(choices, ty).or_else(|| self.path_of(choices, ty)),
             (5, _) => TermKind::Arg(u16::try_from(place(ty)).unwrap()),
-            (6, Type::Scalar(Scalar::DateTime)) => TermKind::Now,
+            (6, Type::Scalar(Scalar::DateTime)) => self.about_now(choices),
             (6, Type::Scalar(Scalar::Date)) => TermKind::Today(Zone::named(["UTC", "Pacific/Kiritimati"][choices.below(2)]).unwrap()),
             (_, Type::Scalar(scalar)) => TermKind::Literal(databases::value(choices, *scalar)),
             (_, _) => return self.path_of(choices, ty),

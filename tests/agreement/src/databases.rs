@@ -67,7 +67,7 @@ fn field_value(choices: &mut Choices, service: &Service, world: &World, model: M
 /// One of few values, so that they often are equal.
 pub(crate) fn value(choices: &mut Choices, scalar: Scalar) -> Value {
     let text = |choices: &mut Choices| {
-        let texts = ["a", "b", "", "A", "é", "ab", "aB", "bé", "\u{d7ff}", "\u{10ffff}", "%", "～", "😀", "it's {me}"];
+        let texts = ["a", "b", "", "A", "é", "É", "ab", "aB", "bé", "\u{d7ff}", "\u{10ffff}", "%", "～", "😀", "it's {me}"];
         Value::Text((*choices.pick(&texts).unwrap()).to_owned())
     };
     match scalar {
