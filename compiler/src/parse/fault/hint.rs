@@ -16,6 +16,26 @@ pub(super) fn word(body: Body, found: &str) -> Option<&'static str> {
         (Body::Spec, "import" | "include" | "use" | "from" | "require") => {
             Some("nothing is imported: all `*.purlin` files of a project are one program")
         }
+        (Body::Spec, "cron" | "schedule" | "scheduler" | "task" | "worker") => {
+            Some("what runs by the clock is a job: `job tidy { every \"0 3 * * *\"  run rust \"jobs::tidy\" }`")
+        }
+        (
+            Body::Spec,
+            "trigger" | "hook" | "after" | "before" | "afterSave" | "beforeSave" | "afterCreate" | "afterUpdate" | "afterDelete",
+        ) => Some("what follows a write is a trigger: `on Ticket updated when status == .closed { … }`"),
+        (Body::Spec, "function" | "func" | "def" | "exports" | "export" | "rpc" | "mutation" | "action") => {
+            Some("what clients call is a function: `fn merge(ticket: Ticket) { allow if me is set  run js \"functions/merge.ts\" }`")
+        }
+        (Body::Spec, "route" | "router" | "webhook" | "post" | "get") => Some(
+            "what other services call is an endpoint: `endpoint POST \"/hooks/stripe\" { verify stripe(env(\"SECRET\"))  run js \"hooks/stripe.ts\" }`",
+        ),
+        (Body::Spec, "storage" | "files" | "upload") => Some("files are kept in a bucket: `bucket avatars { max 5MB  types \"image/*\" }`"),
+        (Body::Spec, "policy" | "policies" | "grant" | "GRANT" | "rule" | "rules") => {
+            Some("who may do what is said inside of the model: `allow read if owner == me`")
+        }
+        (Body::Spec, "create" | "CREATE" | "alter" | "ALTER") => {
+            Some("tables are `model`, policies are `allow` inside of a model, and what follows a write is `on Model updated { … }`")
+        }
         (Body::Spec, word) if word.starts_with(|c: char| c.is_ascii_uppercase()) => Some("write `model` before the name of a model"),
         _ => None,
     }
