@@ -20,7 +20,7 @@ use tempfile::TempDir;
 pub const COMPONENTS: [&str; 2] = ["initdb", "postgres"];
 
 /// Nothing here outlives the test, so nothing waits for the disk; and nothing runs that the test did not ask for.
-const SETTINGS: [&str; 12] = [
+const SETTINGS: [&str; 13] = [
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
@@ -28,6 +28,8 @@ const SETTINGS: [&str; 12] = [
     "max_wal_senders=0",
     "autovacuum=off",
     "jit=off",
+    // What takes longer is a fault to be seen, not to be waited for.
+    "statement_timeout=30s",
     "listen_addresses=",
     "max_connections=10",
     "shared_buffers=32MB",

@@ -1,10 +1,12 @@
 //! Random well-typed conditions.
 
+mod many;
+
 use crate::choices::Choices;
 use crate::databases;
 use purlin_rules::catalog::{Catalog, EnumId, FieldId, FieldShape, ModelId};
 use purlin_rules::eval::Argument;
-use purlin_rules::expr::{Compare, Cond, Path, Root, Rows, Source, Step, Term, TermKind, Var};
+use purlin_rules::expr::{Compare, Cond, Path, Root, Step, Term, TermKind, Var};
 use purlin_rules::fixture::{MEMBER, ROOM, USER};
 use purlin_rules::ops::{Op, TextTest};
 use purlin_rules::plan::Service;
@@ -120,7 +122,7 @@ impl<'a> Conds<'a> {
     }
 
     fn draw(&mut self, choices: &mut Choices, depth: usize) -> Cond {
-        match choices.below(if depth == 0 { 17 } else { 27 }) {
+        match choices.below(if depth == 0 { 17 } else { 30 }) {
             0 => Cond::Const(choices.one_in(2)),
             1 => self.term(choices, &Type::Scalar(Scalar::Bool)).map_or(Cond::Const(true), Cond::Holds),
             2..=6 => self.compare(choices),
@@ -135,11 +137,9 @@ impl<'a> Conds<'a> {
             17..=19 => Cond::Not(Box::new(self.draw(choices, depth - 1))),
             20 | 21 => Cond::And(self.several(choices, depth)),
             22 | 23 => Cond::Or(self.several(choices, depth)),
-            24 | 25 => self.any_related(choices, depth),
-            _ => {
-                let model = *choices.pick(&[MEMBER, ROOM, USER]).unwrap();
-                self.any(choices, depth, Rows { model, source: Source::Model })
-            }
+            24..=26 => self.any(choices, depth),
+            27 | 28 => self.aggregated(choices, depth),
+            _ => self.conditional(choices, depth),
         }
     }
 
@@ -182,27 +182,6 @@ impl<'a> Conds<'a> {
         }
         let options = (0..choices.below(4)).filter_map(|_| self.term(choices, &ty)).collect();
         Cond::In { item, options }
-    }
-
-    fn any_related(&mut self, choices: &mut Choices, depth: usize) -> Cond {
-        let model = *choices.pick(&[ROOM, USER]).unwrap();
-        let Some(parent) = self.path_of(choices, &Type::Row(model)) else { return Cond::Const(false) };
-        let TermKind::Path(parent) = parent.kind else { return Cond::Const(false) };
-        let fields = (0..u32::try_from(self.service.field_count(model)).unwrap()).map(FieldId);
-        let relations = fields.filter_map(|field| match self.service.field(model, field)?.shape {
-            FieldShape::ToMany { model, via } => Some((model, via)),
-            FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) | FieldShape::Through { .. } => None,
-        });
-        let (model, via) = *choices.pick(&relations.collect::<Vec<_>>()).unwrap();
-        self.any(choices, depth, Rows { model, source: Source::Link { parent, via } })
-    }
-
-    fn any(&mut self, choices: &mut Choices, depth: usize, rows: Rows) -> Cond {
-        let var = Var(u16::try_from(self.rows.len()).unwrap());
-        self.rows.push(rows.model);
-        let body = Box::new(self.draw(choices, depth - 1));
-        self.rows.pop();
-        Cond::Any { rows, var, body }
     }
 
     fn any_type(&self, choices: &mut Choices) -> Type {

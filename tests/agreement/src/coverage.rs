@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// What must be seen, in conditions that hold and in others.
-pub const OPERATORS: [&str; 46] = [
+pub const OPERATORS: [&str; 56] = [
     "constant",
     "bare Bool",
     "and",
@@ -26,6 +26,16 @@ pub const OPERATORS: [&str; 46] = [
     "any",
     "rows at a relation",
     "rows of a model",
+    "rows through a model",
+    "ancestors",
+    "descendants",
+    "count",
+    "sum",
+    "min",
+    "max",
+    "avg",
+    "condition as a value",
+    "value where",
     "literal",
     "now()",
     "argument",

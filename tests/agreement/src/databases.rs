@@ -17,12 +17,12 @@ const MOST: i64 = 999_999_999_999_999_999;
 const FIRST: i64 = -719_162 * DAY_MS;
 const LAST: i64 = 2_932_897 * DAY_MS - 1;
 
-/// At most three rows of each model, one user at least; users first, since all others refer to them.
+/// At most five rows of each model, one user at least; users first, since all others refer to them.
 pub(crate) fn world(choices: &mut Choices, service: &Service) -> World {
     let mut world = World::default();
     for model in [USER, ROOM, MEMBER] {
         let least = usize::from(model == USER);
-        for number in 0..choices.below(4 - least) + least {
+        for number in 0..choices.below(6 - least) + least {
             let id = id(model, number);
             if let Some(row) = row(choices, service, &world, model, id) {
                 world.insert(model, row);

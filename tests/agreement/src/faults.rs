@@ -28,7 +28,7 @@ const BOTH: &[Dialect] = &[Dialect::Sqlite, Dialect::Postgres];
 const SQLITE: &[Dialect] = &[Dialect::Sqlite];
 const POSTGRES: &[Dialect] = &[Dialect::Postgres];
 
-pub static FAULTS: [Fault; 31] = [
+pub static FAULTS: [Fault; 35] = [
     text("a negated comparison forgets null", BOTH, |sql| without_tails(sql, " OR ", " IS NULL")),
     text("a comparison lets null out", BOTH, |sql| without_tails(sql, " AND ", " IS NOT NULL")),
     text("`!=` leaves null out", SQLITE, |sql| sql.replace(" IS NOT {me}", " <> {me}")),
@@ -58,6 +58,10 @@ pub static FAULTS: [Fault; 31] = [
     text("texts are compared without their case", SQLITE, |sql| sql.replace("'A'", "'a'")),
     text("`now()` is moved the other way", BOTH, |sql| sql.replace("({now} - ", "({now} + ")),
     text("a field that is not shown is", BOTH, |sql| sql.replace("CASE WHEN ", "CASE WHEN TRUE OR ")),
+    text("a sum goes beyond 64 bits", SQLITE, |sql| sql.replace("BETWEEN -2147483648 AND 2147483647", "IS NOT NULL")),
+    text("a sum goes beyond 64 bits", POSTGRES, |sql| sql.replace("BETWEEN -9223372036854775808 AND 9223372036854775807", "IS NOT NULL")),
+    text("the sum of nothing is null", BOTH, |sql| sql.replace("IS NULL THEN 0", "IS NULL THEN NULL")),
+    text("the least is the greatest", BOTH, |sql| sql.replace("SELECT min(", "SELECT max(")),
     Fault { name: "nobody is taken for somebody", dialects: BOTH, slip: Slip::SignedIn },
     Fault { name: "a request sees raw rows", dialects: BOTH, slip: Slip::Raw },
 ];

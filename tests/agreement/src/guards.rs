@@ -6,7 +6,7 @@ use crate::conds::Conds;
 use crate::scene::Asked;
 use crate::store::models;
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
-use purlin_rules::expr::{Cond, Path, Root, Step, Term, TermKind};
+use purlin_rules::expr::{Aggregate, Cond, Path, Root, Rows, Step, Term, TermKind};
 use purlin_rules::lower::{self, Caller, Dialect};
 use purlin_rules::plan::{Condition, FieldGroup, Readable, Service};
 use purlin_rules::types::{Scalar, Type};
@@ -98,22 +98,52 @@ impl Guards {
     }
 }
 
-/// The condition, in which a to-many relation at the end of a path has rows only if the row at its end is there.
+/// The condition, in which the rows that belong to the row at the end of a path are there only if that row is.
 pub(crate) fn through_rows_that_are_there(cond: &Cond, service: &Service) -> Cond {
     let each = |parts: &[Cond]| parts.iter().map(|part| through_rows_that_are_there(part, service)).collect();
+    let term = |term: &Term| term_through_rows_that_are_there(term, service);
     match cond {
+        Cond::Const(_) => cond.clone(),
         Cond::And(parts) => Cond::And(each(parts)),
         Cond::Or(parts) => Cond::Or(each(parts)),
         Cond::Not(inner) => Cond::Not(Box::new(through_rows_that_are_there(inner, service))),
         Cond::Any { rows, var, body } => {
-            let body = Box::new(through_rows_that_are_there(body, service));
-            let any = Cond::Any { rows: rows.clone(), var: *var, body };
-            match rows.parent().and_then(|parent| id_at(parent, service)) {
-                Some(id) => Cond::And(vec![Cond::Not(Box::new(Cond::IsNull(id))), any]),
-                None => any,
-            }
+            Cond::Any { rows: rows.clone(), var: *var, body: Box::new(of_rows_that_are_there(rows, body, service)) }
         }
-        Cond::Const(_) | Cond::Holds(_) | Cond::Compare { .. } | Cond::In { .. } | Cond::IsNull(_) | Cond::Text { .. } => cond.clone(),
+        Cond::Holds(value) => Cond::Holds(term(value)),
+        Cond::Compare { op, left, right } => Cond::Compare { op: *op, left: term(left), right: term(right) },
+        Cond::In { item, options } => Cond::In { item: term(item), options: options.iter().map(term).collect() },
+        Cond::IsNull(value) => Cond::IsNull(term(value)),
+        Cond::Text { test, text, part } => Cond::Text { test: *test, text: term(text), part: term(part) },
+    }
+}
+
+fn term_through_rows_that_are_there(term: &Term, service: &Service) -> Term {
+    let kind = match &term.kind {
+        TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) | TermKind::Path(_) => term.kind.clone(),
+        TermKind::Apply { op, operands } => {
+            let operands = operands.iter().map(|operand| term_through_rows_that_are_there(operand, service)).collect();
+            TermKind::Apply { op: *op, operands }
+        }
+        TermKind::Condition(cond) => TermKind::Condition(Box::new(through_rows_that_are_there(cond, service))),
+        TermKind::When(cond, value) => {
+            TermKind::When(Box::new(through_rows_that_are_there(cond, service)), Box::new(term_through_rows_that_are_there(value, service)))
+        }
+        TermKind::Aggregate(aggregate) => TermKind::Aggregate(Box::new(Aggregate {
+            filter: of_rows_that_are_there(&aggregate.rows, &aggregate.filter, service),
+            value: aggregate.value.as_ref().map(|value| term_through_rows_that_are_there(value, service)),
+            ..aggregate.as_ref().clone()
+        })),
+    };
+    Term { kind, ty: term.ty.clone() }
+}
+
+/// What is asked of each of the rows.
+fn of_rows_that_are_there(rows: &Rows, body: &Cond, service: &Service) -> Cond {
+    let body = through_rows_that_are_there(body, service);
+    match rows.parent().and_then(|parent| id_at(parent, service)) {
+        Some(id) => Cond::And(vec![Cond::Not(Box::new(Cond::IsNull(id))), body]),
+        None => body,
     }
 }
 

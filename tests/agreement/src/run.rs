@@ -93,7 +93,9 @@ fn round(run: Run, outcome: &mut Outcome, stores: &mut [&mut dyn Store]) {
     if let Some(found) = disagreement(&scene, &conds, stores, run.fault) {
         let numbers = Numbers { way, scene: choices.into_drawn(), cond: drawn[found.place].1.clone() };
         // A fault that was seeded need not be explained.
-        let told = if run.fault.is_some() { found.to_string() } else { shrink::smallest(numbers, stores) };
+        let told = if run.fault.is_some() { None } else { shrink::smallest(numbers, stores) };
+        let told =
+            told.unwrap_or_else(|| format!("  {found}\n  of: {}", text::condition(&conds[found.place], &scene.service(found.dialect))));
         outcome.disagreement = Some(format!("seed {}, database {number}:\n{told}", run.seed));
     }
 }
@@ -161,14 +163,11 @@ fn differs(scene: &Scene, conds: &[Cond], meant: &[Vec<bool>], store: &mut dyn S
             None
         }
         Err(error) if conds.len() == 1 => told(0, &fragments[0].text, &fragments[1].text, error),
-        // One of them cannot be run: which?
-        Err(error) => {
-            let one = (0..conds.len()).find_map(|place| {
-                let found = differs(scene, &conds[place..=place], &meant[place..=place], store, fault)?;
-                Some(Disagreement { place, ..found })
-            });
-            one.or_else(|| told(places[0], "", "", format!("only together: {error}")))
-        }
+        // One of them cannot be run, or all together are more than a statement holds: each by itself.
+        Err(_) => (0..conds.len()).find_map(|place| {
+            let found = differs(scene, &conds[place..=place], &meant[place..=place], store, fault)?;
+            Some(Disagreement { place, ..found })
+        }),
     }
 }
 

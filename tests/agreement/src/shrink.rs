@@ -9,18 +9,15 @@ use purlin_rules::expr::Cond;
 /// Cases that are tried before the smallest one so far is good enough.
 const TRIES: usize = 3_000;
 
-/// The smallest case that is found, in words.
+/// The smallest case that is found, in words; none for one that does not come again by itself.
 #[must_use]
-pub fn smallest(numbers: Numbers, stores: &mut [&mut dyn Store]) -> String {
+pub fn smallest(numbers: Numbers, stores: &mut [&mut dyn Store]) -> Option<String> {
     let mut tries = 0;
     let mut best = numbers;
     while let Some(smaller) = smaller(&best, stores, &mut tries) {
         best = smaller;
     }
-    match tried(&best, stores) {
-        Some((scene, cond, found)) => told(&scene, &cond, &found),
-        None => "it did not come again: only beside the other conditions of its database".to_owned(),
-    }
+    tried(&best, stores).map(|(scene, cond, found)| told(&scene, &cond, &found))
 }
 
 fn smaller(best: &Numbers, stores: &mut [&mut dyn Store], tries: &mut usize) -> Option<Numbers> {

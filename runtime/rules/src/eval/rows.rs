@@ -2,7 +2,7 @@
 
 use super::{Evaluation, compare};
 use crate::catalog::{FieldId, ModelId};
-use crate::expr::{Compare, Rows, Source, TREE_DEPTH, Way};
+use crate::expr::{Compare, Path, Root, Rows, Source, TREE_DEPTH, Var, Way};
 use crate::value::{Id, Value};
 use crate::world::Row;
 use std::collections::BTreeSet;
@@ -22,11 +22,36 @@ impl<'a> Evaluation<'a> {
                 let links = || world.rows(*join).filter(|link| compare(Compare::Equal, link.value(*near), &parent));
                 all.filter(|row| links().any(|link| *link.value(*far) == Value::Id(row.id()))).collect()
             }
-            Source::Tree { start, via, way } => {
-                let Value::Id(start) = self.path(start) else { return Vec::new() };
-                self.tree(rows.model, start, *via, *way)
-            }
+            Source::Tree { start, via, way } => match self.given(start) {
+                Some(Some(given)) => self.tree_of_given(rows.model, given, *via, *way),
+                Some(None) => Vec::new(),
+                None => {
+                    let Value::Id(start) = self.path(start) else { return Vec::new() };
+                    self.tree(rows.model, start, *via, *way)
+                }
+            },
         }
+    }
+
+    /// The row that is asked about or written, if the path leads to nothing but it. It is as it is given, and perhaps not stored.
+    fn given(&self, path: &Path) -> Option<Option<&'a Row>> {
+        match path.root {
+            Root::Var(Var::THIS) if path.steps.is_empty() => Some(Some(self.around.this)),
+            Root::Old if path.steps.is_empty() => Some(self.around.old),
+            Root::New if path.steps.is_empty() => Some(self.around.new),
+            Root::Var(_) | Root::Me | Root::Old | Root::New => None,
+        }
+    }
+
+    /// A row that is given, and those that are stored above or below it.
+    fn tree_of_given(&self, model: ModelId, given: &'a Row, via: FieldId, way: Way) -> Vec<&'a Row> {
+        let stored = match (way, given.value(via)) {
+            (Way::Down, _) => self.tree(model, given.id(), via, way),
+            (Way::Up, Value::Id(above)) => self.tree(model, *above, via, way),
+            (Way::Up, _) => Vec::new(),
+        };
+        let others = stored.into_iter().filter(|row| row.id() != given.id());
+        std::iter::once(given).chain(others).collect()
     }
 
     /// The row and those above or below it. In a tree each is met once; in rows that are none, too.

@@ -51,32 +51,32 @@ impl Lowering<'_> {
     /// neither overflows in as many rows as a table holds. PostgreSQL's is a `numeric`.
     fn sum(&mut self, values: &str) -> Option<String> {
         let alias = self.fresh()?;
-        Some(match self.dialect {
-            Dialect::Sqlite => format!(
-                "(SELECT CASE WHEN \"h\" IS NULL THEN 0 WHEN \"h\" + (\"l\" >> 32) BETWEEN -2147483648 AND 2147483647 \
-                 THEN ((\"h\" + (\"l\" >> 32)) << 32) | (\"l\" & 4294967295) END \
-                 FROM (SELECT sum(\"v\" >> 32) AS \"h\", sum(\"v\" & 4294967295) AS \"l\" {values}) \"{{a{alias}}}\")"
-            ),
-            Dialect::Postgres => format!(
-                "(SELECT CASE WHEN \"s\" IS NULL THEN 0 WHEN \"s\" BETWEEN -9223372036854775808 AND 9223372036854775807 THEN \"s\"::bigint END \
-                 FROM (SELECT sum(\"v\") AS \"s\" {values}) \"{{a{alias}}}\")"
-            ),
-        })
+        let (sums, within) = summed(self.dialect);
+        let (of_none, narrow) = match self.dialect {
+            Dialect::Sqlite => ("\"h\"", ""),
+            Dialect::Postgres => ("\"s\"", "::bigint"),
+        };
+        Some(format!(
+            "(SELECT CASE WHEN {of_none} IS NULL THEN 0 ELSE {within}{narrow} END FROM (SELECT {sums} {values}) \"{{a{alias}}}\")"
+        ))
     }
 
     /// The sum divided by the count, with the digits of its type, half to even; null where there are more than it holds. `q` is the whole
-    /// part, `t` what is left of it times the new digits, `w` both together cut off, `r` what was cut.
+    /// part, `t` what is left of it times the new digits, `w` both together cut off, `r` what was cut. The values are read once, by the
+    /// innermost query, which no store takes apart: else each mention of the sum, far above, would read them again, and an average in an
+    /// average would never be done.
     fn average(&mut self, values: &str, aggregate: &Aggregate, ty: &Type) -> Option<String> {
         let value = &aggregate.value.as_ref()?.ty;
         let digits = scale(ty).unwrap_or(0).saturating_sub(scale(value).unwrap_or(0)).min(AVERAGE_DIGITS);
         let power = 10_i64.pow(u32::from(digits));
-        let sum = self.sum(values)?;
+        let (sums, sum) = summed(self.dialect);
         let (wide, narrow, [whole, new]) = match self.dialect {
             Dialect::Sqlite => ("", "", ["\"s\" / \"n\"", "\"t\" / \"n\""]),
             Dialect::Postgres => ("::numeric", "::bigint", ["div(\"s\", \"n\")", "div(\"t\", \"n\")"]),
         };
         let mut table = |columns: String, from: &str| Some(format!("SELECT {columns} FROM ({from}) \"{{a{}}}\"", self.fresh()?));
-        let parts = format!("SELECT {sum}{wide} AS \"s\", (SELECT count(\"v\") {values}){wide} AS \"n\"");
+        let parts = format!("SELECT {sums}, count(\"v\"){wide} AS \"n\" {values}");
+        let parts = table(format!("{sum} AS \"s\", \"n\""), &parts)?;
         let parts = table(format!("{whole} AS \"q\", \"s\" % \"n\" * {power} AS \"t\", \"n\""), &parts)? + " WHERE \"n\" > 0";
         let parts = table(format!("\"q\", \"q\" * {power} + {new} AS \"w\", \"t\" % \"n\" AS \"r\", \"t\", \"n\""), &parts)?;
         let away = "abs(\"r\") * 2 > \"n\" OR (abs(\"r\") * 2 = \"n\" AND \"w\" % 2 <> 0)";
@@ -91,6 +91,18 @@ impl Lowering<'_> {
             }
         };
         Some(format!("({})", table(rounded, &parts)?))
+    }
+}
+
+/// What sums up the values, and the sum itself, of that: null where it is beyond 64 bits or of nothing.
+fn summed(dialect: Dialect) -> (&'static str, &'static str) {
+    match dialect {
+        Dialect::Sqlite => (
+            "sum(\"v\" >> 32) AS \"h\", sum(\"v\" & 4294967295) AS \"l\"",
+            "CASE WHEN \"h\" + (\"l\" >> 32) BETWEEN -2147483648 AND 2147483647 \
+             THEN ((\"h\" + (\"l\" >> 32)) << 32) | (\"l\" & 4294967295) END",
+        ),
+        Dialect::Postgres => ("sum(\"v\") AS \"s\"", "CASE WHEN \"s\" BETWEEN -9223372036854775808 AND 9223372036854775807 THEN \"s\" END"),
     }
 }
 

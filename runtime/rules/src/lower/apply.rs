@@ -128,14 +128,27 @@ fn float(op: Op, left: &str, right: &str, dialect: Dialect) -> String {
         Dialect::Sqlite => format!("nullif(nullif({left} {sign} {right}, 9e999), -9e999)"),
         Dialect::Postgres => {
             let right = if sign == "/" { format!("nullif({right}, 0)") } else { right.to_owned() };
-            let tiny = if matches!(sign, "*" | "/") { "WHEN abs(p) <= 2.4703282292062328e-324 THEN 0::float8 " } else { "" };
+            let tiny = match sign {
+                "*" => TINY_PRODUCT,
+                "/" => TINY_QUOTIENT,
+                _ => "",
+            };
             format!(
                 "(SELECT CASE WHEN abs(p) >= 1.797693134862315807e308 THEN NULL {tiny}ELSE x {sign} y END \
-                 FROM (SELECT x, y, x::text::numeric {sign} y::text::numeric AS p FROM (SELECT {left} AS x, {right} AS y) q) q)"
+                 FROM (SELECT x, y, x::text::numeric {sign} y::text::numeric AS p FROM (SELECT {left} AS x, {right} AS y OFFSET 0) q) q)"
             )
         }
     }
 }
+
+/// A product that is zero without a factor that is, which PostgreSQL calls an error: one of at most 2^-1075. The lesser factor is brought
+/// to where its product is exact enough to tell; the decimals of the least numbers are not.
+const TINY_PRODUCT: &str = "WHEN p IS NULL THEN NULL WHEN least(abs(x), abs(y)) >= 2::float8 ^ (-537) THEN x * y \
+     WHEN greatest(abs(x), abs(y)) < 2::float8 ^ (-538) THEN 0::float8 \
+     WHEN least(abs(x), abs(y)) * 2::float8 ^ 1000 * greatest(abs(x), abs(y)) <= 2::float8 ^ (-75) THEN 0::float8 ";
+/// The same of a quotient.
+const TINY_QUOTIENT: &str = "WHEN abs(x) >= 2::float8 ^ (-51) OR abs(y) < 1 THEN x / y \
+     WHEN abs(x) * 2::float8 ^ 1000 <= abs(y) * 2::float8 ^ (-75) THEN 0::float8 ";
 
 /// How a store spells a line of the table of operators, for the reference of the language.
 #[must_use]

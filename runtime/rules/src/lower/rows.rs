@@ -59,15 +59,15 @@ impl Lowering<'_> {
             Way::Up => self.column(given, Step { model, field: via }),
             Way::Down => Some(id.clone()),
         };
-        let mut others = Walk::default();
-        let other = self.visited(model, &mut others)?;
-        let reached = match next {
-            Some(next) => Sql::Atom(format!("{} IN ({})", spelled(other, "id"), self.reached(model, &next, via, way)?)),
-            None => Sql::Const(false),
-        };
-        others.on.extend([reached, Sql::Atom(format!("{} <> {}", spelled(other, "id"), id.sql))]);
+        let others = next.and_then(|next| {
+            let mut others = Walk::default();
+            let other = self.visited(model, &mut others)?;
+            let reached = Sql::Atom(format!("{} IN ({})", spelled(other, "id"), self.reached(model, &next, via, way)?));
+            others.on.extend([reached, Sql::Atom(format!("{} <> {}", spelled(other, "id"), id.sql))]);
+            Some((others, other))
+        });
         let alias = self.fresh()?;
-        let table = self.given_and(given, model, others, other)?;
+        let table = self.given_and(given, model, others)?;
         walk.from.push(format!("({table}) \"{{a{alias}}}\""));
         if given != Row::This {
             walk.on.push(Sql::Atom(format!("{} IS NOT NULL", id.sql)));
@@ -76,28 +76,31 @@ impl Lowering<'_> {
     }
 
     /// A query of the given row and of the others, with the columns of the table.
-    fn given_and(&mut self, given: Row, model: ModelId, others: Walk, other: Row) -> Option<String> {
+    fn given_and(&mut self, given: Row, model: ModelId, others: Option<(Walk, Row)>) -> Option<String> {
+        let other = others.as_ref().map(|(_, other)| *other);
         let (mut first, mut rest) = (Vec::new(), Vec::new());
         let fields = (0..u32::try_from(self.catalog.field_count(model)).ok()?).map(FieldId);
         for field in fields {
             let Some(name) = self.catalog.column_name(model, field).map(str::to_owned) else { continue };
             let column = self.column(given, Step { model, field });
             first.push(format!("{} AS \"{name}\"", column.map_or_else(|| "NULL".to_owned(), |column| column.sql)));
-            rest.push(spelled(other, &name));
+            rest.extend(other.map(|other| spelled(other, &name)));
         }
         let first = format!("SELECT {}", first.join(", "));
-        Some(match others.select(&rest.join(", ")) {
+        Some(match others.and_then(|(others, _)| others.select(&rest.join(", "))) {
             Some(rest) => format!("{first} UNION ALL {rest}"),
             None => first,
         })
     }
 
     /// A query of the ids that are reached from `start`, its own too. The steps are counted, so that it ends in rows that are no tree.
+    /// Where nobody is shown which way the tree goes, it goes no further.
     fn reached(&mut self, model: ModelId, start: &Operand, via: FieldId, way: Way) -> Option<String> {
         let reached = self.fresh()?;
         let mut step = Walk::default();
         let row = self.visited(model, &mut step)?;
-        let (own, up) = (spelled(row, "id"), self.column(row, Step { model, field: via })?.sql);
+        let Some(up) = self.column(row, Step { model, field: via }) else { return Some(format!("SELECT {}", start.sql)) };
+        let (own, up) = (spelled(row, "id"), up.sql);
         let (from, to) = match way {
             Way::Up => (own, up),
             Way::Down => (up, own),
