@@ -8,7 +8,7 @@
 //! | plan | [`schema::Schema`] | [`Plan`](purlin_rules::plan::Plan); what the engine does not serve of it | [`plan`] |
 //! | emit | [`Service`](purlin_rules::plan::Service) | [`fileset::FileSet`] | [`emit`] |
 //!
-//! [`compile()`] goes from text to plan. [`fmt`] lays a text out, [`fix`] makes the edits that findings offer; [`diagnostics`] explains what was found. Expressions are parsed, typed and
+//! [`compile()`] goes from text to plan. [`fmt`] lays a text out, [`fix`] makes the edits that findings offer, [`ide`] answers editors; [`diagnostics`] explains what was found. Expressions are parsed, typed and
 //! lowered by `purlin-rules`, which the engine uses for requests.
 #![doc = ""]
 #![doc = include_str!("../ARCHITECTURE.md")]
@@ -34,6 +34,7 @@ mod compile;
 pub mod diagnostics;
 pub mod fix;
 pub mod fmt;
+pub mod ide;
 
 pub use compile::{Compilation, compile};
 pub use served::Unserved;
