@@ -24,6 +24,8 @@ mod scope;
 mod spoken;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod textmate;
 pub mod words;
 
 use crate::parse::tokens::{TokenKind, tokens};
@@ -158,12 +160,14 @@ impl Program {
         let word = words.get(token)?;
         // Beside a sign, the word before it is meant.
         let before = token.checked_sub(1).and_then(|before| words.get(before)).filter(|before| before.end == offset);
-        match word.kind {
-            TokenKind::Word if offset <= word.end => Some(At { file, token }),
-            _ if word.start == offset && before.is_some_and(|before| before.kind == TokenKind::Word) => Some(At { file, token: token - 1 }),
-            _ if offset <= word.end => Some(At { file, token }),
-            _ => None,
+        let is_name = |word: &Word| word.kind == TokenKind::Word;
+        if offset > word.end {
+            return None;
         }
+        if !is_name(word) && word.start == offset && before.is_some_and(is_name) {
+            return Some(At { file, token: token - 1 });
+        }
+        Some(At { file, token })
     }
 }
 

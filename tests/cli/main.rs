@@ -3,9 +3,11 @@
 
 mod build;
 mod dev;
+mod editors;
 mod findings;
 mod fix;
 mod fmt;
+mod lsp;
 mod specs;
 mod watch;
 

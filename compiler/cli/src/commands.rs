@@ -6,6 +6,7 @@ mod dev;
 mod explain;
 mod fix;
 mod fmt;
+mod lsp;
 mod new;
 mod test;
 
@@ -30,6 +31,8 @@ pub(crate) enum Command {
     Fmt(fmt::Arguments),
     /// Write the service as a Rust package, and its clients.
     Build(build::Arguments),
+    /// Answer an editor, over the standard streams (Language Server Protocol).
+    Lsp(lsp::Arguments),
     /// Explain a code, such as E0301.
     Explain(explain::Arguments),
 }
@@ -43,6 +46,7 @@ pub(crate) fn run(command: Command, format: Format) -> Result<Outcome, Error> {
         Command::Test(arguments) => test::run(&arguments, format),
         Command::Fmt(arguments) => fmt::run(&arguments, format),
         Command::Build(arguments) => build::run(&arguments, format),
+        Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
     }
 }

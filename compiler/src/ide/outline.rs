@@ -287,7 +287,7 @@ impl Reader<'_> {
                     _ => None,
                 }
             }
-            Kind::Enum => (!matches!(before, "@" | ".") && self.word(token) != "").then_some(What::EnumValue),
+            Kind::Enum => (!matches!(before, "@" | ".")).then_some(What::EnumValue),
             Kind::Seed => match (next, self.is_type(token + 2)) {
                 (":", true) if self.word(token + 3) == "{" => Some(What::Row { model: token + 2 }),
                 _ if self.is_type(token) && next == "{" && before != ":" => Some(What::Row { model: token }),

@@ -1,0 +1,208 @@
+//! The projects whose files are open. What an editor has not saved yet counts; everything else is read from the disk.
+
+use super::convert;
+use super::parsed;
+use lsp_types::{DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, TextDocumentContentChangeEvent};
+use purlin_build::project::Project;
+use purlin_compiler::compile;
+use purlin_compiler::ide::Program;
+use purlin_compiler::source::Source;
+use purlin_rules::diagnostic::{Diagnostic, Severity};
+use purlin_rules::plan::Plan;
+use purlin_runtime::config::FILE as SETTINGS;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Default)]
+pub(super) struct Workspace {
+    folders: Vec<PathBuf>,
+    /// The texts of open files.
+    open: BTreeMap<PathBuf, String>,
+    projects: BTreeMap<PathBuf, Open>,
+}
+
+/// A project, by its folder.
+#[derive(Debug, Default)]
+pub(super) struct Open {
+    pub(super) program: Program,
+    /// Each file's, as the program counts them.
+    pub(super) paths: Vec<PathBuf>,
+    checked: Option<Checked>,
+    /// Files about which something was told.
+    told: BTreeSet<PathBuf>,
+    is_told: bool,
+}
+
+/// What the compiler says of a program as it is.
+#[derive(Debug, Default)]
+pub(super) struct Checked {
+    pub(super) findings: Vec<Diagnostic>,
+    pub(super) plan: Option<Plan>,
+}
+
+impl Workspace {
+    /// Of the folders that an editor has opened.
+    pub(super) fn new(asked: &Value) -> Self {
+        let named = asked["workspaceFolders"].as_array().into_iter().flatten().map(|folder| &folder["uri"]);
+        let uris = named.chain([&asked["rootUri"]]).filter_map(Value::as_str);
+        Self { folders: uris.filter_map(convert::path).collect(), ..Self::default() }
+    }
+
+    /// Takes in what an editor tells. What is not understood changes nothing.
+    pub(super) fn heed(&mut self, method: &str, params: Value) {
+        match method {
+            "textDocument/didOpen" => {
+                let Ok(DidOpenTextDocumentParams { text_document }) = parsed(params) else { return };
+                let Some(path) = convert::path(text_document.uri.as_ref()) else { return };
+                self.open.insert(path.clone(), text_document.text);
+                self.read(&path);
+            }
+            "textDocument/didChange" => {
+                let Ok(DidChangeTextDocumentParams { text_document, content_changes }) = parsed(params) else { return };
+                let uri = text_document.text_document_identifier.uri;
+                let Some(path) = convert::path(uri.as_ref()) else { return };
+                let Some(text) = self.open.get_mut(&path) else { return };
+                content_changes.into_iter().for_each(|change| edit(text, change));
+                let text = text.clone();
+                self.replace(&path, text);
+            }
+            "textDocument/didClose" => {
+                let Ok(DidCloseTextDocumentParams { text_document }) = parsed(params) else { return };
+                let Some(path) = convert::path(text_document.uri.as_ref()) else { return };
+                self.open.remove(&path);
+                self.read(&path);
+            }
+            "textDocument/didSave" | "workspace/didChangeWatchedFiles" => {
+                let roots: Vec<PathBuf> = self.projects.keys().cloned().collect();
+                roots.iter().for_each(|root| self.load(root));
+            }
+            _ => {}
+        }
+    }
+
+    /// The project of a file, and the file's place in it.
+    pub(super) fn project(&mut self, uri: &str) -> Option<(&mut Open, usize)> {
+        let path = convert::path(uri)?;
+        let root = self.root_of(&path);
+        if !self.projects.contains_key(&root) {
+            self.load(&root);
+        }
+        let open = self.projects.get_mut(&root)?;
+        let file = open.paths.iter().position(|known| *known == path)?;
+        Some((open, file))
+    }
+
+    /// `publishDiagnostics` for each file about which something else is to be said than before.
+    pub(super) fn findings_to_tell(&mut self) -> Vec<Value> {
+        self.projects.values_mut().filter(|open| !open.is_told).flat_map(Open::tell).collect()
+    }
+
+    /// The nearest folder with settings, or else the one that was opened, or else that of the file.
+    fn root_of(&self, path: &Path) -> PathBuf {
+        let above = || path.ancestors().skip(1);
+        let folder = above().find(|folder| folder.join(SETTINGS).exists());
+        let folder = folder.or_else(|| self.folders.iter().map(PathBuf::as_path).filter(|folder| path.starts_with(folder)).max());
+        folder.or_else(|| above().next()).unwrap_or(path).to_owned()
+    }
+
+    /// Reads the project of a file anew: there may be files that were not there.
+    fn read(&mut self, path: &Path) {
+        let root = self.root_of(path);
+        self.load(&root);
+    }
+
+    fn replace(&mut self, path: &Path, text: String) {
+        let root = self.root_of(path);
+        match self.projects.get_mut(&root).and_then(|open| Some((open.paths.iter().position(|known| known == path)?, open))) {
+            Some((file, open)) => {
+                open.program.replace(file, text);
+                open.changed();
+            }
+            None => self.load(&root),
+        }
+    }
+
+    fn load(&mut self, root: &Path) {
+        // A folder that can't be read has the files that are open.
+        let read = Project::read(root).map(|project| project.sources).unwrap_or_default();
+        let mut texts: BTreeMap<PathBuf, Source> = read.into_iter().map(|source| (root.join(&source.path), source)).collect();
+        for (path, text) in &self.open {
+            if self.root_of(path) != root || path.extension().is_none_or(|extension| extension != "purlin") {
+                continue;
+            }
+            let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+            texts.insert(path.clone(), Source { path: name, text: text.clone() });
+        }
+        let open = self.projects.entry(root.to_owned()).or_default();
+        let (paths, sources) = texts.into_iter().unzip();
+        open.paths = paths;
+        open.program = Program::new(sources);
+        open.changed();
+    }
+}
+
+impl Open {
+    fn changed(&mut self) {
+        self.checked = None;
+        self.is_told = false;
+    }
+
+    /// What the compiler says, asked once for each state of the texts.
+    pub(super) fn checked(&mut self) -> &Checked {
+        let program = &self.program;
+        self.checked.get_or_insert_with(|| {
+            let compilation = compile(&program.sources());
+            Checked { plan: compilation.to_judge().cloned(), findings: compilation.diagnostics }
+        })
+    }
+
+    pub(super) fn uri(&self, file: usize) -> String {
+        self.paths.get(file).map(|path| convert::uri(path)).unwrap_or_default()
+    }
+
+    fn tell(&mut self) -> Vec<Value> {
+        self.is_told = true;
+        self.checked();
+        let mut by_file: BTreeMap<PathBuf, Vec<Value>> =
+            std::mem::take(&mut self.told).into_iter().map(|path| (path, Vec::new())).collect();
+        for finding in self.checked.iter().flat_map(|checked| &checked.findings) {
+            if let Some(path) = self.paths.get(finding.label.span.file.0 as usize) {
+                by_file.entry(path.clone()).or_default().push(self.finding(finding));
+            }
+        }
+        self.told = by_file.iter().filter(|(_, findings)| !findings.is_empty()).map(|(path, _)| path.clone()).collect();
+        by_file.into_iter().map(|(path, findings)| json!({ "uri": convert::uri(&path), "diagnostics": findings })).collect()
+    }
+
+    /// A finding as the protocol has it.
+    pub(super) fn finding(&self, finding: &Diagnostic) -> Value {
+        let text = |file: u32| self.program.text(file as usize);
+        let related = finding.related.iter().map(|label| {
+            let file = label.span.file.0;
+            json!({ "location": { "uri": self.uri(file as usize), "range": convert::range(text(file), label.span) }, "message": label.text })
+        });
+        let words = [Some(finding.message.as_str()), finding.help.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n");
+        json!({
+            "range": convert::range(text(finding.label.span.file.0), finding.label.span),
+            "severity": match finding.severity {
+                Severity::Error => 1,
+                Severity::Warning => 2,
+            },
+            "code": finding.code,
+            "source": "purlin",
+            "message": words,
+            "relatedInformation": related.collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn edit(text: &mut String, change: TextDocumentContentChangeEvent) {
+    match change {
+        TextDocumentContentChangeEvent::TextDocumentContentChangePartial(part) => {
+            let (start, end) = (convert::offset(text, part.range.start), convert::offset(text, part.range.end));
+            text.replace_range(start..end.max(start), &part.text);
+        }
+        TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(whole) => *text = whole.text,
+    }
+}

@@ -1,0 +1,277 @@
+//! `purlin lsp`, as an editor speaks with it.
+
+use crate::project;
+use purlin_tests::project::purlin;
+use serde_json::{Value, json};
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use tempfile::TempDir;
+
+/// The chat in two files, with a name beyond ASCII before the places that are asked about.
+const ROOMS: &str = "app Chat edition 2026\n\nmodel Room {\n  topic: String\n  members: Member[] via room\n\n  allow read if members.any(m => m.note == \"😀\")\n}\n";
+const MEMBERS: &str =
+    "model Member {\n  room: Room @on_delete(cascade)\n  note: String\n\n  allow read if note != \"😀\" and room.topic == \"ä\"\n}\n";
+
+struct Editor {
+    child: Child,
+    to: ChildStdin,
+    from: BufReader<ChildStdout>,
+    folder: TempDir,
+    asked: i64,
+}
+
+impl Editor {
+    fn start() -> Self {
+        let folder = project(ROOMS);
+        fs::write(folder.path().join("members.purlin"), MEMBERS).unwrap();
+        let mut child = purlin().arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (to, from) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        let mut editor = Self { child, to, from, folder, asked: 0 };
+        let uri = format!("file://{}", editor.folder.path().display());
+        let can = editor
+            .ask("initialize", &json!({ "processId": null, "capabilities": {}, "workspaceFolders": [{ "uri": uri, "name": "chat" }] }));
+        assert_eq!(can["capabilities"]["positionEncoding"], "utf-16");
+        editor.tell("initialized", &json!({}));
+        editor
+    }
+
+    fn uri(&self, file: &str) -> String {
+        format!("file://{}", self.folder.path().join(file).display())
+    }
+
+    fn send(&mut self, message: &Value) {
+        let text = message.to_string();
+        write!(self.to, "Content-Length: {}\r\n\r\n{text}", text.len()).unwrap();
+        self.to.flush().unwrap();
+    }
+
+    fn tell(&mut self, method: &str, params: &Value) {
+        self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
+    }
+
+    fn receive(&mut self) -> Value {
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            assert!(self.from.read_line(&mut line).unwrap() > 0, "the server has ended");
+            match line.trim().split_once(": ") {
+                Some((_, value)) => length = value.parse().unwrap(),
+                None => break,
+            }
+        }
+        let mut text = vec![0; length];
+        self.from.read_exact(&mut text).unwrap();
+        serde_json::from_slice(&text).unwrap()
+    }
+
+    fn answer(&mut self, method: &str, params: &Value) -> Value {
+        self.asked += 1;
+        let id = self.asked;
+        self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
+        loop {
+            let message = self.receive();
+            if message["id"] == id {
+                return message;
+            }
+        }
+    }
+
+    #[track_caller]
+    fn ask(&mut self, method: &str, params: &Value) -> Value {
+        let answer = self.answer(method, params);
+        assert!(answer["error"].is_null(), "{answer}");
+        answer["result"].clone()
+    }
+
+    /// The next findings about a file.
+    fn findings(&mut self, file: &str) -> Vec<Value> {
+        let uri = self.uri(file);
+        loop {
+            let message = self.receive();
+            if message["method"] == "textDocument/publishDiagnostics" && message["params"]["uri"] == uri.as_str() {
+                return message["params"]["diagnostics"].as_array().unwrap().clone();
+            }
+        }
+    }
+
+    fn open(&mut self, file: &str, text: &str) {
+        let uri = self.uri(file);
+        self.tell("textDocument/didOpen", &json!({ "textDocument": { "uri": uri, "languageId": "purlin", "version": 1, "text": text } }));
+    }
+
+    /// Puts a text in the place of another, by the place of that in `text`.
+    fn edit(&mut self, file: &str, text: &str, from: &str, to: &str) -> String {
+        let at = text.find(from).unwrap();
+        let range = json!({ "start": place(text, at), "end": place(text, at + from.len()) });
+        let uri = self.uri(file);
+        self.tell(
+            "textDocument/didChange",
+            &json!({ "textDocument": { "uri": uri, "version": 2 }, "contentChanges": [{ "range": range, "text": to }] }),
+        );
+        text.replacen(from, to, 1)
+    }
+
+    fn at(&self, file: &str, text: &str, mark: &str) -> Value {
+        json!({ "textDocument": { "uri": self.uri(file) }, "position": place(text, text.find(mark).unwrap()) })
+    }
+}
+
+impl Drop for Editor {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn place(text: &str, offset: usize) -> Value {
+    let before = &text[..offset];
+    let line = before.matches('\n').count();
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    json!({ "line": line, "character": before[start..].encode_utf16().count() })
+}
+
+/// What comes of a `WorkspaceEdit` in a file.
+fn applied(text: &str, edits: &Value) -> String {
+    let offset = |place: &Value| {
+        let start: usize = text.split_inclusive('\n').take(usize::try_from(place["line"].as_u64().unwrap()).unwrap()).map(str::len).sum();
+        let mut units = place["character"].as_u64().unwrap();
+        let mut offset = start;
+        for c in text[start..].chars() {
+            if units == 0 {
+                break;
+            }
+            units = units.checked_sub(c.len_utf16() as u64).unwrap();
+            offset += c.len_utf8();
+        }
+        offset
+    };
+    let mut edits: Vec<(usize, usize, &str)> = edits
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|edit| (offset(&edit["range"]["start"]), offset(&edit["range"]["end"]), edit["newText"].as_str().unwrap()))
+        .collect();
+    edits.sort_unstable();
+    let mut out = text.to_owned();
+    for (start, end, new) in edits.into_iter().rev() {
+        out.replace_range(start..end, new);
+    }
+    out
+}
+
+#[test]
+fn findings_follow_what_is_typed_and_go_when_it_is_mended() {
+    let mut editor = Editor::start();
+    editor.open("members.purlin", MEMBERS);
+    let broken = editor.edit("members.purlin", MEMBERS, "room.topic", "room.topik");
+    let found = editor.findings("members.purlin");
+    let line = broken.lines().position(|line| line.contains("topik")).unwrap();
+    let column = broken.lines().nth(line).unwrap().split("topik").next().unwrap().encode_utf16().count();
+    assert_eq!((&found[0]["code"], found.len()), (&json!("E0251"), 1), "{found:?}");
+    assert_eq!(found[0]["range"]["start"], json!({ "line": line, "character": column }));
+    // What is not saved counts, in the other file, too.
+    let uri = editor.uri("members.purlin");
+    let range = json!({ "start": { "line": line, "character": column }, "end": { "line": line, "character": column } });
+    let actions =
+        editor.ask("textDocument/codeAction", &json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } }));
+    assert_eq!(applied(&broken, &actions[0]["edit"]["changes"][&uri]), MEMBERS);
+    assert_eq!(actions[0]["isPreferred"], false);
+    editor.edit("members.purlin", &broken, "topik", "topic");
+    assert_eq!(editor.findings("members.purlin"), [json!(null); 0]);
+    editor.open("app.purlin", ROOMS);
+    editor.edit("app.purlin", ROOMS, "  topic: String\n", "");
+    assert_eq!(editor.findings("members.purlin").len(), 1);
+}
+
+#[test]
+fn an_editor_is_answered() {
+    let mut editor = Editor::start();
+    editor.open("members.purlin", MEMBERS);
+    let text = editor.edit("members.purlin", MEMBERS, "room.topic == \"ä\"", "room.");
+    let mut at = editor.at("members.purlin", &text, "room.\n");
+    at["position"]["character"] = json!(at["position"]["character"].as_u64().unwrap() + 5);
+    let offered = editor.ask("textDocument/completion", &at);
+    let labels: Vec<&str> = offered.as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap()).collect();
+    assert!(labels.contains(&"topic") && labels.contains(&"members") && !labels.contains(&"note"), "{labels:?}");
+    editor.edit("members.purlin", &text, "and room.", "and room.topic == \"ä\"");
+    let at = editor.at("members.purlin", MEMBERS, "topic");
+    let hover = editor.ask("textDocument/hover", &at);
+    assert!(hover["contents"]["value"].as_str().unwrap().contains("Room.topic: String"), "{hover}");
+    let definition = editor.ask("textDocument/definition", &at);
+    assert_eq!(
+        (&definition["uri"], &definition["range"]["start"]),
+        (&json!(editor.uri("app.purlin")), &json!({ "line": 3, "character": 2 }))
+    );
+    let mut rule = editor.at("members.purlin", MEMBERS, "allow");
+    let said = editor.ask("textDocument/hover", &rule)["contents"]["value"].as_str().unwrap().to_owned();
+    assert!(
+        said.starts_with("Anyone may read a Member where note is not \"😀\" and room's topic is \"ä\".") && said.contains("```sql"),
+        "{said}"
+    );
+    rule["context"] = json!({ "includeDeclaration": true });
+    let mut at = at;
+    at["context"] = json!({ "includeDeclaration": true });
+    assert_eq!(editor.ask("textDocument/references", &at).as_array().unwrap().len(), 2);
+    let uri = editor.uri("members.purlin");
+    let symbols = editor.ask("textDocument/documentSymbol", &json!({ "textDocument": { "uri": uri } }));
+    assert_eq!((&symbols[0]["name"], &symbols[0]["children"][1]["name"]), (&json!("Member"), &json!("note")));
+}
+
+#[test]
+fn a_rename_changes_every_file_and_keeps_the_old_name() {
+    let mut editor = Editor::start();
+    editor.open("members.purlin", MEMBERS);
+    let mut at = editor.at("members.purlin", MEMBERS, "topic");
+    assert_eq!(editor.ask("textDocument/prepareRename", &at)["start"], at["position"]);
+    at["newName"] = json!("subject");
+    let changes = editor.ask("textDocument/rename", &at)["changes"].clone();
+    assert_eq!(applied(MEMBERS, &changes[editor.uri("members.purlin")]), MEMBERS.replace("topic", "subject"));
+    let rooms = ROOMS.replace("topic: String", "subject: String @was(topic)");
+    assert_eq!(applied(ROOMS, &changes[editor.uri("app.purlin")]), rooms);
+    at["newName"] = json!("members");
+    let refused = editor.answer("textDocument/rename", &at);
+    assert!(refused["error"]["message"].as_str().unwrap().contains("is there already"), "{refused}");
+}
+
+#[test]
+fn a_file_is_formatted_by_what_differs() {
+    let mut editor = Editor::start();
+    let messy = MEMBERS.replace("  note: String\n", "  note   :String // 😀\n");
+    editor.open("members.purlin", &messy);
+    let uri = editor.uri("members.purlin");
+    let asked = json!({ "textDocument": { "uri": uri }, "options": { "tabSize": 2, "insertSpaces": true } });
+    let edits = editor.ask("textDocument/formatting", &asked);
+    let formatted = applied(&messy, &edits);
+    assert_eq!(edits.as_array().unwrap().len(), 1);
+    assert!(formatted.contains("  note: String  // 😀\n"), "{formatted}");
+    editor.open("members.purlin", &formatted);
+    assert_eq!(editor.ask("textDocument/formatting", &asked), json!([]));
+    editor.open("members.purlin", "model {");
+    assert_eq!(editor.ask("textDocument/formatting", &asked), json!(null));
+}
+
+#[test]
+fn no_message_ends_the_conversation() {
+    let mut editor = Editor::start();
+    let nowhere = json!({ "textDocument": { "uri": "untitled:1" }, "position": { "line": 4_000_000, "character": 4_000_000 } });
+    assert_eq!(editor.ask("textDocument/hover", &nowhere), json!(null));
+    assert_eq!(editor.answer("textDocument/hover", &json!({ "position": "x" }))["error"]["code"], -32602);
+    assert_eq!(editor.answer("purlin/nonsense", &json!([]))["error"]["code"], -32601);
+    editor.tell("textDocument/didChange", &json!({ "textDocument": 7 }));
+    editor.tell("textDocument/didChange", &json!({ "textDocument": { "uri": "file:///%zz", "version": 1 }, "contentChanges": [] }));
+    editor.open("members.purlin", "model Member { room: Room allow read if room.");
+    let backwards = json!({ "start": { "line": 9, "character": 9 }, "end": { "line": 0, "character": 3 } });
+    let uri = editor.uri("members.purlin");
+    editor.tell(
+        "textDocument/didChange",
+        &json!({ "textDocument": { "uri": uri, "version": 2 }, "contentChanges": [{ "range": backwards, "text": "😀" }] }),
+    );
+    for method in ["completion", "hover", "definition", "references", "prepareRename", "rename", "documentSymbol", "formatting"] {
+        let far = json!({ "textDocument": { "uri": uri }, "position": { "line": 0, "character": 44 }, "newName": "x", "context": {}, "options": {} });
+        let _ = editor.answer(&format!("textDocument/{method}"), &far);
+    }
+    assert!(editor.ask("shutdown", &json!(null)).is_null());
+    editor.tell("exit", &json!(null));
+    assert!(editor.child.wait().unwrap().success());
+}
