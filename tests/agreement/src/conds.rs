@@ -122,7 +122,7 @@ impl<'a> Conds<'a> {
     }
 
     fn draw(&mut self, choices: &mut Choices, depth: usize) -> Cond {
-        match choices.below(if depth == 0 { 17 } else { 30 }) {
+        match choices.below(if depth == 0 { 17 } else { 32 }) {
             0 => Cond::Const(choices.one_in(2)),
             1 => self.term(choices, &Type::Scalar(Scalar::Bool)).map_or(Cond::Const(true), Cond::Holds),
             2..=6 => self.compare(choices),
@@ -138,7 +138,7 @@ impl<'a> Conds<'a> {
             20 | 21 => Cond::And(self.several(choices, depth)),
             22 | 23 => Cond::Or(self.several(choices, depth)),
             24..=26 => self.any(choices, depth),
-            27 | 28 => self.aggregated(choices, depth),
+            27..=30 => self.aggregated(choices, depth),
             _ => self.conditional(choices, depth),
         }
     }

@@ -28,6 +28,6 @@ pub mod text;
 pub use run::{Outcome, Run};
 
 /// What every change is tried with.
-pub const SAMPLE: Run = Run { seed: 1, pairs: 30_000, fault: None };
+pub const SAMPLE: Run = Run { seed: 1, pairs: 50_000, fault: None };
 
 pub use store::{Store, postgres::Postgres, sqlite::Sqlite};
