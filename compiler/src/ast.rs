@@ -5,10 +5,14 @@ pub mod access;
 pub mod auth;
 pub mod function;
 pub mod job;
+pub mod mixin;
 pub mod model;
 pub mod notification;
 pub mod proof;
+pub mod record;
+pub mod role;
 pub mod seed;
+pub mod tenant;
 pub mod test;
 pub mod trigger;
 
@@ -18,10 +22,17 @@ pub use function::{
     Bucket, BucketClause, CallRule, Channel, ChannelClause, Endpoint, EndpointClause, Function, FunctionClause, Limit, Variant,
 };
 pub use job::{Backoff, Job, JobClause, NeedsSystem, Parameter, Run, Schedule};
-pub use model::{Attribute, AttributeArgs, Enum, EnumValue, Field, Index, IndexKey, Member, Model, Refinement, Relation, TypeRef, Unique};
+pub use mixin::Mixin;
+pub use model::{
+    Attribute, AttributeArgs, Computed, Enum, EnumValue, Field, Index, IndexKey, Member, Model, RateLimit, Refinement, Relation, Removed,
+    Require, Search, TypeRef, Unique,
+};
 pub use notification::{Filter, Note, NoteKey, NoteText, Notification, Template, TemplatePart};
 pub use proof::{Acceptance, Accepted, Claim, ClaimKind, ClaimTarget, Proof};
+pub use record::Record;
+pub use role::{Role, RoleParameter};
 pub use seed::{FieldValue, Seed, SeedRow};
+pub use tenant::{Tenant, TenantClause, TenantSource};
 pub use test::{Test, TestAction, TestLine};
 pub use trigger::{Action, Given, Set, Trigger, Webhook, WebhookClause};
 
@@ -44,6 +55,10 @@ pub enum Item {
     Auth(Auth),
     Model(Model),
     Enum(Enum),
+    Tenant(Tenant),
+    Role(Role),
+    Mixin(Mixin),
+    Record(Record),
     Seed(Seed),
     Test(Test),
     Trigger(Trigger),
@@ -54,6 +69,7 @@ pub enum Item {
     Channel(Channel),
     Proof(Proof),
     Acceptance(Acceptance),
+    /// One with an expression that this version does not serve.
     NotServed(NotServed),
 }
 
@@ -66,6 +82,10 @@ impl Item {
             Self::Auth(auth) => auth.span,
             Self::Model(model) => model.span,
             Self::Enum(enumeration) => enumeration.span,
+            Self::Tenant(tenant) => tenant.span,
+            Self::Role(role) => role.span,
+            Self::Mixin(mixin) => mixin.span,
+            Self::Record(record) => record.span,
             Self::Seed(seed) => seed.span,
             Self::Test(test) => test.span,
             Self::Trigger(trigger) => trigger.span,

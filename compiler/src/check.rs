@@ -15,9 +15,14 @@ mod job;
 mod model;
 mod notification;
 mod proof;
+pub(crate) mod reads;
+mod record;
 mod remainder;
+mod role;
+mod scope;
 mod seed;
 mod template;
+mod tenant;
 mod test;
 mod trigger;
 mod value;
@@ -29,7 +34,8 @@ mod tests;
 use crate::ast;
 use crate::resolve;
 use crate::schema::{App, Called, Claims, Happens, Schema};
-use purlin_rules::diagnostic::{Diagnostic, Severity};
+use purlin_rules::diagnostic::{Diagnostic, Severity, Span};
+use std::collections::BTreeSet;
 
 /// The checked program with its warnings; or everything that is wrong with it, warnings too. In the order of places.
 ///
@@ -37,8 +43,14 @@ use purlin_rules::diagnostic::{Diagnostic, Severity};
 /// When there is an error among the findings.
 pub fn program(files: &[ast::File]) -> Result<(Schema, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut found = Vec::new();
-    let mut names = resolve::names(files, &mut found);
+    let expanded = resolve::expanded(files, &mut found);
+    let mut names = resolve::names(files, &expanded, &mut found);
+    role::declare(&mut names, &mut found);
+    access::declare(&mut names);
     model::complete(&mut names, &mut found);
+    role::roles(&names, &mut found);
+    record::records(&names, &mut found);
+    let tenant = tenant::tenant(&names, &mut found);
     let rules = access::rules(&mut names, &mut found);
     let auth = auth::auth(&mut names, &mut found);
     let seeds = seed::seeds(&names, auth.as_ref(), &mut found);
@@ -56,6 +68,7 @@ pub fn program(files: &[ast::File]) -> Result<(Schema, Vec<Diagnostic>), Vec<Dia
         // What the rules come to is told of a program that is sound.
         access::writes_can_succeed(&names, &rules, &mut found);
     }
+    told_once(files, &mut found);
     found.sort_by(|a, b| (a.label.span, &a.code, &a.message).cmp(&(b.label.span, &b.code, &b.message)));
     let app = names.items.app.and_then(app);
     match app {
@@ -65,10 +78,25 @@ pub fn program(files: &[ast::File]) -> Result<(Schema, Vec<Diagnostic>), Vec<Dia
             let claims = Claims { proofs, acceptances };
             names.not_served.extend(remainder::not_judged(&names, &happens, &called, &claims));
             let (declared, not_served) = (names.declared, names.not_served);
-            Ok((Schema { app, declared, auth, rules, seeds, tests, happens, called, claims, not_served }, found))
+            Ok((Schema { app, declared, auth, tenant, rules, seeds, tests, happens, called, claims, not_served }, found))
         }
         Some(_) | None => Err(found),
     }
+}
+
+/// A member of a mixin is checked in each model that has it: what is wrong with it in all of them is told of the first.
+fn told_once(files: &[ast::File], found: &mut Vec<Diagnostic>) {
+    let mixins: Vec<Span> = files.iter().flat_map(|file| &file.items).filter_map(mixin).collect();
+    let mut told = BTreeSet::new();
+    found.retain(|finding| {
+        let at = finding.label.span;
+        let is_mixed_in = mixins.iter().any(|mixin| mixin.file == at.file && mixin.start <= at.start && at.end <= mixin.end);
+        !is_mixed_in || told.insert((at, finding.code.clone()))
+    });
+}
+
+fn mixin(item: &ast::Item) -> Option<Span> {
+    if let ast::Item::Mixin(mixin) = item { Some(mixin.span) } else { None }
 }
 
 fn app(app: &ast::App) -> Option<App> {

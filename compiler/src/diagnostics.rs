@@ -12,6 +12,7 @@ pub(crate) mod rules;
 pub(crate) mod seeds;
 pub(crate) mod served;
 pub(crate) mod syntax;
+pub(crate) mod tenancy;
 pub(crate) mod types;
 
 pub use pages::{codes, explain};

@@ -10,6 +10,8 @@ mod model;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use model::planned;
+
 use crate::schema::Schema;
 use crate::served;
 use purlin_rules::plan::{Auth, Enum, FORMAT, Plan, Service, Text};
@@ -33,7 +35,11 @@ fn service(schema: &Schema) -> Service {
 }
 
 fn enumeration(item: &crate::schema::Enum) -> Enum {
-    Enum { spec_name: text(&item.spec_name), doc: text(&item.doc), values: item.values.iter().map(|value| text(value)).collect() }
+    Enum {
+        spec_name: text(&item.spec_name),
+        doc: text(&item.doc),
+        values: item.values.iter().map(|value| text(&value.spec_name)).collect(),
+    }
 }
 
 fn auth(auth: &crate::schema::Auth) -> Auth {

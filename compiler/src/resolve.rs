@@ -4,6 +4,7 @@
 //! reported once and remembered as a [`Gap`], so that nothing else is reported only because of it.
 
 pub(crate) mod case;
+mod expand;
 mod fields;
 mod items;
 mod refinement;
@@ -12,18 +13,19 @@ pub(crate) mod served;
 mod spelling;
 mod types;
 
+pub(crate) use expand::{Expanded, models as expanded, tenant_field};
 pub(crate) use fields::doc;
 pub(crate) use items::{Items, is_named_once, is_new};
 pub(crate) use refinement::admits;
-pub(crate) use spelling::{is_free_for_a_field, is_pascal_case, is_snake_case};
-pub(crate) use types::of_parameter;
+pub(crate) use spelling::{is_free_for_a_field, is_free_in_expressions, is_pascal_case, is_snake_case};
+pub(crate) use types::{is_scalar, of_parameter, record_field_type};
 
 use crate::ast;
 use crate::schema::Declared;
 use crate::served::Unserved;
 use purlin_rules::catalog::{Catalog, FieldId, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The program by name.
 #[derive(Debug)]
@@ -37,11 +39,10 @@ pub(crate) struct Names<'a> {
     pub(crate) not_served: Vec<Unserved>,
 }
 
-/// Fields that are written and have no id. Of a model that is read in part only, every unknown name is such a field.
+/// Fields that are written and have no id.
 #[derive(Debug, Default)]
 pub(crate) struct Gaps {
     fields: BTreeMap<(ModelId, String), Gap>,
-    partial: BTreeSet<ModelId>,
 }
 
 /// Why a written field is not there.
@@ -68,18 +69,19 @@ impl Names<'_> {
         }
         match self.gaps.fields.get(&(model, name.to_owned())) {
             Some(gap) => Named::Gap(*gap),
-            None if self.gaps.partial.contains(&model) || self.items.faulty.contains(name) => Named::Gap(Gap::Broken),
+            None if self.items.faulty.contains(name) => Named::Gap(Gap::Broken),
             None => Named::Unknown,
         }
     }
 }
 
 /// Resolves the declarations of all files.
-pub(crate) fn names<'a>(files: &'a [ast::File], found: &mut Vec<Diagnostic>) -> Names<'a> {
-    let items = items::collect(files, found);
+pub(crate) fn names<'a>(files: &'a [ast::File], expanded: &'a Expanded, found: &mut Vec<Diagnostic>) -> Names<'a> {
+    let items = items::collect(files, expanded, found);
     let mut not_served = served::of_items(&items);
-    let mut fields = fields::of_all_models(&items, &mut not_served, found);
+    let mut fields = fields::of_all_models(&items, found);
     relations::pair(&items, &mut fields, found);
+    not_served.extend(fields::unserved(&items, &fields));
     let (declared, written, gaps) = fields::number(&items, fields);
     Names { items, declared, written, gaps, not_served }
 }

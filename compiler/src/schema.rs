@@ -7,14 +7,20 @@ mod called;
 mod claims;
 mod declared;
 mod happens;
+mod tenancy;
 
 pub use called::{Bucket, CallRule, Called, Channel, Endpoint, Function, Limit, Variant, Verify};
 pub use claims::{Acceptance, Accepted, Claim, ClaimKind, ClaimTarget, Claims, Proof};
-pub use declared::{Declared, Enum, Field, Marks, Model};
+pub(crate) use declared::is_stored;
+pub use declared::{
+    Computed, Declared, Derived, Enum, EnumValue, Evolution, Field, Guard, Index, LimitPer, Marks, Model, RateLimit, Removed, Require,
+    Role, Ruling, Search, Sequence,
+};
 pub use happens::{
     Action, Badge, Cron, Event, Filter, Given, Happens, Job, Language, NeedsSystem, Notification, Part, Recipients, Retry, Run, Schedule,
     Template, Texts, Time, Trigger, Way, Webhook, Work, Write,
 };
+pub use tenancy::{Tenant, TenantSource};
 
 use crate::served::Unserved;
 use purlin_rules::catalog::{EnumId, FieldId, ModelId};
@@ -29,6 +35,7 @@ pub struct Schema {
     pub(crate) app: App,
     pub(crate) declared: Declared,
     pub(crate) auth: Option<Auth>,
+    pub(crate) tenant: Option<Tenant>,
     /// Sorted by model, then as written.
     pub(crate) rules: Vec<Rule>,
     /// Sorted by name. Seeds and tests need no further decision: they stand here as a plan holds them.
@@ -76,17 +83,19 @@ pub struct Rule {
     pub deny: bool,
     /// Each operation at most once; `read` and `write` are taken apart.
     pub grants: Vec<Grant>,
-    pub when: Cond,
     pub message: Option<String>,
     pub spec_name: Option<String>,
     pub span: Span,
 }
 
-/// `update(name)` of a rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// `update(name)` of a rule, and what it asks then: a verdict on another row may differ from one operation to the next.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Grant {
     pub operation: Operation,
     pub fields: GrantedFields,
+    pub when: Cond,
+    /// What must hold after the write besides; of a deny, what must hold for it to apply.
+    pub check: Option<Cond>,
 }
 
 impl Schema {
@@ -104,6 +113,11 @@ impl Schema {
     #[must_use]
     pub fn auth(&self) -> Option<&Auth> {
         self.auth.as_ref()
+    }
+
+    #[must_use]
+    pub fn tenant(&self) -> Option<&Tenant> {
+        self.tenant.as_ref()
     }
 
     /// In the order of their ids, that is by name.
@@ -162,6 +176,11 @@ impl<'a> ModelRef<'a> {
     /// The implicit ones first, then as declared.
     pub fn fields(self) -> impl Iterator<Item = (FieldId, &'a Field)> {
         self.model.fields.iter().zip(0..).map(|(field, id)| (FieldId(id), field))
+    }
+
+    /// The fields that a plan has, under the same ids: they come first.
+    pub fn planned_fields(self) -> impl Iterator<Item = (FieldId, &'a Field)> {
+        self.fields().take_while(|(_, field)| field.is_planned())
     }
 
     /// As written.

@@ -5,11 +5,13 @@
 //! is no less right for it, and `purlin check` says nothing of it. One function for each construct; when the engine learns it, its
 //! function goes.
 
+mod model;
+
+use crate::check::reads::Reads;
 use crate::diagnostics::served::{GuardNotServed, NotServed};
 use crate::schema::{Action, Event, Job, Schema, Trigger, Work};
 use purlin_rules::catalog::{Catalog, FieldId, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
-use purlin_rules::expr::TermKind;
 use std::collections::BTreeSet;
 
 /// Something that a program declares and this version does not serve.
@@ -57,6 +59,19 @@ pub(crate) fn unserved(schema: &Schema) -> Vec<Unserved> {
     all.extend(jobs(schema));
     all.extend(called(schema));
     all.extend(claims(schema));
+    if let Some(tenant) = schema.tenant() {
+        let name = schema.catalog().model_name(tenant.model).unwrap_or_default();
+        all.push(Unserved::guard(format!("`tenant {name}`"), tenant.span, "answer callers whom `tenant` does not admit"));
+    }
+    for item in &schema.catalog().enums {
+        for value in &item.values {
+            let was = value.was.iter();
+            all.extend(was.map(|(_, span)| Unserved::feature(format!("`@was` of `{}.{}`", item.spec_name, value.spec_name), *span)));
+        }
+    }
+    for model in schema.models() {
+        model::unserved(model, schema.catalog(), &mut all);
+    }
     all.sort_by(|a, b| (a.span, &a.what).cmp(&(b.span, &b.what)));
     all.dedup();
     all
@@ -107,11 +122,11 @@ fn of_writer(what: String, span: Span, matters: bool) -> Unserved {
 fn read_by_rules(schema: &Schema) -> BTreeSet<(ModelId, FieldId)> {
     let mut read = BTreeSet::new();
     for rule in schema.models().flat_map(|model| model.rules()) {
-        rule.when.each_term(&mut |term| {
-            if let TermKind::Path(path) = &term.kind {
-                read.extend(path.steps.iter().map(|step| (step.model, step.field)));
-            }
-        });
+        for grant in &rule.grants {
+            let conditions = std::iter::once(&grant.when).chain(&grant.check);
+            let steps = conditions.flat_map(|cond| Reads::of_cond(cond).steps);
+            read.extend(steps.map(|step| (step.model, step.field)));
+        }
     }
     read
 }

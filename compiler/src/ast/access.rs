@@ -3,13 +3,15 @@
 use super::{Expr, Ident};
 use purlin_rules::diagnostic::Span;
 
-/// `allow create(email, name), read if E "message" as name`
+/// `allow create(email, name), read if E check C "message" as name`
 #[derive(Debug, Clone, PartialEq)]
 pub struct AccessRule {
     pub doc: Vec<String>,
     pub effect: Effect,
     pub operations: Vec<Operations>,
     pub condition: Option<Expr>,
+    /// `check C`
+    pub check: Option<Expr>,
     pub message: Option<(String, Span)>,
     pub name: Option<Ident>,
     pub span: Span,

@@ -6,17 +6,17 @@ mod fields;
 
 pub(super) use creation::writes_can_succeed;
 
-use super::expression;
+use super::{expression, scope};
 use crate::ast::{self, Effect, OperationName};
 use crate::diagnostics::names::TakenName;
-use crate::diagnostics::rules::{FieldsOfARow, OperationTwice};
+use crate::diagnostics::rules::{FieldsOfARow, OperationTwice, UnfitCheck};
 use crate::resolve::{Names, is_new, is_snake_case};
-use crate::schema::{Grant, Rule};
+use crate::schema::{Grant, Rule, Ruling};
 use purlin_rules::catalog::ModelId;
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::Cond;
 use purlin_rules::plan::{GrantedFields, Operation};
-use purlin_rules::syntax::Ident;
+use purlin_rules::syntax::{Expr, Ident};
 use std::collections::BTreeMap;
 
 /// Reasons that a test may name beside the names of rules.
@@ -33,37 +33,74 @@ pub(super) fn rules(names: &mut Names<'_>, found: &mut Vec<Diagnostic>) -> Vec<R
                 is_no_reason(name, found);
                 is_new("rule", name, &mut spec_names, found);
             }
-            let grants = grants(rule, id, names, found);
-            let when = match &rule.condition {
-                None => Some(Cond::Const(true)),
-                Some(condition) => expression::condition(condition, id, names, found),
-            };
-            let Some(when) = when else { continue };
-            if let Some(written) = &rule.condition {
-                callers::a_rule_holds_for_somebody(written, &when, names, found);
-                if rule.effect == Effect::Allow {
-                    callers::an_allow_says_when_it_is_for_anybody(written, &when, names, found);
-                }
-            }
-            rules.push(Rule {
-                model: id,
-                deny: rule.effect == Effect::Deny,
-                grants,
-                when,
-                message: rule.message.as_ref().map(|(text, _)| text.clone()),
-                spec_name: rule.name.as_ref().map(|name| name.name.clone()),
-                span: rule.span,
-            });
+            rules.extend(self::rule(rule, id, names, found));
         }
     }
     rules
 }
 
-fn written_rules(model: &ast::Model) -> impl Iterator<Item = &ast::AccessRule> {
-    model.members.iter().filter_map(|member| match member {
-        ast::Member::Rule(rule) => Some(rule),
-        ast::Member::Field(_) | ast::Member::Unique(_) | ast::Member::Index(_) | ast::Member::NotServed(_) => None,
+/// A rule with what each of its operations asks: `can read` means `can list` in a rule for `list`. What is wrong with its expressions is told
+/// once, whatever operations it is about.
+fn rule(rule: &ast::AccessRule, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Rule> {
+    let granted = granted(rule, model, names, found);
+    if let Some(check) = &rule.check
+        && granted.iter().all(|(operation, _)| matches!(operation, Operation::Get | Operation::List))
+    {
+        found.push(UnfitCheck { span: check.span }.into());
+        return None;
+    }
+    let mut grants = Vec::new();
+    for (operation, fields) in granted {
+        let scope = scope::of_rule(model, operation);
+        let before = found.len();
+        let mut resolved = |expr: &Option<Expr>| match expr {
+            None => Some(None),
+            Some(expr) => expression::condition(expr, &scope, names, found).map(Some),
+        };
+        let (when, check) = (resolved(&rule.condition), resolved(&rule.check));
+        let (Some(when), Some(check)) = (when, check) else {
+            if found.len() > before || grants.is_empty() {
+                return None;
+            }
+            continue;
+        };
+        grants.push(Grant { operation, fields, when: when.unwrap_or(Cond::Const(true)), check });
+    }
+    if let (Some(written), Some(first)) = (&rule.condition, grants.first()) {
+        callers::a_rule_holds_for_somebody(written, &first.when, names, found);
+        if rule.effect == Effect::Allow {
+            callers::an_allow_says_when_it_is_for_anybody(written, &first.when, names, found);
+        }
+    }
+    Some(Rule {
+        model,
+        deny: rule.effect == Effect::Deny,
+        grants,
+        message: rule.message.as_ref().map(|(text, _)| text.clone()),
+        spec_name: rule.name.as_ref().map(|name| name.name.clone()),
+        span: rule.span,
     })
+}
+
+/// The rules of all models as they are written, for what asks for them by `can`.
+pub(super) fn declare(names: &mut Names<'_>) {
+    let of_model = |model: &&ast::Model| written_rules(model).flat_map(rulings).collect();
+    names.declared.rulings = names.items.models.iter().map(of_model).collect();
+}
+
+fn rulings(rule: &ast::AccessRule) -> impl Iterator<Item = Ruling> {
+    let each = rule.operations.iter().flat_map(|written| operations(written.name).iter().map(move |operation| (written, *operation)));
+    each.map(|(written, operation)| Ruling {
+        operation,
+        deny: rule.effect == Effect::Deny,
+        whole: written.fields.is_none(),
+        when: rule.condition.clone(),
+        check: rule.check.clone(),
+    })
+}
+
+fn written_rules(model: &ast::Model) -> impl Iterator<Item = &ast::AccessRule> {
+    model.members.iter().filter_map(ast::Member::as_rule)
 }
 
 fn is_no_reason(name: &Ident, found: &mut Vec<Diagnostic>) {
@@ -74,7 +111,7 @@ fn is_no_reason(name: &Ident, found: &mut Vec<Diagnostic>) {
 }
 
 /// What the rule is about, `read` and `write` taken apart.
-fn grants(rule: &ast::AccessRule, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Vec<Grant> {
+fn granted(rule: &ast::AccessRule, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Vec<(Operation, GrantedFields)> {
     let mut grants = Vec::new();
     let mut seen: BTreeMap<Operation, Span> = BTreeMap::new();
     for written in &rule.operations {
@@ -94,7 +131,7 @@ fn grants(rule: &ast::AccessRule, model: ModelId, names: &Names<'_>, found: &mut
                 }
                 None => {
                     seen.insert(*operation, written.span);
-                    grants.push(Grant { operation: *operation, fields: fields.clone() });
+                    grants.push((*operation, fields.clone()));
                 }
             }
         }

@@ -138,6 +138,17 @@ fn once(name: &str, span: Span, first: Option<Span>, found: &mut Vec<Diagnostic>
 
 /// A duration of whole seconds, from a second to ten years.
 fn seconds(text: &str, span: Span, found: &mut Vec<Diagnostic>) -> Option<u32> {
+    let seconds = whole_seconds(text);
+    if seconds.is_none() {
+        let fault = format!("`{text}` is not a time that a session can last");
+        found
+            .push(BadDuration { span, fault, help: "write whole seconds, minutes, hours or days, ten years at most: `15m`, `30d`" }.into());
+    }
+    seconds
+}
+
+/// The seconds of a duration, if they are whole: from one to those of ten years.
+pub(super) fn whole_seconds(text: &str) -> Option<u32> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match text.get(digits.len()..) {
         Some("s") => 1,
@@ -148,27 +159,13 @@ fn seconds(text: &str, span: Span, found: &mut Vec<Diagnostic>) -> Option<u32> {
         _ => 0,
     };
     let seconds = digits.replace('_', "").parse::<u64>().ok().and_then(|count| count.checked_mul(unit));
-    match seconds.filter(|seconds| (1..=3650 * DAY).contains(seconds)).and_then(|seconds| u32::try_from(seconds).ok()) {
-        Some(seconds) => Some(seconds),
-        None => {
-            let fault = format!("`{text}` is not a time that a session can last");
-            found.push(
-                BadDuration { span, fault, help: "write whole seconds, minutes, hours or days, ten years at most: `15m`, `30d`" }.into(),
-            );
-            None
-        }
-    }
+    seconds.filter(|seconds| (1..=3650 * DAY).contains(seconds)).and_then(|seconds| u32::try_from(seconds).ok())
 }
 
 fn no_field_is_called_password(written: &ast::Auth, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
-    let fields = names.items.models.get(model.0 as usize).into_iter().flat_map(|model| &model.members);
-    for member in fields {
-        match member {
-            ast::Member::Field(field) if field.name.name == "password" => {
-                found.push(FieldCalledPassword { span: field.name.span, auth: written.model.span }.into());
-            }
-            ast::Member::Field(_) | ast::Member::Unique(_) | ast::Member::Index(_) | ast::Member::Rule(_) | ast::Member::NotServed(_) => {}
-        }
+    let fields = names.items.models.get(model.0 as usize).into_iter().flat_map(|model| model.fields());
+    for field in fields.filter(|field| field.name.name == "password") {
+        found.push(FieldCalledPassword { span: field.name.span, auth: written.model.span }.into());
     }
 }
 

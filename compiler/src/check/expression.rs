@@ -2,25 +2,39 @@
 
 use crate::diagnostics::served::RuleNeedsUnserved;
 use crate::resolve::{Gap, Named, Names};
-use purlin_rules::catalog::{Catalog, EnumId, FieldId, FieldInfo, ModelId};
+use purlin_rules::catalog::{BucketId, Catalog, Computed, EnumId, FieldId, FieldInfo, ModelId, Role, RoleId, Ruling};
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::expr::{Cond, Rows, Term};
+use purlin_rules::plan::Operation;
 use purlin_rules::resolve::{self, Scope};
 use purlin_rules::syntax::{Argument, Expr, ExprKind, Ident};
 use purlin_rules::types::Type;
 use std::cell::RefCell;
 
-/// The condition of a rule of the model.
-pub(super) fn condition(expr: &Expr, this: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Cond> {
+/// The condition that is stated; nothing after a report.
+pub(super) fn condition(expr: &Expr, scope: &Scope<'_>, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Cond> {
     let watch = Watch::new(names);
-    let resolved = resolve::condition(expr, &watch, &Scope { this: Some(this), args: &[], request: false });
+    let resolved = resolve::condition(expr, &watch, scope);
+    watch.judge(resolved, expr, found)
+}
+
+/// A value of this type of a row.
+pub(super) fn value(
+    expr: &Expr,
+    (ty, nullable): (&Type, bool),
+    scope: &Scope<'_>,
+    names: &Names<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Term> {
+    let watch = Watch::new(names);
+    let resolved = resolve::term(expr, Some(ty), nullable, &watch, scope);
     watch.judge(resolved, expr, found)
 }
 
 /// A value of this type that belongs to no row: a default, a value of a seed.
 pub(super) fn constant(expr: &Expr, ty: &Type, nullable: bool, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Term> {
     let watch = Watch::new(names);
-    let resolved = resolve::term(expr, Some(ty), nullable, &watch, &Scope { this: None, args: &[], request: false });
+    let resolved = resolve::term(expr, Some(ty), nullable, &watch, &Scope::default());
     watch.judge(resolved, expr, found)
 }
 
@@ -197,5 +211,42 @@ impl Catalog for Watch<'_> {
 
     fn enum_values(&self, id: EnumId) -> Vec<&str> {
         self.names.declared.enum_values(id)
+    }
+
+    fn bucket_named(&self, name: &str) -> Option<BucketId> {
+        self.names.declared.bucket_named(name)
+    }
+
+    fn bucket_name(&self, id: BucketId) -> Option<&str> {
+        self.names.declared.bucket_name(id)
+    }
+
+    fn role_named(&self, name: &str) -> Option<RoleId> {
+        let role = self.names.declared.role_named(name);
+        // One that is written and not there has been reported.
+        if role.is_none() && (self.names.items.faulty.contains(name) || self.names.items.roles.iter().any(|role| role.name.name == name)) {
+            self.miss(Gap::Broken, || name.to_owned());
+        }
+        role
+    }
+
+    fn role(&self, role: RoleId) -> Option<Role<'_>> {
+        self.names.declared.role(role)
+    }
+
+    fn role_names(&self) -> Vec<&str> {
+        self.names.declared.role_names()
+    }
+
+    fn rulings(&self, model: ModelId, operation: Operation) -> Vec<Ruling<'_>> {
+        self.names.declared.rulings(model, operation)
+    }
+
+    fn computed(&self, model: ModelId, field: FieldId) -> Option<Computed<'_>> {
+        self.names.declared.computed(model, field)
+    }
+
+    fn tree_parent(&self, model: ModelId) -> Option<FieldId> {
+        self.names.declared.tree_parent(model)
     }
 }

@@ -25,7 +25,7 @@ fn one(written: &ast::Function, names: &Names<'_>, found: &mut Vec<Diagnostic>) 
     let returns = match &written.returns {
         None => Some(None),
         // A record is known by name only.
-        Some(ty) if names.items.is_unserved(&ty.name.name) => Some(None),
+        Some(ty) if names.items.record(&ty.name.name).is_some() => Some(None),
         Some(ty) => resolve::of_parameter(ty, &names.items, found)
             .map(|(of, refinement)| Some(Parameter { spec_name: String::new(), ty: of, nullable: ty.optional, refinement })),
     };

@@ -1,50 +1,70 @@
-//! What the members of a model say beyond the types of its fields: attributes, defaults, `unique` and `index`.
+//! What the members of a model say beyond the types of its fields: attributes, defaults, computed fields, keys and constraints.
 
 mod attributes;
+mod computed;
+mod constraints;
+mod default;
 mod enums;
 mod keys;
 
 use crate::ast;
 use crate::diagnostics::names::UnknownName;
-use crate::resolve::{Names, served};
+use crate::resolve::{Names, served, tenant_field};
+use crate::schema::Model;
 use crate::served::Unserved;
 use attributes::Traits;
 use keys::Keys;
 use purlin_rules::catalog::{FieldId, IMPLICIT_FIELDS, ModelId};
-use purlin_rules::diagnostic::Diagnostic;
+use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::syntax::Ident;
 
 /// Fills in what resolution leaves open.
 pub(super) fn complete(names: &mut Names<'_>, found: &mut Vec<Diagnostic>) {
     let models: Vec<&ast::Model> = names.items.models.clone();
-    for (model, id) in models.into_iter().zip((0..).map(ModelId)) {
+    for (model, id) in models.iter().zip((0..).map(ModelId)) {
         names.not_served.extend(unserved_members(model));
         let fields = names.written.get(id.0 as usize).cloned().unwrap_or_default();
+        constraints::old_names_are_gone(&fields, id, names, found);
         let traits: Vec<(FieldId, Traits)> =
             fields.into_iter().map(|(field, written)| (field, attributes::traits(id, field, written, names, found))).collect();
-        let mut keys = Keys::default();
-        for (field, traits) in &traits {
-            keys.uniques.extend(traits.unique.map(|span| (vec![*field], span)));
+        if let Some(declared) = names.declared.models.get_mut(id.0 as usize) {
+            declared.tenant = tenant_field_of(model, declared);
         }
-        keys.collect(model, id, names, found);
+        let mut keys = Keys::of(id, names);
+        for (field, traits) in &traits {
+            keys.unique_field(*field, traits.unique);
+        }
+        keys.collect(model, names, found);
+        let constraints = constraints::collect(model, id, names, found);
         if let Some(model) = names.declared.models.get_mut(id.0 as usize) {
             model.uniques = keys.uniques.into_iter().map(|(fields, _)| fields).collect();
-            model.indexes = keys.indexes.into_iter().map(|(keys, _)| keys).collect();
+            model.indexes = keys.indexes;
+            (model.search, model.requires, model.limits) = (constraints.search, constraints.requires, constraints.limits);
+            (model.removed, model.live) = (constraints.removed, constraints.live);
             for (id, traits) in traits {
                 if let Some(field) = model.fields.get_mut(id.0 as usize) {
-                    (field.marks, field.on_delete, field.default) = (traits.marks, traits.on_delete, traits.default);
+                    let Traits { marks, unique: _, on_delete, default, derived, evolution } = traits;
+                    (field.marks, field.on_delete, field.default, field.derived, field.evolution) =
+                        (marks, on_delete, default, derived, evolution);
                 }
             }
         }
+        default::no_default_reads_itself(id, names, found);
     }
     enums::values_are_spelt_and_declared_once(names, found);
+    computed::fields(names, found);
+}
+
+/// The field that `in Org` adds.
+fn tenant_field_of(written: &ast::Model, declared: &Model) -> Option<(FieldId, Span)> {
+    let tenant = written.tenant.as_ref()?;
+    let name = tenant_field(&tenant.name);
+    let (_, id) = declared.fields.iter().zip((0..).map(FieldId)).find(|(field, _)| field.spec_name == name && field.span == tenant.span)?;
+    Some((id, tenant.span))
 }
 
 fn unserved_members(model: &ast::Model) -> impl Iterator<Item = Unserved> {
-    model.members.iter().filter_map(|member| match member {
-        ast::Member::NotServed(item) => Some(served::unserved(item, Some(&model.name.name))),
-        ast::Member::Field(_) | ast::Member::Unique(_) | ast::Member::Index(_) | ast::Member::Rule(_) => None,
-    })
+    model.members.iter().filter_map(ast::Member::as_not_served).map(|item| served::unserved(item, Some(&model.name.name)))
 }
 
 /// The report of a name that no field of the model has.

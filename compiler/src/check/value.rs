@@ -1,47 +1,69 @@
 //! Values that a spec writes down: defaults of fields, values of seeds and of tests.
 
-use super::expression;
+use super::reads::Reads;
+use super::{expression, scope};
 use crate::diagnostics::seeds::UnfitValue;
 use crate::diagnostics::types::{NotADefault, OutsideRefinement};
 use crate::resolve::{Names, admits};
 use crate::schema::Field;
-use purlin_rules::catalog::FieldShape;
+use purlin_rules::catalog::{FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
-use purlin_rules::expr::TermKind;
+use purlin_rules::expr::{Term, TermKind};
 use purlin_rules::plan::{Const, Default as FieldDefault};
-use purlin_rules::syntax::{Expr, ExprKind};
+use purlin_rules::syntax::{Argument, Expr, ExprKind};
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::Value;
 
-/// What a default is when creation does not name the field; nothing after a report.
-pub(super) fn default(expr: &Expr, field: &Field, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<FieldDefault> {
+/// What a field holds that creation does not name.
+pub(super) enum Default {
+    Planned(FieldDefault),
+    /// Told from the other fields of the new row.
+    Derived(Term),
+}
+
+/// What a default comes to; nothing after a report.
+pub(super) fn default(expr: &Expr, model: ModelId, field: &Field, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Default> {
     let refuse = |help: &str, found: &mut Vec<Diagnostic>| {
         found.push(NotADefault { span: expr.span, help: help.to_owned() }.into());
         None
     };
+    let planned = |default: FieldDefault| Some(Default::Planned(default));
     match field.shape {
         FieldShape::ToMany { .. } | FieldShape::Through { .. } => refuse("a to-many holds nothing itself: its rows name this one", found),
-        FieldShape::List(_) if is_null(expr) && field.nullable => Some(FieldDefault::None),
-        FieldShape::List(_) => refuse("lists have no default yet", found),
-        FieldShape::ToOne(_) if is_null(expr) && field.nullable => Some(FieldDefault::None),
-        FieldShape::ToOne(model) if name(expr) == Some("me") => match names.declared.auth_model {
-            Some(auth) if auth == model => Some(FieldDefault::Me),
+        FieldShape::ToOne(_) if is_null(expr) && field.nullable => planned(FieldDefault::None),
+        FieldShape::ToOne(target) if name(expr) == Some("me") => match names.declared.auth_model {
+            Some(auth) if auth == target => planned(FieldDefault::Me),
             // An `auth` whose model is not there has been reported.
             None if names.items.auth.is_some() => None,
             Some(_) | None => refuse("`me` is a row of the model that signs in, and this relation holds rows of another", found),
         },
-        FieldShape::ToOne(_) => refuse("the default of a relation is `me`, where it holds a row of the model that signs in", found),
+        FieldShape::ToOne(_) => derived(expr, model, field, names, found),
+        FieldShape::List(_) if is_null(expr) && field.nullable => planned(FieldDefault::None),
+        FieldShape::List(_) => derived(expr, model, field, names, found),
         FieldShape::Scalar(scalar) => match scalar_value(expr, scalar, field, names, found)? {
-            Given::Now => Some(FieldDefault::Now),
-            Given::Value(Value::Null) => Some(FieldDefault::None),
+            Given::Now => planned(FieldDefault::Now),
+            Given::Value(Value::Null) => planned(FieldDefault::None),
             Given::Value(Value::Bytes(_) | Value::Id(_) | Value::List(_)) => refuse("fields of this type have no default yet", found),
-            Given::Value(Value::Bool(value)) => Some(FieldDefault::Const(Const::Bool(value))),
-            Given::Value(Value::Int(value)) => Some(FieldDefault::Const(Const::Int(value))),
-            Given::Value(Value::Float(value)) => Some(FieldDefault::Const(Const::Float(value))),
-            Given::Value(Value::Text(value)) => Some(FieldDefault::Const(Const::Text(value.into()))),
-            Given::Other => refuse("a default is a constant, `me` or `now()`; defaults that read other fields are not served yet", found),
+            Given::Value(Value::Bool(value)) => planned(FieldDefault::Const(Const::Bool(value))),
+            Given::Value(Value::Int(value)) => planned(FieldDefault::Const(Const::Int(value))),
+            Given::Value(Value::Float(value)) => planned(FieldDefault::Const(Const::Float(value))),
+            Given::Value(Value::Text(value)) => planned(FieldDefault::Const(Const::Text(value.into()))),
+            Given::Other => derived(expr, model, field, names, found),
         },
     }
+}
+
+/// A default that reads the new row: its fields, and ways from them over to-one relations.
+fn derived(expr: &Expr, model: ModelId, field: &Field, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Default> {
+    let ty = field.value_type()?;
+    let term = expression::value(expr, (&ty, field.nullable), &scope::of_row(model), names, found)?;
+    let reads = Reads::of_term(&term);
+    if reads.aggregates > 0 || reads.quantifiers {
+        let help = "a default reads the new row and rows that it names, not how many others there are: compute it with `:=`".to_owned();
+        found.push(NotADefault { span: expr.span, help }.into());
+        return None;
+    }
+    Some(Default::Derived(term))
 }
 
 /// What an expression without a row can be.
@@ -71,9 +93,25 @@ pub(super) fn scalar_value(expr: &Expr, scalar: Scalar, field: &Field, names: &N
     }
 }
 
-/// A name, or a path from one: there is no row here that it could be of.
+/// Whether an expression names something: a constant names nothing.
 fn reads_a_row(expr: &Expr) -> bool {
-    matches!(bare(expr), ExprKind::Name(_) | ExprKind::Member { .. })
+    let of_argument = |argument: &Argument| match argument {
+        Argument::Expr(expr) | Argument::Lambda { body: expr, .. } => reads_a_row(expr),
+    };
+    match &expr.kind {
+        ExprKind::Name(_) | ExprKind::Member { .. } => true,
+        ExprKind::Call { base, args, .. } => base.is_some() || args.iter().any(of_argument),
+        ExprKind::Or(parts) | ExprKind::And(parts) | ExprKind::List(parts) => parts.iter().any(reads_a_row),
+        ExprKind::Not(inner) | ExprKind::Group(inner) | ExprKind::IsNull(inner) | ExprKind::IsSet(inner) => reads_a_row(inner),
+        ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => reads_a_row(left) || reads_a_row(right),
+        ExprKind::In { item, set } => reads_a_row(item) || reads_a_row(set),
+        ExprKind::EnumValue { .. }
+        | ExprKind::Null
+        | ExprKind::Bool(_)
+        | ExprKind::Number(_)
+        | ExprKind::Text(_)
+        | ExprKind::Duration(_) => false,
+    }
 }
 
 /// Without the parentheses around it.

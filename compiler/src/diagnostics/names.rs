@@ -195,3 +195,23 @@ impl From<NamedTwice> for Diagnostic {
             .with_help("once is enough: remove one")
     }
 }
+
+/// E0210
+pub(crate) struct StillDeclared {
+    /// `field`, `value`
+    pub(crate) kind: &'static str,
+    pub(crate) name: String,
+    /// Of the mark.
+    pub(crate) span: Span,
+    /// `was called so before`, `is said to be removed`
+    pub(crate) mark: &'static str,
+    pub(crate) declared: Span,
+}
+
+impl From<StillDeclared> for Diagnostic {
+    fn from(StillDeclared { kind, name, span, mark, declared }: StillDeclared) -> Self {
+        Diagnostic::error("E0210", span, format!("the {kind} `{name}` {mark}, and is still there"))
+            .with_related(declared, "declared here")
+            .with_help("take the mark away, or give one of them another name")
+    }
+}

@@ -110,3 +110,38 @@ impl From<RepeatedKey> for Diagnostic {
             .with_help("remove one of them")
     }
 }
+
+/// E0407
+pub(crate) struct UnfitThrough {
+    pub(crate) span: Span,
+    pub(crate) fault: String,
+    pub(crate) help: String,
+}
+
+impl From<UnfitThrough> for Diagnostic {
+    fn from(UnfitThrough { span, fault, help }: UnfitThrough) -> Self {
+        Diagnostic::error("E0407", span, fault).with_help(help)
+    }
+}
+
+/// E0408
+pub(crate) struct NotUniqueEnd {
+    /// `BankAccount.entity`
+    pub(crate) via: String,
+    /// `BankAccount`
+    pub(crate) target: String,
+    pub(crate) span: Span,
+    pub(crate) declared: Option<Span>,
+}
+
+impl From<NotUniqueEnd> for Diagnostic {
+    fn from(NotUniqueEnd { via, target, span, declared }: NotUniqueEnd) -> Self {
+        let finding =
+            Diagnostic::error("E0408", span, format!("many rows may hold the same row in `{via}`, so its other end is no single one"));
+        let finding = match declared {
+            Some(declared) => finding.with_related(declared, "not `@unique`"),
+            None => finding,
+        };
+        finding.with_help(format!("write `@unique` there, or `{target}[]` here"))
+    }
+}

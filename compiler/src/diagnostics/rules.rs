@@ -98,3 +98,43 @@ impl From<CreateCannotSucceed> for Diagnostic {
         }
     }
 }
+
+/// E0504
+pub(crate) struct UnfitCheck {
+    pub(crate) span: Span,
+}
+
+impl From<UnfitCheck> for Diagnostic {
+    fn from(UnfitCheck { span }: UnfitCheck) -> Self {
+        Diagnostic::error("E0504", span, "a rule for `read` has no `check`: nothing is written that could be looked at afterwards")
+            .with_help("put the condition into `if`, or the other operations into a rule of their own")
+    }
+}
+
+/// E0505
+pub(crate) struct UnfitRequire {
+    pub(crate) span: Span,
+    /// `me`, `now()`, `assignee.name`
+    pub(crate) reads: String,
+}
+
+impl From<UnfitRequire> for Diagnostic {
+    fn from(UnfitRequire { span, reads }: UnfitRequire) -> Self {
+        Diagnostic::error("E0505", span, format!("`require` is about the row's own fields, and this reads {reads}")).with_help(
+            "it binds every writer at any time, the system too; what depends on who writes, or on other rows, is a rule with `check`",
+        )
+    }
+}
+
+/// E0506
+pub(crate) struct UnfitLimit {
+    pub(crate) span: Span,
+    pub(crate) fault: String,
+    pub(crate) help: String,
+}
+
+impl From<UnfitLimit> for Diagnostic {
+    fn from(UnfitLimit { span, fault, help }: UnfitLimit) -> Self {
+        Diagnostic::error("E0506", span, fault).with_help(help)
+    }
+}

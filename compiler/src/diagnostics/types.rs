@@ -150,3 +150,103 @@ impl From<UnfitOptional> for Diagnostic {
         Diagnostic::error("E0310", span, format!("this type cannot be optional: {because}")).with_help(help)
     }
 }
+
+/// E0311
+pub(crate) struct RecordAsField {
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    pub(crate) declared: Span,
+}
+
+impl From<RecordAsField> for Diagnostic {
+    fn from(RecordAsField { name, span, declared }: RecordAsField) -> Self {
+        Diagnostic::error("E0311", span, format!("`{name}` is a record, and no model stores one"))
+            .with_related(declared, "declared here")
+            .with_help("records are what functions take and give; write its parts as fields, make it a `model` of its own, or use `Json`")
+    }
+}
+
+/// E0312
+pub(crate) struct UnfitComputed {
+    pub(crate) field: String,
+    pub(crate) span: Span,
+    /// `` `@stored` reads `me` ``
+    pub(crate) fault: String,
+    pub(crate) help: String,
+}
+
+impl From<UnfitComputed> for Diagnostic {
+    fn from(UnfitComputed { field, span, fault, help }: UnfitComputed) -> Self {
+        Diagnostic::error("E0312", span, format!("`{field}` cannot be computed like this: {fault}")).with_help(help)
+    }
+}
+
+/// E0313
+pub(crate) struct Cycle {
+    /// `computed`, `given a default`
+    pub(crate) what: &'static str,
+    /// The fields, from the first back to it: `Order.total`.
+    pub(crate) fields: Vec<String>,
+    pub(crate) spans: Vec<Span>,
+}
+
+impl From<Cycle> for Diagnostic {
+    fn from(Cycle { what, fields, spans }: Cycle) -> Self {
+        let way = fields.join("` reads `");
+        let span = spans.first().copied().unwrap_or_default();
+        let finding = Diagnostic::error("E0313", span, format!("fields are {what} from each other: `{way}`"));
+        let finding = spans.iter().skip(1).fold(finding, |finding, span| finding.with_related(*span, "by way of this one"));
+        finding.with_help("let one of them be stored, or take what it reads out of it")
+    }
+}
+
+/// E0314
+pub(crate) struct ComputedReadsGuarded {
+    pub(crate) field: String,
+    pub(crate) span: Span,
+    /// `User.email`, and its attribute.
+    pub(crate) reads: String,
+    pub(crate) attribute: &'static str,
+    pub(crate) declared: Span,
+}
+
+impl From<ComputedReadsGuarded> for Diagnostic {
+    fn from(ComputedReadsGuarded { field, span, reads, attribute, declared }: ComputedReadsGuarded) -> Self {
+        Diagnostic::error("E0314", span, format!("`{field}` shows what comes from `{reads}`, which is `{attribute}`"))
+            .with_label("shown to all who may read the row")
+            .with_related(declared, "kept from some here")
+            .with_help(format!("say who may see `{field}` too, with `@read(…)` or `@private`"))
+    }
+}
+
+/// E0315
+pub(crate) struct Contradiction {
+    pub(crate) one: String,
+    pub(crate) other: String,
+    pub(crate) span: Span,
+    pub(crate) first: Span,
+    pub(crate) because: &'static str,
+}
+
+impl From<Contradiction> for Diagnostic {
+    fn from(Contradiction { one, other, span, first, because }: Contradiction) -> Self {
+        Diagnostic::error("E0315", span, format!("`@{one}` and `@{other}` contradict each other: {because}"))
+            .with_related(first, format!("`@{other}` stands here"))
+            .with_help("take one of them away")
+    }
+}
+
+/// E0316
+pub(crate) struct UnfitMember {
+    pub(crate) span: Span,
+    /// `a rule`, `a constraint`
+    pub(crate) what: &'static str,
+    pub(crate) record: String,
+}
+
+impl From<UnfitMember> for Diagnostic {
+    fn from(UnfitMember { span, what, record }: UnfitMember) -> Self {
+        Diagnostic::error("E0316", span, format!("`{record}` is a record, which holds fields only, and this is {what}"))
+            .with_help("what is stored, and has rules, is a `model`")
+    }
+}

@@ -27,16 +27,21 @@ fn lay(entry: &Entry<'_>, item: &Item, text: &str) -> Laid {
             let spans: Vec<_> = auth.settings.iter().map(setting_span).collect();
             in_braces(entry, &spans, |_, entry| setting(entry, text))
         }
-        Item::Model(model) => {
-            let spans: Vec<_> = model.members.iter().map(member::span).collect();
-            in_braces(entry, &spans, |index, entry| match model.members.get(index) {
-                Some(member) => member::lay(entry, member, text),
-                None => as_written(entry, text),
-            })
+        Item::Model(model) => members(entry, &model.members, text),
+        Item::Mixin(mixin) => members(entry, &mixin.members, text),
+        Item::Record(record) => {
+            let spans: Vec<_> = record.members.iter().map(ast::Member::span).collect();
+            on_a_line(entry, &spans, Group::Alone).or_else(|| members(entry, &record.members, text))
         }
+        Item::Tenant(tenant) => {
+            let spans: Vec<_> = tenant.clauses.iter().map(clause_span).collect();
+            in_braces(entry, &spans, |_, entry| value(entry, text))
+        }
+        Item::Role(_) => role(entry),
+        Item::NotServed(_) => None,
         Item::Enum(enumeration) => {
             let spans: Vec<_> = enumeration.values.iter().map(|value| value.span).collect();
-            enum_on_a_line(entry, &spans).or_else(|| in_braces(entry, &spans, |_, entry| value(entry, text)))
+            on_a_line(entry, &spans, Group::Enums).or_else(|| in_braces(entry, &spans, |_, entry| value(entry, text)))
         }
         Item::Seed(seed) => {
             let spans: Vec<_> = seed.rows.iter().map(|row| row.span).collect();
@@ -54,7 +59,6 @@ fn lay(entry: &Entry<'_>, item: &Item, text: &str) -> Laid {
         Item::Channel(channel) => clause::lay(entry, &clause::of_channel(channel), text),
         Item::Proof(proof) => clause::lay(entry, &clause::of_proof(proof), text),
         Item::Acceptance(acceptance) => clause::acceptance(acceptance, entry, text),
-        Item::NotServed(_) => None,
     };
     laid.unwrap_or_else(|| as_written(entry, text))
 }
@@ -78,11 +82,35 @@ pub(super) fn in_braces(entry: &Entry<'_>, spans: &[Span], lay: impl Fn(usize, &
     Some(Laid::lines(std::iter::once(opening).chain(lines).chain(std::iter::once("}".to_owned())).collect()))
 }
 
-/// An enum longer than this has a line for each value, wherever its neighbours' columns would put it.
-const WIDEST_ENUM: usize = 90;
+/// What a model, a mixin or a record holds, with a line for each member.
+fn members(entry: &Entry<'_>, members: &[ast::Member], text: &str) -> Option<Laid> {
+    let spans: Vec<_> = members.iter().map(ast::Member::span).collect();
+    in_braces(entry, &spans, |index, entry| match members.get(index) {
+        Some(member) => member::lay(entry, member, text),
+        None => as_written(entry, text),
+    })
+}
 
-/// `enum Role { member  admin }`, unless it is long or was written with a line for each value.
-fn enum_on_a_line(entry: &Entry<'_>, spans: &[Span]) -> Option<Laid> {
+/// `role Agent of o: Org | = | E`
+fn role(entry: &Entry<'_>) -> Option<Laid> {
+    let equals = entry.tokens.iter().position(|token| token.text == "=").filter(|_| !entry.holds_comments())?;
+    let (head, rest) = entry.tokens.split_at_checked(equals)?;
+    let (sign, body) = rest.split_first()?;
+    let cells = vec![Some(inline::line(head)), Some(sign.text.to_owned())];
+    Some(Laid { group: Group::Roles, cells, last: Last::Parts(member::condition(body)) })
+}
+
+fn clause_span(clause: &ast::TenantClause) -> Span {
+    match clause {
+        ast::TenantClause::From { span, .. } | ast::TenantClause::Allow { span, .. } => *span,
+    }
+}
+
+/// An item longer than this has a line for each value, wherever its neighbours' columns would put it.
+const WIDEST_ON_A_LINE: usize = 90;
+
+/// `enum Role { member  admin }`, `type Merged { ticket: Ticket  moved: Int }`, unless it is long or was written with a line for each.
+fn on_a_line(entry: &Entry<'_>, spans: &[Span], group: Group) -> Option<Laid> {
     let (head, inner) = block(entry.tokens)?;
     let expanded = inner.first().is_some_and(Token::first_on_line);
     if expanded || entry.holds_comments() || spans.is_empty() {
@@ -91,11 +119,11 @@ fn enum_on_a_line(entry: &Entry<'_>, spans: &[Span]) -> Option<Laid> {
     let values: Vec<_> = gather(inner, spans).entries.iter().map(|value| inline::line(value.tokens)).collect();
     let (_, name) = head.split_last()?;
     let width: usize = values.iter().map(|value| value.chars().count() + 2).sum();
-    if width > WIDEST_ENUM {
+    if width > WIDEST_ON_A_LINE {
         return None;
     }
     let last = Last::Braces { before: String::new(), values, separator: "", after: String::new(), expanded };
-    Some(Laid { group: Group::Enums, cells: vec![Some(inline::line(name))], last })
+    Some(Laid { group, cells: vec![Some(inline::line(name))], last })
 }
 
 fn value(entry: &Entry<'_>, text: &str) -> Laid {

@@ -35,6 +35,8 @@ pub(super) enum Group {
     Clauses,
     Calls,
     Buckets,
+    Roles,
+    Requires,
 }
 
 /// The last column, and how it may be broken.

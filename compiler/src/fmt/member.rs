@@ -6,17 +6,6 @@ use super::item::as_written;
 use super::layout::{Group, Laid, Last, Part};
 use crate::ast::Member;
 use crate::parse::tokens::{Token, TokenKind};
-use purlin_rules::diagnostic::Span;
-
-pub(super) fn span(member: &Member) -> Span {
-    match member {
-        Member::Field(field) => field.span,
-        Member::Unique(unique) => unique.span,
-        Member::Index(index) => index.span,
-        Member::Rule(rule) => rule.span,
-        Member::NotServed(member) => member.span,
-    }
-}
 
 pub(super) fn lay(entry: &Entry<'_>, member: &Member, text: &str) -> Laid {
     if entry.holds_comments() {
@@ -24,11 +13,14 @@ pub(super) fn lay(entry: &Entry<'_>, member: &Member, text: &str) -> Laid {
     }
     let laid = match member {
         Member::Field(_) => field(entry.tokens),
-        Member::Unique(_) | Member::Index(_) => key(entry.tokens),
+        Member::Unique(_) | Member::Index(_) | Member::Search(_) => key(entry.tokens),
+        Member::Require(_) => require(entry.tokens),
+        Member::Removed(_) | Member::Limit(_) | Member::Live(_) => Some(Laid::alone(inline::line(entry.tokens))),
         Member::Rule(_) => rule(entry.tokens),
         Member::NotServed(_) => match entry.tokens {
             [first, ..] if matches!(first.text, "allow" | "deny") => rule(entry.tokens),
             [_, colon, ..] if colon.text == ":" => field(entry.tokens),
+            [first, ..] if first.text == "require" => require(entry.tokens),
             [_, open, ..] if open.text == "(" => key(entry.tokens),
             _ => None,
         },
@@ -69,6 +61,17 @@ fn rule(tokens: &[Token<'_>]) -> Option<Laid> {
         parts.push(part(tail));
     }
     Some(Laid { group: Group::Rules, cells, last: if parts.is_empty() { Last::Nothing } else { Last::Parts(parts) } })
+}
+
+/// `require | E "message"`
+fn require(tokens: &[Token<'_>]) -> Option<Laid> {
+    let (keyword, rest) = tokens.split_first()?;
+    let (condition, message) = rest.split_at_checked(tail(rest))?;
+    let mut parts = self::condition(condition);
+    if !message.is_empty() {
+        parts.push(part(message));
+    }
+    Some(Laid { group: Group::Requires, cells: vec![Some(keyword.text.to_owned())], last: Last::Parts(parts) })
 }
 
 /// Where a rule's message and name begin.

@@ -2,9 +2,10 @@
 
 use super::expression::Written;
 use super::grammar::Rule;
+use super::habit;
+use super::model::idents;
 use super::reader::{Reader, child, children};
-use super::{habit, not_served};
-use crate::ast::{Attribute, AttributeArgs, Expr, ExprKind, Field, Ident, Member, NotServed, Refinement, Relation, TypeRef};
+use crate::ast::{Attribute, AttributeArgs, Computed, Expr, ExprKind, Field, Ident, Member, NotServed, Refinement, Relation, TypeRef};
 use pest::iterators::Pair;
 
 /// The attributes of the language. A word beside them may take arguments of another language, which are not looked at.
@@ -39,9 +40,6 @@ pub(super) fn bare_field(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Opti
 /// `None` if the tree has a hole; `Some(None)` if the field is left out, which was reported.
 fn read(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Option<Member>> {
     let name = reader.child_ident(pair, Rule::word)?;
-    if child(pair, Rule::computed).is_some() {
-        return not_served::computed(reader, pair, name).map(|computed| Some(Member::NotServed(computed)));
-    }
     if habit::id_field(reader, pair, &name) {
         return Some(None);
     }
@@ -58,6 +56,17 @@ fn read(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Option<Member>
             Written::Faulty => {}
         }
     }
+    let computed = match child(pair, Rule::computed) {
+        None => None,
+        Some(written) => match reader.expression(&written.clone().into_inner().last()?) {
+            Written::Expr(expr) => Some(Computed { expr: Some(expr), span: reader.span(&written) }),
+            Written::NotServed(keyword) => {
+                let not_served = NotServed { keyword, name: Some(name), guards: false, span: reader.span(pair) };
+                return Some(Some(Member::NotServed(not_served)));
+            }
+            Written::Faulty => Some(Computed { expr: None, span: reader.span(&written) }),
+        },
+    };
     let mut attributes = Vec::new();
     for written in children(pair, Rule::attribute) {
         if let Some(value) = habit::default_attribute(reader, pair, &written) {
@@ -66,7 +75,8 @@ fn read(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Option<Member>
             attributes.push(attribute(reader, &written)?);
         }
     }
-    Some(Some(Member::Field(Field { doc: reader.docs(pair), name, ty, default, attributes, span: reader.span(pair) })))
+    let (doc, span) = (reader.docs(pair), reader.span(pair));
+    Some(Some(Member::Field(Box::new(Field { doc, name, ty, default, computed, attributes, span }))))
 }
 
 /// `String(1..80)?`, `Comment[] via ticket`
@@ -76,7 +86,11 @@ pub(super) fn type_ref(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Typ
         let word = reader.child_ident(&part, Rule::word);
         match part.as_rule() {
             Rule::via => word.map(Relation::Via),
-            Rule::through => word.map(|model| Relation::Through { model, span: reader.span(&part) }),
+            Rule::through => word.map(|model| Relation::Through {
+                model,
+                ends: child(&part, Rule::ends).and_then(|ends| Some(idents(reader, &child(&ends, Rule::list_of_names)?, Rule::word))),
+                span: reader.span(&part),
+            }),
             _ => None,
         }
     });

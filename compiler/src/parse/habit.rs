@@ -22,7 +22,7 @@ pub(super) fn answered(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, body: Bod
     match body {
         Body::Spec => sql::create_table(reader, pair),
         Body::Model => unknown_operation(reader, pair),
-        Body::Auth | Body::Setting | Body::Enum | Body::Seed | Body::Values | Body::Test => false,
+        Body::Auth | Body::Setting | Body::Tenant | Body::Enum | Body::Seed | Body::Values | Body::Test => false,
         Body::Trigger | Body::Webhook | Body::Notification | Body::Locale | Body::Job | Body::Function | Body::Endpoint => false,
         Body::Bucket | Body::Variants | Body::Channel | Body::Message | Body::Proof => false,
     }
@@ -156,10 +156,10 @@ pub(super) fn not_a_model(reader: &mut Reader<'_>, item: &Pair<'_, Rule>) {
     }
 }
 
-/// `type User { id: ID!  email: String @unique }`: a record has neither keys nor rules.
-pub(super) fn type_with_rows(reader: &mut Reader<'_>, item: &Pair<'_, Rule>) {
+/// `type User { id: ID!  email: String @unique }`: a record has neither keys nor rules; whether it has.
+pub(super) fn type_with_rows(reader: &mut Reader<'_>, item: &Pair<'_, Rule>) -> bool {
     let tokens = reader.tokens_of(item);
-    let Some(word) = tokens.first().filter(|token| token.text == "type") else { return };
+    let Some(word) = tokens.first() else { return false };
     let rows = |pair: &[Token<'_>]| match pair {
         [one, other] => matches!(
             (one.text, other.text),
@@ -169,8 +169,10 @@ pub(super) fn type_with_rows(reader: &mut Reader<'_>, item: &Pair<'_, Rule>) {
         ),
         _ => false,
     };
-    if tokens.iter().any(|token| token.text == "@@") || tokens.windows(2).any(rows) {
+    let any = tokens.iter().any(|token| token.text == "@@") || tokens.windows(2).any(rows);
+    if any {
         let span = reader.place(word.start, word.end());
         reader.report(NotAModel { span, word: "type".to_owned() });
     }
+    any
 }

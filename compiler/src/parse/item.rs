@@ -3,7 +3,7 @@
 use super::fault::Body;
 use super::grammar::Rule;
 use super::reader::{Reader, child};
-use super::{auth, clause, enumeration, function, habit, job, model, not_served, proof, seed, test, trigger};
+use super::{auth, clause, enumeration, function, habit, job, mixin, model, proof, record, role, seed, tenant, test, trigger};
 use crate::ast::{App, Item};
 use pest::iterators::Pair;
 
@@ -40,10 +40,10 @@ fn item(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) {
         Rule::channel => clause::whole(reader, pair, function::channel, Item::Channel),
         Rule::proof => clause::whole(reader, pair, proof::proof, Item::Proof),
         Rule::acceptance => clause::whole(reader, pair, proof::acceptance, Item::Acceptance),
-        Rule::unserved_item => {
-            habit::type_with_rows(reader, pair);
-            not_served::item(reader, pair).map(Item::NotServed)
-        }
+        Rule::tenant => tenant::tenant(reader, pair).map(Item::Tenant),
+        Rule::role => role::role(reader, pair).map(Item::Role),
+        Rule::mixin => mixin::mixin(reader, pair).map(Item::Mixin),
+        Rule::record => record::record(reader, pair),
         Rule::habit_model => {
             habit::not_a_model(reader, pair);
             model::model(reader, pair).map(Item::Model)

@@ -1,31 +1,31 @@
 //! Constructs of the language that this version reads over: which they are, and how far they reach.
 
 use super::grammar::Rule;
-use super::reader::{Reader, child};
+use super::reader::Reader;
 use super::tokens::TokenKind;
-use crate::ast::{Ident, NotServed};
+use crate::ast::{Ident, Member, NotServed};
 use pest::iterators::Pair;
+use purlin_rules::diagnostic::Span;
 
-/// `job close_stale { … }`, `prove "…" { … }`
+/// An item with an expression that this version does not serve.
 pub(super) fn item(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<NotServed> {
     first_words(reader, pair)
 }
 
-/// `require E "…"`, `removed legacy_code: String?`, `live`
-pub(super) fn member(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<NotServed> {
-    let served = first_words(reader, pair)?;
-    Some(NotServed { name: served.name.filter(|_| served.keyword.name == "removed"), ..served })
+/// A construct of which one clause is not served.
+pub(super) fn by(reader: &Reader<'_>, pair: &Pair<'_, Rule>, keyword: &Pair<'_, Rule>, name: Option<Ident>) -> Option<NotServed> {
+    Some(NotServed { keyword: reader.ident(keyword), name, guards: false, span: reader.span(pair) })
+}
+
+/// A member of a model with an expression that this version does not serve, by its first such words.
+pub(super) fn member(keyword: Ident, span: Span) -> Member {
+    Member::NotServed(NotServed { keyword, name: None, guards: true, span })
 }
 
 /// `social google`, `verify email required`. Without `verify` an unverified user would be let in.
 pub(super) fn setting(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<NotServed> {
     let served = first_words(reader, pair)?;
     Some(NotServed { name: None, guards: served.keyword.name == "verify", ..served })
-}
-
-/// A construct of which one clause is not served.
-pub(super) fn by(reader: &Reader<'_>, pair: &Pair<'_, Rule>, keyword: &Pair<'_, Rule>, name: Option<Ident>) -> Option<NotServed> {
-    Some(NotServed { keyword: reader.ident(keyword), name, guards: false, span: reader.span(pair) })
 }
 
 /// Known by its first word, named by its second.
@@ -38,9 +38,4 @@ fn first_words(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<NotServed> 
         span: reader.place(token.start, token.end()),
     });
     Some(NotServed { keyword, name, guards: false, span: reader.span(pair) })
-}
-
-/// The name of a computed field.
-pub(super) fn computed(reader: &Reader<'_>, pair: &Pair<'_, Rule>, name: Ident) -> Option<NotServed> {
-    by(reader, pair, &child(&child(pair, Rule::computed)?, Rule::computes)?, Some(name))
 }

@@ -189,6 +189,7 @@ impl<'t> Reader<'t> {
             Rule::nested_item => self.nested(pair),
             Rule::junk_item
             | Rule::junk_setting
+            | Rule::junk_tenant
             | Rule::junk_member
             | Rule::junk_value
             | Rule::junk_row

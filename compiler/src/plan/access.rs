@@ -1,7 +1,7 @@
 //! Guards: what the rules of a model come to for each operation, signed in and not.
 
 use super::text;
-use crate::schema::{Declared, ModelRef, Rule};
+use crate::schema::{Declared, Grant, ModelRef, Rule};
 use purlin_rules::catalog::FieldId;
 use purlin_rules::expr::Cond;
 use purlin_rules::lower::{self, Caller, Dialect};
@@ -25,7 +25,9 @@ struct Arms<'a> {
 
 struct Arm<'a> {
     rule: &'a Rule,
-    fields: &'a GrantedFields,
+    grant: &'a Grant,
+    /// In terms of the plan.
+    fields: GrantedFields,
     when: Condition,
 }
 
@@ -34,10 +36,10 @@ impl<'a> Arms<'a> {
         let mut arms = Self { allow: Vec::new(), deny: Vec::new() };
         for rule in model.rules() {
             for grant in rule.grants.iter().filter(|grant| grant.operation == operation) {
-                let when = lower::condition(&rule.when, catalog, Dialect::Sqlite, caller);
+                let when = lower::condition(&grant.when, catalog, Dialect::Sqlite, caller);
                 if when != Condition::Never {
                     let side = if rule.deny { &mut arms.deny } else { &mut arms.allow };
-                    side.push(Arm { rule, fields: &grant.fields, when });
+                    side.push(Arm { rule, grant, fields: planned(&grant.fields, model), when });
                 }
             }
         }
@@ -45,16 +47,27 @@ impl<'a> Arms<'a> {
     }
 }
 
+/// Those of the fields that the plan has.
+pub(super) fn planned(fields: &GrantedFields, model: ModelRef<'_>) -> GrantedFields {
+    match fields {
+        GrantedFields::All => GrantedFields::All,
+        GrantedFields::Only(fields) => {
+            let planned = fields.iter().copied().filter(|field| model.planned_fields().any(|(id, _)| id == *field));
+            GrantedFields::Only(planned.collect())
+        }
+    }
+}
+
 impl Arm<'_> {
     fn names(&self, field: FieldId) -> bool {
-        match self.fields {
+        match &self.fields {
             GrantedFields::All => true,
             GrantedFields::Only(fields) => fields.contains(&field),
         }
     }
 
     fn is_of_the_row(&self) -> bool {
-        *self.fields == GrantedFields::All
+        self.fields == GrantedFields::All
     }
 }
 
@@ -67,7 +80,7 @@ fn readable(model: ModelRef<'_>, arms: Arms<'_>, catalog: &Declared, caller: Cal
         return Readable::NOBODY;
     }
     let mut sets: Vec<(RuleSet, Vec<FieldId>)> = Vec::new();
-    for (id, field) in model.fields() {
+    for (id, field) in model.planned_fields() {
         if id == FieldId::ID || !field.has_column() || field.marks.private {
             continue;
         }
@@ -137,8 +150,8 @@ fn any<'a>(arms: impl Iterator<Item = &'a Arm<'a>>) -> Cond {
         if arm.when == Condition::Always {
             return Cond::Const(true);
         }
-        if !conditions.contains(&arm.rule.when) {
-            conditions.push(arm.rule.when.clone());
+        if !conditions.contains(&arm.grant.when) {
+            conditions.push(arm.grant.when.clone());
         }
     }
     match conditions.len() {
@@ -156,11 +169,11 @@ fn writable(arms: Arms<'_>) -> Writable {
     let named = |rule: &Rule| (rule.spec_name.as_deref().map(text), rule.message.as_deref().map(text));
     let allow = |arm: Arm<'_>| {
         let (name, message) = named(arm.rule);
-        Allow { name, message, fields: arm.fields.clone(), when: arm.when }
+        Allow { name, message, fields: arm.fields, when: arm.when }
     };
     let deny = |arm: Arm<'_>| {
         let (name, message) = named(arm.rule);
-        Deny { name, message, fields: arm.fields.clone(), when: arm.when }
+        Deny { name, message, fields: arm.fields, when: arm.when }
     };
     Writable { allow: arms.allow.into_iter().map(allow).collect(), deny: arms.deny.into_iter().map(deny).collect() }
 }

@@ -12,8 +12,13 @@ pub(super) fn table(model: ModelRef<'_>, catalog: &Declared) -> Table {
         db_name: text(&declared.snake_name),
         wire_name: text(&declared.snake_name),
         doc: text(&declared.doc),
-        fields: model.fields().map(|(_, field)| planned_field(field)).collect(),
-        uniques: declared.uniques.iter().map(|fields| Unique { fields: fields.clone().into() }).collect(),
+        fields: model.planned_fields().map(|(_, field)| planned_field(field)).collect(),
+        uniques: declared
+            .uniques
+            .iter()
+            .filter(|fields| planned(declared, fields))
+            .map(|fields| Unique { fields: fields.clone().into() })
+            .collect(),
         indexes: indexes(model),
         get: access::read(model, Operation::Get, catalog),
         list: access::read(model, Operation::List, catalog),
@@ -49,8 +54,8 @@ fn column(field: &schema::Field) -> Column {
 /// and most rules walk along it.
 fn indexes(model: ModelRef<'_>) -> purlin_rules::plan::List<Index> {
     let declared = model.get();
-    let mut indexes: Vec<Index> = declared.indexes.iter().map(|keys| Index { keys: keys.clone().into() }).collect();
-    for (id, field) in model.fields() {
+    let mut indexes: Vec<Index> = served_indexes(declared).map(|index| Index { keys: index.keys.clone().into() }).collect();
+    for (id, field) in model.planned_fields() {
         let is_relation = matches!(field.shape, FieldShape::ToOne(_));
         if is_relation && !begins_a_key(declared, id) {
             indexes.push(Index { keys: vec![IndexKey { field: id, descending: false }].into() });
@@ -61,5 +66,16 @@ fn indexes(model: ModelRef<'_>) -> purlin_rules::plan::List<Index> {
 
 fn begins_a_key(model: &schema::Model, id: FieldId) -> bool {
     model.uniques.iter().any(|fields| fields.first() == Some(&id))
-        || model.indexes.iter().any(|keys| keys.first().is_some_and(|key| key.field == id))
+        || served_indexes(model).any(|index| index.keys.first().is_some_and(|key| key.field == id))
+}
+
+/// Whether the engine has all of these fields.
+pub(crate) fn planned(model: &schema::Model, fields: &[FieldId]) -> bool {
+    fields.iter().all(|field| model.fields.get(field.0 as usize).is_some_and(schema::Field::is_planned))
+}
+
+/// An index makes lists fast and nothing else: one of some rows is left out until the store can hold it.
+fn served_indexes(model: &schema::Model) -> impl Iterator<Item = &schema::Index> {
+    let of_planned = |index: &&schema::Index| index.keys.iter().all(|key| planned(model, &[key.field]));
+    model.indexes.iter().filter(of_planned).filter(|index| index.filter.is_none())
 }

@@ -2,9 +2,9 @@
 
 use super::case;
 use super::items::is_new;
-use super::{Gap, Gaps, Items, served, spelling, types};
+use super::{Gap, Gaps, Items, spelling, types};
 use crate::ast;
-use crate::schema::{Declared, Enum, Field, Marks, Model};
+use crate::schema::{Computed, Declared, Enum, EnumValue, Evolution, Field, Marks, Model, is_stored};
 use crate::served::Unserved;
 use purlin_rules::catalog::{FieldId, FieldShape, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
@@ -21,6 +21,14 @@ pub(super) struct Entry<'a> {
     pub(super) kind: Kind<'a>,
 }
 
+/// The model between two others, and its fields that hold a row of each.
+#[derive(Debug, Clone)]
+pub(super) struct Join {
+    pub(super) model: ModelId,
+    pub(super) near: String,
+    pub(super) far: String,
+}
+
 #[derive(Debug)]
 pub(super) enum Kind<'a> {
     Column {
@@ -32,7 +40,18 @@ pub(super) enum Kind<'a> {
         model: ModelId,
         via: Option<&'a ast::Ident>,
     },
-    NotServed,
+    /// The row whose unique field `via` holds this row.
+    OneVia {
+        model: ModelId,
+        via: &'a ast::Ident,
+    },
+    /// `resolved` is the join with its near and its far end, once relations are paired.
+    Through {
+        model: ModelId,
+        join: &'a ast::Ident,
+        ends: Option<&'a [ast::Ident]>,
+        resolved: Option<Join>,
+    },
     Broken,
 }
 
@@ -41,58 +60,61 @@ impl<'a> Entry<'a> {
         &self.written.name.name
     }
 
+    /// Whether the engine holds the field or answers it.
+    fn is_planned(&self) -> bool {
+        if self.written.computed.is_some() || self.written.attributes.iter().any(|attribute| attribute.name.name == "sequence") {
+            return false;
+        }
+        match self.kind {
+            Kind::Column { shape, .. } => is_stored(shape),
+            Kind::ToMany { .. } | Kind::Through { .. } => true,
+            Kind::OneVia { .. } | Kind::Broken => false,
+        }
+    }
+
     /// The model of a to-one field.
     pub(super) fn to_one(&self) -> Option<ModelId> {
         match self.kind {
+            // What is computed points to a row, and is no end of a relation.
+            Kind::Column { .. } if self.written.computed.is_some() => None,
             Kind::Column { shape: FieldShape::ToOne(model), .. } => Some(model),
             Kind::Column {
                 shape: FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. },
                 ..
             } => None,
-            Kind::ToMany { .. } | Kind::NotServed | Kind::Broken => None,
+            Kind::ToMany { .. } | Kind::OneVia { .. } | Kind::Through { .. } | Kind::Broken => None,
         }
     }
 }
 
-/// By model, in the order of their ids.
-pub(super) fn of_all_models<'a>(items: &Items<'a>, not_served: &mut Vec<Unserved>, found: &mut Vec<Diagnostic>) -> Vec<Entries<'a>> {
-    items.models.iter().map(|model| of_model(model, items, not_served, found)).collect()
+/// Fields that are sound, and have no shape that expressions know.
+pub(super) fn unserved(items: &Items<'_>, models: &[Entries<'_>]) -> Vec<Unserved> {
+    let each = items.models.iter().zip(models).flat_map(|(model, entries)| entries.iter().map(move |entry| (model, entry)));
+    let single = each.filter(|(_, entry)| matches!(entry.kind, Kind::OneVia { .. }));
+    single
+        .map(|(model, entry)| Unserved::feature(format!("the field `{}.{}`", model.name.name, entry.name()), entry.written.span))
+        .collect()
 }
 
-fn of_model<'a>(model: &'a ast::Model, items: &Items<'a>, not_served: &mut Vec<Unserved>, found: &mut Vec<Diagnostic>) -> Entries<'a> {
+/// By model, in the order of their ids.
+pub(super) fn of_all_models<'a>(items: &Items<'a>, found: &mut Vec<Diagnostic>) -> Vec<Entries<'a>> {
+    items.models.iter().map(|model| of_model(model, items, found)).collect()
+}
+
+fn of_model<'a>(model: &'a ast::Model, items: &Items<'a>, found: &mut Vec<Diagnostic>) -> Entries<'a> {
     let mut entries = Vec::new();
     let mut names = BTreeMap::new();
-    for field in written_fields(model) {
+    for field in model.fields() {
         spelling::is_snake_case("field", &field.name, found);
         if !spelling::is_free_for_a_field(&field.name, found) || !is_new("field", &field.name, &mut names, found) {
             continue;
         }
-        let filled_by_the_system = field.attributes.iter().any(|attribute| attribute.name.name == "sequence");
-        let kind = match types::kind(&field.ty, items, found) {
-            Kind::Column { .. } | Kind::ToMany { .. } if filled_by_the_system => Kind::NotServed,
-            kind @ (Kind::Column { .. } | Kind::ToMany { .. } | Kind::NotServed | Kind::Broken) => kind,
-        };
-        if matches!(kind, Kind::NotServed) {
-            not_served.push(Unserved::feature(format!("the field `{}.{}`", model.name.name, field.name.name), field.span));
-        }
+        let kind = types::kind(&field.ty, items, found);
         entries.push(Entry { written: field, kind });
     }
+    // What a plan holds comes first: so a plan's fields are the first of the schema's, under the same ids.
+    entries.sort_by_key(|entry| !entry.is_planned());
     entries
-}
-
-fn written_fields(model: &ast::Model) -> impl Iterator<Item = &ast::Field> {
-    model.members.iter().filter_map(|member| match member {
-        ast::Member::Field(field) => Some(field),
-        ast::Member::Unique(_) | ast::Member::Index(_) | ast::Member::Rule(_) | ast::Member::NotServed(_) => None,
-    })
-}
-
-/// `is_late: Bool := …`
-fn computed_fields(model: &ast::Model) -> impl Iterator<Item = &ast::Ident> {
-    model.members.iter().filter_map(|member| match member {
-        ast::Member::NotServed(item) if item.keyword.name == ":=" => item.name.as_ref(),
-        ast::Member::NotServed(_) | ast::Member::Field(_) | ast::Member::Unique(_) | ast::Member::Index(_) | ast::Member::Rule(_) => None,
-    })
 }
 
 /// Gives the fields that there are their ids, and remembers the others.
@@ -110,7 +132,13 @@ pub(super) fn number<'a>(items: &Items<'a>, models: Vec<Entries<'a>>) -> (Declar
                     let via = via.and_then(|via| id_of(model, &via.name));
                     (via.map(|via| FieldShape::ToMany { model, via }), Refinement::None)
                 }
-                Kind::NotServed => {
+                Kind::Through { model, resolved, .. } => {
+                    let shape = resolved.and_then(|Join { model: join, near, far }| {
+                        Some(FieldShape::Through { model, join, near: id_of(join, &near)?, far: id_of(join, &far)? })
+                    });
+                    (shape, Refinement::None)
+                }
+                Kind::OneVia { .. } => {
                     gaps.fields.insert((id, field.name.name.clone()), Gap::NotServed);
                     continue;
                 }
@@ -126,15 +154,13 @@ pub(super) fn number<'a>(items: &Items<'a>, models: Vec<Entries<'a>>) -> (Declar
                 }
             }
         }
-        for computed in computed_fields(model) {
-            gaps.fields.entry((id, computed.name.clone())).or_insert(Gap::NotServed);
-        }
-        if served::is_partial(model) {
-            gaps.partial.insert(id);
+        for field in model.members.iter().filter_map(ast::Member::as_not_served).filter_map(|member| member.name.as_ref()) {
+            gaps.fields.entry((id, field.name.clone())).or_insert(Gap::NotServed);
         }
         declared.models.push(declared_model(model, fields));
         written.push(places);
     }
+    declared.buckets = items.bucket_names().into_iter().map(str::to_owned).collect();
     declared.enums = items.enums.iter().map(|item| declared_enum(item)).collect();
     declared.auth_model = items.auth.and_then(|auth| items.model(&auth.model.name));
     (declared, written, gaps)
@@ -143,8 +169,8 @@ pub(super) fn number<'a>(items: &Items<'a>, models: Vec<Entries<'a>>) -> (Declar
 /// Counts the fields that there are, after the implicit ones.
 fn ids_of<'a>(entries: &Entries<'a>) -> BTreeMap<&'a str, FieldId> {
     let exists = |entry: &&Entry<'_>| match entry.kind {
-        Kind::Column { .. } | Kind::ToMany { via: Some(_), .. } => true,
-        Kind::ToMany { via: None, .. } | Kind::NotServed | Kind::Broken => false,
+        Kind::Column { .. } | Kind::ToMany { via: Some(_), .. } | Kind::Through { resolved: Some(_), .. } => true,
+        Kind::ToMany { via: None, .. } | Kind::Through { resolved: None, .. } | Kind::OneVia { .. } | Kind::Broken => false,
     };
     entries.iter().filter(exists).map(Entry::name).zip((4..).map(FieldId)).collect()
 }
@@ -157,6 +183,12 @@ fn declared_model(model: &ast::Model, fields: Vec<Field>) -> Model {
         fields,
         uniques: Vec::new(),
         indexes: Vec::new(),
+        search: Vec::new(),
+        requires: Vec::new(),
+        limits: Vec::new(),
+        removed: Vec::new(),
+        live: None,
+        tenant: None,
         span: model.name.span,
     }
 }
@@ -168,9 +200,18 @@ fn declared_field(field: &ast::Field, shape: FieldShape, refinement: Refinement)
         shape,
         nullable: field.ty.optional && !matches!(shape, FieldShape::ToMany { .. } | FieldShape::Through { .. }),
         refinement,
-        marks: Marks::default(),
+        marks: Marks {
+            tree: field.attributes.iter().find(|attribute| attribute.name.name == "tree").map(|attribute| attribute.span),
+            ..Marks::default()
+        },
         on_delete: OnDelete::Restrict,
         default: FieldDefault::None,
+        derived: None,
+        computed: field.computed.as_ref().and_then(|computed| {
+            let stored = field.attributes.iter().any(|attribute| attribute.name.name == "stored");
+            Some(Computed { body: computed.expr.clone()?, stored, span: computed.span })
+        }),
+        evolution: Evolution::default(),
         span: field.name.span,
     }
 }
@@ -179,7 +220,7 @@ fn declared_enum(item: &ast::Enum) -> Enum {
     Enum {
         spec_name: item.name.name.clone(),
         doc: doc(&item.doc),
-        values: item.values.iter().map(|value| value.name.name.clone()).collect(),
+        values: item.values.iter().map(|value| EnumValue { spec_name: value.name.name.clone(), was: None }).collect(),
         span: item.name.span,
     }
 }
@@ -196,9 +237,12 @@ fn implicit_fields(span: Span) -> Vec<Field> {
             shape: FieldShape::Scalar(scalar),
             nullable: false,
             refinement: Refinement::None,
-            marks: Marks { immutable, readonly: true, private: false },
+            marks: Marks { immutable, readonly: true, ..Marks::default() },
             on_delete: OnDelete::Restrict,
             default: FieldDefault::None,
+            derived: None,
+            computed: None,
+            evolution: Evolution::default(),
             span,
         })
         .collect()

@@ -1,11 +1,12 @@
 //! What all files declare at their top, each kind by itself and by name.
 
-use super::spelling;
+use super::{Expanded, spelling};
 use crate::ast;
 use crate::diagnostics::auth::SecondAuth;
 use crate::diagnostics::names::{DeclaredTwice, NamedTwice, NoApp, NoEdition, SecondApp, SharedPath, UnknownEdition};
+use crate::diagnostics::tenancy::SecondTenant;
 use crate::resolve::case;
-use purlin_rules::catalog::{EnumId, ModelId};
+use purlin_rules::catalog::{BucketId, EnumId, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, FileId, Span};
 use purlin_rules::syntax::Ident;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,10 @@ pub(crate) struct Items<'a> {
     pub(crate) auth: Option<&'a ast::Auth>,
     pub(crate) models: Vec<&'a ast::Model>,
     pub(crate) enums: Vec<&'a ast::Enum>,
+    pub(crate) records: Vec<&'a ast::Record>,
+    pub(crate) roles: Vec<&'a ast::Role>,
+    pub(crate) mixins: Vec<&'a ast::Mixin>,
+    pub(crate) tenant: Option<&'a ast::Tenant>,
     pub(crate) seeds: Vec<&'a ast::Seed>,
     pub(crate) tests: Vec<&'a ast::Test>,
     /// As written.
@@ -38,7 +43,7 @@ pub(crate) struct Items<'a> {
     pub(crate) faulty: BTreeSet<&'a str>,
 }
 
-impl Items<'_> {
+impl<'a> Items<'a> {
     pub(crate) fn model(&self, name: &str) -> Option<ModelId> {
         place(&self.models, |model| model.name.name.as_str().cmp(name)).map(ModelId)
     }
@@ -47,9 +52,32 @@ impl Items<'_> {
         place(&self.enums, |item| item.name.name.as_str().cmp(name)).map(EnumId)
     }
 
-    /// Records, mixins and the like: known by name only.
+    pub(crate) fn record(&self, name: &str) -> Option<&'a ast::Record> {
+        place(&self.records, |record| record.name.name.as_str().cmp(name)).and_then(|place| self.records.get(place as usize).copied())
+    }
+
+    /// An item with an expression that this version does not serve: known by name only.
     pub(crate) fn is_unserved(&self, name: &str) -> bool {
         self.not_served.iter().any(|item| item.name.as_ref().is_some_and(|known| known.name == name))
+    }
+
+    /// By name; a bucket's id is its place.
+    pub(crate) fn bucket_names(&self) -> Vec<&'a str> {
+        let mut names: Vec<&str> = self.buckets.iter().map(|bucket| bucket.name.name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    pub(crate) fn bucket(&self, name: &str) -> Option<BucketId> {
+        place(&self.bucket_names(), |known| (*known).cmp(name)).map(BucketId)
+    }
+
+    /// What has a name like a type, beside models and enums.
+    fn other_types(&self) -> impl Iterator<Item = (&'static str, &Ident)> {
+        let records = self.records.iter().map(|record| ("type", &record.name));
+        let mixins = self.mixins.iter().map(|mixin| ("mixin", &mixin.name));
+        records.chain(mixins).chain(self.roles.iter().map(|role| ("role", &role.name)))
     }
 }
 
@@ -57,15 +85,20 @@ fn place<T>(items: &[T], compare: impl FnMut(&T) -> std::cmp::Ordering) -> Optio
     items.binary_search_by(compare).ok().and_then(|place| u32::try_from(place).ok())
 }
 
-pub(super) fn collect<'a>(files: &'a [ast::File], found: &mut Vec<Diagnostic>) -> Items<'a> {
+pub(super) fn collect<'a>(files: &'a [ast::File], expanded: &'a Expanded, found: &mut Vec<Diagnostic>) -> Items<'a> {
     let mut items = Items::default();
     let (mut apps, mut auths) = (Vec::new(), Vec::new());
     for item in files.iter().flat_map(|file| &file.items) {
         match item {
             ast::Item::App(app) => apps.push(app),
             ast::Item::Auth(auth) => auths.push(auth),
-            ast::Item::Model(model) => items.models.push(model),
+            ast::Item::Model(model) => items.models.push(expanded.of(model)),
             ast::Item::Enum(item) => items.enums.push(item),
+            ast::Item::Tenant(tenant) => at_most_one_tenant(tenant, &mut items.tenant, found),
+            ast::Item::Role(role) => items.roles.push(role),
+            ast::Item::Mixin(mixin) => items.mixins.push(mixin),
+            ast::Item::Record(record) => items.records.push(record),
+            ast::Item::NotServed(item) => items.not_served.push(item),
             ast::Item::Seed(seed) => items.seeds.push(seed),
             ast::Item::Test(test) => items.tests.push(test),
             ast::Item::Trigger(trigger) => items.triggers.push(trigger),
@@ -76,7 +109,6 @@ pub(super) fn collect<'a>(files: &'a [ast::File], found: &mut Vec<Diagnostic>) -
             ast::Item::Channel(channel) => items.channels.push(channel),
             ast::Item::Proof(proof) => items.proofs.push(proof),
             ast::Item::Acceptance(acceptance) => items.acceptances.push(acceptance),
-            ast::Item::NotServed(item) => items.not_served.push(item),
         }
     }
     items.faulty = files.iter().flat_map(|file| &file.faulty).map(|name| name.name.as_str()).collect();
@@ -114,6 +146,13 @@ fn at_most_one_auth<'a>(auths: &[&'a ast::Auth], found: &mut Vec<Diagnostic>) ->
     Some(first)
 }
 
+fn at_most_one_tenant<'a>(tenant: &'a ast::Tenant, first: &mut Option<&'a ast::Tenant>, found: &mut Vec<Diagnostic>) {
+    match first {
+        Some(first) => found.push(SecondTenant { span: tenant.model.span, first: first.model.span }.into()),
+        None => *first = Some(tenant),
+    }
+}
+
 fn names_of_models_and_enums_are_spelt_as_types(items: &Items<'_>, found: &mut Vec<Diagnostic>) {
     for model in &items.models {
         spelling::is_pascal_case("model", &model.name, found);
@@ -123,6 +162,10 @@ fn names_of_models_and_enums_are_spelt_as_types(items: &Items<'_>, found: &mut V
     for item in &items.enums {
         spelling::is_pascal_case("enum", &item.name, found);
         spelling::is_not_taken_by_a_type("enum", &item.name, found);
+    }
+    for (kind, name) in items.other_types() {
+        spelling::is_pascal_case(kind, name, found);
+        spelling::is_not_taken_by_a_type(kind, name, found);
     }
     for seed in &items.seeds {
         spelling::is_snake_case("seed", &seed.name, found);
@@ -137,6 +180,9 @@ fn names_are_declared_once(items: &mut Items<'_>, found: &mut Vec<Diagnostic>) {
     let mut types = BTreeMap::new();
     items.models.retain(|model| is_new("model", &model.name, &mut types, found));
     items.enums.retain(|item| is_new("enum", &item.name, &mut types, found));
+    items.records.retain(|item| is_new("type", &item.name, &mut types, found));
+    items.mixins.retain(|item| is_new("mixin", &item.name, &mut types, found));
+    items.roles.retain(|item| is_new("role", &item.name, &mut types, found));
     let mut seeds = BTreeMap::new();
     items.seeds.retain(|seed| is_new("seed", &seed.name, &mut seeds, found));
     let mut tests = BTreeMap::new();
@@ -146,6 +192,8 @@ fn names_are_declared_once(items: &mut Items<'_>, found: &mut Vec<Diagnostic>) {
     });
     items.models.sort_by(|a, b| a.name.name.cmp(&b.name.name));
     items.enums.sort_by(|a, b| a.name.name.cmp(&b.name.name));
+    items.records.sort_by(|a, b| a.name.name.cmp(&b.name.name));
+    items.roles.sort_by(|a, b| a.name.name.cmp(&b.name.name));
     items.seeds.sort_by(|a, b| a.name.name.cmp(&b.name.name));
     let mut jobs = BTreeMap::new();
     items.jobs.retain(|job| is_new("job", &job.name, &mut jobs, found));

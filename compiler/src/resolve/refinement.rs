@@ -14,6 +14,8 @@ const SAFE_INTEGER: i64 = (1 << 53) - 1;
 const STRING_BYTES: usize = 65_536;
 /// The most characters that a bound may ask for: bodies of requests hold no more.
 const STRING_CHARACTERS: u32 = 1_000_000;
+/// The most numbers of a `Vector`.
+const VECTOR_SIZE: u16 = 4096;
 /// Digits of a `Decimal`, as many as a 64-bit integer holds whatever they are.
 const DECIMAL_DIGITS: u8 = 18;
 
@@ -44,6 +46,8 @@ pub(super) fn of_scalar(ty: &TypeRef, found: &mut Vec<Diagnostic>) -> Option<(Sc
         "Bytes" => plain(Scalar::Bytes, found),
         "Email" => plain(Scalar::Email, found),
         "Url" => plain(Scalar::Url, found),
+        "Point" => plain(Scalar::Point, found),
+        "Vector" => Some((of_vector(ty, found)?, Refinement::None)),
         _ => None,
     }
 }
@@ -130,6 +134,23 @@ fn of_decimal(ty: &TypeRef, found: &mut Vec<Diagnostic>) -> Option<Scalar> {
             found.push(BadBound { span: *span, fault, help }.into());
             None
         }
+    }
+}
+
+fn of_vector(ty: &TypeRef, found: &mut Vec<Diagnostic>) -> Option<Scalar> {
+    let help = format!("write how many numbers there are, {VECTOR_SIZE} at most: `Vector(384)`");
+    let Some(Written::Numbers { numbers, span }) = &ty.refinement else {
+        return unfit(ty, span(ty).unwrap_or(ty.name.span), help, None, found);
+    };
+    match numbers.as_slice() {
+        [(size, span)] => match size.parse::<u16>() {
+            Ok(size @ 1..=VECTOR_SIZE) => Some(Scalar::Vector(size)),
+            Ok(_) | Err(_) => {
+                found.push(BadBound { span: *span, fault: format!("there is no `Vector({size})`"), help }.into());
+                None
+            }
+        },
+        _ => unfit(ty, *span, help, None, found),
     }
 }
 

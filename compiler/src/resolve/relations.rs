@@ -1,33 +1,51 @@
-//! Pairs the two ends of every relation: a to-many names, after `via`, the field of the other model that points back.
+//! Pairs the two ends of every relation: a to-many names, after `via`, the field of the other model that points back, or after `through`
+//! the model between.
 
+mod through;
+
+use super::Items;
 use super::fields::{Entries, Kind};
-use super::{Items, served};
 use crate::ast::Ident;
-use crate::diagnostics::relations::{NoOtherEnd, NotTheOtherEnd, TwoOtherEnds};
+use crate::diagnostics::relations::{NoOtherEnd, NotTheOtherEnd, NotUniqueEnd, TwoOtherEnds};
 use purlin_rules::catalog::ModelId;
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use std::collections::BTreeMap;
+use through::Way;
 
-/// To-many fields whose other end is not there, or is taken, become broken.
-pub(super) fn pair(items: &Items<'_>, models: &mut [Entries<'_>], found: &mut Vec<Diagnostic>) {
+/// Fields whose other end is not there, or is taken, become broken.
+pub(super) fn pair<'a>(items: &Items<'a>, models: &mut [Entries<'a>], found: &mut Vec<Diagnostic>) {
     let mut paired: BTreeMap<(ModelId, String), Span> = BTreeMap::new();
-    let mut broken = Vec::new();
+    let mut changed = Vec::new();
     for (entries, id) in models.iter().zip((0..).map(ModelId)) {
         for (place, entry) in entries.iter().enumerate() {
-            let Kind::ToMany { model: target, via } = entry.kind else { continue };
-            let end = OtherEnd { items, models, model: id, target };
-            let fits = match via {
-                None => end.must_be_named(entry.written, found),
-                Some(via) => end.points_back(via, found) && end.is_the_only_one(via, &mut paired, found),
+            let end = |target: ModelId| OtherEnd { items, models, model: id, target };
+            let fits = match &entry.kind {
+                Kind::Column { .. } | Kind::Broken => true,
+                Kind::ToMany { model, via: None } => end(*model).must_be_named(entry.written, found),
+                Kind::ToMany { model, via: Some(via) } => {
+                    end(*model).points_back(via, found) && end(*model).is_the_only_one(via, &mut paired, found)
+                }
+                Kind::OneVia { model, via } => {
+                    end(*model).points_back(via, found)
+                        && end(*model).is_unique(via, found)
+                        && end(*model).is_the_only_one(via, &mut paired, found)
+                }
+                Kind::Through { model, join, ends, .. } => {
+                    let way = Way { items, models, from: id, to: *model };
+                    let resolved = way.join(join, *ends, found);
+                    let fits = resolved.is_some();
+                    changed.push((id, place, Kind::Through { model: *model, join, ends: *ends, resolved }));
+                    fits
+                }
             };
             if !fits {
-                broken.push((id, place));
+                changed.push((id, place, Kind::Broken));
             }
         }
     }
-    for (model, place) in broken {
+    for (model, place, kind) in changed {
         if let Some(entry) = models.get_mut(model.0 as usize).and_then(|entries| entries.get_mut(place)) {
-            entry.kind = Kind::Broken;
+            entry.kind = kind;
         }
     }
 }
@@ -58,9 +76,8 @@ impl OtherEnd<'_, '_> {
 
     fn points_back(&self, via: &Ident, found: &mut Vec<Diagnostic>) -> bool {
         let end = self.models.get(self.target.0 as usize).and_then(|entries| entries.iter().find(|entry| entry.name() == via.name));
-        let is_partial = self.items.models.get(self.target.0 as usize).is_some_and(|model| served::is_partial(model));
-        let is_known = !is_partial && !self.items.faulty.contains(via.name.as_str());
-        if end.map_or(!is_known, |end| matches!(end.kind, Kind::Broken | Kind::NotServed)) {
+        let is_known = !self.items.faulty.contains(via.name.as_str());
+        if end.map_or(!is_known, |end| matches!(end.kind, Kind::Broken)) {
             return false;
         }
         if end.is_some_and(|end| end.to_one() == Some(self.model)) {
@@ -77,6 +94,25 @@ impl OtherEnd<'_, '_> {
             .into(),
         );
         false
+    }
+
+    /// No two rows may hold this one.
+    fn is_unique(&self, via: &Ident, found: &mut Vec<Diagnostic>) -> bool {
+        let end = self.models.get(self.target.0 as usize).and_then(|entries| entries.iter().find(|entry| entry.name() == via.name));
+        let unique = end.is_some_and(|end| end.written.attributes.iter().any(|attribute| attribute.name.name == "unique"));
+        if !unique {
+            let declared = end.map(|end| end.written.name.span);
+            found.push(
+                NotUniqueEnd {
+                    via: format!("{}.{}", self.name(self.target), via.name),
+                    target: self.name(self.target),
+                    span: via.span,
+                    declared,
+                }
+                .into(),
+            );
+        }
+        unique
     }
 
     fn is_the_only_one(&self, via: &Ident, paired: &mut BTreeMap<(ModelId, String), Span>, found: &mut Vec<Diagnostic>) -> bool {

@@ -18,22 +18,7 @@ pub(crate) fn unserved(item: &ast::NotServed, owner: Option<&str>) -> Unserved {
     if *guards { Unserved::guard(what, *span, "let in others than the spec says") } else { Unserved::feature(what, *span) }
 }
 
-/// What stands at the top of a file. A tenant keeps rows apart, and a mixin may hold rules: a model without them would be open wider
-/// than it says.
+/// What stands at the top of a file.
 pub(super) fn of_items(items: &Items<'_>) -> Vec<Unserved> {
-    let mut all: Vec<_> = items.not_served.iter().map(|item| unserved(item, None)).collect();
-    for model in &items.models {
-        if let Some(tenant) = &model.tenant {
-            all.push(Unserved::guard(format!("`in {}`", tenant.name), tenant.span, "show rows of every tenant to all"));
-        }
-        for mixin in &model.mixins {
-            all.push(Unserved::guard(format!("`with {}`", mixin.name), mixin.span, "lose its fields and rules"));
-        }
-    }
-    all
-}
-
-/// Whether the model has fields that are not written in it.
-pub(super) fn is_partial(model: &ast::Model) -> bool {
-    model.tenant.is_some() || !model.mixins.is_empty()
+    items.not_served.iter().map(|item| unserved(item, None)).collect()
 }

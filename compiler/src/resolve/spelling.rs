@@ -43,11 +43,16 @@ pub(crate) fn is_free_for_a_field(name: &Ident, found: &mut Vec<Diagnostic>) -> 
         taken("field", name, "every model has a field of this name", found);
         return false;
     }
-    if WORDS_OF_EXPRESSIONS.contains(&name.name.as_str()) {
-        taken("field", name, "the word has a meaning in expressions", found);
-        return false;
+    is_free_in_expressions("field", name, found)
+}
+
+/// Whether an expression could name it.
+pub(crate) fn is_free_in_expressions(kind: &'static str, name: &Ident, found: &mut Vec<Diagnostic>) -> bool {
+    let free = !WORDS_OF_EXPRESSIONS.contains(&name.name.as_str());
+    if !free {
+        taken(kind, name, "the word has a meaning in expressions", found);
     }
-    true
+    free
 }
 
 fn taken(kind: &'static str, name: &Ident, because: &'static str, found: &mut Vec<Diagnostic>) {

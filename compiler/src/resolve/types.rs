@@ -4,15 +4,16 @@ use super::fields::Kind;
 use super::{Items, refinement};
 use crate::ast;
 use crate::diagnostics::functions::ManyRows;
-use crate::diagnostics::relations::ViaOfNoRelation;
-use crate::diagnostics::types::{UnfitOptional, UnfitRefinement, UnknownType};
+use crate::diagnostics::names::UnknownName;
+use crate::diagnostics::relations::{UnfitThrough, ViaOfNoRelation};
+use crate::diagnostics::types::{RecordAsField, UnfitOptional, UnfitRefinement, UnknownType};
 use purlin_rules::catalog::FieldShape;
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::plan::Refinement;
 use purlin_rules::similar;
 use purlin_rules::types::{Scalar, Type};
 
-/// The scalars of the language, those that this version does not serve too.
+/// The scalars of the language.
 pub(super) const SCALARS: [&str; 17] = [
     "Bool", "Int", "Float", "Decimal", "String", "Uuid", "DateTime", "Date", "Time", "Duration", "Json", "Bytes", "Email", "Url", "Point",
     "Vector", "File",
@@ -58,7 +59,22 @@ pub(super) fn kind<'a>(ty: &'a ast::TypeRef, items: &Items<'_>, found: &mut Vec<
             models_and_enums_are_not_refined(ty, found);
         }
         return match (&ty.relation, ty.list) {
-            (Some(ast::Relation::Through { .. }), _) | (Some(ast::Relation::Via(_)), false) => Kind::NotServed,
+            (Some(ast::Relation::Through { model: join, ends, .. }), true) => {
+                a_to_many_is_not_optional(ty, found);
+                Kind::Through { model, join, ends: ends.as_deref(), resolved: None }
+            }
+            (Some(ast::Relation::Through { span, .. }), false) => {
+                found.push(
+                    UnfitThrough {
+                        span: *span,
+                        fault: format!("`through` leads to many rows, and `{name}` is one"),
+                        help: format!("write `{name}[]`"),
+                    }
+                    .into(),
+                );
+                Kind::Broken
+            }
+            (Some(ast::Relation::Via(via)), false) => Kind::OneVia { model, via },
             (None, false) => Kind::Column { shape: FieldShape::ToOne(model), refinement: Refinement::None },
             (via, true) => {
                 a_to_many_is_not_optional(ty, found);
@@ -84,8 +100,12 @@ pub(super) fn kind<'a>(ty: &'a ast::TypeRef, items: &Items<'_>, found: &mut Vec<
         }
         return column_or_list(ty, Scalar::Enum(id), Refinement::None);
     }
-    if matches!(name, "Point" | "Vector" | "File") || items.is_unserved(name) {
-        return Kind::NotServed;
+    if let Some(record) = items.record(name) {
+        found.push(RecordAsField { name: name.to_owned(), span: ty.span, declared: record.name.span }.into());
+        return Kind::Broken;
+    }
+    if name == "File" {
+        return file(ty, items, found);
     }
     if items.faulty.contains(name) {
         return Kind::Broken;
@@ -105,11 +125,11 @@ pub(super) fn kind<'a>(ty: &'a ast::TypeRef, items: &Items<'_>, found: &mut Vec<
 pub(crate) fn of_parameter(ty: &ast::TypeRef, items: &Items<'_>, found: &mut Vec<Diagnostic>) -> Option<(Type, Refinement)> {
     let (shape, refinement) = match kind(ty, items, found) {
         Kind::Column { shape, refinement } => (shape, refinement),
-        Kind::ToMany { .. } => {
+        Kind::ToMany { .. } | Kind::OneVia { .. } | Kind::Through { .. } => {
             found.push(ManyRows { span: ty.span }.into());
             return None;
         }
-        Kind::NotServed | Kind::Broken => return None,
+        Kind::Broken => return None,
     };
     match shape {
         FieldShape::Scalar(scalar) => Some((Type::Scalar(scalar), refinement)),
@@ -119,9 +139,43 @@ pub(crate) fn of_parameter(ty: &ast::TypeRef, items: &Items<'_>, found: &mut Vec
     }
 }
 
-/// Lists of scalars and enums are not served yet.
 fn column_or_list<'a>(ty: &ast::TypeRef, scalar: Scalar, refinement: Refinement) -> Kind<'a> {
-    if ty.list { Kind::NotServed } else { Kind::Column { shape: FieldShape::Scalar(scalar), refinement } }
+    let shape = if ty.list { FieldShape::List(scalar) } else { FieldShape::Scalar(scalar) };
+    Kind::Column { shape, refinement }
+}
+
+pub(crate) fn is_scalar(name: &str) -> bool {
+    SCALARS.contains(&name)
+}
+
+/// Whether a field of a record may have this type: a value, a list of values, a row, or another record.
+pub(crate) fn record_field_type(ty: &ast::TypeRef, items: &Items<'_>, found: &mut Vec<Diagnostic>) {
+    if items.record(&ty.name.name).is_some() && ty.refinement.is_none() && ty.relation.is_none() {
+        return;
+    }
+    if let Some(ast::Relation::Via(via)) = &ty.relation {
+        found.push(ViaOfNoRelation { ty: ty.name.name.clone(), span: via.span }.into());
+    } else if items.model(&ty.name.name).is_none() || ty.refinement.is_some() || ty.relation.is_some() {
+        kind(ty, items, found);
+    }
+}
+
+/// `File(avatars)`: a file of a bucket that is declared.
+fn file<'a>(ty: &ast::TypeRef, items: &Items<'_>, found: &mut Vec<Diagnostic>) -> Kind<'a> {
+    let Some(ast::Refinement::Word { word, .. }) = &ty.refinement else {
+        let help = "name the bucket that holds the file: `File(avatars)`".to_owned();
+        found.push(UnfitRefinement { ty: "File".to_owned(), span: refinement::span(ty).unwrap_or(ty.span), help, instead: None }.into());
+        return Kind::Broken;
+    };
+    match items.bucket(&word.name) {
+        Some(bucket) => column_or_list(ty, Scalar::File(bucket), Refinement::None),
+        None => {
+            if !items.faulty.contains(word.name.as_str()) {
+                found.push(UnknownName::of("bucket", word, None, items.bucket_names().into_iter()).into());
+            }
+            Kind::Broken
+        }
+    }
 }
 
 fn unknown(ty: &ast::TypeRef, items: &Items<'_>) -> Diagnostic {

@@ -1,8 +1,11 @@
-//! What a program declares, as its expressions see it: models with their fields, enums, and the model that signs in.
+//! What a program declares, as its expressions see it: models with their fields, enums, roles, and the model that signs in.
 
-use purlin_rules::catalog::{Catalog, EnumId, FieldId, FieldInfo, FieldShape, ModelId};
+use purlin_rules::catalog::{self, BucketId, Catalog, EnumId, FieldId, FieldInfo, FieldShape, ModelId, RoleId};
 use purlin_rules::diagnostic::Span;
-use purlin_rules::plan::{Default as FieldDefault, IndexKey, OnDelete, Refinement};
+use purlin_rules::expr::{Cond, Term};
+use purlin_rules::plan::{Default as FieldDefault, IndexKey, OnDelete, Operation, Refinement};
+use purlin_rules::syntax::Expr;
+use purlin_rules::types::{Scalar, Type};
 
 /// Arenas: an id is a place in a list.
 #[derive(Debug, Default)]
@@ -12,6 +15,34 @@ pub struct Declared {
     /// Sorted by name.
     pub enums: Vec<Enum>,
     pub auth_model: Option<ModelId>,
+    /// Sorted by name.
+    pub roles: Vec<Role>,
+    /// Sorted by name.
+    pub buckets: Vec<String>,
+    /// The rules of each model as they are written, for `can`.
+    pub rulings: Vec<Vec<Ruling>>,
+}
+
+/// `role Agent of o: Org = o.members.any(m => m.user == me)`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Role {
+    pub spec_name: String,
+    pub doc: String,
+    pub parameter: Option<(String, Type)>,
+    pub body: Expr,
+    pub span: Span,
+}
+
+/// A rule for one operation, as `can` asks for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ruling {
+    pub operation: Operation,
+    pub deny: bool,
+    /// It has no field list.
+    pub whole: bool,
+    /// None is always.
+    pub when: Option<Expr>,
+    pub check: Option<Expr>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -25,8 +56,100 @@ pub struct Model {
     pub fields: Vec<Field>,
     /// `@unique` fields first, then as written.
     pub uniques: Vec<Vec<FieldId>>,
-    pub indexes: Vec<Vec<IndexKey>>,
+    pub indexes: Vec<Index>,
+    /// The texts that are searched together, for each `search`.
+    pub search: Vec<Search>,
+    /// In the order of the text, mixed-in ones last; so are the next two.
+    pub requires: Vec<Require>,
+    pub limits: Vec<RateLimit>,
+    pub removed: Vec<Removed>,
+    /// Clients may subscribe: where it is said.
+    pub live: Option<Span>,
+    /// The field that holds the row's tenant, and where `in` stands.
+    pub tenant: Option<(FieldId, Span)>,
     /// The name's place.
+    pub span: Span,
+}
+
+/// `index (status, created_at desc) where status != .closed`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Index {
+    pub keys: Vec<IndexKey>,
+    /// The rows that it holds; all without one.
+    pub filter: Option<Cond>,
+    pub span: Span,
+}
+
+/// `search (title, body)`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Search {
+    pub fields: Vec<FieldId>,
+    pub span: Span,
+}
+
+/// `require E "message"`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Require {
+    pub condition: Cond,
+    pub message: Option<String>,
+    pub span: Span,
+}
+
+/// `limit create 20 per 1m per me`
+#[derive(Debug, Clone, PartialEq)]
+pub struct RateLimit {
+    pub operations: Vec<Operation>,
+    pub count: u32,
+    pub window_seconds: u32,
+    pub per: LimitPer,
+    pub span: Span,
+}
+
+/// What is counted by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LimitPer {
+    /// All requests together.
+    Everyone,
+    /// Each user; whoever is not signed in, by address.
+    Me,
+    /// Each row at the end of the path.
+    Row(Vec<FieldId>),
+}
+
+/// `removed legacy_code: String?`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    pub spec_name: String,
+    pub span: Span,
+}
+
+/// `:= expression`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Computed {
+    pub body: Expr,
+    /// `@stored`: kept by the transactions that change what it reads.
+    pub stored: bool,
+    /// From the `:=` on.
+    pub span: Span,
+}
+
+/// What a field was, and how its values come from there.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Evolution {
+    /// `@was(deadline)`
+    pub was: Option<String>,
+    /// `@backfill(E)`, `@cast(E)`
+    pub backfill: Option<Term>,
+    pub cast: Option<Term>,
+    /// `@deprecated("why")`
+    pub deprecated: Option<String>,
+}
+
+/// What only those see or set of whom a condition holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guard {
+    pub when: Cond,
+    /// The attribute's place.
     pub span: Span,
 }
 
@@ -40,12 +163,31 @@ pub struct Field {
     pub marks: Marks,
     pub on_delete: OnDelete,
     pub default: FieldDefault,
+    /// A default that reads the new row: `= product.price`.
+    pub derived: Option<Derived>,
+    pub computed: Option<Computed>,
+    pub evolution: Evolution,
     /// The name's place; of an implicit field, its model's.
     pub span: Span,
 }
 
+/// `= product.price`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Derived {
+    pub term: Term,
+    pub span: Span,
+}
+
+/// `@sequence(org)`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sequence {
+    /// The relation whose rows each have a sequence of their own.
+    pub scope: Option<FieldId>,
+    pub span: Span,
+}
+
 /// What attributes say about who may touch a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Marks {
     /// Set at creation only.
     pub immutable: bool,
@@ -53,25 +195,61 @@ pub struct Marks {
     pub readonly: bool,
     /// Never leaves the server.
     pub private: bool,
+    /// `@read(E)`
+    pub read: Option<Guard>,
+    /// `@write(E)`
+    pub write: Option<Guard>,
+    pub sequence: Option<Sequence>,
+    /// Where `@tree` stands.
+    pub tree: Option<Span>,
+}
+
+/// A value of an enum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnumValue {
+    pub spec_name: String,
+    /// `@was(owner)`
+    pub was: Option<(String, Span)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Enum {
     pub spec_name: String,
     pub doc: String,
-    pub values: Vec<String>,
+    pub values: Vec<EnumValue>,
     /// The name's place.
     pub span: Span,
 }
 
 impl Field {
-    /// A to-many holds nothing itself.
+    /// Whether this version's engine knows the field: what is computed, numbered by the system, or of a type that is not stored yet, it
+    /// does not. Such fields come last in their model.
+    #[must_use]
+    pub fn is_planned(&self) -> bool {
+        self.computed.is_none() && self.marks.sequence.is_none() && is_stored(self.shape)
+    }
+
+    /// Whether a row has a value of it that nobody names: a default, a number of a sequence.
+    #[must_use]
+    pub fn is_filled(&self) -> bool {
+        self.default != FieldDefault::None || self.derived.is_some() || self.marks.sequence.is_some()
+    }
+
+    /// Whether the store keeps a value of it: a to-many holds nothing itself, and what is computed is held by nothing.
     #[must_use]
     pub fn has_column(&self) -> bool {
         match self.shape {
-            FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) => true,
+            FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) => self.computed.is_none(),
             FieldShape::ToMany { .. } | FieldShape::Through { .. } => false,
         }
+    }
+}
+
+/// Whether the engine has columns for fields of this shape, or none are needed.
+pub(crate) fn is_stored(shape: FieldShape) -> bool {
+    match shape {
+        FieldShape::Scalar(Scalar::Point | Scalar::Vector(_) | Scalar::File(_)) | FieldShape::List(_) => false,
+        FieldShape::Scalar(_) | FieldShape::ToOne(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => true,
     }
 }
 
@@ -129,10 +307,63 @@ impl Catalog for Declared {
     }
 
     fn enum_values(&self, id: EnumId) -> Vec<&str> {
-        self.enums.get(id.0 as usize).map_or(Vec::new(), |item| item.values.iter().map(String::as_str).collect())
+        self.enums.get(id.0 as usize).map_or(Vec::new(), |item| item.values.iter().map(|value| value.spec_name.as_str()).collect())
     }
 
     fn auth_model(&self) -> Option<ModelId> {
         self.auth_model
+    }
+
+    fn bucket_named(&self, name: &str) -> Option<BucketId> {
+        let place = self.buckets.binary_search_by(|bucket| bucket.as_str().cmp(name)).ok()?;
+        u32::try_from(place).ok().map(BucketId)
+    }
+
+    fn bucket_name(&self, id: BucketId) -> Option<&str> {
+        self.buckets.get(id.0 as usize).map(String::as_str)
+    }
+
+    fn role_named(&self, name: &str) -> Option<RoleId> {
+        let place = self.roles.binary_search_by(|role| role.spec_name.as_str().cmp(name)).ok()?;
+        u32::try_from(place).ok().map(RoleId)
+    }
+
+    fn role(&self, role: RoleId) -> Option<catalog::Role<'_>> {
+        let Role { spec_name, parameter, body, .. } = self.roles.get(role.0 as usize)?;
+        let parameter = parameter.as_ref().map(|(name, ty)| catalog::Parameter { name, ty: ty.clone() });
+        Some(catalog::Role { name: spec_name, parameter, body })
+    }
+
+    fn role_names(&self) -> Vec<&str> {
+        self.roles.iter().map(|role| role.spec_name.as_str()).collect()
+    }
+
+    fn rulings(&self, model: ModelId, operation: Operation) -> Vec<catalog::Ruling<'_>> {
+        let rulings = self.rulings.get(model.0 as usize).into_iter().flatten().filter(|ruling| ruling.operation == operation);
+        rulings
+            .map(|Ruling { deny, whole, when, check, .. }| catalog::Ruling {
+                deny: *deny,
+                whole: *whole,
+                when: when.as_ref(),
+                check: check.as_ref(),
+            })
+            .collect()
+    }
+
+    /// Also of a `@stored` field: what is kept is what would be computed, and this version's engine does not keep it.
+    fn computed(&self, model: ModelId, field: FieldId) -> Option<catalog::Computed<'_>> {
+        let field = self.model_field(model, field)?;
+        let ty = match field.shape {
+            FieldShape::Scalar(scalar) => Type::Scalar(scalar),
+            FieldShape::List(scalar) => Type::List(Box::new(Type::Scalar(scalar))),
+            FieldShape::ToOne(model) => Type::Row(model),
+            FieldShape::ToMany { .. } | FieldShape::Through { .. } => return None,
+        };
+        field.computed.as_ref().map(|computed| catalog::Computed { ty, body: &computed.body })
+    }
+
+    fn tree_parent(&self, model: ModelId) -> Option<FieldId> {
+        let fields = &self.model(model)?.fields;
+        fields.iter().zip((0..).map(FieldId)).find(|(field, _)| field.marks.tree.is_some()).map(|(_, id)| id)
     }
 }

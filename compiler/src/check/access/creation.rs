@@ -5,7 +5,7 @@ use crate::resolve::Names;
 use crate::schema::Rule;
 use purlin_rules::catalog::{FieldId, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
-use purlin_rules::plan::{Default as FieldDefault, GrantedFields, Operation};
+use purlin_rules::plan::{GrantedFields, Operation};
 
 /// Where rows may be created, each required field can be given a value.
 pub(in crate::check) fn writes_can_succeed(names: &Names<'_>, rules: &[Rule], found: &mut Vec<Diagnostic>) {
@@ -18,7 +18,8 @@ pub(in crate::check) fn writes_can_succeed(names: &Names<'_>, rules: &[Rule], fo
             .flat_map(|rule| rule.grants.iter().filter(|grant| grant.operation == Operation::Create).map(|grant| &grant.fields))
             .collect();
         for (field, field_id) in model.fields.iter().zip((0..).map(FieldId)).skip(IMPLICIT_FIELDS.len()) {
-            let required = field.has_column() && !field.nullable && field.default == FieldDefault::None;
+            let required =
+                field.has_column() && !field.nullable && !field.is_filled() && model.tenant.is_none_or(|(tenant, _)| tenant != field_id);
             let grantable = !field.marks.readonly && granted.iter().any(|fields| grants_field(fields, field_id));
             if required && !grantable {
                 found.push(

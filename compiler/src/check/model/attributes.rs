@@ -1,21 +1,45 @@
-//! The attributes of a field: known, rightly written, where they can stand.
+//! The attributes of a field: known, rightly written, where they can stand, and in no contradiction.
 
+use super::default;
 use crate::ast::{self, AttributeArgs};
-use crate::check::value;
-use crate::diagnostics::types::{BadAttributeArgument, UnfitAttribute, UnknownAttribute};
-use crate::resolve::{Names, is_named_once};
-use crate::schema::{Field, Marks};
-use crate::served::Unserved;
-use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
+use crate::check::{expression, scope};
+use crate::diagnostics::types::{BadAttributeArgument, Contradiction, UnfitAttribute, UnknownAttribute};
+use crate::resolve::{Named, Names, is_named_once, is_snake_case};
+use crate::schema::{Derived, Evolution, Field, Guard, Marks, Sequence};
+use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
-use purlin_rules::plan::{Default as FieldDefault, OnDelete};
+use purlin_rules::expr::Term;
+use purlin_rules::plan::{Default as FieldDefault, OnDelete, Refinement};
 use purlin_rules::similar;
-use purlin_rules::syntax::{ExprKind, Ident};
-use purlin_rules::types::Scalar;
+use purlin_rules::syntax::{Expr, ExprKind, Ident};
+use purlin_rules::types::{Scalar, Type};
 use std::collections::BTreeMap;
 
-pub(super) const ATTRIBUTES: [&str; 12] =
-    ["unique", "immutable", "readonly", "private", "on_delete", "deprecated", "was", "backfill", "cast", "tree", "read", "write"];
+pub(super) const ATTRIBUTES: [&str; 14] = [
+    "unique",
+    "immutable",
+    "readonly",
+    "private",
+    "on_delete",
+    "deprecated",
+    "was",
+    "backfill",
+    "cast",
+    "tree",
+    "read",
+    "write",
+    "sequence",
+    "stored",
+];
+
+/// Pairs that say opposite things, and why they do.
+const CONTRADICTIONS: [(&str, &str, &str); 5] = [
+    ("write", "readonly", "a `@readonly` field is never named in a request"),
+    ("read", "private", "a `@private` field leaves the server for nobody"),
+    ("sequence", "write", "the system counts, and no request names the field"),
+    ("sequence", "private", "a number that nobody sees counts nothing for anybody"),
+    ("cast", "backfill", "the one turns old values into new ones, the other fills a field that is new"),
+];
 
 /// What a field's attributes and default say.
 pub(super) struct Traits {
@@ -23,20 +47,38 @@ pub(super) struct Traits {
     pub(super) unique: Option<Span>,
     pub(super) on_delete: OnDelete,
     pub(super) default: FieldDefault,
+    pub(super) derived: Option<Derived>,
+    pub(super) evolution: Evolution,
 }
 
-pub(super) fn traits(model: ModelId, id: FieldId, written: &ast::Field, names: &mut Names<'_>, found: &mut Vec<Diagnostic>) -> Traits {
-    let mut traits = Traits { marks: Marks::default(), unique: None, on_delete: OnDelete::Restrict, default: FieldDefault::None };
-    let Some(field) = names.declared.model_field(model, id).cloned() else { return traits };
+/// The field whose attributes are looked at.
+struct Owner<'a> {
+    model: ModelId,
+    field: &'a Field,
+    names: &'a Names<'a>,
+}
+
+pub(super) fn traits(model: ModelId, id: FieldId, written: &ast::Field, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Traits {
+    let mut traits = Traits {
+        marks: Marks::default(),
+        unique: None,
+        on_delete: OnDelete::Restrict,
+        default: FieldDefault::None,
+        derived: None,
+        evolution: Evolution::default(),
+    };
+    let Some(field) = names.declared.model_field(model, id) else { return traits };
+    traits.marks.tree = field.marks.tree;
+    let owner = Owner { model, field, names };
     let mut seen = BTreeMap::new();
     for attribute in &written.attributes {
-        if attribute_is_known(attribute, found) && is_named_once(&attribute.name, &mut seen, found) {
-            apply(attribute, &field, model, &mut traits, names, found);
+        if attribute_is_known(attribute, found) && is_named_once(&attribute.name, &mut seen, found) && may_stand(attribute, &owner, found) {
+            apply(attribute, &owner, &mut traits, found);
         }
     }
-    if let Some(default) = &written.default {
-        // A default that is wrong, and reported, is one still: that the field has none would only follow from it.
-        traits.default = value::default(default, &field, names, found).unwrap_or(FieldDefault::Now);
+    contradictions(written, found);
+    if let Some(written) = &written.default {
+        default::apply(written, &mut traits, model, field, names, found);
     }
     traits
 }
@@ -51,42 +93,80 @@ fn attribute_is_known(attribute: &ast::Attribute, found: &mut Vec<Diagnostic>) -
     known
 }
 
-fn apply(
-    attribute: &ast::Attribute,
-    field: &Field,
-    model: ModelId,
-    traits: &mut Traits,
-    names: &mut Names<'_>,
-    found: &mut Vec<Diagnostic>,
-) {
-    let is_to_many = matches!(field.shape, FieldShape::ToMany { .. } | FieldShape::Through { .. });
-    let name = attribute.name.name.as_str();
-    if is_to_many && !matches!(name, "deprecated" | "was" | "read" | "write") {
-        let help = "attributes of a relation stand at its other end, the field that holds the row".to_owned();
-        return unfit(attribute, "a to-many holds nothing itself", help, found);
+fn contradictions(written: &ast::Field, found: &mut Vec<Diagnostic>) {
+    let named = |name: &str| written.attributes.iter().find(|attribute| attribute.name.name == name);
+    for (one, other, because) in CONTRADICTIONS {
+        if let (Some(first), Some(second)) = (named(one), named(other)) {
+            let (first, second) = if first.span <= second.span { (first, second) } else { (second, first) };
+            let (one, other) = (second.name.name.clone(), first.name.name.clone());
+            found.push(Contradiction { one, other, span: second.span, first: first.span, because }.into());
+        }
     }
-    let owner = format!("{}.{}", names.declared.model_name(model).unwrap_or_default(), field.spec_name);
-    match name {
-        "unique" if stands_alone(attribute, found) => match field.shape {
-            FieldShape::Scalar(Scalar::Json) => unfit(attribute, "`Json` has no order", "compare a field of its own".to_owned(), found),
+}
+
+/// Whether the attribute is about a field of this kind at all.
+fn may_stand(attribute: &ast::Attribute, owner: &Owner<'_>, found: &mut Vec<Diagnostic>) -> bool {
+    let name = attribute.name.name.as_str();
+    if matches!(owner.field.shape, FieldShape::ToMany { .. } | FieldShape::Through { .. }) {
+        if matches!(name, "deprecated" | "was") {
+            return true;
+        }
+        let help = "attributes of a relation stand at its other end, the field that holds the row".to_owned();
+        unfit(attribute, "a to-many holds nothing itself", help, found);
+        return false;
+    }
+    match (&owner.field.computed, name) {
+        (Some(_), "read" | "private" | "deprecated" | "was" | "stored") | (None, _)
+            if name != "stored" || owner.field.computed.is_some() =>
+        {
+            true
+        }
+        (Some(_), _) => {
+            unfit(attribute, "what is computed is never set", "remove it".to_owned(), found);
+            false
+        }
+        (None, _) => {
+            unfit(
+                attribute,
+                "it keeps what is computed",
+                "write what it is computed from: `total: Int := lines.count() @stored`".to_owned(),
+                found,
+            );
+            false
+        }
+    }
+}
+
+fn apply(attribute: &ast::Attribute, owner: &Owner<'_>, traits: &mut Traits, found: &mut Vec<Diagnostic>) {
+    match attribute.name.name.as_str() {
+        "unique" if stands_alone(attribute, found) => match owner.field.shape {
+            FieldShape::Scalar(Scalar::Json | Scalar::Point | Scalar::Vector(_)) => {
+                unfit(attribute, "values of this type are not compared", "compare a field of its own".to_owned(), found);
+            }
             FieldShape::List(_) => {
-                unfit(attribute, "a list is not compared as a whole", "keep its values as rows of a model".to_owned(), found)
+                unfit(attribute, "a list is not compared as a whole", "keep its values as rows of a model".to_owned(), found);
             }
             FieldShape::Scalar(_) | FieldShape::ToOne(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => {
-                traits.unique = Some(attribute.span)
+                traits.unique = Some(attribute.span);
             }
         },
         "immutable" => traits.marks.immutable = stands_alone(attribute, found),
         "readonly" => traits.marks.readonly = stands_alone(attribute, found),
         "private" => traits.marks.private = stands_alone(attribute, found),
-        "on_delete" => traits.on_delete = on_delete(attribute, field, found).unwrap_or(OnDelete::Restrict),
-        "deprecated" => deprecation_gives_its_reason(attribute, found),
-        "read" | "write" => {
-            let loss = format!("open `{owner}` to more callers than `@{name}` does");
-            names.not_served.push(Unserved::guard(format!("`@{name}` of `{owner}`"), attribute.span, loss));
+        "stored" => {
+            stands_alone(attribute, found);
         }
-        "was" | "backfill" | "cast" | "tree" => {
-            names.not_served.push(Unserved::feature(format!("`@{name}` of `{owner}`"), attribute.span));
+        "tree" => tree(attribute, owner, found),
+        "on_delete" => traits.on_delete = on_delete(attribute, owner.field, found).unwrap_or(OnDelete::Restrict),
+        "deprecated" => traits.evolution.deprecated = reason(attribute, found),
+        "read" => traits.marks.read = guard(attribute, owner, found),
+        "write" => traits.marks.write = guard(attribute, owner, found),
+        "was" => traits.evolution.was = was(attribute, owner, found),
+        "backfill" => traits.evolution.backfill = value(attribute, owner, found),
+        "cast" => traits.evolution.cast = value(attribute, owner, found),
+        "sequence" => {
+            traits.marks.sequence = sequence(attribute, owner, found);
+            traits.marks.readonly = true;
         }
         _ => {}
     }
@@ -94,10 +174,120 @@ fn apply(
 
 fn stands_alone(attribute: &ast::Attribute, found: &mut Vec<Diagnostic>) -> bool {
     if attribute.args.is_some() {
-        let help = format!("write `@{}` by itself", attribute.name.name);
-        found.push(BadAttributeArgument { name: attribute.name.name.clone(), span: attribute.span, help }.into());
+        misspelt(attribute, format!("write `@{}` by itself", attribute.name.name), found);
     }
     attribute.args.is_none()
+}
+
+fn misspelt(attribute: &ast::Attribute, help: String, found: &mut Vec<Diagnostic>) {
+    found.push(BadAttributeArgument { name: attribute.name.name.clone(), span: attribute.span, help }.into());
+}
+
+/// The expression between the parentheses; nothing after a report.
+fn expression_of(attribute: &ast::Attribute, example: &str, found: &mut Vec<Diagnostic>) -> Option<Expr> {
+    match &attribute.args {
+        Some(AttributeArgs::Expr(expr)) => Some(expr.clone()),
+        Some(AttributeArgs::Word(Ident { name, span })) => Some(Expr { kind: ExprKind::Name(name.clone()), span: *span }),
+        Some(AttributeArgs::Faulty(_) | AttributeArgs::NotServed(_)) => None,
+        None => {
+            misspelt(attribute, format!("write `@{}({example})`", attribute.name.name), found);
+            None
+        }
+    }
+}
+
+/// `@read(this == me)`
+fn guard(attribute: &ast::Attribute, owner: &Owner<'_>, found: &mut Vec<Diagnostic>) -> Option<Guard> {
+    let expr = expression_of(attribute, "this == me", found)?;
+    let when = expression::condition(&expr, &scope::of_row(owner.model), owner.names, found)?;
+    Some(Guard { when, span: attribute.span })
+}
+
+/// `@backfill(0)`, `@cast(size * 10)`: a value of the field, told from the row.
+fn value(attribute: &ast::Attribute, owner: &Owner<'_>, found: &mut Vec<Diagnostic>) -> Option<Term> {
+    let expr = expression_of(attribute, "…", found)?;
+    let ty = owner.field.value_type()?;
+    expression::value(&expr, (&ty, owner.field.nullable), &scope::of_row(owner.model), owner.names, found)
+}
+
+/// `@was(deadline)`
+fn was(attribute: &ast::Attribute, owner: &Owner<'_>, found: &mut Vec<Diagnostic>) -> Option<String> {
+    let old = old_name(attribute, found)?;
+    if old.name == owner.field.spec_name {
+        unfit(attribute, "the field is called so now", "name what it was called before, or remove it".to_owned(), found);
+        return None;
+    }
+    Some(old.name.clone())
+}
+
+/// The name that `@was` gives.
+pub(super) fn old_name<'a>(attribute: &'a ast::Attribute, found: &mut Vec<Diagnostic>) -> Option<&'a Ident> {
+    match &attribute.args {
+        Some(AttributeArgs::Word(word)) => {
+            is_snake_case("former name", word, found);
+            Some(word)
+        }
+        Some(AttributeArgs::Faulty(_)) => None,
+        Some(AttributeArgs::Expr(_) | AttributeArgs::NotServed(_)) | None => {
+            misspelt(attribute, "name what it was called before: `@was(deadline)`".to_owned(), found);
+            None
+        }
+    }
+}
+
+/// `@sequence(org)`: counted for each row of a relation by itself; `@sequence`, for the whole model.
+fn sequence(attribute: &ast::Attribute, owner: &Owner<'_>, found: &mut Vec<Diagnostic>) -> Option<Sequence> {
+    let is_int =
+        owner.field.shape == FieldShape::Scalar(Scalar::Int) && owner.field.refinement == Refinement::None && !owner.field.nullable;
+    if !is_int {
+        unfit(attribute, "a sequence counts 1, 2, 3 …", format!("write `{}: Int @sequence`", owner.field.spec_name), found);
+        return None;
+    }
+    let scope = match &attribute.args {
+        None => None,
+        Some(AttributeArgs::Word(word)) => match owner.names.field(owner.model, &word.name) {
+            Named::Field(id) => {
+                let shape = owner.names.declared.model_field(owner.model, id).map(|field| field.shape);
+                if !matches!(shape, Some(FieldShape::ToOne(_))) {
+                    unfit(
+                        attribute,
+                        "its scope is no relation",
+                        "name a field that holds one row: each has a sequence of its own".to_owned(),
+                        found,
+                    );
+                    return None;
+                }
+                Some(id)
+            }
+            Named::Gap(_) => return None,
+            Named::Unknown => {
+                found.push(super::unknown_field(word, owner.model, owner.names));
+                return None;
+            }
+        },
+        Some(AttributeArgs::Faulty(_)) => return None,
+        Some(AttributeArgs::Expr(_) | AttributeArgs::NotServed(_)) => {
+            misspelt(attribute, "name the relation whose rows each have a sequence: `@sequence(org)`".to_owned(), found);
+            return None;
+        }
+    };
+    Some(Sequence { scope, span: attribute.span })
+}
+
+/// A root has no parent; one field is the way up.
+fn tree(attribute: &ast::Attribute, owner: &Owner<'_>, found: &mut Vec<Diagnostic>) {
+    stands_alone(attribute, found);
+    let model = owner.names.declared.model(owner.model);
+    let name = model.map_or("", |model| &model.spec_name);
+    if owner.field.shape != FieldShape::ToOne(owner.model) || !owner.field.nullable {
+        let help = format!("write `{}: {name}? @tree`", owner.field.spec_name);
+        return unfit(attribute, "a tree leads from a row to one of the same model, and from the topmost to none", help, found);
+    }
+    let first = model.into_iter().flat_map(|model| &model.fields).find_map(|field| field.marks.tree.map(|span| (field, span)));
+    if let Some((field, _)) = first.filter(|(field, _)| field.spec_name != owner.field.spec_name) {
+        let because = format!("`{}` is the way up already", field.spec_name);
+        unfit(attribute, &because, "a model is one tree: keep one of them".to_owned(), found);
+    }
 }
 
 fn on_delete(attribute: &ast::Attribute, field: &Field, found: &mut Vec<Diagnostic>) -> Option<OnDelete> {
@@ -111,8 +301,7 @@ fn on_delete(attribute: &ast::Attribute, field: &Field, found: &mut Vec<Diagnost
         "set_null" => OnDelete::SetNull,
         "restrict" => OnDelete::Restrict,
         _ => {
-            let help = "write `@on_delete(cascade)`, `@on_delete(set_null)` or `@on_delete(restrict)`".to_owned();
-            found.push(BadAttributeArgument { name: attribute.name.name.clone(), span: attribute.span, help }.into());
+            misspelt(attribute, "write `@on_delete(cascade)`, `@on_delete(set_null)` or `@on_delete(restrict)`".to_owned(), found);
             return None;
         }
     };
@@ -131,19 +320,31 @@ fn on_delete(attribute: &ast::Attribute, field: &Field, found: &mut Vec<Diagnost
     }
 }
 
-pub(super) fn deprecation_gives_its_reason(attribute: &ast::Attribute, found: &mut Vec<Diagnostic>) {
-    let is_text = match &attribute.args {
-        Some(AttributeArgs::Expr(expr)) => matches!(expr.kind, ExprKind::Text(_)),
-        Some(AttributeArgs::Faulty(_)) => true,
-        Some(AttributeArgs::Word(_) | AttributeArgs::NotServed(_)) | None => false,
-    };
-    if !is_text {
-        let help = "say why, and what to use instead: `@deprecated(\"use full_name\")`".to_owned();
-        found.push(BadAttributeArgument { name: attribute.name.name.clone(), span: attribute.span, help }.into());
+/// `@deprecated("use full_name")`
+pub(super) fn reason(attribute: &ast::Attribute, found: &mut Vec<Diagnostic>) -> Option<String> {
+    match &attribute.args {
+        Some(AttributeArgs::Expr(Expr { kind: ExprKind::Text(text), .. })) => Some(text.clone()),
+        Some(AttributeArgs::Faulty(_)) => None,
+        Some(AttributeArgs::Expr(_) | AttributeArgs::Word(_) | AttributeArgs::NotServed(_)) | None => {
+            misspelt(attribute, "say why, and what to use instead: `@deprecated(\"use full_name\")`".to_owned(), found);
+            None
+        }
     }
 }
 
 pub(super) fn unfit(attribute: &ast::Attribute, because: &str, help: String, found: &mut Vec<Diagnostic>) {
     let name = attribute.name.name.clone();
     found.push(UnfitAttribute { name, span: attribute.span, because: because.to_owned(), help }.into());
+}
+
+impl Field {
+    /// The type of its values; of a to-many, none.
+    pub(in crate::check) fn value_type(&self) -> Option<Type> {
+        match self.shape {
+            FieldShape::Scalar(scalar) => Some(Type::Scalar(scalar)),
+            FieldShape::List(scalar) => Some(Type::List(Box::new(Type::Scalar(scalar)))),
+            FieldShape::ToOne(model) => Some(Type::Row(model)),
+            FieldShape::ToMany { .. } | FieldShape::Through { .. } => None,
+        }
+    }
 }

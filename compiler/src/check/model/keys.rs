@@ -2,43 +2,114 @@
 
 use super::unknown_field;
 use crate::ast;
+use crate::check::reads::Reads;
+use crate::check::{expression, scope};
 use crate::diagnostics::relations::{RepeatedKey, UnfitKey};
+use crate::diagnostics::tenancy::{TenantNamed, UnfitGlobal};
 use crate::resolve::{Gap, Named, Names, is_named_once};
+use crate::schema::Index;
 use crate::served::Unserved;
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
+use purlin_rules::expr::Cond;
 use purlin_rules::plan::IndexKey;
 use purlin_rules::syntax::Ident;
 use purlin_rules::types::Scalar;
 use std::collections::BTreeMap;
 
 /// `unique` and `index` of a model, each with its place.
-#[derive(Default)]
 pub(super) struct Keys {
+    model: ModelId,
+    /// The field of the row's tenant, with which every key begins that does not say `global`.
+    tenant: Option<FieldId>,
     pub(super) uniques: Vec<(Vec<FieldId>, Span)>,
-    pub(super) indexes: Vec<(Vec<IndexKey>, Span)>,
+    pub(super) indexes: Vec<Index>,
 }
 
 impl Keys {
-    pub(super) fn collect(&mut self, model: &ast::Model, id: ModelId, names: &mut Names<'_>, found: &mut Vec<Diagnostic>) {
+    pub(super) fn of(model: ModelId, names: &Names<'_>) -> Self {
+        let tenant = names.declared.model(model).and_then(|model| model.tenant).map(|(field, _)| field);
+        Self { model, tenant, uniques: Vec::new(), indexes: Vec::new() }
+    }
+
+    /// `@unique`
+    pub(super) fn unique_field(&mut self, field: FieldId, said: Option<Span>) {
+        let fields = self.tenant.into_iter().chain([field]).collect();
+        self.uniques.extend(said.map(|span| (fields, span)));
+    }
+
+    pub(super) fn collect(&mut self, model: &ast::Model, names: &mut Names<'_>, found: &mut Vec<Diagnostic>) {
         for member in &model.members {
             match member {
-                ast::Member::Unique(unique) => {
-                    let fields: Vec<&Ident> = unique.fields.iter().collect();
-                    if let Some(fields) = columns("unique", &fields, unique.span, id, names, found) {
-                        self.add_unique(fields, unique.span, found);
-                    }
-                }
-                ast::Member::Index(index) => {
-                    let fields: Vec<&Ident> = index.keys.iter().map(|key| &key.field).collect();
-                    if let Some(fields) = columns("index", &fields, index.span, id, names, found) {
-                        let key = |(field, key): (FieldId, &ast::IndexKey)| IndexKey { field, descending: key.descending };
-                        self.add_index(fields.into_iter().zip(&index.keys).map(key).collect(), index.span, found);
-                    }
-                }
-                ast::Member::Field(_) | ast::Member::Rule(_) | ast::Member::NotServed(_) => {}
+                ast::Member::Unique(unique) => self.unique(unique, names, found),
+                ast::Member::Index(index) => self.index(index, names, found),
+                ast::Member::Field(_)
+                | ast::Member::Search(_)
+                | ast::Member::Require(_)
+                | ast::Member::Removed(_)
+                | ast::Member::Limit(_)
+                | ast::Member::Live(_)
+                | ast::Member::Rule(_)
+                | ast::Member::NotServed(_) => {}
             }
         }
+    }
+
+    fn unique(&mut self, unique: &ast::Unique, names: &mut Names<'_>, found: &mut Vec<Diagnostic>) {
+        let written: Vec<&Ident> = unique.fields.iter().collect();
+        let Some(fields) = columns("unique", &written, unique.span, self.model, names, found) else { return };
+        match (unique.global, self.tenant) {
+            (Some(_), Some(_)) => self.add_unique(fields, unique.span, found),
+            (Some(span), None) => {
+                found.push(UnfitGlobal { span }.into());
+                self.add_unique(fields, unique.span, found);
+            }
+            (None, tenant) => {
+                let fields = self.without_tenant(("unique", unique.span), &written, fields, found);
+                self.add_unique(tenant.into_iter().chain(fields).collect(), unique.span, found);
+            }
+        }
+    }
+
+    fn index(&mut self, index: &ast::Index, names: &mut Names<'_>, found: &mut Vec<Diagnostic>) {
+        let written: Vec<&Ident> = index.keys.iter().map(|key| &key.field).collect();
+        let filter = match &index.filter {
+            None => None,
+            Some(filter) => match expression::condition(filter, &scope::of_row(self.model), names, found) {
+                Some(filter) => Some(filter),
+                None => return,
+            },
+        };
+        if let (Some(cond), Some(written)) = (&filter, &index.filter) {
+            is_of_the_row_alone(cond, written.span, found);
+        }
+        let Some(fields) = columns("index", &written, index.span, self.model, names, found) else { return };
+        let kept = self.without_tenant(("index", index.span), &written, fields.clone(), found);
+        let key = |field: FieldId| {
+            let place = fields.iter().position(|known| *known == field);
+            let descending = place.and_then(|place| index.keys.get(place)).is_some_and(|key| key.descending);
+            IndexKey { field, descending }
+        };
+        let keys = self.tenant.into_iter().chain(kept).map(key).collect();
+        self.add_index(Index { keys, filter, span: index.span }, found);
+    }
+
+    /// The fields of a key but for the tenant, which is said anyway.
+    fn without_tenant(
+        &self,
+        key: (&'static str, Span),
+        written: &[&Ident],
+        fields: Vec<FieldId>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Vec<FieldId> {
+        let (kind, span) = key;
+        let Some(place) = fields.iter().position(|field| Some(*field) == self.tenant) else { return fields };
+        if let Some(name) = written.get(place) {
+            let others: Vec<&str> = written.iter().filter(|other| other.name != name.name).map(|other| other.name.as_str()).collect();
+            let edit = (kind == "unique" && !others.is_empty()).then(|| (span, format!("unique ({})", others.join(", "))));
+            found.push(TenantNamed { kind, field: name.name.clone(), span: name.span, edit }.into());
+        }
+        fields.into_iter().filter(|field| Some(*field) != self.tenant).collect()
     }
 
     /// The order of the fields of a `unique` says nothing.
@@ -54,11 +125,20 @@ impl Keys {
         }
     }
 
-    fn add_index(&mut self, keys: Vec<IndexKey>, span: Span, found: &mut Vec<Diagnostic>) {
-        match self.indexes.iter().find(|(known, _)| *known == keys) {
-            Some((_, first)) => found.push(RepeatedKey { kind: "index", span, first: *first }.into()),
-            None => self.indexes.push((keys, span)),
+    fn add_index(&mut self, index: Index, found: &mut Vec<Diagnostic>) {
+        match self.indexes.iter().find(|known| known.keys == index.keys && known.filter == index.filter) {
+            Some(known) => found.push(RepeatedKey { kind: "index", span: index.span, first: known.span }.into()),
+            None => self.indexes.push(index),
         }
+    }
+}
+
+/// An index holds rows by what they are, not by who asks or when.
+fn is_of_the_row_alone(filter: &Cond, span: Span, found: &mut Vec<Diagnostic>) {
+    let reads = Reads::of_cond(filter);
+    if reads.me || reads.now || reads.quantifiers || reads.aggregates > 0 || reads.beyond {
+        let because = "its rows are told by their own fields, not by other rows, `me` or the time";
+        found.push(UnfitKey { kind: "index", field: "where".to_owned(), span, because }.into());
     }
 }
 
@@ -88,9 +168,14 @@ fn columns(
                     let because = "a list is not compared as a whole";
                     found.push(UnfitKey { kind, field: name.name.clone(), span: name.span, because }.into());
                 }
-                Some(FieldShape::Scalar(Scalar::Json)) => {
+                Some(FieldShape::Scalar(Scalar::Json | Scalar::Point | Scalar::Vector(_) | Scalar::File(_))) => {
                     whole = false;
-                    found.push(UnfitKey { kind, field: name.name.clone(), span: name.span, because: "`Json` has no order" }.into());
+                    let because = "values of its type have no order";
+                    found.push(UnfitKey { kind, field: name.name.clone(), span: name.span, because }.into());
+                }
+                Some(_) if names.declared.model_field(model, id).is_some_and(|field| field.computed.is_some()) => {
+                    whole = false;
+                    found.push(UnfitKey { kind, field: name.name.clone(), span: name.span, because: "it is computed" }.into());
                 }
                 Some(FieldShape::Scalar(_) | FieldShape::ToOne(_)) | None => {
                     whole &= is_named_once(name, &mut seen, found);

@@ -16,7 +16,7 @@ pub(super) fn required_fields_are_there(written: &ast::SeedRow, row: &SeedRow, n
     let Some(model) = names.declared.model(row.model) else { return };
     for field in model.fields.iter().skip(IMPLICIT_FIELDS.len()) {
         let default_is_me = field.default == FieldDefault::Me;
-        let required = field.has_column() && !field.nullable && (default_is_me || field.default == FieldDefault::None);
+        let required = field.has_column() && !field.nullable && (default_is_me || !field.is_filled());
         // What is named and wrong has been reported.
         let is_named = written.values.iter().any(|value| value.field.name == field.spec_name);
         if required && !is_named {

@@ -9,6 +9,7 @@ pub(in crate::parse) enum Body {
     Auth,
     /// The braces of `password` and `session`.
     Setting,
+    Tenant,
     Model,
     Enum,
     Seed,
@@ -50,10 +51,10 @@ const ITEMS: [(&str, Rule); 18] = [
     ("enum", Rule::only_enum),
     ("seed", Rule::only_seed),
     ("test", Rule::only_test),
-    ("tenant", Rule::only_item),
-    ("role", Rule::only_item),
-    ("mixin", Rule::only_item),
-    ("type", Rule::only_item),
+    ("tenant", Rule::only_tenant),
+    ("role", Rule::only_role),
+    ("mixin", Rule::only_mixin),
+    ("type", Rule::only_record),
     ("on", Rule::only_trigger),
     ("bucket", Rule::only_bucket),
     ("job", Rule::only_job),
@@ -69,12 +70,14 @@ const MEMBERS: [(&str, Rule); 9] = [
     ("deny", Rule::only_rule),
     ("unique", Rule::only_unique),
     ("index", Rule::only_index),
-    ("search", Rule::only_unserved),
-    ("require", Rule::only_unserved),
-    ("removed", Rule::only_unserved),
-    ("limit", Rule::only_unserved),
-    ("live", Rule::only_unserved),
+    ("search", Rule::only_search),
+    ("require", Rule::only_require),
+    ("removed", Rule::only_removed),
+    ("limit", Rule::only_limit),
+    ("live", Rule::only_live),
 ];
+
+const TENANCY: [(&str, Rule); 2] = [("from", Rule::only_from), ("allow", Rule::only_admits)];
 
 const INNER_SETTINGS: [(&str, Rule); 3] = [("min", Rule::only_inner), ("access", Rule::only_inner), ("refresh", Rule::only_inner)];
 
@@ -166,6 +169,7 @@ impl Body {
             Self::Spec => "a spec",
             Self::Auth => "`auth`",
             Self::Setting => "these braces",
+            Self::Tenant => "`tenant`",
             Self::Model => "a model",
             Self::Enum => "an enum",
             Self::Seed => "a seed",
@@ -191,6 +195,7 @@ impl Body {
         match self {
             Self::Spec => "an item such as `model` or `enum`",
             Self::Auth | Self::Setting => "a setting",
+            Self::Tenant => "`from` or `allow if`",
             Self::Model => "a field, a rule, `unique` or `index`",
             Self::Enum => "a value",
             Self::Seed => "a row",
@@ -213,10 +218,13 @@ impl Body {
 
     pub(super) fn help(self) -> &'static str {
         match self {
-            Self::Spec => "a spec holds `app`, `auth`, `model`, `enum`, `seed` and `test`",
+            Self::Spec => "a spec holds `app`, `auth`, `tenant`, `role`, `model`, `mixin`, `enum`, `type`, `seed`, `test` and others",
             Self::Auth => "`auth` holds `identify FIELD`, `password { min N }` and `session { access 15m  refresh 30d }`",
             Self::Setting => "`password` holds `min N`; `session` holds `access DURATION` and `refresh DURATION`",
-            Self::Model => "a model holds fields (`name: Type`), `unique (…)`, `index (…)`, `allow …` and `deny …`",
+            Self::Tenant => "`tenant` says where a request names one, `from header \"x-org\"`, and who may, `allow if CONDITION`",
+            Self::Model => {
+                "a model holds fields (`name: Type`), constraints (`unique`, `index`, `search`, `require`, `limit`), `live`, and rules (`allow`, `deny`)"
+            }
             Self::Enum => "the values of an enum are words, separated by space: `enum Status { open closed }`",
             Self::Seed => "a row of a seed is `label: Model { field: value, … }`",
             Self::Values => "a value is written `field: value`",
@@ -273,6 +281,7 @@ impl Body {
             Self::Channel => by_word(&CHANNEL),
             Self::Message => Guess::Construct(Rule::only_message_field),
             Self::Proof => Guess::Construct(Rule::only_claim),
+            Self::Tenant => by_word(&TENANCY),
             Self::Enum | Self::Seed | Self::Values | Self::Test => Guess::Nothing,
         }
     }
@@ -282,7 +291,7 @@ impl Body {
         let count = match self {
             Self::Spec => 2,
             Self::Model | Self::Enum | Self::Seed => 1,
-            Self::Auth | Self::Setting | Self::Values | Self::Test => 0,
+            Self::Auth | Self::Setting | Self::Tenant | Self::Values | Self::Test => 0,
             Self::Trigger | Self::Webhook | Self::Notification | Self::Locale | Self::Job | Self::Function | Self::Endpoint => 0,
             Self::Bucket | Self::Variants | Self::Channel | Self::Message | Self::Proof => 0,
         };

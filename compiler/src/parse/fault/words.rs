@@ -52,7 +52,7 @@ fn word(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::update_action | Rule::kw_update => (1, "`update`"),
         Rule::delete_action | Rule::kw_delete => (1, "`delete`"),
         Rule::because | Rule::kw_because => (2, "`because`"),
-        Rule::kw_per | Rule::per => (1, "`per`"),
+        Rule::kw_per | Rule::per | Rule::limit_per => (1, "`per`"),
         Rule::wide_expression | Rule::faulty_expression | Rule::faulty_premise => (0, "an expression"),
         Rule::values => (0, "`{`"),
         Rule::kw_when | Rule::when => (1, "`when`"),
@@ -78,6 +78,12 @@ fn word(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::date => (0, "a day such as `2027-01-31`"),
         Rule::digest => (0, "the number that the report shows"),
         Rule::in_transaction => (3, "`in transaction`"),
+        Rule::kw_from | Rule::tenant_from => (0, "`from`"),
+        Rule::kw_header | Rule::tenant_header => (0, "`header`"),
+        Rule::kw_subdomain => (1, "`subdomain`"),
+        Rule::kw_path => (1, "`path`"),
+        Rule::kw_check | Rule::check => (2, "`check`"),
+        Rule::role_of => (1, "`of`"),
         _ => return None,
     })
 }

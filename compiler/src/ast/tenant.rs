@@ -1,0 +1,40 @@
+//! Tenancy as written.
+
+use super::{Expr, Ident};
+use purlin_rules::diagnostic::Span;
+
+/// `tenant Org by slug { from header "x-org"  allow if E }`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tenant {
+    pub doc: Vec<String>,
+    /// The model whose rows are tenants.
+    pub model: Ident,
+    /// The field by which a request names one.
+    pub key: Ident,
+    pub clauses: Vec<TenantClause>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum TenantClause {
+    From {
+        source: TenantSource,
+        span: Span,
+    },
+    /// `None` for a condition that could not be read, which was reported.
+    Allow {
+        condition: Option<Expr>,
+        span: Span,
+    },
+}
+
+/// Where a request says which tenant it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TenantSource {
+    /// `header "x-org"`
+    Header { name: (String, Span) },
+    /// `acme.example.com`
+    Subdomain,
+    /// `/acme/api/…`
+    Path,
+}

@@ -1,0 +1,72 @@
+//! Computed fields: of their type, open to no more callers than what they read, and where they are kept, told from few rows.
+
+use crate::check::reads::Reads;
+use crate::check::{expression, scope};
+use crate::diagnostics::types::{ComputedReadsGuarded, UnfitComputed};
+use crate::resolve::Names;
+use crate::schema::{Computed, Field};
+use purlin_rules::catalog::{FieldShape, IMPLICIT_FIELDS, ModelId};
+use purlin_rules::diagnostic::Diagnostic;
+use purlin_rules::expr::{Step, TermKind};
+use purlin_rules::types::Scalar;
+
+/// Of every model: fields of others are known by now.
+pub(super) fn fields(names: &Names<'_>, found: &mut Vec<Diagnostic>) {
+    for (model, id) in names.declared.models.iter().zip((0..).map(ModelId)) {
+        for field in model.fields.iter().skip(IMPLICIT_FIELDS.len()) {
+            if let Some(computed) = &field.computed {
+                one(id, field, computed, names, found);
+            }
+        }
+    }
+}
+
+fn one(model: ModelId, field: &Field, computed: &Computed, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
+    let scope = scope::of_row(model);
+    let name = format!("{}.{}", names.declared.model(model).map_or("", |model| &model.spec_name), field.spec_name);
+    let (reads, is_sum) = if field.shape == FieldShape::Scalar(Scalar::Bool) {
+        let Some(cond) = expression::condition(&computed.body, &scope, names, found) else { return };
+        (Reads::of_cond(&cond), false)
+    } else {
+        let Some(ty) = field.value_type() else { return };
+        let Some(term) = expression::value(&computed.body, (&ty, field.nullable), &scope, names, found) else { return };
+        (Reads::of_term(&term), matches!(term.kind, TermKind::Aggregate(_)))
+    };
+    reads_nothing_that_is_kept_from_some(&name, field, &reads, names, found);
+    if computed.stored {
+        can_be_kept(name, computed, &reads, is_sum, found);
+    }
+}
+
+fn reads_nothing_that_is_kept_from_some(name: &str, field: &Field, reads: &Reads, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
+    if field.marks.private || field.marks.read.is_some() {
+        return;
+    }
+    let guarded = |step: Step| {
+        let field = names.declared.model_field(step.model, step.field)?;
+        let attribute = if field.marks.private { "@private" } else { field.marks.read.as_ref().map(|_| "@read")? };
+        Some((step, field, attribute))
+    };
+    if let Some((step, guarded, attribute)) = reads.steps.iter().copied().find_map(guarded) {
+        let owner = names.declared.model(step.model).map_or("", |model| &model.spec_name);
+        let reads = format!("{owner}.{}", guarded.spec_name);
+        found.push(ComputedReadsGuarded { field: name.to_owned(), span: field.span, reads, attribute, declared: guarded.span }.into());
+    }
+}
+
+/// Kept by the transactions that change what it reads: the row itself, or one sum over rows that name it.
+fn can_be_kept(field: String, computed: &Computed, reads: &Reads, is_sum: bool, found: &mut Vec<Diagnostic>) {
+    let help = "a `@stored` field reads its own row, or is one `count`, `sum`, `min` or `max` over a direct to-many; without `@stored` it may read anything";
+    let fault = if reads.me {
+        "`@stored` is the same for all, and this reads `me`"
+    } else if reads.now {
+        "`@stored` changes with what it reads, and this reads the time"
+    } else if reads.quantifiers || reads.aggregates > 1 || (reads.aggregates == 1 && !is_sum) {
+        "`@stored` reads more rows than can be kept up with"
+    } else if reads.beyond {
+        "`@stored` reads another row"
+    } else {
+        return;
+    };
+    found.push(UnfitComputed { field, span: computed.span, fault: fault.to_owned(), help: help.to_owned() }.into());
+}

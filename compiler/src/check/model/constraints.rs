@@ -1,0 +1,220 @@
+//! What a model asks of its rows and of those who write them: `search`, `require`, `limit`; and what it has no more.
+
+use super::unknown_field;
+use crate::ast::{self, Member, OperationName};
+use crate::check::access::{operations, spelling};
+use crate::check::reads::Reads;
+use crate::check::{expression, scope};
+use crate::diagnostics::names::{NamedTwice, StillDeclared};
+use crate::diagnostics::relations::{RepeatedKey, UnfitKey};
+use crate::diagnostics::rules::{OperationTwice, UnfitLimit, UnfitRequire};
+use crate::resolve::{Named, Names, is_named_once, is_new, is_snake_case};
+use crate::schema::{LimitPer, RateLimit, Removed, Require, Search};
+use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
+use purlin_rules::diagnostic::{Diagnostic, Span};
+use purlin_rules::plan::Operation;
+use purlin_rules::syntax::Ident;
+use purlin_rules::types::Scalar;
+use std::collections::BTreeMap;
+
+const DAY: u64 = 24 * 60 * 60;
+
+/// What the members of a model say, but for fields, keys and rules.
+#[derive(Default)]
+pub(super) struct Constraints {
+    pub(super) search: Vec<Search>,
+    pub(super) requires: Vec<Require>,
+    pub(super) limits: Vec<RateLimit>,
+    pub(super) removed: Vec<Removed>,
+    pub(super) live: Option<Span>,
+}
+
+pub(super) fn collect(model: &ast::Model, id: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Constraints {
+    let mut all = Constraints::default();
+    let mut gone = BTreeMap::new();
+    for member in &model.members {
+        match member {
+            Member::Search(written) => {
+                if let Some(first) = all.search.first() {
+                    found.push(RepeatedKey { kind: "search", span: written.span, first: first.span }.into());
+                } else {
+                    all.search.extend(search(written, id, names, found));
+                }
+            }
+            Member::Require(written) => all.requires.extend(require(written, id, names, found)),
+            Member::Limit(written) => all.limits.extend(limit(written, id, names, found)),
+            Member::Removed(written) => {
+                is_snake_case("removed field", &written.name, found);
+                if is_new("removed field", &written.name, &mut gone, found) {
+                    all.removed.extend(removed(written, id, names, found));
+                }
+            }
+            Member::Live(span) => match all.live {
+                Some(first) => found.push(NamedTwice { name: "live".to_owned(), span: *span, first }.into()),
+                None => all.live = Some(*span),
+            },
+            Member::Field(_) | Member::Unique(_) | Member::Index(_) | Member::Rule(_) | Member::NotServed(_) => {}
+        }
+    }
+    all
+}
+
+/// Texts of the row, each once.
+fn search(written: &ast::Search, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Search> {
+    let mut fields = Vec::new();
+    let mut seen = BTreeMap::new();
+    for name in &written.fields {
+        if !is_named_once(name, &mut seen, found) {
+            continue;
+        }
+        match names.field(model, &name.name) {
+            Named::Field(id) => match names.declared.model_field(model, id) {
+                Some(field) if is_text(field.shape) && field.has_column() => fields.push(id),
+                Some(field) => {
+                    let because = if field.computed.is_some() { "it is computed" } else { "it is no text" };
+                    found.push(UnfitKey { kind: "search", field: name.name.clone(), span: name.span, because }.into());
+                }
+                None => {}
+            },
+            Named::Gap(_) => {}
+            Named::Unknown => found.push(unknown_field(name, model, names)),
+        }
+    }
+    (fields.len() == written.fields.len()).then_some(Search { fields, span: written.span })
+}
+
+fn is_text(shape: FieldShape) -> bool {
+    match shape {
+        FieldShape::Scalar(scalar) | FieldShape::List(scalar) => matches!(scalar, Scalar::String | Scalar::Email | Scalar::Url),
+        FieldShape::ToOne(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => false,
+    }
+}
+
+/// About the row's own fields, whoever writes and whenever.
+fn require(written: &ast::Require, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Require> {
+    let condition = expression::condition(&written.condition, &scope::of_require(model), names, found)?;
+    let reads = Reads::of_cond(&condition);
+    let fault = if reads.me {
+        Some("`me`")
+    } else if reads.now {
+        Some("the time")
+    } else if reads.quantifiers || reads.aggregates > 0 || reads.beyond {
+        Some("other rows")
+    } else {
+        None
+    };
+    if let Some(fault) = fault {
+        found.push(UnfitRequire { span: written.condition.span, reads: fault.to_owned() }.into());
+        return None;
+    }
+    Some(Require { condition, message: written.message.as_ref().map(|(text, _)| text.clone()), span: written.span })
+}
+
+/// `limit create 20 per 1m per me`
+fn limit(written: &ast::RateLimit, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<RateLimit> {
+    let mut limited: BTreeMap<Operation, Span> = BTreeMap::new();
+    for (name, span) in &written.operations {
+        for operation in operations(*name) {
+            match limited.get(operation) {
+                Some(first) => {
+                    found.push(OperationTwice { operation: spelling(*operation), span: *span, first: *first }.into());
+                    break;
+                }
+                None => {
+                    limited.insert(*operation, *span);
+                }
+            }
+        }
+    }
+    let (count, span) = &written.count;
+    let count = count.replace('_', "").parse::<u32>().ok().filter(|count| *count > 0);
+    if count.is_none() {
+        let help = "write how many requests there may be: `limit create 20 per 1m per me`".to_owned();
+        found.push(UnfitLimit { span: *span, fault: "a limit is a whole number from 1 on".to_owned(), help }.into());
+    }
+    let (window, span) = &written.window;
+    let window_seconds = crate::check::auth::whole_seconds(window).filter(|seconds| u64::from(*seconds) <= DAY);
+    if window_seconds.is_none() {
+        let help = "write whole seconds, minutes or hours: `1m`".to_owned();
+        found.push(
+            UnfitLimit { span: *span, fault: "requests are counted over a second at least, and a day at most".to_owned(), help }.into(),
+        );
+    }
+    let per = match written.per.as_deref() {
+        None => LimitPer::Everyone,
+        Some([me]) if me.name == "me" => LimitPer::Me,
+        Some(path) => {
+            on_rows_that_are_there(written, path, found)?;
+            LimitPer::Row(row(path, model, names, found)?)
+        }
+    };
+    Some(RateLimit { operations: limited.into_keys().collect(), count: count?, window_seconds: window_seconds?, per, span: written.span })
+}
+
+/// A list has no one row whose field could be counted by.
+fn on_rows_that_are_there(written: &ast::RateLimit, path: &[Ident], found: &mut Vec<Diagnostic>) -> Option<()> {
+    let of_lists = written.operations.iter().find(|(name, _)| matches!(name, OperationName::Read | OperationName::List));
+    let (_, span) = match (of_lists, path.first()) {
+        (Some(found), Some(_)) => found,
+        (Some(_), None) | (None, _) => return Some(()),
+    };
+    let fault = "a list is of no one row that it could be counted by".to_owned();
+    found.push(UnfitLimit { span: *span, fault, help: "write `per me`, or limit the other operations".to_owned() }.into());
+    None
+}
+
+/// A way over to-one relations to a row.
+fn row(path: &[Ident], model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Vec<FieldId>> {
+    let mut at = model;
+    let mut fields = Vec::new();
+    for name in path {
+        let id = match names.field(at, &name.name) {
+            Named::Field(id) => id,
+            Named::Gap(_) => return None,
+            Named::Unknown => {
+                found.push(unknown_field(name, at, names));
+                return None;
+            }
+        };
+        match names.declared.field(at, id).map(|field| field.shape) {
+            Some(FieldShape::ToOne(target)) => at = target,
+            Some(FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. }) | None => {
+                let fault = format!("`{}` does not lead to one row", name.name);
+                let help = "count per `me`, or per a relation: `per me`, `per ticket`, `per ticket.org`".to_owned();
+                found.push(UnfitLimit { span: name.span, fault, help }.into());
+                return None;
+            }
+        }
+        fields.push(id);
+    }
+    Some(fields)
+}
+
+fn removed(written: &ast::Removed, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Removed> {
+    let name = &written.name;
+    if let Named::Field(id) = names.field(model, &name.name)
+        && let Some(field) = names.declared.model_field(model, id)
+    {
+        let mark = "is said to be removed";
+        found.push(StillDeclared { kind: "field", name: name.name.clone(), span: name.span, mark, declared: field.span }.into());
+        return None;
+    }
+    Some(Removed { spec_name: name.name.clone(), span: written.span })
+}
+
+/// What was renamed is gone under its old name, and each old name became one thing.
+pub(super) fn old_names_are_gone(written: &[(FieldId, &ast::Field)], model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
+    let mut seen = BTreeMap::new();
+    for (_, field) in written {
+        for attribute in field.attributes.iter().filter(|attribute| attribute.name.name == "was") {
+            let Some(ast::AttributeArgs::Word(old)) = &attribute.args else { continue };
+            is_named_once(old, &mut seen, found);
+            if let Named::Field(id) = names.field(model, &old.name)
+                && let Some(other) = names.declared.model_field(model, id).filter(|other| other.spec_name != field.name.name)
+            {
+                let mark = "was renamed";
+                found.push(StillDeclared { kind: "field", name: old.name.clone(), span: old.span, mark, declared: other.span }.into());
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What a resolved expression reads.
+
+use purlin_rules::expr::{Cond, Path, Root, Step, Term, TermKind, Var};
+
+/// What the terms of an expression come to, as far as laws ask.
+#[derive(Debug, Default)]
+pub(crate) struct Reads {
+    /// Every field on every path.
+    pub(crate) steps: Vec<Step>,
+    pub(crate) me: bool,
+    pub(crate) now: bool,
+    /// A path of the row itself leads to another.
+    pub(crate) beyond: bool,
+    /// Aggregates.
+    pub(crate) aggregates: usize,
+    /// Quantifiers, which look at other rows.
+    pub(crate) quantifiers: bool,
+}
+
+impl Reads {
+    pub(crate) fn of_cond(cond: &Cond) -> Self {
+        let mut reads = Self { quantifiers: cond.quantifiers().depth > 0, ..Self::default() };
+        cond.each_term(&mut |term| reads.add(term));
+        reads
+    }
+
+    pub(crate) fn of_term(term: &Term) -> Self {
+        let mut reads = Self::default();
+        term.each_term(&mut |term| reads.add(term));
+        reads
+    }
+
+    fn add(&mut self, term: &Term) {
+        if let TermKind::Path(path) = &term.kind {
+            self.path(path);
+        }
+        self.now |= matches!(term.kind, TermKind::Now);
+        if let TermKind::Condition(cond) = &term.kind {
+            self.quantifiers |= cond.quantifiers().depth > 0;
+        }
+        if let TermKind::Aggregate(aggregate) = &term.kind {
+            self.aggregates += 1;
+            if let Some(parent) = aggregate.rows.parent() {
+                self.path(parent);
+            }
+        }
+    }
+
+    fn path(&mut self, path: &Path) {
+        self.steps.extend(&path.steps);
+        self.me |= path.root == Root::Me;
+        self.beyond |= path.root == Root::Var(Var::THIS) && path.steps.len() > 1;
+    }
+}

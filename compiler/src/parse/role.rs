@@ -1,0 +1,20 @@
+//! Roles: `role Agent of o: Org = o.members.any(m => m.user == me)`.
+
+use super::expression::Written;
+use super::grammar::Rule;
+use super::reader::{Reader, child};
+use crate::ast::{Role, RoleParameter};
+use pest::iterators::Pair;
+
+pub(super) fn role(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Role> {
+    let name = reader.child_ident(pair, Rule::name)?;
+    let parameter = match child(pair, Rule::role_of) {
+        Some(of) => Some(RoleParameter { name: reader.child_ident(&of, Rule::word)?, ty: reader.child_ident(&of, Rule::name)? }),
+        None => None,
+    };
+    let body = match reader.expression(&pair.clone().into_inner().last()?) {
+        Written::Expr(expr) => Some(expr),
+        Written::NotServed(_) | Written::Faulty => None,
+    };
+    Some(Role { doc: reader.docs(pair), name, parameter, body, span: reader.span(pair) })
+}

@@ -1,0 +1,52 @@
+//! Tenancy: `tenant Org by slug { from header "x-org"  allow if E }`.
+
+use super::expression::Written;
+use super::fault::Body;
+use super::grammar::Rule;
+use super::reader::{Reader, child};
+use crate::ast::{Tenant, TenantClause, TenantSource};
+use pest::iterators::Pair;
+
+pub(super) fn tenant(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Tenant> {
+    let model = reader.child_ident(pair, Rule::name)?;
+    let key = reader.child_ident(pair, Rule::word)?;
+    let mut clauses = Vec::new();
+    for part in pair.clone().into_inner().filter(|part| !is_head(part.as_rule())) {
+        if !reader.anywhere(&part, Body::Tenant) {
+            let clause = clause(reader, &part);
+            clauses.extend(reader.keep(&part, "this clause", clause));
+        }
+    }
+    Some(Tenant { doc: reader.docs(pair), model, key, clauses, span: reader.span(pair) })
+}
+
+fn is_head(rule: Rule) -> bool {
+    matches!(rule, Rule::kw_tenant | Rule::name | Rule::kw_by | Rule::word)
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar's other rules are no clauses")]
+fn clause(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<TenantClause> {
+    let span = reader.span(pair);
+    match pair.as_rule() {
+        Rule::tenant_from => Some(TenantClause::From { source: source(reader, pair)?, span }),
+        Rule::tenant_allow => {
+            let written = pair.clone().into_inner().last()?;
+            let condition = match reader.expression(&written) {
+                Written::Expr(expr) => Some(expr),
+                Written::NotServed(_) | Written::Faulty => None,
+            };
+            Some(TenantClause::Allow { condition, span })
+        }
+        _ => None,
+    }
+}
+
+fn source(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<TenantSource> {
+    if let Some(header) = child(pair, Rule::tenant_header) {
+        return Some(TenantSource::Header { name: reader.text_of(&child(&header, Rule::text)?) });
+    }
+    if child(pair, Rule::kw_subdomain).is_some() {
+        return Some(TenantSource::Subdomain);
+    }
+    child(pair, Rule::kw_path).map(|_| TenantSource::Path)
+}

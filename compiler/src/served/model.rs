@@ -1,0 +1,106 @@
+//! What a model says that the engine does not do: of its fields, its constraints and its rules.
+
+use super::Unserved;
+use crate::check::reads::Reads;
+use crate::plan::planned;
+use crate::schema::{Declared, Evolution, Field, Marks, ModelRef};
+use purlin_rules::catalog::FieldId;
+use purlin_rules::diagnostic::Span;
+use purlin_rules::expr::Cond;
+
+pub(super) fn unserved(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Unserved>) {
+    let declared = model.get();
+    let name = &declared.spec_name;
+    if let Some((_, span)) = declared.tenant {
+        all.push(Unserved::guard(format!("`{name}` in a tenant"), span, "show rows of every tenant to all"));
+    }
+    for (_, field) in model.fields() {
+        of_field(field, &format!("{name}.{}", field.spec_name), all);
+    }
+    for require in &declared.requires {
+        all.push(Unserved::guard(format!("`require` of `{name}`"), require.span, "store rows that the spec refuses"));
+    }
+    for limit in &declared.limits {
+        all.push(Unserved::guard(format!("`limit` of `{name}`"), limit.span, "answer more requests than the spec allows"));
+    }
+    all.extend(declared.search.iter().map(|search| Unserved::feature(format!("`search` of `{name}`"), search.span)));
+    all.extend(
+        declared.removed.iter().map(|removed| Unserved::feature(format!("`removed` of `{name}.{}`", removed.spec_name), removed.span)),
+    );
+    all.extend(declared.live.map(|span| Unserved::feature(format!("`live` of `{name}`"), span)));
+    keys(model, all);
+    rules(model, catalog, all);
+}
+
+fn of_field(field: &Field, name: &str, all: &mut Vec<Unserved>) {
+    let Marks { read, write, sequence, tree, immutable: _, readonly: _, private: _ } = &field.marks;
+    if !field.is_planned() {
+        let what = if field.computed.is_some() { "computed field" } else { "field" };
+        let span = sequence.as_ref().map_or(field.span, |sequence| sequence.span);
+        return all.push(Unserved::feature(format!("the {what} `{name}`"), span));
+    }
+    for (attribute, guard) in [("read", read), ("write", write)] {
+        let opens = |span: Span| {
+            Unserved::guard(format!("`@{attribute}` of `{name}`"), span, format!("open `{name}` to more callers than `@{attribute}` does"))
+        };
+        all.extend(guard.iter().map(|guard| opens(guard.span)));
+    }
+    if let Some(derived) = &field.derived {
+        all.push(Unserved::guard(format!("the default of `{name}`"), derived.span, "leave out a value that the spec gives each row"));
+    }
+    if let Some(span) = tree {
+        all.push(Unserved::guard(format!("`@tree` of `{name}`"), *span, "store circles, which the spec refuses"));
+    }
+    let Evolution { was, backfill, cast, deprecated: _ } = &field.evolution;
+    for (attribute, is_there) in [("was", was.is_some()), ("backfill", backfill.is_some()), ("cast", cast.is_some())] {
+        if is_there {
+            all.push(Unserved::feature(format!("`@{attribute}` of `{name}`"), field.span));
+        }
+    }
+}
+
+/// A `unique` over what is not stored would let in rows that the spec refuses; an index only makes lists fast.
+fn keys(model: ModelRef<'_>, all: &mut Vec<Unserved>) {
+    let declared = model.get();
+    let name = &declared.spec_name;
+    for fields in declared.uniques.iter().filter(|fields| !planned(declared, fields)) {
+        // Rows lack the value altogether: there is nothing that could be there twice.
+        let names: Vec<&str> =
+            fields.iter().filter_map(|field| declared.fields.get(field.0 as usize)).map(|field| field.spec_name.as_str()).collect();
+        all.push(Unserved::feature(format!("`unique ({})` of `{name}`", names.join(", ")), declared.span));
+    }
+    for index in &declared.indexes {
+        let fields: Vec<FieldId> = index.keys.iter().map(|key| key.field).collect();
+        if index.filter.is_some() || !planned(declared, &fields) {
+            all.push(Unserved::feature(format!("this `index` of `{name}`"), index.span));
+        }
+    }
+}
+
+/// A rule is served where its conditions read what the engine stores, and look at one state of the database.
+fn rules(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Unserved>) {
+    let name = &model.get().spec_name;
+    for rule in model.rules() {
+        let checks = rule.grants.iter().any(|grant| grant.check.is_some());
+        if checks {
+            all.push(Unserved::guard(format!("`check` of `{name}`"), rule.span, "let in others than the spec says"));
+            continue;
+        }
+        if let Some(field) = rule.grants.iter().find_map(|grant| unstored(&grant.when, catalog)) {
+            all.push(Unserved::guard(
+                format!("this rule of `{name}`, which reads `{field}`,"),
+                rule.span,
+                "let in others than the spec says",
+            ));
+        }
+    }
+}
+
+/// A field that a condition reads and the engine does not store.
+fn unstored(cond: &Cond, catalog: &Declared) -> Option<String> {
+    Reads::of_cond(cond).steps.into_iter().find_map(|step| {
+        let field = catalog.model_field(step.model, step.field).filter(|field| !field.is_planned())?;
+        let model = catalog.model(step.model)?;
+        Some(format!("{}.{}", model.spec_name, field.spec_name))
+    })
+}
