@@ -17,7 +17,7 @@ pub mod test;
 pub mod trigger;
 
 pub use access::{AccessRule, Effect, OperationName, Operations};
-pub use auth::{Auth, AuthSetting, PasswordSetting, SessionSetting};
+pub use auth::{Auth, AuthSetting, PasswordSetting, Provider, SessionSetting};
 pub use function::{
     Bucket, BucketClause, CallRule, Channel, ChannelClause, Endpoint, EndpointClause, Function, FunctionClause, Limit, Variant,
 };

@@ -46,7 +46,8 @@ fn auth(auth: &crate::schema::Auth) -> Auth {
     Auth {
         table: auth.model,
         identify: auth.identify,
-        password_min: auth.password_min,
+        // Nobody serves a program without passwords yet (`served`): the evaluator, which reads this, signs nobody in.
+        password_min: auth.password_min.unwrap_or(u32::MAX),
         access_seconds: auth.access_seconds,
         refresh_seconds: auth.refresh_seconds,
     }

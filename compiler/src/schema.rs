@@ -3,12 +3,14 @@
 //! Comes from [`check`](crate::check); goes to [`plan`](crate::plan). A [`Schema`] exists only of a program without errors and cannot
 //! be built in another way, so whoever holds one need not doubt it. It knows neither text nor tables.
 
+mod auth;
 mod called;
 mod claims;
 mod declared;
 mod happens;
 mod tenancy;
 
+pub use auth::{Auth, Factor, FactorKind, Provider, Service, VerifiedField};
 pub use called::{Bucket, CallRule, Called, Channel, Endpoint, Function, Limit, Variant, Verify};
 pub use claims::{Acceptance, Accepted, Claim, ClaimKind, ClaimTarget, Claims, Proof};
 pub(crate) use declared::is_stored;
@@ -64,16 +66,6 @@ pub struct App {
     pub spec_name: String,
     pub doc: String,
     pub edition: u32,
-}
-
-/// How users sign in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Auth {
-    pub model: ModelId,
-    pub identify: FieldId,
-    pub password_min: u32,
-    pub access_seconds: u32,
-    pub refresh_seconds: u32,
 }
 
 /// An access rule as written: `allow read, update(name) if E "message" as name`.

@@ -55,6 +55,7 @@ impl From<Unserved> for Diagnostic {
 /// All that the program declares and this version does not serve.
 pub(crate) fn unserved(schema: &Schema) -> Vec<Unserved> {
     let mut all = schema.not_served.clone();
+    all.extend(auth(schema));
     all.extend(triggers(schema));
     all.extend(jobs(schema));
     all.extend(called(schema));
@@ -74,6 +75,30 @@ pub(crate) fn unserved(schema: &Schema) -> Vec<Unserved> {
     }
     all.sort_by(|a, b| (a.span, &a.what).cmp(&(b.span, &b.what)));
     all.dedup();
+    all
+}
+
+/// Another way in that is not there lets nobody in. What keeps people out has to be there.
+fn auth(schema: &Schema) -> Vec<Unserved> {
+    let Some(auth) = schema.auth() else { return Vec::new() };
+    let mut all = Vec::new();
+    let of_auth = |setting: &str| format!("`{setting}` of `auth`");
+    let social = auth.social.first().map(|provider| provider.span);
+    let ways = [("magic_link", auth.magic_link), ("otp", auth.otp), ("anonymous", auth.anonymous), ("social", social)];
+    all.extend(ways.into_iter().filter_map(|(setting, span)| Some(Unserved::feature(of_auth(setting), span?))));
+    if auth.password_min.is_none() {
+        all.push(Unserved::guard("`auth` without `password`", auth.span, "sign users in by a password, which the spec does not have"));
+    }
+    if let Some(factor) = auth.mfa.first() {
+        all.push(Unserved::guard(of_auth("mfa"), factor.span, "let in users who owe a second factor"));
+    }
+    if let Some(verify) = auth.verify {
+        all.push(if verify.required {
+            Unserved::guard(of_auth("verify"), verify.span, "let in users who have not shown that the address is theirs")
+        } else {
+            Unserved::feature(of_auth("verify"), verify.span)
+        });
+    }
     all
 }
 

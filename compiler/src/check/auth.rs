@@ -1,13 +1,15 @@
 //! The `auth` block: which model signs in, by what, and for how long.
 
+mod methods;
+
 use crate::ast::{self, AuthSetting, PasswordSetting, SessionSetting};
 use crate::diagnostics::auth::{
     BadDuration, BadPasswordLength, FieldCalledPassword, LongAccess, MissingSetting, ShortPassword, UnfitIdentify,
 };
 use crate::diagnostics::names::{NamedTwice, UnknownName};
-use crate::resolve::{Named, Names, served};
+use crate::resolve::{Named, Names};
 use crate::schema::{Auth, Field};
-use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
+use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::types::Scalar;
 
@@ -19,21 +21,38 @@ const DAY: u64 = 24 * 60 * 60;
 pub(super) fn auth(names: &mut Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Auth> {
     let written = names.items.auth?;
     let model = model(written, names, found);
-    let settings = Settings::of(written, names, found);
+    let settings = Settings::of(written, found);
     if settings.identify.is_none() {
         let help = "name the field that users sign in with: `identify email`";
-        found.push(MissingSetting { setting: "identify", span: written.model.span, help }.into());
+        found.push(MissingSetting { lacks: "`identify`", span: written.model.span, help }.into());
     }
-    if settings.password.is_none() {
-        let help = "users sign in with a password in this version: `password { min 10 }`";
-        found.push(MissingSetting { setting: "password", span: written.model.span, help }.into());
+    if !settings.let_somebody_in() {
+        let help = "say one way or several: `password { min 10 }`, `magic_link`, `otp`, `social google`, `anonymous`";
+        found.push(MissingSetting { lacks: "how users sign in", span: written.model.span, help }.into());
     }
     let password_min = settings.password_min(found);
+    let social = settings.social.map_or(Vec::new(), |(providers, _)| methods::social(providers, found));
+    let mfa = settings.mfa.map_or(Vec::new(), |(factors, _)| methods::factors(factors, found));
     let (access_seconds, refresh_seconds) = settings.session(found);
     let model = model?;
-    no_field_is_called_password(written, model, names, found);
-    let identify = identify(settings.identify?, model, names, found)?;
-    Some(Auth { model, identify, password_min, access_seconds, refresh_seconds })
+    if settings.password.is_some() {
+        no_field_is_called_password(written, model, names, found);
+    }
+    let verify = settings.verify.and_then(|(field, required, _)| methods::verified(field, required, model, names, found));
+    let identify = settings.identify.and_then(|field| identify(field, settings.anonymous.is_some(), model, names, found));
+    if let Some(anonymous) = settings.anonymous {
+        methods::anonymous_users_are_somebody(anonymous, verify.as_ref(), found);
+        let named = settings.identify.and_then(|name| names.declared.field_named(model, &name.name));
+        methods::anonymous_users_can_be_created(anonymous, model, named, names, found);
+    }
+    let identify = identify?;
+    let names_users = names.declared.model_field(model, identify)?;
+    for (setting, span) in settings.by_mail() {
+        methods::mail_has_an_address(setting, span, names_users, found);
+    }
+    let Settings { magic_link, otp, anonymous, .. } = settings;
+    let span = written.model.span;
+    Some(Auth { model, identify, password_min, magic_link, otp, anonymous, social, mfa, verify, access_seconds, refresh_seconds, span })
 }
 
 fn model(written: &ast::Auth, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<ModelId> {
@@ -52,10 +71,16 @@ struct Settings<'a> {
     identify: Option<&'a ast::Ident>,
     password: Option<(&'a [PasswordSetting], Span)>,
     session: Option<(&'a [SessionSetting], Span)>,
+    magic_link: Option<Span>,
+    otp: Option<Span>,
+    anonymous: Option<Span>,
+    social: Option<(&'a [ast::Provider], Span)>,
+    mfa: Option<(&'a [ast::Ident], Span)>,
+    verify: Option<(&'a ast::Ident, bool, Span)>,
 }
 
 impl<'a> Settings<'a> {
-    fn of(written: &'a ast::Auth, names: &mut Names<'_>, found: &mut Vec<Diagnostic>) -> Self {
+    fn of(written: &'a ast::Auth, found: &mut Vec<Diagnostic>) -> Self {
         let mut settings = Self::default();
         let mut first_identify = None;
         for setting in &written.settings {
@@ -76,15 +101,46 @@ impl<'a> Settings<'a> {
                         settings.session = Some((inner, *span));
                     }
                 }
-                AuthSetting::NotServed(item) => names.not_served.push(served::unserved(item, Some("auth"))),
+                AuthSetting::MagicLink { span } => first("magic_link", *span, &mut settings.magic_link, found),
+                AuthSetting::Otp { span } => first("otp", *span, &mut settings.otp, found),
+                AuthSetting::Anonymous { span } => first("anonymous", *span, &mut settings.anonymous, found),
+                AuthSetting::Social { providers, span } => {
+                    if once("social", *span, settings.social.map(|(_, first)| first), found) {
+                        settings.social = Some((providers, *span));
+                    }
+                }
+                AuthSetting::Mfa { factors, span } => {
+                    if once("mfa", *span, settings.mfa.map(|(_, first)| first), found) {
+                        settings.mfa = Some((factors, *span));
+                    }
+                }
+                AuthSetting::Verify { field, required, span } => {
+                    if once("verify", *span, settings.verify.map(|(_, _, first)| first), found) {
+                        settings.verify = Some((field, *required, *span));
+                    }
+                }
             }
         }
         settings
     }
 
-    fn password_min(&self, found: &mut Vec<Diagnostic>) -> u32 {
+    /// A second factor alone lets nobody in.
+    fn let_somebody_in(&self) -> bool {
+        let by_themselves = self.password.is_some() || self.social.is_some();
+        by_themselves || [self.magic_link, self.otp, self.anonymous].iter().any(Option::is_some)
+    }
+
+    /// The settings by which an address lets in.
+    fn by_mail(&self) -> impl Iterator<Item = (&'static str, Span)> {
+        let social = self.social.map(|(_, span)| span);
+        [("magic_link", self.magic_link), ("otp", self.otp), ("social", social)].into_iter().filter_map(|(name, span)| Some((name, span?)))
+    }
+
+    /// None where there is no password; what it is without `min` or with one that was reported, where there is one.
+    fn password_min(&self, found: &mut Vec<Diagnostic>) -> Option<u32> {
         let (mut min, mut first) = (None, None);
-        for PasswordSetting::Min { value, span } in self.password.map_or(&[][..], |(settings, _)| settings) {
+        let (settings, _) = self.password?;
+        for PasswordSetting::Min { value, span } in settings {
             if !once("min", *span, first, found) {
                 continue;
             }
@@ -98,7 +154,7 @@ impl<'a> Settings<'a> {
                 Ok(_) | Err(_) => found.push(BadPasswordLength { span: *span }.into()),
             }
         }
-        min.unwrap_or(10)
+        Some(min.unwrap_or(10))
     }
 
     /// Seconds that an access token and a refresh token live.
@@ -126,6 +182,12 @@ impl<'a> Settings<'a> {
             found.push(BadDuration { span, fault, help: "let `refresh` be the longer one: `session { access 15m  refresh 30d }`" }.into());
         }
         (access_seconds, refresh_seconds)
+    }
+}
+
+fn first(name: &str, span: Span, slot: &mut Option<Span>, found: &mut Vec<Diagnostic>) {
+    if once(name, span, *slot, found) {
+        *slot = Some(span);
     }
 }
 
@@ -169,8 +231,8 @@ fn no_field_is_called_password(written: &ast::Auth, model: ModelId, names: &Name
     }
 }
 
-/// The field that names a user is unique text that each user has.
-fn identify(name: &ast::Ident, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<FieldId> {
+/// The field that names a user is unique text that each user has, but for those who are anonymous.
+fn identify(name: &ast::Ident, anonymous: bool, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<FieldId> {
     let id = match names.field(model, &name.name) {
         Named::Field(id) => id,
         Named::Gap(_) => return None,
@@ -182,7 +244,7 @@ fn identify(name: &ast::Ident, model: ModelId, names: &Names<'_>, found: &mut Ve
     let declared = names.declared.model(model)?;
     let field = names.declared.model_field(model, id)?;
     let is_unique = declared.uniques.iter().any(|fields| fields.as_slice() == [id]);
-    if let Some((because, help)) = unfit(field, is_unique) {
+    if let Some((because, help)) = unfit(field, anonymous, is_unique) {
         found.push(
             UnfitIdentify { field: format!("{}.{}", declared.spec_name, name.name), span: name.span, declared: field.span, because, help }
                 .into(),
@@ -192,7 +254,7 @@ fn identify(name: &ast::Ident, model: ModelId, names: &Names<'_>, found: &mut Ve
     Some(id)
 }
 
-fn unfit(field: &Field, is_unique: bool) -> Option<(&'static str, String)> {
+fn unfit(field: &Field, anonymous: bool, is_unique: bool) -> Option<(&'static str, String)> {
     let name = &field.spec_name;
     let is_text = match field.shape {
         FieldShape::Scalar(Scalar::Email | Scalar::String) => true,
@@ -203,7 +265,10 @@ fn unfit(field: &Field, is_unique: bool) -> Option<(&'static str, String)> {
     if !is_text {
         return Some(("it is neither an `Email` nor a `String`", format!("write `{name}: Email @unique`")));
     }
-    if field.nullable {
+    if anonymous && !field.nullable {
+        return Some(("an anonymous user has none yet", format!("let `{name}` be null with `?`")));
+    }
+    if field.nullable && !anonymous {
         return Some(("a user may be without it", format!("take the `?` of `{name}` away")));
     }
     if field.marks.readonly {

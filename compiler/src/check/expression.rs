@@ -1,5 +1,6 @@
 //! Expressions of a program, resolved against its names; what one says about a field that could not be read is not reported again.
 
+use crate::ast::AuthSetting;
 use crate::diagnostics::served::RuleNeedsUnserved;
 use crate::resolve::{Gap, Named, Names};
 use purlin_rules::catalog::{BucketId, Catalog, Computed, EnumId, FieldId, FieldInfo, ModelId, Role, RoleId, Ruling};
@@ -8,13 +9,13 @@ use purlin_rules::expr::{Cond, Rows, Term};
 use purlin_rules::plan::Operation;
 use purlin_rules::resolve::{self, Scope};
 use purlin_rules::syntax::{Argument, Expr, ExprKind, Ident};
-use purlin_rules::types::Type;
+use purlin_rules::types::{Scalar, Type};
 use std::cell::RefCell;
 
-/// The condition that is stated; nothing after a report.
+/// The condition that is stated, which may speak of the session; nothing after a report.
 pub(super) fn condition(expr: &Expr, scope: &Scope<'_>, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Cond> {
-    let watch = Watch::new(names);
-    let resolved = resolve::condition(expr, &watch, scope);
+    let (watch, args) = (Watch::new(names), facts(names));
+    let resolved = resolve::condition(expr, &watch, &Scope { args: &args, ..*scope });
     watch.judge(resolved, expr, found)
 }
 
@@ -53,15 +54,31 @@ pub(super) struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn scope(&self) -> Scope<'_> {
-        Scope { this: self.this, args: self.args, request: false }
+    /// The place's own values, then what is known of the session.
+    fn args(&self, names: &Names<'_>) -> Vec<(String, Type)> {
+        self.args.iter().cloned().chain(facts(names)).collect()
     }
+
+    fn scope<'a>(&self, args: &'a [(String, Type)]) -> Scope<'a> {
+        Scope { this: self.this, args, request: false }
+    }
+}
+
+/// What a rule may ask of the session: `session.age`, since the user signed in; `session.mfa`, whether a second factor was shown;
+/// `me.is_anonymous`. The last two are there where `auth` has them.
+fn facts(names: &Names<'_>) -> Vec<(String, Type)> {
+    let settings = names.items.auth.map_or(&[][..], |auth| &auth.settings);
+    let fact = |name: &str, scalar| (name.to_owned(), Type::Scalar(scalar));
+    let age = names.items.auth.map(|_| fact("session.age", Scalar::Duration));
+    let mfa = settings.iter().any(|setting| matches!(setting, AuthSetting::Mfa { .. })).then(|| fact("session.mfa", Scalar::Bool));
+    let anonymous = settings.iter().any(|setting| matches!(setting, AuthSetting::Anonymous { .. }));
+    age.into_iter().chain(mfa).chain(anonymous.then(|| fact("me.is_anonymous", Scalar::Bool))).collect()
 }
 
 /// The condition of a clause.
 pub(super) fn condition_at(expr: &Expr, place: &Place<'_>, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Cond> {
-    let watch = Watch::new(names);
-    let resolved = resolve::condition_over(expr, place.rows, &watch, &place.scope());
+    let (watch, args) = (Watch::new(names), place.args(names));
+    let resolved = resolve::condition_over(expr, place.rows, &watch, &place.scope(&args));
     watch.judge_clause(resolved, found)
 }
 
@@ -73,9 +90,9 @@ pub(super) fn value_at(
     names: &Names<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Term> {
-    let watch = Watch::new(names);
+    let (watch, args) = (Watch::new(names), place.args(names));
     let nullable = expected.is_some_and(|(_, nullable)| nullable);
-    let resolved = resolve::term_over(expr, expected.map(|(ty, _)| ty), nullable, place.rows, &watch, &place.scope());
+    let resolved = resolve::term_over(expr, expected.map(|(ty, _)| ty), nullable, place.rows, &watch, &place.scope(&args));
     watch.judge_clause(resolved, found)
 }
 
@@ -86,7 +103,7 @@ pub(super) fn rows_at(expr: &Expr, place: &Place<'_>, names: &Names<'_>) -> Opti
     let body = written(ExprKind::IsSet(Box::new(written(ExprKind::Name("row".to_owned())))));
     let args = vec![Argument::Lambda { var: ident("row"), body }];
     let asked = written(ExprKind::Call { base: Some(Box::new(expr.clone())), name: ident("any"), args });
-    match resolve::condition_over(&asked, place.rows, &Watch::new(names), &place.scope()) {
+    match resolve::condition_over(&asked, place.rows, &Watch::new(names), &place.scope(&place.args(names))) {
         Ok(Cond::Any { rows, .. }) => Some(rows),
         Ok(_) | Err(_) => None,
     }

@@ -8,6 +8,8 @@ pub(crate) struct Reads {
     /// Every field on every path.
     pub(crate) steps: Vec<Step>,
     pub(crate) me: bool,
+    /// What is known of the session, and so of `me`.
+    pub(crate) session: bool,
     pub(crate) now: bool,
     /// A path of the row itself leads to another.
     pub(crate) beyond: bool,
@@ -34,6 +36,9 @@ impl Reads {
         if let TermKind::Path(path) = &term.kind {
             self.path(path);
         }
+        // Rules have no other arguments.
+        self.session |= matches!(term.kind, TermKind::Arg(_));
+        self.me |= self.session;
         self.now |= matches!(term.kind, TermKind::Now);
         if let TermKind::Condition(cond) = &term.kind {
             self.quantifiers |= cond.quantifiers().depth > 0;

@@ -18,15 +18,15 @@ impl From<SecondAuth> for Diagnostic {
 
 /// E0602
 pub(crate) struct MissingSetting {
-    /// `identify`
-    pub(crate) setting: &'static str,
+    /// `` `identify` ``, `how users sign in`
+    pub(crate) lacks: &'static str,
     pub(crate) span: Span,
     pub(crate) help: &'static str,
 }
 
 impl From<MissingSetting> for Diagnostic {
-    fn from(MissingSetting { setting, span, help }: MissingSetting) -> Self {
-        Diagnostic::error("E0602", span, format!("`auth` does not say `{setting}`")).with_help(help)
+    fn from(MissingSetting { lacks, span, help }: MissingSetting) -> Self {
+        Diagnostic::error("E0602", span, format!("`auth` does not say {lacks}")).with_help(help)
     }
 }
 
@@ -83,6 +83,49 @@ impl From<FieldCalledPassword> for Diagnostic {
         Diagnostic::error("E0606", span, "the model that signs in cannot have a field `password`")
             .with_related(auth, "it signs in with a password, which sign-up takes under this name")
             .with_help("remove the field: passwords are kept hashed, in a table of their own, and never shown")
+    }
+}
+
+/// E0607
+pub(crate) struct BadProvider {
+    pub(crate) span: Span,
+    pub(crate) fault: String,
+    pub(crate) help: String,
+}
+
+impl From<BadProvider> for Diagnostic {
+    fn from(BadProvider { span, fault, help }: BadProvider) -> Self {
+        Diagnostic::error("E0607", span, fault).with_help(help)
+    }
+}
+
+/// E0608
+pub(crate) struct UnfitVerified {
+    /// `User.phone`
+    pub(crate) field: String,
+    pub(crate) span: Span,
+    pub(crate) declared: Span,
+}
+
+impl From<UnfitVerified> for Diagnostic {
+    fn from(UnfitVerified { field, span, declared }: UnfitVerified) -> Self {
+        Diagnostic::error("E0608", span, format!("`{field}` cannot be verified: it is no address"))
+            .with_related(declared, "declared here")
+            .with_help("a message is sent to what is verified: let it be an `Email`")
+    }
+}
+
+/// E0609
+pub(crate) struct ContradictingSettings {
+    pub(crate) span: Span,
+    pub(crate) fault: String,
+    pub(crate) other: (Span, &'static str),
+    pub(crate) help: String,
+}
+
+impl From<ContradictingSettings> for Diagnostic {
+    fn from(ContradictingSettings { span, fault, other: (other, label), help }: ContradictingSettings) -> Self {
+        Diagnostic::error("E0609", span, fault).with_related(other, label).with_help(help)
     }
 }
 

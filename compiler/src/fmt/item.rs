@@ -24,7 +24,7 @@ fn lay(entry: &Entry<'_>, item: &Item, text: &str) -> Laid {
     let laid = match item {
         Item::App(_) => (!entry.holds_comments()).then(|| Laid::alone(inline::line(entry.tokens))),
         Item::Auth(auth) => {
-            let spans: Vec<_> = auth.settings.iter().map(setting_span).collect();
+            let spans: Vec<_> = auth.settings.iter().map(AuthSetting::span).collect();
             in_braces(entry, &spans, |_, entry| setting(entry, text))
         }
         Item::Model(model) => members(entry, &model.members, text),
@@ -128,13 +128,6 @@ fn on_a_line(entry: &Entry<'_>, spans: &[Span], group: Group) -> Option<Laid> {
 
 fn value(entry: &Entry<'_>, text: &str) -> Laid {
     if entry.holds_comments() { as_written(entry, text) } else { Laid::alone(inline::line(entry.tokens)) }
-}
-
-fn setting_span(setting: &AuthSetting) -> Span {
-    match setting {
-        AuthSetting::Identify { span, .. } | AuthSetting::Password { span, .. } | AuthSetting::Session { span, .. } => *span,
-        AuthSetting::NotServed(setting) => setting.span,
-    }
 }
 
 /// `session { access 15m  refresh 30d }`

@@ -1,10 +1,10 @@
-//! The `auth` block: `identify`, `password`, `session`, and what is not served yet.
+//! The `auth` block: by what users are named, how they sign in, and for how long.
 
 use super::fault::Body;
 use super::grammar::Rule;
-use super::not_served;
-use super::reader::{Reader, child};
-use crate::ast::{Auth, AuthSetting, PasswordSetting, SessionSetting};
+use super::model::idents;
+use super::reader::{Reader, child, children};
+use crate::ast::{Auth, AuthSetting, PasswordSetting, Provider, SessionSetting};
 use pest::iterators::Pair;
 
 pub(super) fn auth(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Auth> {
@@ -26,9 +26,25 @@ fn setting(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<AuthSetting
         Rule::identify => Some(AuthSetting::Identify { field: reader.child_ident(pair, Rule::name)?, span }),
         Rule::password => Some(AuthSetting::Password { settings: inner(reader, pair, password_setting), span }),
         Rule::session => Some(AuthSetting::Session { settings: inner(reader, pair, session_setting), span }),
-        Rule::unserved_setting => not_served::setting(reader, pair).map(AuthSetting::NotServed),
+        Rule::magic_link => Some(AuthSetting::MagicLink { span }),
+        Rule::otp => Some(AuthSetting::Otp { span }),
+        Rule::anonymous => Some(AuthSetting::Anonymous { span }),
+        Rule::social => {
+            Some(AuthSetting::Social { providers: children(pair, Rule::provider).filter_map(|one| provider(reader, &one)).collect(), span })
+        }
+        Rule::mfa => Some(AuthSetting::Mfa { factors: idents(reader, pair, Rule::word), span }),
+        Rule::verify => {
+            let required = child(pair, Rule::kw_required).is_some();
+            Some(AuthSetting::Verify { field: reader.child_ident(pair, Rule::word)?, required, span })
+        }
         _ => None,
     }
+}
+
+/// `google`, `oidc("https://id.example.com")`
+fn provider(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Provider> {
+    let args = child(pair, Rule::provider_args).map(|args| children(&args, Rule::text).map(|text| reader.text_of(&text)).collect());
+    Some(Provider { name: reader.child_ident(pair, Rule::word)?, args, span: reader.span(pair) })
 }
 
 /// What stands in the braces of a setting.

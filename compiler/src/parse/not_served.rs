@@ -22,12 +22,6 @@ pub(super) fn member(keyword: Ident, span: Span) -> Member {
     Member::NotServed(NotServed { keyword, name: None, guards: true, span })
 }
 
-/// `social google`, `verify email required`. Without `verify` an unverified user would be let in.
-pub(super) fn setting(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<NotServed> {
-    let served = first_words(reader, pair)?;
-    Some(NotServed { name: None, guards: served.keyword.name == "verify", ..served })
-}
-
 /// Known by its first word, named by its second.
 fn first_words(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<NotServed> {
     let mut tokens = reader.tokens_of(pair).iter();

@@ -81,6 +81,12 @@ fn keys(model: ModelRef<'_>, all: &mut Vec<Unserved>) {
 fn rules(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Unserved>) {
     let name = &model.get().spec_name;
     for rule in model.rules() {
+        let asks = |cond: &Cond| Reads::of_cond(cond).session;
+        if rule.grants.iter().any(|grant| asks(&grant.when) || grant.check.as_ref().is_some_and(asks)) {
+            let what = format!("what a rule of `{name}` asks of the session");
+            all.push(Unserved::guard(what, rule.span, "judge requests without knowing the session"));
+            continue;
+        }
         let checks = rule.grants.iter().any(|grant| grant.check.is_some());
         if checks {
             all.push(Unserved::guard(format!("`check` of `{name}`"), rule.span, "let in others than the spec says"));

@@ -83,7 +83,14 @@ fn identifies(name: &Ident, model: ModelId, names: &Names<'_>) -> Option<&'stati
     let auth = names.items.auth?;
     let identifies = auth.settings.iter().any(|setting| match setting {
         ast::AuthSetting::Identify { field, .. } => field.name == name.name,
-        ast::AuthSetting::Password { .. } | ast::AuthSetting::Session { .. } | ast::AuthSetting::NotServed(_) => false,
+        ast::AuthSetting::Password { .. }
+        | ast::AuthSetting::MagicLink { .. }
+        | ast::AuthSetting::Otp { .. }
+        | ast::AuthSetting::Anonymous { .. }
+        | ast::AuthSetting::Social { .. }
+        | ast::AuthSetting::Mfa { .. }
+        | ast::AuthSetting::Session { .. }
+        | ast::AuthSetting::Verify { .. } => false,
     });
     (identifies && names.declared.auth_model == Some(model)).then_some("what names a user at sign-in changes under `/auth` only")
 }

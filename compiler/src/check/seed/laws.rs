@@ -45,8 +45,11 @@ pub(super) fn password(
         return refuse("a password is a text".to_owned(), "write it in quotes: `password: \"correct horse\"`");
     };
     match auth {
-        Some(auth) if text.chars().count() < auth.password_min as usize => {
-            refuse(format!("this password has fewer than {} characters", auth.password_min), "`auth` asks for more: `password { min … }`")
+        Some(Auth { password_min: None, .. }) => {
+            refuse("nobody signs in with a password here".to_owned(), "remove it, or write `password { min 10 }` in `auth`")
+        }
+        Some(Auth { password_min: Some(min), .. }) if text.chars().count() < *min as usize => {
+            refuse(format!("this password has fewer than {min} characters"), "`auth` asks for more: `password { min … }`")
         }
         Some(_) | None => Some(text.clone()),
     }

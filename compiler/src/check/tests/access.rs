@@ -121,7 +121,7 @@ fn sessions_last_as_long_as_they_say() {
     let session = |text: &str| USERS.replace("min 10 }", &format!("min 12 }}\n session {{ {text} }}"));
     let schema = schema(&session("access 90s  refresh 2w"));
     let auth = schema.auth().unwrap();
-    assert_eq!((auth.password_min, auth.access_seconds, auth.refresh_seconds), (12, 90, 1_209_600));
+    assert_eq!((auth.password_min, auth.access_seconds, auth.refresh_seconds), (Some(12), 90, 1_209_600));
     for bad in ["access 0s", "access 500ms", "access 15m  refresh 1m", "refresh 9000w"] {
         assert_eq!(codes(&session(bad)), ["E0604"], "{bad}");
     }

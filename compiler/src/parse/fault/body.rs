@@ -85,12 +85,12 @@ const SETTINGS: [(&str, Rule); 9] = [
     ("identify", Rule::only_setting),
     ("password", Rule::only_setting),
     ("session", Rule::only_setting),
-    ("magic_link", Rule::only_unserved_setting),
-    ("otp", Rule::only_unserved_setting),
-    ("anonymous", Rule::only_unserved_setting),
-    ("social", Rule::only_unserved_setting),
-    ("mfa", Rule::only_unserved_setting),
-    ("verify", Rule::only_unserved_setting),
+    ("magic_link", Rule::only_setting),
+    ("otp", Rule::only_setting),
+    ("anonymous", Rule::only_setting),
+    ("social", Rule::only_setting),
+    ("mfa", Rule::only_setting),
+    ("verify", Rule::only_setting),
 ];
 
 const ACTIONS: [(&str, Rule); 7] = [
@@ -219,7 +219,10 @@ impl Body {
     pub(super) fn help(self) -> &'static str {
         match self {
             Self::Spec => "a spec holds `app`, `auth`, `tenant`, `role`, `model`, `mixin`, `enum`, `type`, `seed`, `test` and others",
-            Self::Auth => "`auth` holds `identify FIELD`, `password { min N }` and `session { access 15m  refresh 30d }`",
+            Self::Auth => {
+                "`auth` holds `identify FIELD`, `password { min N }`, `magic_link`, `otp`, `anonymous`, `social google`, `mfa totp`, \
+                 `session { access 15m  refresh 30d }` and `verify FIELD required`"
+            }
             Self::Setting => "`password` holds `min N`; `session` holds `access DURATION` and `refresh DURATION`",
             Self::Tenant => "`tenant` says where a request names one, `from header \"x-org\"`, and who may, `allow if CONDITION`",
             Self::Model => {

@@ -48,6 +48,9 @@ pub(super) fn found(body: Body, expected: &[&str], found: &str) -> Option<Hint> 
     let say = |help: &str| Some(Hint { help: help.to_owned(), replacement: None });
     match (body, found) {
         (Body::Auth | Body::Setting, ":" | "=") => remove("a setting is followed by its value, without a sign between them"),
+        (Body::Auth, "google" | "github" | "apple" | "microsoft" | "facebook" | "oidc" | "totp" | "passkey") => {
+            Some(Hint { help: "several are parted by commas".to_owned(), replacement: Some(format!(", {found}")) })
+        }
         (Body::Model, "!") if expects("`?`") => remove("a value is required wherever the type does not end in `?`"),
         (Body::Model, "[") if expects("a type") => say("many rows are the other end of a relation: `posts: Post[] via author`"),
         (Body::Model, text) if expects("a type") && text.starts_with('"') => {

@@ -1,6 +1,7 @@
 //! `E025x`: a name that means nothing where it stands.
 
 use crate::diagnostic::{Diagnostic, Span};
+use crate::similar;
 
 /// A bare word that is no field, variable or argument.
 pub(crate) struct UnknownName {
@@ -149,6 +150,27 @@ pub(crate) struct TakenName {
 impl From<TakenName> for Diagnostic {
     fn from(TakenName { span, name, meaning }: TakenName) -> Self {
         Diagnostic::error("E0259", span, format!("`{name}` is already {meaning}")).with_help("choose another name")
+    }
+}
+
+/// `session.ag`: what is said by two words, of which the second is not known.
+pub(crate) struct UnknownFact {
+    pub(crate) span: Span,
+    /// `session`
+    pub(crate) of: String,
+    pub(crate) name: String,
+    /// `session.age`
+    pub(crate) known: Vec<String>,
+}
+
+impl From<UnknownFact> for Diagnostic {
+    fn from(UnknownFact { span, of, name, known }: UnknownFact) -> Self {
+        let found = Diagnostic::error("E0260", span, format!("nothing is known of `{of}` by the name `{name}`"));
+        let seconds: Vec<&str> = known.iter().filter_map(|known| known.split_once('.')).map(|(_, second)| second).collect();
+        match similar::closest(&name, seconds) {
+            Some(similar) => with_similar(found, span, Some(similar)),
+            None => found.with_help(format!("there is `{}`", known.join("`, `"))),
+        }
     }
 }
 

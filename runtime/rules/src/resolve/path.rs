@@ -4,7 +4,7 @@ use super::Resolver;
 use super::rewrite;
 use crate::catalog::{FieldId, FieldInfo, FieldShape, IMPLICIT_FIELDS, ModelId};
 use crate::diagnostic::Span;
-use crate::diagnostics::names::{NoThis, NobodySignsIn, TakenName, UnknownEnum, UnknownField, UnknownModel, UnknownName};
+use crate::diagnostics::names::{NoThis, NobodySignsIn, TakenName, UnknownEnum, UnknownFact, UnknownField, UnknownModel, UnknownName};
 use crate::diagnostics::paths::{BareToMany, NoFieldsInside, PathTooLong};
 use crate::diagnostics::syntax::NotServedYet;
 use crate::expr::{Path, Root, Rows, Source, Step, Var};
@@ -92,7 +92,36 @@ impl Resolver<'_> {
         self.report(TakenName { span, name: name.to_owned(), meaning })
     }
 
+    /// What is bound by two words, `session.age`, where neither a row nor a field is called by the first.
+    fn fact(&self, base: &Expr, name: &Ident) -> Option<usize> {
+        let base = base.as_name().filter(|_| !self.scope.request)?;
+        let is_nearer = base != "me" && (self.vars.iter().any(|(var, _)| var == base) || self.is_field_of_this(base));
+        let is_it = |bound: &str| bound.split_once('.').is_some_and(|(first, second)| first == base && second == name.name);
+        if is_nearer { None } else { self.scope.args.iter().position(|(bound, _)| is_it(bound)) }
+    }
+
+    fn is_field_of_this(&self, name: &str) -> bool {
+        self.scope.this.is_some_and(|model| self.visible(model, name).is_some())
+    }
+
+    /// A name of which only things said by two words are bound: `session`.
+    fn facts_of(&self, base: &Expr) -> Option<Vec<String>> {
+        let base = base.as_name().filter(|base| *base != "me" && !self.scope.request && !self.is_field_of_this(base))?;
+        if self.vars.iter().any(|(var, _)| var == base) {
+            return None;
+        }
+        let of_base = |bound: &str| bound.split_once('.').is_some_and(|(first, _)| first == base);
+        let facts: Vec<_> = self.scope.args.iter().map(|(bound, _)| bound).filter(|bound| of_base(bound)).cloned().collect();
+        (!facts.is_empty()).then_some(facts)
+    }
+
     fn member(&mut self, base: &Expr, name: &Ident) -> Option<Found> {
+        if let Some(index) = self.fact(base, name) {
+            return Some(Found::Argument(index));
+        }
+        if let Some(known) = self.facts_of(base) {
+            return self.report(UnknownFact { span: name.span, of: print::expression(base), name: name.name.clone(), known });
+        }
         let (path, ty) = match self.path(base)? {
             Found::Value { path, ty } => (path, ty),
             Found::Rows(_) => return self.bare_to_many(base),
