@@ -21,7 +21,7 @@ fn one(written: &ast::Channel, names: &Names<'_>, found: &mut Vec<Diagnostic>) -
     let before = found.len();
     let parameters = parameters_of("parameter", &written.parameters, names, found);
     let Bound { rows, args } = bound(parameters.as_deref().unwrap_or_default());
-    let place = Place { this: None, rows: &rows, args: &args };
+    let place = Place { this: None, rows: &rows, args: &args, ..Place::default() };
     let (mut seen, mut rule_names) = (Seen::default(), BTreeMap::new());
     let (mut join, mut send, mut presence) = (Vec::new(), None, None);
     let mut says_who = false;

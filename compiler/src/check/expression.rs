@@ -7,14 +7,15 @@ use purlin_rules::catalog::{BucketId, Catalog, Computed, EnumId, FieldId, FieldI
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::expr::{Cond, Rows, Term};
 use purlin_rules::plan::Operation;
-use purlin_rules::resolve::{self, Scope};
+use purlin_rules::resolve::{self, Ends, Scope};
 use purlin_rules::syntax::{Argument, Expr, ExprKind, Ident};
 use purlin_rules::types::{Scalar, Type};
 use std::cell::RefCell;
 
 /// The condition that is stated, which may speak of the session; nothing after a report.
 pub(super) fn condition(expr: &Expr, scope: &Scope<'_>, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Cond> {
-    let (watch, args) = (Watch::new(names), facts(names));
+    let args: Vec<_> = scope.args.iter().cloned().chain(facts(names)).collect();
+    let watch = Watch::new(names);
     let resolved = resolve::condition(expr, &watch, &Scope { args: &args, ..*scope });
     watch.judge(resolved, expr, found)
 }
@@ -51,6 +52,8 @@ pub(super) struct Place<'a> {
     pub(super) rows: &'a [(String, ModelId)],
     /// Values by name: the other parameters.
     pub(super) args: &'a [(String, Type)],
+    /// What there is of its row besides `this`.
+    pub(super) ends: Ends,
 }
 
 impl Place<'_> {
@@ -60,7 +63,7 @@ impl Place<'_> {
     }
 
     fn scope<'a>(&self, args: &'a [(String, Type)]) -> Scope<'a> {
-        Scope { this: self.this, args, request: false }
+        Scope { this: self.this, args, ends: self.ends, ..Scope::default() }
     }
 }
 

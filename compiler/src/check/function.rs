@@ -30,7 +30,7 @@ fn one(written: &ast::Function, names: &Names<'_>, found: &mut Vec<Diagnostic>) 
             .map(|(of, refinement)| Some(Parameter { spec_name: String::new(), ty: of, nullable: ty.optional, refinement })),
     };
     let Bound { rows, args } = bound(parameters.as_deref().unwrap_or_default());
-    let place = Place { this: None, rows: &rows, args: &args };
+    let place = Place { this: None, rows: &rows, args: &args, ..Place::default() };
     let (mut seen, mut error_names, mut rule_names) = (Seen::default(), BTreeMap::new(), BTreeMap::new());
     let (mut allow, mut run, mut errors, mut limits, mut needs_system) = (Vec::new(), None, Vec::new(), Vec::new(), None);
     for clause in &written.clauses {

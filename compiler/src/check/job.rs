@@ -86,7 +86,7 @@ fn one(written: &ast::Job, names: &Names<'_>, parameters: &[Parameter], found: &
     }
     clauses_agree(written, &seen, found);
     let Bound { rows, args } = bound(parameters);
-    let place = Place { this: None, rows: &rows, args: &args };
+    let place = Place { this: None, rows: &rows, args: &args, ..Place::default() };
     let (mut schedule, mut missed, mut overlap) = (None, None, None);
     let work = work(written, names, found);
     let mut job = Job {
@@ -213,7 +213,7 @@ fn work(job: &ast::Job, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Optio
     resolve::is_free_for_a_field(var, found);
     let model = seed::model(model, names, found)?;
     let rows = [(var.name.clone(), model)];
-    let place = Place { this: Some(model), rows: &rows, args: &[] };
+    let place = Place { this: Some(model), rows: &rows, ..Place::default() };
     let filter = match filter {
         Some(filter) => expression::condition_at(filter, &Place { this: None, ..place }, names, found),
         None => Some(Cond::Const(true)),

@@ -6,6 +6,7 @@ use crate::diagnostics::names::UnknownName;
 use crate::diagnostics::tenancy::UnfitParameter;
 use crate::resolve::{Names, is_free_in_expressions, is_scalar, is_snake_case};
 use crate::schema::Role;
+use purlin_rules::catalog::RoleId;
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::types::{Scalar, Type};
 
@@ -53,7 +54,7 @@ fn parameter_type(role: &ast::Role, parameter: &ast::RoleParameter, names: &Name
 
 /// What a role says of somebody is a condition.
 pub(super) fn roles(names: &Names<'_>, found: &mut Vec<Diagnostic>) {
-    for role in names.declared.roles.iter().filter(|role| role.parameter.is_none()) {
-        expression::condition(&role.body, &scope::of_nothing(), names, found);
+    for (role, id) in names.declared.roles.iter().zip((0..).map(RoleId)) {
+        expression::condition(&role.body, &scope::of_role(id, role.parameter.as_slice()), names, found);
     }
 }

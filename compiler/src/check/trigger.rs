@@ -12,6 +12,7 @@ use crate::schema::{Action, Event, Parameter, Trigger, Webhook};
 use purlin_rules::catalog::ModelId;
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::expr::{Cond, Root, Term, Var};
+use purlin_rules::resolve::Ends;
 use purlin_rules::syntax::Ident;
 use std::collections::BTreeMap;
 
@@ -24,7 +25,8 @@ fn one(written: &ast::Trigger, names: &Names<'_>, jobs: &Parameters, found: &mut
     let events = [Event::Created, Event::Updated, Event::Deleted];
     let event = clause::choice("event", &written.event, &["created", "updated", "deleted"], &events, found);
     let model = seed::model(&written.model, names, found)?;
-    let place = Place { this: Some(model), ..Place::default() };
+    let ends = if event == Some(Event::Updated) { Ends::Both } else { Ends::One };
+    let place = Place { this: Some(model), ends, ..Place::default() };
     let when = match &written.when {
         None => Some(Cond::Const(true)),
         Some(when) => expression::condition_at(when, &place, names, found),

@@ -99,7 +99,7 @@ fn reads_a_row(expr: &Expr) -> bool {
         Argument::Expr(expr) | Argument::Lambda { body: expr, .. } => reads_a_row(expr),
     };
     match &expr.kind {
-        ExprKind::Name(_) | ExprKind::Member { .. } => true,
+        ExprKind::Name(_) | ExprKind::Member { .. } | ExprKind::IsRole { .. } | ExprKind::Can { .. } => true,
         ExprKind::Call { base, args, .. } => base.is_some() || args.iter().any(of_argument),
         ExprKind::Or(parts) | ExprKind::And(parts) | ExprKind::List(parts) => parts.iter().any(reads_a_row),
         ExprKind::Not(inner) | ExprKind::Group(inner) | ExprKind::IsNull(inner) | ExprKind::IsSet(inner) => reads_a_row(inner),

@@ -72,6 +72,9 @@ impl Program {
         let old = self.word(at).to_owned();
         let meaning = self.meaning(at).ok_or_else(refused)?;
         self.fits(&meaning, &old, new)?;
+        if matches!(meaning, Meaning::Item(_)) && self.is_tenant(&old) {
+            return Err(Refusal(format!("the rows of each tenant have a field that is called after `{old}`, and data kept in it")));
+        }
         if new == old {
             return Ok(Vec::new());
         }
@@ -86,6 +89,14 @@ impl Program {
             return Err(Refusal(format!("`{new}` would stand for something else in some places")));
         }
         Ok(edits)
+    }
+
+    /// `tenant Org …` is declared.
+    fn is_tenant(&self, name: &str) -> bool {
+        self.files.iter().enumerate().any(|(file, text)| {
+            (1..text.tokens.len())
+                .any(|token| self.word(At { file, token }) == name && self.word(At { file, token: token - 1 }) == "tenant")
+        })
     }
 
     /// How often a word names anything.

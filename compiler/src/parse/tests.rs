@@ -37,20 +37,10 @@ fn the_whole_language_is_recognised() {
 }
 
 #[test]
-fn what_is_not_served_is_told_from_what_guards() {
+fn nothing_of_a_model_is_read_over() {
     let (tree, _) = read(HELPDESK);
-    let members = &model(&tree, "Ticket").members;
-    let not_served: Vec<_> = members
-        .iter()
-        .filter_map(|member| match member {
-            Member::NotServed(part) => Some((part.keyword.name.as_str(), part.guards)),
-            _ => None,
-        })
-        .collect();
-    let guards = [("is Agent", true), ("is Agent", true), ("is Admin", true)];
-    for part in guards {
-        assert!(not_served.contains(&part), "{part:?} in {not_served:?}");
-    }
+    let not_served = model(&tree, "Ticket").members.iter().filter(|member| matches!(member, Member::NotServed(_)));
+    assert_eq!(not_served.count(), 0);
 }
 
 /// What holds of every text: a tree, findings inside of the text, in its order, and the same each time.

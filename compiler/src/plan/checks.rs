@@ -5,7 +5,7 @@ use purlin_rules::plan::{Checks, checks};
 
 pub(super) fn checks(schema: &Schema) -> Checks {
     let rules = schema.models().flat_map(|model| model.rules()).flat_map(|rule| rule.grants.iter().map(move |grant| single(rule, grant)));
-    Checks { rules: rules.collect(), seeds: schema.seeds().to_vec(), tests: schema.tests().to_vec() }
+    Checks { rules: rules.collect(), field_rules: Vec::new(), seeds: schema.seeds().to_vec(), tests: schema.tests().to_vec() }
 }
 
 fn single(rule: &Rule, grant: &Grant) -> checks::Rule {

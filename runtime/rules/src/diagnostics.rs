@@ -5,6 +5,7 @@
 pub(crate) mod names;
 pub(crate) mod operators;
 pub(crate) mod paths;
+pub(crate) mod rules;
 pub(crate) mod syntax;
 pub(crate) mod types;
 

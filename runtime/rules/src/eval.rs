@@ -161,6 +161,7 @@ impl<'a> Evaluation<'a> {
                 None => Some(self.around.this),
                 Some(index) => self.rows.get(usize::from(index)).copied(),
             },
+            Root::Arg(_) => None,
             Root::Old => self.around.old,
             Root::New => self.around.new,
             // Who asks is known, also where a request may not see the row.
@@ -168,8 +169,14 @@ impl<'a> Evaluation<'a> {
             Root::Me => self.around.me.and_then(|(model, id)| world.row(model, id)),
         };
         let mut value = row.map_or(Value::Null, |row| Value::Id(row.id()));
+        let is_named = matches!(path.root, Root::Arg(_));
+        if let Root::Arg(place) = path.root
+            && let Some(Argument::One(id)) = self.around.args.get(usize::from(place))
+        {
+            value = id.clone();
+        }
         for (index, step) in path.steps.iter().enumerate() {
-            if index > 0 {
+            if index > 0 || is_named {
                 row = if let Value::Id(id) = value { world.row(step.model, id) } else { None };
             }
             value = row.map_or(Value::Null, |row| row.value(step.field).clone());

@@ -172,6 +172,8 @@ pub enum Root {
     Var(Var),
     /// The signed-in user; null when nobody is.
     Me,
+    /// A row bound by name, by its place: a parameter that is a row.
+    Arg(u16),
     /// The row before the write; null at a creation.
     Old,
     /// The row after the write; null at a deletion.

@@ -2,6 +2,12 @@
 //! to-one relations too, and each has its to-many.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+#[cfg(test)]
+mod program;
+
+#[cfg(test)]
+pub(crate) use program::{Program, program};
+
 use crate::catalog::{EnumId, FieldId, IMPLICIT_FIELDS, ModelId};
 use crate::diagnostic::FileId;
 use crate::expr::Cond;
@@ -44,6 +50,7 @@ pub fn service() -> Service {
         scalar("rate", RATE, true),
         list("labels", Scalar::String, true),
         list("roles", ROLE, false),
+        field("people", FieldKind::Through { table: USER, join: MEMBER, near: FieldId(4), far: FieldId(5) }),
     ];
     let mut user = vec![
         scalar("email", Scalar::Email, false),

@@ -97,7 +97,7 @@ fn resolved(text: &str, expr: &crate::syntax::Expr) {
     let args = [("x".to_owned(), Type::Scalar(Scalar::String))];
     let service = service();
     for args in [&args[..], &[]] {
-        match resolve::condition(expr, &service, &Scope { this: Some(ROOM), args, request: !args.is_empty() }) {
+        match resolve::condition(expr, &service, &Scope { this: Some(ROOM), args, request: !args.is_empty(), ..Scope::default() }) {
             Err(faults) => in_the_text(text, &faults),
             Ok(cond) => {
                 for caller in [Caller::SignedIn, Caller::Anonymous] {

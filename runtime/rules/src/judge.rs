@@ -4,22 +4,28 @@
 //! A verdict is about access alone. What the spec asks of a value (its length, its being given, its being unique) is not judged.
 //!
 //! - Allowed if some allow holds and no deny does. An allow for a write must hold at both ends of it; a deny applies at either end.
+//! - A `check` is asked of the row after, in the database as the write leaves it (see [`World::after`]); of a delete, of the row that is gone.
+//!   An allow must pass its own; a deny applies only if its own holds.
+//! - A field with a rule of its own is read, or named, only where that holds too: of an update, at both ends.
 //! - Every field that a request names must be granted by some allow that holds. A deny with a field list is about requests that name one
 //!   of those fields.
 //! - A row is written under the database as it is before, with only its own fields new.
 //! - `update` and `delete` reach only rows that the caller may get; a reference may be set only to such a row.
 
+mod after;
 mod seed;
 mod test;
 mod verdict;
 
 use crate::catalog::{FieldId, ModelId};
 use crate::eval::{self, Around};
-use crate::plan::checks::{Operation, Rule};
+use crate::expr::Cond;
+use crate::plan::checks::{FieldRule, Operation, Rule};
 use crate::plan::{Field, FieldKind, GrantedFields, Plan, Table};
 use crate::value::{Id, Value};
 use crate::world::{Row, World};
 
+pub use after::Write;
 pub use seed::Seeded;
 pub use test::{Failure, Found};
 pub use verdict::{REASONS, Reason, Verdict};
@@ -68,7 +74,7 @@ impl<'a> Judge<'a> {
     pub fn create(&self, model: ModelId, row: &Row, named: &[FieldId]) -> Verdict {
         let may_name = |field: &Field| !field.column().is_none_or(|column| column.readonly);
         let mut reasons = self.unfit(model, row, named, may_name);
-        reasons.extend(self.unwritable(Operation::Create, model, named, &[row]));
+        reasons.extend(self.unwritable(model, named, &Write::Create(row)));
         Verdict::refused_unless_empty(reasons)
     }
 
@@ -89,7 +95,7 @@ impl<'a> Judge<'a> {
         if identify.is_some_and(|identify| named.contains(&identify)) && !reasons.contains(&Reason::NotWritable) {
             reasons.insert(0, Reason::NotWritable);
         }
-        reasons.extend(self.unwritable(Operation::Update, model, &named, &[before, &after]));
+        reasons.extend(self.unwritable(model, &named, &Write::Update { before, after: &after }));
         Verdict::refused_unless_empty(reasons)
     }
 
@@ -98,7 +104,7 @@ impl<'a> Judge<'a> {
     pub fn delete(&self, model: ModelId, id: Id) -> Verdict {
         let verdict = self.get(model, id);
         match self.world.row(model, id) {
-            Some(row) if verdict.is_allowed() => Verdict::refused_unless_empty(self.unwritable(Operation::Delete, model, &[], &[row])),
+            Some(row) if verdict.is_allowed() => Verdict::refused_unless_empty(self.unwritable(model, &[], &Write::Delete(row))),
             _ => verdict,
         }
     }
@@ -123,6 +129,10 @@ impl<'a> Judge<'a> {
         let mut reasons = self.not_allowed(operation, model, |rule| grants(rule, field) && self.holds(rule, row));
         let naming = |rule: &&Rule| rule.fields != GrantedFields::All && grants(rule, field) && self.holds(rule, row);
         reasons.extend(self.denies(operation, model).filter(naming).map(denied));
+        let hides = |rule: &FieldRule| rule.read.as_ref().is_some_and(|when| !self.holds_at(when, self.world, row, None));
+        if self.field_rules(model, field).any(hides) {
+            reasons.push(Reason::FieldRule);
+        }
         reasons
     }
 
@@ -146,18 +156,35 @@ impl<'a> Judge<'a> {
         reasons
     }
 
-    /// Why the rules do not let a write through, which has these ends.
-    fn unwritable(&self, operation: Operation, model: ModelId, named: &[FieldId], ends: &[&Row]) -> Vec<Reason> {
-        let holds = |rule: &Rule| ends.iter().all(|row| self.holds(rule, row));
+    /// Why the rules do not let a write through.
+    fn unwritable(&self, model: ModelId, named: &[FieldId], write: &Write<'_>) -> Vec<Reason> {
+        let operation = write.operation();
+        let after = self.world.after(self.plan, model, write);
+        let at_ends = |cond: &Cond, all: bool| {
+            let holds = |row: &&Row| self.holds_at(cond, self.world, row, Some(write));
+            let ends = write.ends();
+            if all { ends.iter().all(holds) } else { ends.iter().any(holds) }
+        };
+        let checked = |rule: &Rule| rule.check.as_ref().is_none_or(|check| self.holds_at(check, &after, write.left(), Some(write)));
+        let holds = |rule: &Rule| at_ends(&rule.when, true) && checked(rule);
         let mut reasons = self.not_allowed(operation, model, holds);
         let granted = |field: &FieldId| self.allows(operation, model).any(|rule| grants(rule, *field) && holds(rule));
         if reasons.is_empty() && !named.iter().all(granted) {
             reasons.push(Reason::NoGrant);
         }
         let concerns = |rule: &Rule| rule.fields == GrantedFields::All || named.iter().any(|field| grants(rule, *field));
-        let applies = |rule: &&Rule| concerns(rule) && ends.iter().any(|row| self.holds(rule, row));
+        let applies = |rule: &&Rule| concerns(rule) && at_ends(&rule.when, false) && checked(rule);
         reasons.extend(self.denies(operation, model).filter(applies).map(denied));
+        let kept_from =
+            |field: &FieldId| self.field_rules(model, *field).any(|rule| rule.write.as_ref().is_some_and(|when| !at_ends(when, true)));
+        if named.iter().any(kept_from) {
+            reasons.push(Reason::FieldRule);
+        }
         reasons
+    }
+
+    fn field_rules(&self, model: ModelId, field: FieldId) -> impl Iterator<Item = &'a FieldRule> + use<'a> {
+        self.plan.checks.field_rules.iter().filter(move |rule| rule.model == model && rule.field == field)
     }
 
     fn not_allowed(&self, operation: Operation, model: ModelId, holds: impl Fn(&Rule) -> bool) -> Vec<Reason> {
@@ -180,9 +207,15 @@ impl<'a> Judge<'a> {
     }
 
     fn holds(&self, rule: &Rule, this: &Row) -> bool {
+        self.holds_at(&rule.when, self.world, this, None)
+    }
+
+    fn holds_at(&self, cond: &Cond, world: &World, this: &Row, write: Option<&Write<'_>>) -> bool {
         let auth = self.plan.service.auth.as_ref().map(|auth| auth.table);
+        // Who asks is known before the write, also where it removes him.
         let me = auth.zip(self.me).filter(|(model, id)| self.world.row(*model, *id).is_some());
-        eval::holds(&rule.when, &Around { world: self.world, this, old: None, new: None, me, now: self.now, args: &[] })
+        let (old, new) = write.map_or((None, None), |write| (write.before(), write.after()));
+        eval::holds(cond, &Around { world, this, old, new, me, now: self.now, args: &[] })
     }
 
     /// The row after an update, with what the engine itself keeps.

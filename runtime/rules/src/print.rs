@@ -1,6 +1,6 @@
 //! A tree as text: the one spelling of each expression, for `purlin fmt`.
 
-use crate::syntax::{Argument, ArithmeticOp, CompareOp, Expr, ExprKind};
+use crate::syntax::{Argument, ArithmeticOp, CompareOp, Expr, ExprKind, Verb};
 use std::fmt::Write;
 
 /// The canonical spelling, on one line. Parsing it gives the same tree, but for spans; parentheses are kept as written.
@@ -52,6 +52,21 @@ fn print(out: &mut String, expr: &Expr) {
         ExprKind::IsSet(inner) => {
             print(out, inner);
             out.push_str(" is set");
+        }
+        ExprKind::IsRole { subject, role, of } => {
+            print(out, subject);
+            out.push_str(" is ");
+            out.push_str(&role.name);
+            if let Some(of) = of {
+                out.push_str(" of ");
+                print(out, of);
+            }
+        }
+        ExprKind::Can { verb, row } => {
+            out.push_str("can ");
+            out.push_str(self::verb(*verb));
+            out.push(' ');
+            print(out, row);
         }
         ExprKind::Name(name) => out.push_str(name),
         ExprKind::Member { base, name } => {
@@ -141,5 +156,19 @@ fn arithmetic_op(op: ArithmeticOp) -> &'static str {
         ArithmeticOp::Subtract => "-",
         ArithmeticOp::Multiply => "*",
         ArithmeticOp::Divide => "/",
+    }
+}
+
+/// As it is written after `can`.
+#[must_use]
+pub fn verb(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Read => "read",
+        Verb::Get => "get",
+        Verb::List => "list",
+        Verb::Create => "create",
+        Verb::Update => "update",
+        Verb::Delete => "delete",
+        Verb::Write => "write",
     }
 }

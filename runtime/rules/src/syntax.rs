@@ -42,6 +42,17 @@ pub enum ExprKind {
     IsNull(Box<Expr>),
     /// `x is set`.
     IsSet(Box<Expr>),
+    /// `x is Staff`, `x is Agent of org`.
+    IsRole {
+        subject: Box<Expr>,
+        role: Ident,
+        of: Option<Box<Expr>>,
+    },
+    /// `can update x`.
+    Can {
+        verb: Verb,
+        row: Box<Expr>,
+    },
     /// A bare name: a field of the row, `me`, `this`, a quantifier's variable, an argument.
     Name(String),
     /// `base.name`.
@@ -109,6 +120,18 @@ pub enum CompareOp {
     LessOrEqual,
     Greater,
     GreaterOrEqual,
+}
+
+/// What `can` asks about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    Read,
+    Get,
+    List,
+    Create,
+    Update,
+    Delete,
+    Write,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -105,16 +105,16 @@ impl Composer {
         self
     }
 
-    /// A fragment, in parentheses.
-    pub(crate) fn fragment(&mut self, fragment: &Fragment, row: RowOf<'_>) -> Result<&mut Self, PlanFault> {
+    /// A fragment about a row, and about the ends of a write, in parentheses.
+    fn fragment(&mut self, fragment: &Fragment, row: RowOf<'_>, ends: Ends<'_>) -> Result<&mut Self, PlanFault> {
         let base = self.aliases;
         self.text("(");
         for piece in fragment.pieces() {
             match piece? {
                 Piece::Sql(sql) => self.text(sql),
                 Piece::Column(name) => self.column_of(row, name)?,
-                // Rules about both ends of a write are not served yet: a plan with one is not run.
-                Piece::Old(name) | Piece::New(name) => return Err(PlanFault::NoColumn(name.to_owned())),
+                Piece::Old(name) => self.column_at(ends.before, name)?,
+                Piece::New(name) => self.column_at(ends.after.map(|(row, _)| row), name)?,
                 Piece::Me => self.slot(Slot::Me),
                 Piece::Now => self.slot(Slot::Now),
                 Piece::Today(zone) => self.slot(Slot::Today(zone)),
@@ -127,10 +127,15 @@ impl Composer {
 
     /// What is true exactly when the condition holds of the row.
     pub(crate) fn condition(&mut self, condition: &Condition, row: RowOf<'_>) -> Result<&mut Self, PlanFault> {
+        self.condition_at(condition, row, Ends { before: None, after: None })
+    }
+
+    /// As [`Composer::condition`], of a row that is an end of a write.
+    fn condition_at(&mut self, condition: &Condition, row: RowOf<'_>, ends: Ends<'_>) -> Result<&mut Self, PlanFault> {
         match condition {
             Condition::Always => Ok(self.text("1")),
             Condition::Never => Ok(self.text("0")),
-            Condition::If { sql, .. } => self.fragment(sql, row),
+            Condition::If { sql, .. } => self.fragment(sql, row, ends),
         }
     }
 
@@ -166,6 +171,14 @@ impl Composer {
         self.aliases = self.aliases.max(number + 1);
         let _ = write!(self.sql, "a{number}");
         self
+    }
+
+    /// A column of an end of the write; null where there is no row.
+    fn column_at(&mut self, end: Option<RowOf<'_>>, name: &str) -> Result<&mut Self, PlanFault> {
+        match end {
+            Some(row) => self.column_of(row, name),
+            None => Ok(self.text("NULL")),
+        }
     }
 
     fn column_of(&mut self, row: RowOf<'_>, name: &str) -> Result<&mut Self, PlanFault> {

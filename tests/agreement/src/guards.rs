@@ -155,7 +155,7 @@ fn id_at(path: &Path, service: &Service) -> Option<Term> {
             FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => return None,
         },
         (None, Root::Me) => service.auth_model()?,
-        (None, Root::Var(_) | Root::Old | Root::New) => return None,
+        (None, Root::Var(_) | Root::Arg(_) | Root::Old | Root::New) => return None,
     };
     let mut path = path.clone();
     path.steps.push(Step { model, field: FieldId::ID });

@@ -54,6 +54,11 @@ impl Mentions {
                 self.walk(item);
                 self.walk(set);
             }
+            ExprKind::IsRole { subject, of, .. } => {
+                self.walk(subject);
+                of.iter().for_each(|of| self.walk(of));
+            }
+            ExprKind::Can { row, .. } => self.walk(row),
             ExprKind::Member { base, .. } => self.walk(base),
             ExprKind::Call { base, args, .. } => {
                 base.iter().for_each(|base| self.walk(base));

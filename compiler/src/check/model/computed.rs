@@ -5,7 +5,7 @@ use crate::check::{expression, scope};
 use crate::diagnostics::types::{ComputedReadsGuarded, UnfitComputed};
 use crate::resolve::Names;
 use crate::schema::{Computed, Field};
-use purlin_rules::catalog::{FieldShape, IMPLICIT_FIELDS, ModelId};
+use purlin_rules::catalog::{FieldId, FieldShape, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::expr::{Step, TermKind};
 use purlin_rules::types::Scalar;
@@ -13,16 +13,16 @@ use purlin_rules::types::Scalar;
 /// Of every model: fields of others are known by now.
 pub(super) fn fields(names: &Names<'_>, found: &mut Vec<Diagnostic>) {
     for (model, id) in names.declared.models.iter().zip((0..).map(ModelId)) {
-        for field in model.fields.iter().skip(IMPLICIT_FIELDS.len()) {
+        for (field, field_id) in model.fields.iter().zip((0..).map(FieldId)).skip(IMPLICIT_FIELDS.len()) {
             if let Some(computed) = &field.computed {
-                one(id, field, computed, names, found);
+                one((id, field_id), field, computed, names, found);
             }
         }
     }
 }
 
-fn one(model: ModelId, field: &Field, computed: &Computed, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
-    let scope = scope::of_row(model);
+fn one((model, id): (ModelId, FieldId), field: &Field, computed: &Computed, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
+    let scope = scope::of_computed(model, id);
     let name = format!("{}.{}", names.declared.model(model).map_or("", |model| &model.spec_name), field.spec_name);
     let (reads, is_sum) = if field.shape == FieldShape::Scalar(Scalar::Bool) {
         let Some(cond) = expression::condition(&computed.body, &scope, names, found) else { return };

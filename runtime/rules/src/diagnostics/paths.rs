@@ -41,12 +41,14 @@ pub(crate) struct NotMany {
     pub(crate) path: String,
     pub(crate) ty: String,
     pub(crate) function: String,
+    /// It is one row, which a path goes through.
+    pub(crate) is_row: bool,
 }
 
 impl From<NotMany> for Diagnostic {
-    fn from(NotMany { span, path, ty, function }: NotMany) -> Self {
-        Diagnostic::error("E0362", span, format!("`.{function}` asks about many rows, and `{path}` is {ty}"))
-            .with_help("a path through one row needs no quantifier: `owner.name == …`")
+    fn from(NotMany { span, path, ty, function, is_row }: NotMany) -> Self {
+        let found = Diagnostic::error("E0362", span, format!("`.{function}` asks about many rows, and `{path}` is {ty}"));
+        if is_row { found.with_help(format!("a path through one row needs no quantifier: `{path}.name == …`")) } else { found }
     }
 }
 
@@ -54,11 +56,14 @@ impl From<NotMany> for Diagnostic {
 pub(crate) struct NoLambda {
     pub(crate) span: Span,
     pub(crate) function: String,
+    /// What follows the name of the row is a value, not a condition.
+    pub(crate) of_value: bool,
 }
 
 impl From<NoLambda> for Diagnostic {
-    fn from(NoLambda { span, function }: NoLambda) -> Self {
-        Diagnostic::error("E0363", span, format!("`.{function}` takes a name for the row and a condition"))
+    fn from(NoLambda { span, function, of_value }: NoLambda) -> Self {
+        let what = if of_value { "a value" } else { "a condition" };
+        Diagnostic::error("E0363", span, format!("`.{function}` takes a name for the row and {what}"))
             .with_help(format!("write `.{function}(x => …)`, with `x` for the row"))
     }
 }
@@ -81,6 +86,10 @@ pub(crate) struct PathTooLong {
     pub(crate) bound: usize,
 }
 
+impl PathTooLong {
+    pub(crate) const CODE: &str = "E0367";
+}
+
 impl From<PathTooLong> for Diagnostic {
     fn from(PathTooLong { span, bound }: PathTooLong) -> Self {
         Diagnostic::error("E0367", span, format!("this path is longer than {bound} steps"))
@@ -97,5 +106,39 @@ impl From<BareModel> for Diagnostic {
     fn from(BareModel { span, name }: BareModel) -> Self {
         Diagnostic::error("E0365", span, format!("`{name}` is a model, all of its rows together"))
             .with_help(format!("to ask about its rows, write `{name}.any(x => …)`"))
+    }
+}
+
+/// `members.sum(m => m.nick)`: values that come to nothing.
+pub(crate) struct NoAggregate {
+    pub(crate) span: Span,
+    pub(crate) function: String,
+    pub(crate) ty: String,
+    pub(crate) is_float: bool,
+}
+
+impl From<NoAggregate> for Diagnostic {
+    fn from(NoAggregate { span, function, ty, is_float }: NoAggregate) -> Self {
+        let found = Diagnostic::error("E0368", span, format!("this is {ty}, and `.{function}` makes nothing of it"));
+        match function.as_str() {
+            "sum" | "avg" if is_float => {
+                found.with_help("what `Float`s add up to depends on the order in which they are read; a `Decimal` is exact")
+            }
+            "sum" | "avg" => found.with_help("whole numbers, decimals and durations can be added"),
+            _ => found.with_help("numbers, texts, dates, times and durations have a least and a greatest"),
+        }
+    }
+}
+
+/// `members.where(m => m.weight > 1)`, of which nothing is asked.
+pub(crate) struct OnlyFiltered {
+    pub(crate) span: Span,
+    pub(crate) rows: String,
+}
+
+impl From<OnlyFiltered> for Diagnostic {
+    fn from(OnlyFiltered { span, rows }: OnlyFiltered) -> Self {
+        Diagnostic::error("E0369", span, "`.where` leaves some of the rows, and nothing is asked of them")
+            .with_help(format!("ask: `{rows}.any(x => …)`, or `{rows}.count()`"))
     }
 }

@@ -283,3 +283,91 @@ fn a_seed_makes_a_world_with_defaults() {
     }
     assert_eq!(seeded.world.row(ROOM, seeded.rows[2].1).unwrap().value(FieldId::CREATED_AT), &Value::Int(5));
 }
+
+/// Rules of updates, of which `if` and `check` know both ends.
+fn update_rule(deny: bool, when: &str, check: Option<&str>) -> Vec<Rule> {
+    let resolved = |text: &str| {
+        let expr = crate::parse::expression(text, crate::diagnostic::FileId(0), 0).unwrap();
+        let scope = crate::resolve::Scope { this: Some(ROOM), ends: crate::resolve::Ends::Both, ..crate::resolve::Scope::default() };
+        crate::resolve::condition(&expr, &service(), &scope).unwrap()
+    };
+    let single = |rule: Rule| Rule { deny, when: resolved(when), check: check.map(resolved), ..rule };
+    rule(ROOM, &[Update], &[], "true").into_iter().map(single).collect()
+}
+
+#[test]
+fn old_and_new_are_one_end_each() {
+    let rules = || vec![rule(ROOM, &[Get], &[], "true"), rule(USER, &[Get], &[], "true"), update_rule(false, "old.owner == me", None)];
+    let give = |me, to| judged(rules(), me, |judge| judge.update(ROOM, LOBBY, &[(OWNER, Value::Id(to))]));
+    assert!(give(ANN, BOB).is_allowed(), "only the row before is asked about");
+    assert_eq!(reasons(&give(BOB, BOB)), ["no_grant"]);
+    let rules = || vec![rule(ROOM, &[Get], &[], "true"), update_rule(false, "true", None), update_rule(true, "changed(topic)", None)];
+    let set = |field, value: Value| judged(rules(), ANN, |judge| judge.update(ROOM, LOBBY, &[(field, value)]));
+    let text = |text: &str| Value::Text(text.to_owned());
+    assert_eq!(reasons(&set(TOPIC, text("b"))), ["denied"]);
+    assert!(set(TOPIC, text("a")).is_allowed(), "named, and as it is");
+    assert!(set(DEPUTY, Value::Null).is_allowed());
+}
+
+#[test]
+fn a_check_is_asked_of_the_database_after_the_write() {
+    // Nobody owns more than one room: the write is seen, in queries too.
+    let one_each = "owner.rooms.count() <= 1";
+    let rules = |check: Option<&str>| {
+        let update = update_rule(false, "true", check);
+        vec![rule(ROOM, &[Get], &[], "true"), rule(USER, &[Get], &[], "true"), update]
+    };
+    let give = |check, to| judged(rules(check), ANN, |judge| judge.update(ROOM, LOBBY, &[(OWNER, Value::Id(to))]));
+    assert!(give(None, BOB).is_allowed());
+    assert_eq!(reasons(&give(Some(one_each), BOB)), ["no_grant"], "he would own two");
+    assert!(give(Some(one_each), EVE).is_allowed());
+    // `if` does not see it: the row's own fields are new, the database is not.
+    let if_one_each = || vec![rule(ROOM, &[Get], &[], "true"), rule(USER, &[Get], &[], "true"), update_rule(false, one_each, None)];
+    assert!(judged(if_one_each(), ANN, |judge| judge.update(ROOM, LOBBY, &[(OWNER, Value::Id(BOB))])).is_allowed());
+}
+
+#[test]
+fn a_deny_with_a_check_applies_where_both_hold() {
+    let last = |check: &str| {
+        let mut deleting = deny(Some("last"), rule(ROOM, &[Delete], &[], "owner == me"));
+        deleting.iter_mut().for_each(|rule| rule.check = Some(condition(check, ROOM)));
+        vec![rule(ROOM, &[Get, Delete], &[], "true"), deleting]
+    };
+    let delete = |check, me| judged(last(check), me, |judge| judge.delete(ROOM, LOBBY));
+    assert_eq!(reasons(&delete("owner.rooms.none(r => true)", ANN)), ["last"], "without the room she has none");
+    assert!(delete("owner.rooms.any(r => true)", ANN).is_allowed());
+    assert!(delete("owner.rooms.none(r => true)", BOB).is_allowed(), "its `if` does not hold");
+}
+
+#[test]
+fn a_field_rule_is_asked_besides_the_rules() {
+    use crate::plan::checks::FieldRule;
+    let mut plan = plan(vec![rule(ROOM, &[Get, Create, Update], &[], "true"), rule(USER, &[Get], &[], "true")]);
+    let own = condition("owner == me", ROOM);
+    plan.checks.field_rules = vec![FieldRule { model: ROOM, field: TOPIC, read: Some(own.clone()), write: Some(own) }];
+    let world = world();
+    let judge = |me| Judge { plan: &plan, world: &world, me: Some(me), now: 0 };
+    assert!(judge(ANN).get_field(ROOM, LOBBY, TOPIC).is_allowed());
+    assert_eq!(reasons(&judge(BOB).get_field(ROOM, LOBBY, TOPIC)), ["field_rule"]);
+    assert!(judge(BOB).get_field(ROOM, LOBBY, OPEN).is_allowed());
+    let topic = (TOPIC, Value::Text("b".to_owned()));
+    assert_eq!(reasons(&judge(BOB).update(ROOM, LOBBY, std::slice::from_ref(&topic))), ["field_rule"]);
+    assert_eq!(reasons(&judge(ANN).update(ROOM, LOBBY, &[topic.clone(), (OWNER, Value::Id(BOB))])), ["field_rule"], "at both ends");
+    assert!(judge(ANN).update(ROOM, LOBBY, &[topic]).is_allowed());
+    let row = world.row(ROOM, LOBBY).unwrap();
+    assert_eq!(reasons(&judge(BOB).create(ROOM, row, &[TOPIC])), ["field_rule"], "at creation too");
+}
+
+#[test]
+fn writes_are_judged_one_after_another() {
+    let plan =
+        plan(vec![rule(ROOM, &[Get], &[], "true"), rule(ROOM, &[Create], &[], "me.rooms.any(r => true)"), rule(USER, &[Get], &[], "true")]);
+    let world = world();
+    let row = |number| {
+        Row::new(id(number), vec![Value::Null, Value::Int(0), Value::Int(0), Value::Int(1), Value::Text("n".to_owned()), Value::Id(EVE)])
+    };
+    let judge = Judge { plan: &plan, world: &world, me: Some(EVE), now: 0 };
+    assert!(!judge.create(ROOM, &row(20), &[TOPIC]).is_allowed());
+    let after = world.after(&plan, ROOM, &Write::Create(&row(20)));
+    assert!(Judge { world: &after, ..judge }.create(ROOM, &row(21), &[TOPIC]).is_allowed(), "the first is there when the second is judged");
+}

@@ -24,6 +24,8 @@ pub enum Reason {
     NoGrant,
     /// A deny applies: its name, if it has one.
     Denied(Option<String>),
+    /// The field's own `@read` or `@write` does not hold.
+    FieldRule,
     /// A field is named that no request may name: implicit, `@readonly`, or `@immutable` and set.
     NotWritable,
     /// A relation is set to a row that is not there, or that the caller may not get.
@@ -31,7 +33,7 @@ pub enum Reason {
 }
 
 /// What `because` may say in a test beside the name of a rule.
-pub const REASONS: [&str; 5] = ["no_rule", "no_grant", "denied", "not_writable", "not_found"];
+pub const REASONS: [&str; 6] = ["no_rule", "no_grant", "denied", "field_rule", "not_writable", "not_found"];
 
 impl fmt::Display for Reason {
     /// As a test's `because` spells it.
@@ -41,6 +43,7 @@ impl fmt::Display for Reason {
             Self::NoGrant => "no_grant",
             Self::Denied(Some(name)) => name,
             Self::Denied(None) => "denied",
+            Self::FieldRule => "field_rule",
             Self::NotWritable => "not_writable",
             Self::ReferenceNotFound => "not_found",
         })

@@ -54,6 +54,14 @@ impl Lowering<'_> {
     pub(super) fn path(&mut self, path: &Path, walk: &mut Walk) -> Option<Operand> {
         let mut row = match path.root {
             Root::Var(var) => self.row(var.0)?,
+            Root::Arg(place) => {
+                let id = Operand { sql: format!("{{?{place}}}"), nullable: true };
+                match path.steps.first() {
+                    None => return Some(id),
+                    Some(_) if self.is_key(&path.steps) => return Some(id),
+                    Some(step) => self.visit_by_id(step.model, &id.sql, walk)?,
+                }
+            }
             Root::Old => Row::Old,
             Root::New => Row::New,
             Root::Me if self.caller == Caller::Anonymous => return None,
@@ -89,7 +97,7 @@ impl Lowering<'_> {
             },
             (None, Root::Me) => self.catalog.auth_model()?,
             // Bound by the statement or by a quantifier, and guarded there.
-            (None, Root::Var(_) | Root::Old | Root::New) => return Some(value),
+            (None, Root::Var(_) | Root::Arg(_) | Root::Old | Root::New) => return Some(value),
         };
         let row = self.visit_by_id(model, &value.sql, walk)?;
         Some(never_null(spelled(row, "id")))

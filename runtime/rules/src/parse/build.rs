@@ -4,7 +4,7 @@ use super::grammar::Rule;
 use super::{MAX_DEPTH, Place, literal};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::diagnostics::syntax::{ChainedComparison, NotInside, TooDeep, Unexpected, UnknownEscape};
-use crate::syntax::{Argument, ArithmeticOp, CompareOp, Expr, ExprKind, Ident};
+use crate::syntax::{Argument, ArithmeticOp, CompareOp, Expr, ExprKind, Ident, Verb};
 use pest::iterators::{Pair, Pairs};
 
 /// Boxed, for the builder recurses: its frames are to be small.
@@ -57,6 +57,9 @@ impl Builder<'_> {
     }
 
     fn comparison(&self, parts: &[Part<'_>], depth: usize) -> Built {
+        if parts.iter().any(|part| part.rule == Rule::can_test) {
+            return self.verdict(parts, depth);
+        }
         let compares = |part: &Part<'_>| matches!(part.rule, Rule::compare_op | Rule::kw_in | Rule::is_test);
         let Some(at) = parts.iter().position(compares) else {
             return self.sum(parts, depth);
@@ -69,7 +72,7 @@ impl Builder<'_> {
             return Err(boxed(ChainedComparison { span: self.span(&second.pair), operator }));
         }
         if op.rule == Rule::is_test {
-            return self.is_test(left, op, right);
+            return self.is_test(left, op, right, depth);
         }
         let right = self.sum(right, depth)?;
         let span = left.span.to(right.span);
@@ -83,18 +86,51 @@ impl Builder<'_> {
         Ok(Expr { kind, span })
     }
 
-    /// `left is null`, `left is set`; nothing more may follow but `and` and `or`.
-    fn is_test(&self, left: Expr, test: &Part<'_>, after: &[Part<'_>]) -> Built {
+    /// `left is null`, `left is set`, `left is Agent of org`; nothing more may follow but `and` and `or`.
+    fn is_test(&self, left: Expr, test: &Part<'_>, after: &[Part<'_>], depth: usize) -> Built {
         if let Some(next) = after.first() {
             let found = next.pair.as_str().to_owned();
             let expected = vec!["`and`", "`or`", "the end"];
             return Err(boxed(Unexpected { span: self.span(&next.pair), found, expected }));
         }
-        let word = test.pair.clone().into_inner().nth(1).ok_or_else(|| self.broken())?;
-        let span = left.span.to(self.span(&word));
-        let left = Box::new(left);
-        let kind = if word.as_rule() == Rule::kw_null { ExprKind::IsNull(left) } else { ExprKind::IsSet(left) };
-        Ok(Expr { kind, span })
+        let mut words = test.pair.clone().into_inner().skip(1);
+        let word = words.next().ok_or_else(|| self.broken())?;
+        let (start, end, rule) = (left.span, self.span(&word), word.as_rule());
+        let subject = Box::new(left);
+        if rule == Rule::role_name {
+            let role = self.ident(&word);
+            let of = match words.nth(1) {
+                Some(of) => Some(Box::new(self.operand(of, depth + 1)?)),
+                None => None,
+            };
+            let end = of.as_ref().map_or(end, |of| of.span);
+            return Ok(Expr { kind: ExprKind::IsRole { subject, role, of }, span: start.to(end) });
+        }
+        let kind = if rule == Rule::kw_null { ExprKind::IsNull(subject) } else { ExprKind::IsSet(subject) };
+        Ok(Expr { kind, span: start.to(end) })
+    }
+
+    /// `can update x`, and nothing that it would be an operand of.
+    fn verdict(&self, parts: &[Part<'_>], depth: usize) -> Built {
+        let Some((verdict, rest)) = parts.split_first().filter(|(first, _)| first.rule == Rule::can_test) else {
+            // Told at the word, not at what stands before it.
+            let verdict = parts.iter().find(|part| part.rule == Rule::can_test).ok_or_else(|| self.broken())?;
+            return Err(self.not_after(verdict, vec!["a value"]));
+        };
+        if let Some(next) = rest.first() {
+            return Err(self.not_after(next, vec!["`and`", "`or`", "the end"]));
+        }
+        let span = self.span(&verdict.pair);
+        let mut words = verdict.pair.clone().into_inner();
+        let _can = self.next(&mut words)?;
+        let verb = verb(self.next(&mut words)?.as_str()).ok_or_else(|| self.broken())?;
+        let row = Box::new(self.operand(self.next(&mut words)?, depth + 1)?);
+        Ok(Expr { span: Span { end: row.span.end, ..span }, kind: ExprKind::Can { verb, row } })
+    }
+
+    fn not_after(&self, part: &Part<'_>, expected: Vec<&'static str>) -> Box<Diagnostic> {
+        let found = part.pair.as_str().split_whitespace().next().unwrap_or("").to_owned();
+        boxed(Unexpected { span: self.span(&part.pair), found, expected })
     }
 
     fn sum(&self, parts: &[Part<'_>], depth: usize) -> Built {
@@ -304,6 +340,19 @@ fn compare_op(written: &str) -> Option<CompareOp> {
         "<=" => CompareOp::LessOrEqual,
         ">" => CompareOp::Greater,
         ">=" => CompareOp::GreaterOrEqual,
+        _ => return None,
+    })
+}
+
+fn verb(written: &str) -> Option<Verb> {
+    Some(match written {
+        "read" => Verb::Read,
+        "get" => Verb::Get,
+        "list" => Verb::List,
+        "create" => Verb::Create,
+        "update" => Verb::Update,
+        "delete" => Verb::Delete,
+        "write" => Verb::Write,
         _ => return None,
     })
 }

@@ -3,7 +3,7 @@
 use super::Place;
 use super::tokens::{Kind, Token};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostics::syntax::{NoConditional, NotInside, NotServedYet, OtherSpelling};
+use crate::diagnostics::syntax::{NoConditional, NotInside, OtherSpelling};
 
 /// The habit that begins at a token. To be asked only of a text that is no expression.
 pub(super) fn habit(place: &Place<'_>, tokens: &[Token<'_>], index: usize) -> Option<Diagnostic> {
@@ -36,14 +36,6 @@ pub(super) fn habit(place: &Place<'_>, tokens: &[Token<'_>], index: usize) -> Op
                 Some(NotInside { span: place.span(token.at, end) }.into())
             }
             ("NOT", "null", _) if lower(before) == "is" => None,
-            ("is", ..) if after(1).starts_with(|c: char| c.is_ascii_uppercase()) && after(1) != "NULL" => {
-                let end = tokens.get(index + 1)?.end();
-                Some(NotServedYet { span: place.span(token.at, end), what: "roles".to_owned() }.into())
-            }
-            ("can", "read" | "get" | "list" | "create" | "update" | "delete" | "write", _) => {
-                let end = tokens.get(index + 1)?.end();
-                Some(NotServedYet { span: place.span(token.at, end), what: "`can`".to_owned() }.into())
-            }
             ("AND" | "OR" | "NOT" | "IN" | "IS" | "NULL" | "TRUE" | "FALSE", ..) => spelt(0, &lower(token.text)),
             _ => None,
         },

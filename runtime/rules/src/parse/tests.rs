@@ -98,7 +98,7 @@ fn a_fault_says_what_was_expected_and_where() {
         ("a ==", "E0150", "expected a value, found the end"),
         ("a b", "E0150", "expected an operator or the end, found `b`"),
         ("(a", "E0150", "expected an operator or `)`, found the end"),
-        ("a is", "E0150", "expected `null` or `set`, found the end"),
+        ("a is", "E0150", "expected `null`, `set` or a role, found the end"),
         ("a.", "E0150", "expected a name, found the end"),
         ("a == \"open", "E0153", "this text has no closing `\"`"),
         ("a == \"\\d\"", "E0154", "`\\d` is not an escape"),
@@ -109,8 +109,10 @@ fn a_fault_says_what_was_expected_and_where() {
         ("a is null is set", "E0155", "comparisons do not chain: `is` follows a comparison"),
         ("a is null + 1", "E0150", "expected `and`, `or` or the end, found `+`"),
         ("a ? b : c", "E0157", "there is no `?` in expressions"),
-        ("me is Agent of org", "E0158", "roles in expressions: not served yet by this version"),
-        ("can read ticket", "E0158", "`can` in expressions: not served yet by this version"),
+        ("me is Agent of", "E0150", "expected a value, found the end"),
+        ("can read", "E0150", "expected a value, found the end"),
+        ("can read a == b", "E0150", "expected `and`, `or` or the end, found `==`"),
+        ("a == can read b", "E0150", "expected a value, found `can`"),
         ("ä == 1", "E0150", "expected a value, found `ä`"),
         ("/// docs\na", "E0150", "expected a value, found `a`"),
     ] {
@@ -160,4 +162,26 @@ fn a_habit_is_found_at_the_place_where_a_larger_grammar_failed() {
     let found = habit(text, at, FileId(0)).unwrap();
     assert_eq!((found.code.as_str(), found.label.span.start as usize), ("E0151", at));
     assert_eq!(habit(text, text.find("model").unwrap(), FileId(0)), None);
+}
+
+#[test]
+fn roles_and_verdicts_bind_as_tightly_as_comparisons() {
+    for (text, grouped) in [
+        ("not me is Agent of org and a", "(not (me is Agent of org)) and a"),
+        ("me.a is Staff or can update x.y and b", "(me.a is Staff) or ((can update x.y) and b)"),
+        ("not can read x", "not (can read x)"),
+    ] {
+        let bare = |text: &str| print::expression(&parse(text)).replace(['(', ')'], "");
+        assert_eq!(print::expression(&parse(text)), text);
+        assert_eq!(bare(text), bare(grouped));
+    }
+    assert!(matches!(parse("not a is B").kind, ExprKind::Not(_)));
+    assert!(matches!(parse("a is B of c.d and e").kind, ExprKind::And(_)));
+}
+
+#[test]
+fn can_and_of_are_names_too() {
+    for text in ["can", "can.read", "can == of", "of.can is null", "can is B of of", "read and can", "a.can.any(of => of.read)"] {
+        assert_eq!(print::expression(&parse(text)), text);
+    }
 }

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Checks {
     pub rules: Vec<Rule>,
+    /// `@read` and `@write` of fields.
+    #[serde(default)]
+    pub field_rules: Vec<FieldRule>,
     pub seeds: Vec<Seed>,
     pub tests: Vec<Test>,
 }
@@ -39,6 +42,16 @@ pub struct Rule {
     pub name: Option<String>,
     pub message: Option<String>,
     pub span: Span,
+}
+
+/// `@read(E)` and `@write(E)` of a field: what must hold besides the rules of its model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FieldRule {
+    pub model: ModelId,
+    pub field: FieldId,
+    pub read: Option<Cond>,
+    /// Of a creation too; of an update, at both ends of it.
+    pub write: Option<Cond>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

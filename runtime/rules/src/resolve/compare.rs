@@ -140,6 +140,7 @@ impl Resolver<'_> {
         self.faults.truncate(told);
         match found {
             Some(Found::Value { path, ty: ty @ Type::List(_) }) => Some(Term { kind: TermKind::Path(path), ty }),
+            Some(Found::Term(term)) => matches!(term.ty, Type::List(_)).then_some(term),
             Some(Found::Value { .. } | Found::Rows { .. } | Found::Argument(_) | Found::Model(_)) | None => None,
         }
     }
@@ -156,7 +157,7 @@ impl Resolver<'_> {
     }
 
     /// Values of this type can be equal or, if `ordered`, stand before each other.
-    fn comparable(&mut self, span: Span, ty: &Type, ordered: bool) -> Option<()> {
+    pub(super) fn comparable(&mut self, span: Span, ty: &Type, ordered: bool) -> Option<()> {
         let named = || self.a(ty);
         let scalar = match ty {
             Type::Scalar(scalar) => *scalar,

@@ -29,6 +29,7 @@ impl Resolver<'_> {
     }
 
     fn atom(&mut self, expr: &Expr) -> Option<Cond> {
+        self.counted(expr.span)?;
         let outer = self.around.replace(expr.clone());
         #[expect(clippy::wildcard_enum_match_arm, reason = "everything else is a value, and must be a Bool")]
         let cond = match &expr.kind {
@@ -47,6 +48,9 @@ impl Resolver<'_> {
                 }
             }
             ExprKind::Call { base: Some(base), name, args } => self.call(expr, base, name, args),
+            ExprKind::Call { base: None, name, args } if name.name == "changed" => self.changed(expr, args),
+            ExprKind::IsRole { subject, role, of } => self.role(expr, subject, role, of.as_deref()),
+            ExprKind::Can { verb, row } => self.can(expr, *verb, row),
             _ => self.holds(expr),
         };
         self.around = outer;
@@ -54,7 +58,7 @@ impl Resolver<'_> {
     }
 
     /// A value that stands as a condition must be a Bool.
-    fn holds(&mut self, expr: &Expr) -> Option<Cond> {
+    pub(super) fn holds(&mut self, expr: &Expr) -> Option<Cond> {
         let wanted = Type::Scalar(Scalar::Bool);
         let is_argument = self.is_argument(expr);
         let term = if is_argument { self.operand(expr, Some(&wanted))? } else { self.term(expr)? };
@@ -65,13 +69,16 @@ impl Resolver<'_> {
         match term.kind {
             TermKind::Literal(Value::Bool(value)) => Some(Cond::Const(value)),
             TermKind::Condition(cond) => Some(*cond),
+            TermKind::When(cond, value) => {
+                let value = if let TermKind::Condition(value) = value.kind { *value } else { Cond::Holds(*value) };
+                Some(Cond::And(vec![*cond, value]))
+            }
             TermKind::Literal(_)
             | TermKind::Now
             | TermKind::Today(_)
             | TermKind::Apply { .. }
             | TermKind::Arg(_)
             | TermKind::Path(_)
-            | TermKind::When(..)
             | TermKind::Aggregate(_) => Some(Cond::Holds(term)),
         }
     }
@@ -96,5 +103,26 @@ fn can_fail(term: &Term) -> bool {
         | TermKind::Path(_)
         | TermKind::Condition(_)
         | TermKind::Aggregate(_) => false,
+    }
+}
+
+/// The expression states a condition and has no other meaning.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest are values, or may be")]
+pub(super) fn is_one(expr: &Expr) -> bool {
+    match &expr.ungrouped().kind {
+        ExprKind::Or(_)
+        | ExprKind::And(_)
+        | ExprKind::Not(_)
+        | ExprKind::Compare { .. }
+        | ExprKind::In { .. }
+        | ExprKind::IsNull(_)
+        | ExprKind::IsSet(_)
+        | ExprKind::IsRole { .. }
+        | ExprKind::Can { .. } => true,
+        ExprKind::Call { base, name, .. } => match base {
+            Some(_) => matches!(name.name.as_str(), "any" | "all" | "none"),
+            None => name.name == "changed",
+        },
+        _ => false,
     }
 }

@@ -114,6 +114,7 @@ impl Resolver<'_> {
                 let _ = whole;
                 self.report(NoFunctionOf { span: name.span, function: name.name.clone(), is: "many rows".to_owned(), help, instead })
             }
+            Found::Term(term) => Some(term),
             Found::Value { .. } | Found::Argument(_) => {
                 let text = Type::Scalar(Scalar::String);
                 let expected = self.is_argument(base).then_some(&text);

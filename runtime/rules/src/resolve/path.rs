@@ -1,13 +1,15 @@
 //! Paths: from a name over to-one relations to a value, to many rows, or to a model.
 
 use super::Resolver;
+use super::frame::{Seat, bare};
 use super::rewrite;
 use crate::catalog::{FieldId, FieldInfo, FieldShape, IMPLICIT_FIELDS, ModelId};
 use crate::diagnostic::Span;
 use crate::diagnostics::names::{NoThis, NobodySignsIn, TakenName, UnknownEnum, UnknownFact, UnknownField, UnknownModel, UnknownName};
 use crate::diagnostics::paths::{BareToMany, NoFieldsInside, PathTooLong};
+use crate::diagnostics::rules::SessionOfAnother;
 use crate::diagnostics::syntax::NotServedYet;
-use crate::expr::{Path, Root, Rows, Source, Step, Var};
+use crate::expr::{Path, Root, Rows, Source, Step, Term, Var, Way};
 use crate::print;
 use crate::syntax::{Expr, ExprKind, Ident};
 use crate::types::Type;
@@ -21,6 +23,8 @@ pub(super) enum Found {
         path: Path,
         ty: Type,
     },
+    /// What a computed field comes to.
+    Term(Term),
     /// A to-many relation, or a way through a tree.
     Rows(Rows),
     /// An argument of the request, by its place.
@@ -48,35 +52,62 @@ impl Resolver<'_> {
 
     /// The expression is the name of an argument, and of nothing nearer.
     pub(super) fn is_argument(&self, expr: &Expr) -> bool {
-        expr.as_name()
-            .is_some_and(|name| self.vars.iter().all(|(var, _)| var != name) && self.scope.args.iter().any(|(arg, _)| arg == name))
+        let own = self.vars.get(self.frame.first_var..).unwrap_or_default();
+        expr.as_name().is_some_and(|name| own.iter().all(|(var, _)| var != name) && self.argument_place(name).is_some())
+    }
+
+    /// The place of the argument with this name that has no meaning but its place's.
+    fn argument_place(&self, name: &str) -> Option<usize> {
+        let place = self.scope.args.iter().position(|(arg, ty)| arg == name && (self.scope.request || !matches!(ty, Type::Row(_))));
+        place.filter(|_| self.frame.args)
     }
 
     fn name(&mut self, name: &str, span: Span) -> Option<Found> {
-        if let Some((depth, (_, model))) = (1_u16..).zip(&self.vars).filter(|(_, (var, _))| var == name).last() {
-            return Some(row(Root::Var(Var(depth)), *model));
+        let vars = (1_u16..).zip(&self.vars).skip(self.frame.first_var);
+        if let Some((depth, (_, model))) = vars.filter(|(_, (var, _))| var == name).last() {
+            return Some(row(bare(Root::Var(Var(depth))), *model));
         }
-        if let Some(index) = self.scope.args.iter().position(|(arg, _)| arg == name) {
+        if let Some((_, seat)) = self.frame.parameter.as_ref().filter(|(parameter, _)| *parameter == name) {
+            return Some(match seat.clone() {
+                Seat::Row(path, model) => row(path, model),
+                Seat::Value(term) => Found::Term(term),
+            });
+        }
+        if let Some(index) = self.argument_place(name) {
             return self.argument_named(name, index, span);
         }
+        if let Some(found) = self.row_argument(name) {
+            return Some(found);
+        }
+        if let Some(found) = self.end(name, span) {
+            return found;
+        }
         match name {
-            "me" => match self.catalog.auth_model() {
-                Some(model) => Some(row(Root::Me, model)),
-                None => self.report(NobodySignsIn { span }),
+            "me" => match (&self.frame.me, self.catalog.auth_model()) {
+                (Some(path), Some(model)) => Some(row(path.clone(), model)),
+                (None, Some(model)) => Some(row(bare(Root::Me), model)),
+                (_, None) => self.report(NobodySignsIn { span }),
             },
-            "this" => match self.scope.this {
-                Some(model) => Some(row(Root::Var(Var::THIS), model)),
+            "this" => match &self.frame.this {
+                Some((path, model)) => Some(row(path.clone(), *model)),
                 None => self.report(NoThis { span }),
             },
             _ if name.starts_with(|c: char| c.is_ascii_uppercase()) => match self.catalog.model_named(name) {
                 Some(model) => Some(Found::Model(model)),
                 None => self.unknown_capitalised(name, span),
             },
-            _ => match self.scope.this {
-                Some(model) => self.field_of_this(model, name, span),
+            _ => match self.frame.this.clone() {
+                Some((path, model)) => self.field_of_this(path, model, name, span),
                 None => self.unknown_name(name, span),
             },
         }
+    }
+
+    /// A row that the spec itself gives a name: a parameter of a function, of a job, of a role.
+    fn row_argument(&self, name: &str) -> Option<Found> {
+        let place = self.scope.args.iter().position(|(arg, _)| arg == name).filter(|_| self.frame.args)?;
+        let (_, Type::Row(model)) = self.scope.args.get(place)? else { return None };
+        Some(row(bare(Root::Arg(u16::try_from(place).ok()?)), *model))
     }
 
     /// A request's argument must not look like a field: what is meant by `title == title`?
@@ -117,6 +148,10 @@ impl Resolver<'_> {
 
     fn member(&mut self, base: &Expr, name: &Ident) -> Option<Found> {
         if let Some(index) = self.fact(base, name) {
+            if self.frame.me.as_ref().is_some_and(|me| *me != bare(Root::Me)) {
+                let fact = print::expression(base) + "." + &name.name;
+                return self.report(SessionOfAnother { span: name.span, fact });
+            }
             return Some(Found::Argument(index));
         }
         if let Some(known) = self.facts_of(base) {
@@ -124,6 +159,10 @@ impl Resolver<'_> {
         }
         let (path, ty) = match self.path(base)? {
             Found::Value { path, ty } => (path, ty),
+            Found::Term(Term { ty, .. }) => {
+                let ty = self.a(&ty);
+                return self.report(NoFieldsInside { span: name.span, path: print::expression(base), ty });
+            }
             Found::Rows(_) => return self.bare_to_many(base),
             Found::Argument(index) => {
                 let ty = self.scope.args.get(index).map_or_else(String::new, |(_, ty)| self.a(ty));
@@ -139,25 +178,45 @@ impl Resolver<'_> {
             return self.report(NoFieldsInside { span: name.span, path: print::expression(base), ty });
         };
         let Some(field) = self.visible(model, &name.name) else {
+            if let Some(rows) = self.tree(&path, model, &name.name) {
+                return Some(Found::Rows(rows));
+            }
             let similar = self.similar_field(model, &name.name);
             let model = self.catalog.model_name(model).unwrap_or_default().to_owned();
             return self.report(UnknownField { span: name.span, name: name.name.clone(), model, similar });
         };
-        if path.steps.len() == MAX_STEPS {
-            return self.report(PathTooLong { span: name.span, bound: MAX_STEPS });
-        }
-        self.step(path, model, field)
+        self.step(path, model, field, name.span)
     }
 
-    fn field_of_this(&mut self, model: ModelId, name: &str, span: Span) -> Option<Found> {
-        match self.visible(model, name) {
-            Some(field) => self.step(Path { root: Root::Var(Var::THIS), steps: Vec::new() }, model, field),
+    fn field_of_this(&mut self, this: Path, model: ModelId, name: &str, span: Span) -> Option<Found> {
+        if let Some(field) = self.visible(model, name) {
+            return self.step(this, model, field, span);
+        }
+        match self.tree(&this, model, name) {
+            Some(rows) => Some(Found::Rows(rows)),
             None => self.unknown_name(name, span),
         }
     }
 
+    /// `ancestors` and `descendants` of a row of a tree.
+    fn tree(&self, start: &Path, model: ModelId, name: &str) -> Option<Rows> {
+        let way = match name {
+            "ancestors" => Way::Up,
+            "descendants" => Way::Down,
+            _ => return None,
+        };
+        let via = self.catalog.tree_parent(model)?;
+        if self.hidden(&self.catalog.field(model, via)?) {
+            return None;
+        }
+        Some(Rows { model, source: Source::Tree { start: start.clone(), via, way } })
+    }
+
     /// One step further, from a row of `model` over its field.
-    fn step(&self, mut path: Path, model: ModelId, field: FieldId) -> Option<Found> {
+    fn step(&mut self, mut path: Path, model: ModelId, field: FieldId, span: Span) -> Option<Found> {
+        if let Some(found) = self.computed(&path, model, field, span) {
+            return found;
+        }
         let shape = self.catalog.field(model, field)?.shape;
         let ty = match shape {
             FieldShape::Scalar(scalar) => Type::Scalar(scalar),
@@ -170,6 +229,9 @@ impl Resolver<'_> {
                 return Some(Found::Rows(Rows { model, source: Source::Through { parent: path, join, near, far } }));
             }
         };
+        if path.steps.len() >= MAX_STEPS {
+            return self.report(PathTooLong { span, bound: MAX_STEPS });
+        }
         path.steps.push(Step { model, field });
         Some(Found::Value { path, ty })
     }
@@ -214,12 +276,13 @@ impl Resolver<'_> {
     }
 
     fn unknown_name(&mut self, name: &str, span: Span) -> Option<Found> {
-        if matches!(name, "old" | "new" | "session") {
+        if name == "session" {
             return self.report(NotServedYet { span, what: format!("`{name}`") });
         }
         let mut places = Vec::new();
-        let mut candidates: Vec<String> = self.vars.iter().map(|(var, _)| var.clone()).collect();
-        if let Some(model) = self.scope.this {
+        let own = self.vars.get(self.frame.first_var..).unwrap_or_default();
+        let mut candidates: Vec<String> = own.iter().map(|(var, _)| var.clone()).collect();
+        if let Some(model) = self.frame.this.as_ref().map(|(_, model)| *model) {
             places.push(format!("a field of `{}`", self.catalog.model_name(model).unwrap_or_default()));
             candidates.extend(self.visible_fields(model));
         }
@@ -252,6 +315,6 @@ impl Resolver<'_> {
     }
 }
 
-fn row(root: Root, model: ModelId) -> Found {
-    Found::Value { path: Path { root, steps: Vec::new() }, ty: Type::Row(model) }
+pub(super) fn row(path: Path, model: ModelId) -> Found {
+    Found::Value { path, ty: Type::Row(model) }
 }

@@ -1,10 +1,10 @@
 //! Values: literals, paths, arguments, `now()`.
 
-use super::Resolver;
 use super::compare::{is_null, meets, same};
 use super::function::{self, Called};
 use super::number::{self, Exact};
 use super::path::Found;
+use super::{Resolver, condition};
 use crate::diagnostic::Span;
 use crate::diagnostics::paths::BareModel;
 use crate::diagnostics::types::{ArgumentOfTwoTypes, ListMisplaced, NotAValue, NullNotAllowed, WrongType};
@@ -73,6 +73,7 @@ impl Resolver<'_> {
             }
             ExprKind::Name(_) | ExprKind::Member { .. } => match self.path(expr)? {
                 Found::Value { path, ty } => Some(Term { kind: TermKind::Path(path), ty }),
+                Found::Term(term) => Some(term),
                 Found::Argument(index) => self.argument(expr.span, index, expected),
                 Found::Rows(_) => self.bare_to_many(expr),
                 Found::Model(model) => {
@@ -80,6 +81,7 @@ impl Resolver<'_> {
                     self.report(BareModel { span: expr.span, name })
                 }
             },
+            ExprKind::Call { base: None, name, .. } if name.name == "changed" => self.report(NotAValue { span: expr.span }),
             ExprKind::Call { base: None, name, args } => self.function(expr.span, name, args),
             ExprKind::Arithmetic { op, left, right } => self.arithmetic(expr.span, *op, left, right, expected),
             ExprKind::List(_) => self.report(ListMisplaced { span: expr.span, wanted: false, instead: None }),
@@ -89,18 +91,21 @@ impl Resolver<'_> {
                     Called::Test(_) => self.report(NotAValue { span: expr.span }),
                 }
             }
-            ExprKind::Call { base: Some(base), name, args } => {
-                // Its own faults first: a function that does not exist is no condition either.
-                self.call(expr, base, name, args)?;
+            ExprKind::Call { base: Some(_), .. } if condition::is_one(expr) => {
+                // Its own faults first: what is asked of no rows is no condition either.
+                self.condition(expr)?;
                 self.report(NotAValue { span: expr.span })
             }
+            ExprKind::Call { base: Some(base), name, args } => self.call_value(expr, base, name, args),
             ExprKind::Or(_)
             | ExprKind::And(_)
             | ExprKind::Not(_)
             | ExprKind::Compare { .. }
             | ExprKind::In { .. }
             | ExprKind::IsNull(_)
-            | ExprKind::IsSet(_) => self.report(NotAValue { span: expr.span }),
+            | ExprKind::IsSet(_)
+            | ExprKind::IsRole { .. }
+            | ExprKind::Can { .. } => self.report(NotAValue { span: expr.span }),
         }
     }
 

@@ -167,7 +167,7 @@ pub(super) fn resolve(request: &Request<'_>, text: Option<&str>, args: &Args<'_>
         return Err(Problem::new(Code::TooExpensive).detail(format!("`where` is longer than {TEXT} bytes.")));
     }
     let expr = parse::expression(text, FileId::default(), 0).map_err(|findings| not_an_expression(&findings))?;
-    let scope = Scope { this: Some(request.ask.table), args: &args.kinds, request: true };
+    let scope = Scope { this: Some(request.ask.table), args: &args.kinds, request: true, ..Scope::default() };
     let cond = resolve::condition(&expr, request.service, &scope).map_err(|findings| not_an_expression(&findings))?;
     let most = request.engine.config().limits.filter_terms as usize;
     if cond.size() > most {

@@ -50,8 +50,10 @@ impl Composer {
         let [first, second] = asked(&allow.when, ends);
         self.text("(");
         match (first, second) {
-            (Some(first), Some(second)) => self.condition(&allow.when, first)?.text(" AND ").condition(&allow.when, second)?,
-            (Some(row), None) | (None, Some(row)) => self.condition(&allow.when, row)?,
+            (Some(first), Some(second)) => {
+                self.condition_at(&allow.when, first, ends)?.text(" AND ").condition_at(&allow.when, second, ends)?
+            }
+            (Some(row), None) | (None, Some(row)) => self.condition_at(&allow.when, row, ends)?,
             // A rule that is asked at no end allows nothing.
             (None, None) => self.text("0"),
         };
@@ -63,8 +65,10 @@ impl Composer {
         let [first, second] = asked(&deny.when, ends);
         self.text("(");
         match (first, second) {
-            (Some(first), Some(second)) => self.condition(&deny.when, first)?.text(" OR ").condition(&deny.when, second)?,
-            (Some(row), None) | (None, Some(row)) => self.condition(&deny.when, row)?,
+            (Some(first), Some(second)) => {
+                self.condition_at(&deny.when, first, ends)?.text(" OR ").condition_at(&deny.when, second, ends)?
+            }
+            (Some(row), None) | (None, Some(row)) => self.condition_at(&deny.when, row, ends)?,
             (None, None) => self.text("1"),
         };
         Ok(self.text(")"))
