@@ -4,6 +4,7 @@ use crate::source::Source;
 use crate::{ast, check, parse, plan, served};
 use purlin_rules::diagnostic::{Diagnostic, FileId, Severity, Span};
 use purlin_rules::plan::Plan;
+use std::collections::BTreeSet;
 
 /// What a program comes to.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +42,7 @@ pub fn compile(sources: &[Source]) -> Compilation {
     let checked = check::program(&files);
     if !diagnostics.is_empty() {
         let found = checked.err().unwrap_or_default();
-        let independent: Vec<_> = found.into_iter().filter(|finding| is_independent(finding, &diagnostics, &files)).collect();
+        let independent = independent(found, &diagnostics, &files);
         diagnostics.extend(independent);
         diagnostics.sort_by_key(|finding| finding.label.span);
         return Compilation::faulty(diagnostics);
@@ -61,21 +62,58 @@ pub fn compile(sources: &[Source]) -> Compilation {
 /// Findings about something that the program lacks, wherever it might stand: no `app`, nobody who signs in.
 const OF_THE_WHOLE: [&str; 2] = ["E0203", "E0257"];
 
-/// Whether an error would be there without the faults of syntax: it stands in an item without any, and lacks nothing that a part
-/// that could not be read may hold. What refers to such a part by name, the check does not report at all.
-fn is_independent(finding: &Diagnostic, faults: &[Diagnostic], files: &[ast::File]) -> bool {
-    if finding.severity == Severity::Warning {
-        return false;
-    }
-    let item_of = |span: Span| {
-        let items = files.iter().filter(|file| file.id == span.file).flat_map(|file| &file.items);
-        items.map(ast::Item::span).find(|item| item.start <= span.start && span.end <= item.end)
+/// The errors that would be there without the faults of syntax: such a one stands in an item without any, and lacks nothing that a
+/// part that could not be read may hold. What refers to such a part by name, the check does not report at all.
+fn independent(found: Vec<Diagnostic>, faults: &[Diagnostic], files: &[ast::File]) -> Vec<Diagnostic> {
+    let items = Items::of(files);
+    let item_of = |span: Span| items.around(span);
+    let of_faults: BTreeSet<Option<Span>> = faults.iter().map(|fault| item_of(fault.label.span)).collect();
+    let outside = of_faults.contains(&None);
+    let stands_alone = |finding: &Diagnostic| {
+        let own = item_of(finding.label.span);
+        let in_faulty_item = own.is_some() && of_faults.contains(&own);
+        let may_stand_there = outside && OF_THE_WHOLE.contains(&finding.code.as_str());
+        finding.severity == Severity::Error && !in_faulty_item && !may_stand_there
     };
-    let own = item_of(finding.label.span);
-    let in_faulty_item = faults.iter().any(|fault| own.is_some() && item_of(fault.label.span) == own);
-    let outside = faults.iter().any(|fault| item_of(fault.label.span).is_none());
-    let may_stand_there = outside && OF_THE_WHOLE.contains(&finding.code.as_str());
-    !in_faulty_item && !may_stand_there
+    found.into_iter().filter(stands_alone).collect()
+}
+
+/// The places of items, found without looking at each: a program may have very many of them, and of findings.
+struct Items {
+    /// In the order of their beginnings, each with the place of the one that it stands in.
+    spans: Vec<(Span, Option<usize>)>,
+}
+
+impl Items {
+    fn of(files: &[ast::File]) -> Self {
+        let mut sorted: Vec<Span> = files.iter().flat_map(|file| &file.items).map(ast::Item::span).collect();
+        sorted.sort_unstable_by_key(|span| (span.file, span.start, std::cmp::Reverse(span.end)));
+        let mut spans: Vec<(Span, Option<usize>)> = Vec::with_capacity(sorted.len());
+        for span in sorted {
+            let around = Self::holding(&spans, spans.len().checked_sub(1), span);
+            spans.push((span, around));
+        }
+        Self { spans }
+    }
+
+    /// The innermost item that a place is in.
+    fn around(&self, place: Span) -> Option<Span> {
+        let begun = self.spans.partition_point(|(item, _)| (item.file, item.start) <= (place.file, place.start));
+        let item = Self::holding(&self.spans, begun.checked_sub(1), place)?;
+        self.spans.get(item).map(|(span, _)| *span)
+    }
+
+    /// The first that holds a place, from one on outwards.
+    fn holding(spans: &[(Span, Option<usize>)], from: Option<usize>, place: Span) -> Option<usize> {
+        let mut item = from;
+        while let Some((span, around)) = item.and_then(|item| spans.get(item)) {
+            if span.file == place.file && span.start <= place.start && place.end <= span.end {
+                return item;
+            }
+            item = *around;
+        }
+        None
+    }
 }
 
 #[cfg(test)]

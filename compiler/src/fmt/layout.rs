@@ -76,14 +76,14 @@ impl Laid {
 pub(super) fn body(body: &Body<'_>, laid: &[Laid], indent: usize, out: &mut Vec<String>) {
     let first_line = out.len();
     let mut comments_beside = Vec::new();
-    let mut run_start = 0;
+    let mut columns = Vec::new();
     let mut before_is_long = false;
     for (index, (entry, one)) in body.entries.iter().zip(laid).enumerate() {
-        if entry.stands_apart() || index > 0 && laid.get(index - 1).is_none_or(|before| before.group != one.group) {
-            run_start = index;
+        let before = index.checked_sub(1).and_then(|before| laid.get(before));
+        if entry.stands_apart() || before.is_none_or(|before| before.group != one.group) {
+            columns = widths(run(&body.entries, laid, index, one.group));
         }
-        let run = run(&body.entries, laid, run_start, one.group);
-        let lines = lines(one, &widths(run), indent);
+        let lines = lines(one, &columns, indent);
         // Between items of several lines there always is a blank one.
         let long = indent == 0 && lines.len() > 1;
         let apart = index > 0 && (long || before_is_long);

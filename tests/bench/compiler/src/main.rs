@@ -1,0 +1,85 @@
+//! Measures the compiler on specs of 100 and of 1,000 models (`purlin_tests::spec`): the commands as processes, from their start to
+//! their end, and what an editor asks for after a keystroke, as a call. Prints medians beside their bars; fails where one is missed.
+//!
+//! `tests/bench/check [RUNS]` builds what is measured.
+
+#![expect(clippy::print_stdout, reason = "its purpose")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "it measures time")]
+
+use purlin_compiler::source::Source;
+use purlin_compiler::{compile, fmt};
+use purlin_tests::spec;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+fn ms(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+fn main() -> ExitCode {
+    let mut args = std::env::args_os().skip(1);
+    let purlin = PathBuf::from(args.next().expect("the `purlin` to measure"));
+    let runs = args.next().map_or(11, |runs| runs.to_string_lossy().parse().expect("a number of runs"));
+    let mut met = true;
+    for (models, check, keystroke) in [(100, ms(50), Some(ms(50))), (1000, ms(1000), None)] {
+        let files = spec::of_models(models);
+        let folder = project(&files);
+        let lines: usize = files.iter().map(|(_, text)| text.lines().count()).sum();
+        println!("{models} models, {} files, {lines} lines; median and fastest of {runs}", files.len());
+        met &= told("purlin check", Some(check), runs, || command(&purlin, "check", folder.path()));
+        met &= told("purlin fmt --check", None, runs, || command(&purlin, "fmt --check", folder.path()));
+        let mut sources: Vec<_> = files.into_iter().map(|(path, text)| Source { path, text }).collect();
+        assert_eq!(compile(&sources).diagnostics, []);
+        met &= told("recheck after a keystroke", keystroke, runs, || {
+            // As while a name is typed: this file is not the one of before.
+            sources[1].text.insert(0, ' ');
+            assert!(compile(&sources).plan.is_some());
+        });
+        met &= told("formatting one file", None, runs, || drop(fmt::file(&sources[1]).unwrap()));
+    }
+    if met { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The spec in a folder, formatted, so that `fmt --check` has nothing to say.
+fn project(files: &[(String, String)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let source = Source { path: String::new(), text: text.clone() };
+        fs::write(path, fmt::file(&source).unwrap()).unwrap();
+    }
+    folder
+}
+
+fn command(purlin: &Path, arguments: &str, folder: &Path) {
+    let ran = Command::new(purlin).args(arguments.split(' ')).arg(folder).stdout(Stdio::null()).status().unwrap();
+    assert!(ran.success(), "purlin {arguments}");
+}
+
+/// Whether the bar is met.
+fn told(what: &str, bar: Option<Duration>, runs: usize, mut measured: impl FnMut()) -> bool {
+    let mut times: Vec<_> = (0..runs.max(1))
+        .map(|_| {
+            let began = Instant::now();
+            measured();
+            began.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    let median = times[times.len() / 2];
+    let met = bar.is_none_or(|bar| median < bar);
+    let verdict = match bar {
+        Some(bar) => format!("bar {} ms{}", bar.as_millis(), if met { "" } else { ": missed" }),
+        None => String::new(),
+    };
+    println!("  {what:<26} {:>8.1} ms {:>8.1} ms  {verdict}", millis(median), millis(times[0]));
+    met
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}

@@ -1,0 +1,152 @@
+//! What is true of every spec, whatever it says.
+
+use crate::expressions;
+use crate::input::Kind;
+use purlin_compiler::diagnostics::{explain, render};
+use purlin_compiler::source::Source;
+use purlin_compiler::{Compilation, compile, fix, fmt};
+use purlin_rules::diagnostic::{Applicability, Diagnostic, Span};
+use rustix::time::{ClockId, clock_gettime};
+use std::panic::{self, AssertUnwindSafe};
+
+/// A law that a text breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// Which one: the smallest text that breaks it is looked for.
+    pub law: String,
+    pub detail: String,
+}
+
+/// How long a text may take: a little for each of its bytes, and something at all. Findings take more than bytes do.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    pub at_all: u64,
+    pub per_byte: u64,
+}
+
+/// In nanoseconds of this thread, which other processes do not lengthen. Many times what is needed: what this tells is growth, not speed.
+pub const BUDGET: Budget =
+    if cfg!(debug_assertions) { Budget { at_all: 2_000_000_000, per_byte: 400_000 } } else { Budget { at_all: 150_000_000, per_byte: 15_000 } };
+
+/// The first law that a text breaks. Its panics are told, what ends the process is not.
+#[must_use]
+pub fn broken(kind: Kind, text: &str) -> Option<Broken> {
+    let began = thread_time();
+    let tried = panic::catch_unwind(AssertUnwindSafe(|| match kind {
+        Kind::Spec => spec(text),
+        Kind::Expression => expressions::expression(text),
+    }));
+    let took = thread_time() - began;
+    match tried {
+        Err(payload) => {
+            let message = payload.downcast_ref::<String>().cloned().or_else(|| payload.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            Some(Broken { law: "nothing panics".to_owned(), detail: message.unwrap_or_default() })
+        }
+        Ok(Err(broken)) => Some(broken),
+        Ok(Ok(())) if took > BUDGET.at_all + BUDGET.per_byte * text.len() as u64 => {
+            Some(Broken { law: "time is linear".to_owned(), detail: format!("{} bytes took {} ms", text.len(), took / 1_000_000) })
+        }
+        Ok(Ok(())) => None,
+    }
+}
+
+/// What this thread has computed, in nanoseconds.
+#[must_use]
+pub fn thread_time() -> u64 {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+}
+
+pub(crate) fn law(holds: bool, law: &str, detail: impl FnOnce() -> String) -> Result<(), Broken> {
+    if holds { Ok(()) } else { Err(Broken { law: law.to_owned(), detail: detail() }) }
+}
+
+fn spec(text: &str) -> Result<(), Broken> {
+    let sources = [source(text)];
+    let compilation = compile(&sources);
+    let Compilation { diagnostics, not_served, .. } = &compilation;
+    let findings = || diagnostics.iter().chain(not_served);
+    for finding in findings() {
+        sound(finding, text)?;
+    }
+    law(compilation == compile(&sources), "the same text has the same outcome", String::new)?;
+    // Nobody reads more; each is drawn from the start of the text.
+    for finding in findings().take(50) {
+        let drawn = render::text(finding, &sources);
+        law(drawn.contains(&finding.code), "a finding is drawn with its code", || drawn.clone())?;
+    }
+    law(render::harmless(text).len() == text.len(), "what is harmless has its bytes where they were", String::new)?;
+    formatted(text, &compilation)?;
+    if text.len() < 20_000 {
+        fixed(&sources)?;
+    }
+    Ok(())
+}
+
+fn source(text: &str) -> Source {
+    Source { path: "app.purlin".to_owned(), text: text.to_owned() }
+}
+
+/// What is true of every finding.
+pub(crate) fn sound(finding: &Diagnostic, text: &str) -> Result<(), Broken> {
+    let told = || format!("{finding:#?}");
+    let code = finding.code.as_str();
+    law(!code.ends_with("49") && !code.ends_with("99"), "nothing internal fails", told)?;
+    law(explain(code).is_some(), "every code has a page", told)?;
+    law(!finding.message.is_empty(), "a finding says something", told)?;
+    let in_text = |span: &Span| span.file.0 == 0 && text.get(span.start as usize..span.end as usize).is_some();
+    let places = std::iter::once(&finding.label.span).chain(finding.related.iter().map(|label| &label.span));
+    for span in places.chain(finding.edits.iter().map(|edit| &edit.span)) {
+        law(in_text(span), "places are in the text, between characters", || format!("{span:?} of {finding:#?}"))?;
+    }
+    let meets = |index: usize| {
+        finding.edits.iter().skip(index + 1).any(|other| {
+            let one = &finding.edits[index];
+            one.span.start < other.span.end && other.span.start < one.span.end
+        })
+    };
+    // Each pair is looked at, so not where there are thousands.
+    law(finding.edits.len() > 200 || !(0..finding.edits.len()).any(meets), "edits of a finding do not overlap", told)
+}
+
+fn formatted(text: &str, compilation: &Compilation) -> Result<(), Broken> {
+    let formatted = match fmt::file(&source(text)) {
+        Ok(formatted) => formatted,
+        Err(faults) => {
+            law(!faults.is_empty(), "what is not formatted has faults", String::new)?;
+            for fault in &faults {
+                sound(fault, text)?;
+            }
+            return Ok(());
+        }
+    };
+    let told = |other: &str| format!("{}\n-- becomes\n{formatted}\n-- and that\n{other}", text);
+    match fmt::file(&source(&formatted)) {
+        Ok(again) => law(again == formatted, "what is formatted formats to itself", || told(&again))?,
+        Err(faults) => law(false, "what is formatted can be read", || told(&format!("{faults:#?}")))?,
+    }
+    let after = compile(&[source(&formatted)]);
+    law(codes(&after) == codes(compilation), "formatting changes no finding", || told(&format!("{:?} {:?}", codes(compilation), codes(&after))))?;
+    law(after.plan == compilation.plan, "formatting changes no plan", || told(""))?;
+    law(after.to_judge() == compilation.to_judge(), "formatting changes no plan that is only judged by", || told(""))
+}
+
+fn codes(compilation: &Compilation) -> Vec<(&str, &str)> {
+    let mut codes: Vec<_> =
+        compilation.diagnostics.iter().chain(&compilation.not_served).map(|finding| (finding.code.as_str(), finding.message.as_str())).collect();
+    codes.sort_unstable();
+    codes
+}
+
+fn fixed(sources: &[Source]) -> Result<(), Broken> {
+    for least in [Applicability::Sure, Applicability::Guess] {
+        let fixed = fix::program(sources, least);
+        let text = fixed.sources.first().map_or("", |source| source.text.as_str());
+        for finding in &fixed.left {
+            sound(finding, text)?;
+        }
+        law(fixed.left == compile(&fixed.sources).diagnostics, "what is left is what is found in what was fixed", || text.to_owned())?;
+        law(!fixed.mended.is_empty() || fixed.sources == sources, "what changed was mended", || text.to_owned())?;
+    }
+    Ok(())
+}

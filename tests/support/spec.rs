@@ -1,0 +1,184 @@
+//! Specs of any size, as somebody might have written them: teams that share projects, their items and what is said about those. Each
+//! model has ten fields or more, relations both ways, rules that ask for membership; there are enums, seeds and tests.
+
+use std::fmt::Write;
+
+/// How many models a file holds.
+const PER_FILE: usize = 12;
+/// How many models belong together; the first model of all is the user.
+const PER_AREA: usize = 4;
+
+/// The files of a sound spec with so many models: path and text.
+#[must_use]
+pub fn of_models(models: usize) -> Vec<(String, String)> {
+    let areas = models.saturating_sub(1).div_ceil(PER_AREA).max(1);
+    let mut files = vec![("app.purlin".to_owned(), app(areas))];
+    for (file, from) in (0..areas).step_by(PER_FILE / PER_AREA).enumerate() {
+        let to = (from + PER_FILE / PER_AREA).min(areas);
+        files.push((format!("areas/a{file:03}.purlin"), (from..to).map(area).collect::<Vec<_>>().join("\n")));
+    }
+    files
+}
+
+/// The same in one file.
+#[must_use]
+pub fn in_one_file(models: usize) -> String {
+    of_models(models).into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("\n")
+}
+
+const HEAD: &str = r#"/// Teams and what they work on.
+app Works edition 2026
+
+auth User {
+  identify email
+  password { min 10 }
+  session  { access 15m  refresh 30d }
+}
+
+model User {
+  email:      Email @unique
+  name:       String(1..80)
+  bio:        String(..2000)?
+  birthday:   Date?
+  staff:      Bool = false @readonly
+  locale:     String = "en"
+  seen_at:    DateTime?
+  points:     Int(0..) = 0
+  site:       Url?
+  balance:    Decimal(10, 2) = 0
+"#;
+
+const OF_USER: &str = r#"
+  allow create(email, name)
+  allow read               if this == me or me.staff
+  allow get(name, bio)     if me is set
+  allow update(name, bio)  if this == me
+  deny  delete             if staff "staff stays" as staff_stays
+}
+"#;
+
+fn app(areas: usize) -> String {
+    let mut out = HEAD.to_owned();
+    for area in 0..areas {
+        let _ = writeln!(out, "  members_{area}: Member{area}[] via user");
+    }
+    out.push_str(OF_USER);
+    out
+}
+
+const AREA: &str = r#"enum State# { draft  active  done  archived }
+
+enum Rank# { guest  member  owner }
+
+/// What a team # works on.
+model Project# {
+  title:      String(1..120)
+  summary:    String(..4000)?
+  state:      State# = .draft
+  budget:     Decimal(12, 2)?
+  starts_on:  Date?
+  ends_on:    Date?
+  color:      String = "blue"
+  public:     Bool = false
+  owner:      User = me @readonly
+  members:    Member#[] via project
+  items:      Item#[] via project
+
+  unique (owner, title)
+  index  (state, created_at desc)
+
+  allow read               if public or owner == me or members.any(m => m.user == me)
+  allow create             if me is set
+  allow update             if owner == me or members.any(m => m.user == me and m.rank == .owner)
+  allow delete             if owner == me
+  deny  update             if state == .archived and not (owner == me) "archived projects rest" as rests
+  deny  create             if title == "" "a project has a title" as untitled
+}
+
+model Member# {
+  project:    Project# @immutable @on_delete(cascade)
+  user:       User @immutable @on_delete(cascade)
+  rank:       Rank# = .member
+  joined_on:  Date?
+  note:       String(..500)?
+  weight:     Int(0..100) = 1
+  muted:      Bool = false
+  rate:       Float?
+  invited_by: User?
+  until:      DateTime?
+
+  unique (project, user)
+
+  allow read         if user == me or project.owner == me or project.members.any(m => m.user == me)
+  allow create       if project.owner == me
+  allow update(rank, note, weight) if project.owner == me
+  allow update(muted) if user == me
+  allow delete       if project.owner == me or user == me
+}
+
+/// Something to be done in project #.
+model Item# {
+  project:    Project# @immutable @on_delete(cascade)
+  author:     User = me @readonly @on_delete(cascade)
+  assignee:   User?
+  title:      String(1..200)
+  body:       String(..10000)?
+  state:      State# = .active
+  priority:   Int(1..5) = 3
+  due_at:     DateTime?
+  effort:     Float?
+  price:      Decimal(8, 2)?
+  notes:      Note#[] via item
+
+  index (project, state)
+  index (assignee)
+
+  allow read            if project.members.any(m => m.user == me) or project.owner == me
+  allow create          if project.members.any(m => m.user == me and m.rank in [.member, .owner])
+  allow update(title, body, state) if author == me or assignee == me
+  allow update(assignee, priority) if project.members.any(m => m.user == me and m.rank == .owner)
+  allow delete          if author == me or project.owner == me
+  deny  update          if state == .archived and priority > 4 "what is archived stays" as frozen
+}
+
+model Note# {
+  item:       Item# @immutable @on_delete(cascade)
+  author:     User = me @readonly @on_delete(cascade)
+  text:       String(1..4000)
+  internal:   Bool = false
+  edited_at:  DateTime?
+  stars:      Int(0..5) = 0
+  kind:       State# = .active
+  seconds:    Int?
+  place:      String?
+  link:       Url?
+
+  index (item, created_at desc)
+
+  allow read         if item.project.members.any(m => m.user == me) and (not internal or author == me)
+  allow create       if item.project.members.any(m => m.user == me and not m.muted)
+  allow update(text, edited_at) if author == me
+  allow delete       if author == me or item.project.owner == me
+}
+
+seed team_# {
+  ann#: User { email: "ann#@works.test", name: "Ann" }
+  bob#: User { email: "bob#@works.test", name: "Bob" }
+  hut#: Project# { title: "Hut", owner: ann# }
+  Member# { project: hut#, user: ann#, rank: .owner }
+  Member# { project: hut#, user: bob# }
+  nail#: Item# { project: hut#, author: bob#, title: "A nail" }
+  Note# { item: nail#, author: bob#, text: "The long one" }
+}
+
+test "team # keeps to itself" with team_# {
+  as ann# can    read hut#
+  as bob# can    read nail#
+  as anon cannot read nail#
+  as bob# cannot delete hut#
+}
+"#;
+
+fn area(area: usize) -> String {
+    AREA.replace('#', &area.to_string())
+}
