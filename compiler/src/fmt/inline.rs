@@ -5,16 +5,20 @@ use crate::parse::tokens::{Token, TokenKind};
 /// Words after which a bracket or a dot begins a value of its own: `not (a or b)`, `in .open`.
 const OPERATORS: [&str; 14] = ["and", "or", "not", "in", "is", "if", "as", "check", "can", "where", "of", "require", "with", "when"];
 
+/// Words after which a number stands; a sign that touches it is its own.
+const COUNTED: [&str; 6] = ["edition", "min", "limit", "retry", "concurrency", "badge"];
+
 /// The tokens with one space where space belongs. Commas before a closing bracket are left out.
 pub(super) fn line(tokens: &[Token<'_>]) -> String {
     let mut out = String::new();
     let mut before: Option<Word<'_>> = None;
     for (index, token) in tokens.iter().enumerate() {
-        let next = tokens.get(index + 1).map_or("", |token| token.text);
+        let following = tokens.get(index + 1);
+        let next = following.map_or("", |token| token.text);
         if token.text == "," && matches!(next, ")" | "]" | "}") {
             continue;
         }
-        let word = Word::of(token, before.as_ref());
+        let word = Word::of(token, before.as_ref(), following);
         if before.as_ref().is_some_and(|before| space(before, &word)) {
             out.push(' ');
         }
@@ -40,7 +44,7 @@ struct Word<'t> {
 }
 
 impl<'t> Word<'t> {
-    fn of(token: &Token<'t>, before: Option<&Self>) -> Self {
+    fn of(token: &Token<'t>, before: Option<&Self>, next: Option<&Token<'t>>) -> Self {
         let after_dot = before.is_some_and(|before| before.text == ".");
         let after_value = before.is_some_and(|before| before.ends_value);
         let ends_value = match token.kind {
@@ -51,10 +55,15 @@ impl<'t> Word<'t> {
         };
         let binds = match token.text {
             "." | ".." | "@" | "@@" | "(" | "[" => true,
-            "-" => !after_value,
+            "-" => !after_value || before.is_some_and(Self::takes_number) && next.is_some_and(|next| next.start == token.end()),
             _ => false,
         };
         Self { text: token.text, kind: token.kind, ends_value, binds: binds && token.kind == TokenKind::Sign }
+    }
+
+    /// `edition 2026`, `error AlreadyMerged 409`: what stands before is no operand of a difference.
+    fn takes_number(&self) -> bool {
+        self.kind == TokenKind::Word && (COUNTED.contains(&self.text) || self.text.starts_with(|c: char| c.is_ascii_uppercase()))
     }
 
     fn is_sign(&self, text: &str) -> bool {

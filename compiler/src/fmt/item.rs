@@ -4,7 +4,7 @@ use super::gather::{Body, Entry, block, gather};
 use super::layout::{self, Group, INDENT, Laid, Last};
 use super::{clause, inline, member, row, test};
 use crate::ast::{self, AuthSetting, Item};
-use crate::parse::tokens::Token;
+use crate::parse::tokens::{Token, TokenKind};
 use purlin_rules::diagnostic::Span;
 
 pub(super) fn file(tree: &ast::File, text: &str, tokens: &[Token<'_>]) -> String {
@@ -136,7 +136,7 @@ fn setting(entry: &Entry<'_>, text: &str) -> Laid {
     let keyword = keyword.text.to_owned();
     let last = match block(rest) {
         Some((_, inner)) => {
-            let values = inner.chunks(2).map(inline::line).collect();
+            let values = inner.chunk_by(|_, next| next.kind != TokenKind::Word).map(inline::line).collect();
             Last::Braces { before: String::new(), values, separator: "", after: String::new(), expanded: false }
         }
         None if rest.is_empty() => Last::Nothing,

@@ -13,15 +13,48 @@ const DEEP: usize = 40;
 
 /// Words that mean something to the program that a text is put into, and some that mean something to the language.
 const NAMES: [&str; 34] = [
-    "a", "b", "user", "email", "name", "title", "author", "members", "room", "rooms", "status", "role", "owner", "created_at", "id", "me", "this",
-    "now", "old", "any", "count", "sum", "changed", "topic", "t1", "ann", "dev", "typing", "avatars", "sync", "live", "via", "in", "unique",
+    "a",
+    "b",
+    "user",
+    "email",
+    "name",
+    "title",
+    "author",
+    "members",
+    "room",
+    "rooms",
+    "status",
+    "role",
+    "owner",
+    "created_at",
+    "id",
+    "me",
+    "this",
+    "now",
+    "old",
+    "any",
+    "count",
+    "sum",
+    "changed",
+    "topic",
+    "t1",
+    "ann",
+    "dev",
+    "typing",
+    "avatars",
+    "sync",
+    "live",
+    "via",
+    "in",
+    "unique",
 ];
 const TYPES: [&str; 20] = [
-    "User", "Room", "Member", "Status", "Role", "String", "Int", "Bool", "Float", "Decimal", "DateTime", "Date", "Time", "Duration", "Email", "Url",
-    "Uuid", "Json", "File", "Chat",
+    "User", "Room", "Member", "Status", "Role", "String", "Int", "Bool", "Float", "Decimal", "DateTime", "Date", "Time", "Duration",
+    "Email", "Url", "Uuid", "Json", "File", "Chat",
 ];
 const NUMBERS: [&str; 9] = ["0", "1", "7", "42", "2026", "1_000", "0.5", "-3", "99999999999999999999"];
-const TEXTS: [&str; 9] = ["\"\"", "\"a\"", "\"é\"", "\"{name}\"", "\"{body | truncate(20)}\"", "\"^[a-z]+$\"", "\"\\u{e9}\\n\"", "\"0 3 * * *\"", "\"#{x\""];
+const TEXTS: [&str; 9] =
+    ["\"\"", "\"a\"", "\"é\"", "\"{name}\"", "\"{body | truncate(20)}\"", "\"^[a-z]+$\"", "\"\\u{e9}\\n\"", "\"0 3 * * *\"", "\"#{x\""];
 
 #[derive(Debug)]
 pub struct Grammar {

@@ -2,15 +2,88 @@
 
 use purlin_tests::spec;
 
-/// What one of them is repeated to, in bytes.
-const LARGE: usize = 1_000_000;
+/// What one of them comes to in the long run, in bytes.
+pub const LARGE: usize = 1_000_000;
 
 /// Short texts, of which each is repeated.
 const REPEATED: [&str; 78] = [
-    "(", ")", "[", "]", "{", "}", "([{", "}])", "<", ">", "\"", "'", "`", "@", "@@", "@@a", "=", ":", ",", ";", ".", "..", "/", "//", "///", "\\", "!",
-    "?", "&&", "|", "-", "+", "#", "$", "%", "\n", "\r", "\r\n", " ", "\t", "\0", "\u{feff}", "\u{200b}", "\u{202e}", "\u{fffd}", "\u{10ffff}", "é", "“",
-    "“”", "👩", "a", "a ", "A", "0", "1_", "a.", "a: ", "a: Int ", "a: Int\n", "not ", "a and ", "a.any(x => ", "app A ", "model A { ", "model A { }\n",
-    "enum E { a }\n", "seed s { a: A { } }\n", "test \"t\" { }\n", "allow read if ", "on A created { ", "/// a\n", "// a\n", "\"\\", "\"a\" ", "{a", "a{}", "]\n",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "([{",
+    "}])",
+    "<",
+    ">",
+    "\"",
+    "'",
+    "`",
+    "@",
+    "@@",
+    "@@a",
+    "=",
+    ":",
+    ",",
+    ";",
+    ".",
+    "..",
+    "/",
+    "//",
+    "///",
+    "\\",
+    "!",
+    "?",
+    "&&",
+    "|",
+    "-",
+    "+",
+    "#",
+    "$",
+    "%",
+    "\n",
+    "\r",
+    "\r\n",
+    " ",
+    "\t",
+    "\0",
+    "\u{feff}",
+    "\u{200b}",
+    "\u{202e}",
+    "\u{fffd}",
+    "\u{10ffff}",
+    "é",
+    "“",
+    "“”",
+    "👩",
+    "a",
+    "a ",
+    "A",
+    "0",
+    "1_",
+    "a.",
+    "a: ",
+    "a: Int ",
+    "a: Int\n",
+    "not ",
+    "a and ",
+    "a.any(x => ",
+    "app A ",
+    "model A { ",
+    "model A { }\n",
+    "enum E { a }\n",
+    "seed s { a: A { } }\n",
+    "test \"t\" { }\n",
+    "allow read if ",
+    "on A created { ",
+    "/// a\n",
+    "// a\n",
+    "\"\\",
+    "\"a\" ",
+    "{a",
+    "a{}",
+    "]\n",
     "x\n",
 ];
 
@@ -27,9 +100,8 @@ const FRAMES: [(&str, &str); 9] = [
     ("app A edition 2026\nmodel A { a: String(", ") }\n"),
 ];
 
-/// All of them; those that are repeated come to about `bytes` each, [`LARGE`] where nothing is said.
-pub fn all(bytes: Option<usize>) -> impl Iterator<Item = (String, String)> {
-    let bytes = bytes.unwrap_or(LARGE);
+/// All of them; those that are repeated come to about `bytes` each.
+pub fn all(bytes: usize) -> impl Iterator<Item = (String, String)> {
     let repeated = REPEATED.into_iter().map(move |piece| (format!("{piece:?} repeated"), piece.repeat(bytes / piece.len())));
     let framed = FRAMES.into_iter().flat_map(move |(before, after)| {
         REPEATED.into_iter().map(move |piece| {
@@ -46,7 +118,9 @@ fn others(bytes: usize) -> Vec<(String, String)> {
     // About 130 lines for each four models.
     let models = bytes / 1000;
     let spec = spec::in_one_file(models);
-    let deep = |open: &str, close: &str, depth: usize| format!("app A edition 2026\nmodel A {{ allow read if {}a{} }}\n", open.repeat(depth), close.repeat(depth));
+    let deep = |open: &str, close: &str, depth: usize| {
+        format!("app A edition 2026\nmodel A {{ allow read if {}a{} }}\n", open.repeat(depth), close.repeat(depth))
+    };
     vec![
         named("a large spec", spec.clone()),
         named("a large spec with CRLF", spec.replace('\n', "\r\n")),
@@ -67,8 +141,14 @@ fn others(bytes: usize) -> Vec<(String, String)> {
         named("a pattern", format!("app A edition 2026\nmodel A {{ a: String(\"({}\") }}\n", "(a|b)*".repeat(bytes / 6))),
         named("a doc", format!("/// {long}\napp A edition 2026\n")),
         named("a number", format!("app A edition 2026\nmodel A {{ a: Int = {} }}\n", "9".repeat(bytes))),
-        named("an enum", format!("app A edition 2026\nenum E {{ {} }}\n", (0..bytes / 8).map(|n| format!("v{n}")).collect::<Vec<_>>().join(" "))),
-        named("one model", format!("app A edition 2026\nmodel A {{\n{}}}\n", (0..bytes / 20).map(|n| format!("  f{n}: Int?\n")).collect::<String>())),
+        named(
+            "an enum",
+            format!("app A edition 2026\nenum E {{ {} }}\n", (0..bytes / 8).map(|n| format!("v{n}")).collect::<Vec<_>>().join(" ")),
+        ),
+        named(
+            "one model",
+            format!("app A edition 2026\nmodel A {{\n{}}}\n", (0..bytes / 20).map(|n| format!("  f{n}: Int?\n")).collect::<String>()),
+        ),
         named("a thousand of one name", format!("app A edition 2026\n{}", "model A { a: Int }\n".repeat(bytes / 20))),
         named("fields of one name", format!("app A edition 2026\nmodel A {{ {} }}\n", "a: Int ".repeat(bytes / 7))),
         named("a sum", format!("app A edition 2026\nmodel A {{ a: Int allow read if a {} > 0 }}\n", "+ a".repeat(bytes / 3))),

@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use purlin_fuzz::input::{Inputs, Kind};
-use purlin_fuzz::laws::Broken;
+use purlin_fuzz::laws::{self, Broken};
 use purlin_fuzz::worker::{self, Found};
 use purlin_fuzz::{hostile, shrink};
 use std::collections::BTreeMap;
@@ -65,7 +65,14 @@ fn run(minutes: u64, seed: u64) -> ExitCode {
 fn hurt() -> ExitCode {
     let mut broken = 0;
     let mut tried = 0;
-    for (name, text) in hostile::all(None) {
+    // Smaller ones tell sooner what grows faster than its text.
+    for ((name, text), (_, fourfold)) in hostile::all(hostile::LARGE / 64).zip(hostile::all(hostile::LARGE / 16)) {
+        if let Some(Broken { law, detail }) = laws::growth(&name, &text, &fourfold) {
+            broken += 1;
+            println!("{law}: {detail}");
+        }
+    }
+    for (name, text) in hostile::all(hostile::LARGE) {
         tried += 1;
         let began = Instant::now();
         if let Some(Broken { law, detail }) = worker::tried(Kind::Spec, &text) {
