@@ -32,7 +32,7 @@ pub(crate) fn expression(text: &str) -> Result<(), Broken> {
     let args = [("x".to_owned(), Type::Scalar(Scalar::String)), ("t1".to_owned(), Type::Scalar(Scalar::Int))];
     for this in [MEMBER, ROOM, USER] {
         for request in [false, true] {
-            let scope = Scope { this: Some(this), args: if request { &args } else { &[] }, request };
+            let scope = Scope { this: Some(this), args: if request { &args } else { &[] }, request, ..Scope::default() };
             match resolve::condition(&expr, &service, &scope) {
                 Ok(cond) => means(&cond, this, &service)?,
                 Err(faults) => faults.iter().try_for_each(|fault| sound(fault, text))?,
