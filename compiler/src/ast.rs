@@ -33,7 +33,7 @@ pub use record::Record;
 pub use role::{Role, RoleParameter};
 pub use seed::{FieldValue, Seed, SeedRow};
 pub use tenant::{Tenant, TenantClause, TenantSource};
-pub use test::{Test, TestAction, TestLine};
+pub use test::{Test, TestAction, TestLine, Then};
 pub use trigger::{Action, Given, Set, Trigger, Webhook, WebhookClause};
 
 use purlin_rules::diagnostic::{FileId, Span};

@@ -12,7 +12,7 @@
 //! Where the engine does not serve all that the spec says, the evaluator judges alone (`judge`).
 //!
 //! Findings have the shape of diagnostics: `T0001` the spec does not do what the line says, `T0002` engine and evaluator disagree,
-//! `T0003` the line could not be run.
+//! `T0003` the line could not be run, `T0004` what it says is not judged yet.
 
 mod cast;
 mod finding;
@@ -38,6 +38,8 @@ pub struct TestReport {
     pub span: Span,
     /// In the order of its lines; ends with the one that could not be run, if there is one.
     pub lines: Vec<LineReport>,
+    /// What the test claims and nobody judges yet: it has neither passed nor failed.
+    pub not_judged: Vec<Diagnostic>,
 }
 
 /// How a line went: it passed, or here is what is wrong.
@@ -64,13 +66,23 @@ pub fn judge(plan: &Plan) -> Report {
         let cast = Cast::of(plan, test, now);
         let line =
             |line: &TestLine| LineReport { span: line.span, finding: finding::of_judged(&cast, line, &cast.seeded.holds(plan, line)) };
-        TestReport { name: test.name.clone(), span: test.span, lines: test.lines.iter().map(line).collect() }
+        TestReport {
+            name: test.name.clone(),
+            span: test.span,
+            lines: test.lines.iter().map(line).collect(),
+            not_judged: finding::not_judged(test),
+        }
     };
     Report { tests: plan.checks.tests.iter().map(test).collect() }
 }
 
 async fn run_test(plan: &Plan, test: &Test) -> TestReport {
-    let mut report = TestReport { name: test.name.clone(), span: test.span, lines: Vec::with_capacity(test.lines.len()) };
+    let mut report = TestReport {
+        name: test.name.clone(),
+        span: test.span,
+        lines: Vec::with_capacity(test.lines.len()),
+        not_judged: finding::not_judged(test),
+    };
     let mut unchanged: Option<Scene<'_>> = None;
     for line in &test.lines {
         // Each line starts from the seed: after one that has changed something, it is set up anew.

@@ -220,3 +220,115 @@ async fn a_test_without_a_seed_starts_from_nothing() {
     let report = checks::run(&plan("test \"t\" { as anon sees Note [] as anon cannot create Note { text: \"x\" } }")).await;
     assert_eq!(words(&report), [""; 0]);
 }
+
+/// Constructs that the engine does not serve yet: the evaluator judges them alone.
+const DESK: &str = r#"
+app Desk edition 2026
+
+auth User {
+  identify email
+  password { min 10 }
+}
+
+tenant Org by slug {
+  from header "x-org"
+  allow if Member.any(m => m.user == me)
+}
+
+model User {
+  email: Email @unique
+
+  allow read if me is set
+}
+
+model Org {
+  slug: String @unique
+
+  allow read
+}
+
+model Member {
+  user: User
+}
+
+model Ticket in Org {
+  title: String
+  note:  String? @read(me.email == "ann@desk.test") @write(me.email == "ann@desk.test")
+
+  allow create, read, update
+}
+
+on Ticket created {
+  notify me { title "A ticket"  via push }
+}
+
+seed dev {
+  acme: Org { slug: "acme" }
+  zoo:  Org { slug: "zoo" }
+  ann:  User { email: "ann@desk.test" }
+  bob:  User { email: "bob@desk.test" }
+  eve:  User { email: "eve@desk.test" }
+  Member { user: ann }
+  Member { user: bob }
+  one:  Ticket { org: acme, title: "one", note: "sly" }
+  two:  Ticket { org: zoo, title: "two" }
+}
+"#;
+
+fn judged(lines: &str) -> (Vec<String>, Vec<String>) {
+    let source = Source { path: "desk.purlin".into(), text: format!("{DESK}\ntest \"t\" with dev {{ {lines} }}") };
+    let compilation = compile(&[source]);
+    assert_eq!(compilation.diagnostics, []);
+    assert_eq!(compilation.plan, None, "a tenant is not served yet");
+    let report = checks::judge(compilation.to_judge().unwrap());
+    let words = |findings: Vec<&purlin_rules::diagnostic::Diagnostic>| {
+        findings.iter().map(|finding| format!("{} {}", finding.code, finding.message)).collect()
+    };
+    (words(report.findings().collect()), words(report.tests.iter().flat_map(|test| &test.not_judged).collect()))
+}
+
+#[test]
+fn a_request_reaches_the_rows_of_its_tenant_only() {
+    let sound = r#"
+        as bob in acme can read one
+        as bob in acme cannot read two because tenant
+        as bob in zoo  cannot update one { title: "a" } because tenant
+        as bob in acme sees Ticket [one]
+        as bob in zoo  sees Ticket [two]
+        as bob in acme creates Ticket { title: "three" }
+        as eve in acme cannot read one because tenant
+        as eve in acme sees Ticket []
+        as eve in acme cannot create Ticket { title: "three" } because tenant
+        as bob cannot read one because tenant
+        as bob sees Ticket []
+        as eve can read acme
+    "#;
+    assert_eq!(judged(sound), (vec![], vec![]));
+    let (found, _) = judged("as bob in acme can read two  as eve in acme sees Ticket [one]  as bob in acme cannot read one");
+    assert_eq!(found, ["T0001 `bob` cannot read `two`", "T0001 `eve` sees nothing", "T0001 `bob` can read `one`"]);
+}
+
+#[test]
+fn a_field_is_read_and_named_by_those_whom_its_rule_admits() {
+    let sound = r#"
+        as ann in acme can read one.note
+        as bob in acme cannot read one.note because field_rule
+        as bob in acme can read one.title
+        as ann in acme can update one { note: "a" }
+        as bob in acme cannot update one { note: "a" } because field_rule
+        as bob in acme can update one { title: "a" }
+        as bob in acme cannot create Ticket { title: "a", note: "b" } because field_rule
+        as ann in acme can create Ticket { title: "a", note: "b" }
+    "#;
+    assert_eq!(judged(sound), (vec![], vec![]));
+    let (found, _) = judged("as bob in acme can read one.note");
+    assert_eq!(found, ["T0001 `bob` cannot read `one.note`"]);
+}
+
+#[test]
+fn what_comes_after_then_never_passes_in_silence() {
+    let lines = r#"as bob in acme creates Ticket { title: "three" } then notifies ann then as ann in acme can read one"#;
+    let (found, not_judged) = judged(lines);
+    assert_eq!(found, [""; 0]);
+    assert_eq!(not_judged, ["T0004 `then notifies` is not judged yet", "T0004 what comes after `then` is not judged yet"]);
+}

@@ -20,7 +20,14 @@ use std::collections::BTreeMap;
 
 /// The seeds of the program, by name; rows in an order in which references point backwards, where there is one.
 pub(super) fn seeds(names: &Names<'_>, auth: Option<&Auth>, found: &mut Vec<Diagnostic>) -> Vec<Seed> {
-    names.items.seeds.iter().map(|seed| order::referred_rows_first(one(seed, names, auth, found))).collect()
+    let mut sown = |seed| match order::referred_rows_first(one(seed, names, auth, found)) {
+        Ok(seed) => seed,
+        Err((seed, ring)) => {
+            found.extend(laws::ring(&seed, &ring));
+            seed
+        }
+    };
+    names.items.seeds.iter().map(|seed| sown(seed)).collect()
 }
 
 fn one(written: &ast::Seed, names: &Names<'_>, auth: Option<&Auth>, found: &mut Vec<Diagnostic>) -> Seed {
@@ -144,6 +151,11 @@ impl<'a> Labels<'a> {
         label
     }
 
+    /// The model of a row, if there is one of this label.
+    pub(super) fn model(&self, name: &Ident) -> Option<ModelId> {
+        self.rows.get(name.name.as_str()).map(|label| label.model)
+    }
+
     pub(super) fn row_of(&self, name: &Ident, wanted: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Label> {
         let label = self.row(name, names, found)?;
         if label.model != wanted {
@@ -182,7 +194,15 @@ impl<'a> Labels<'a> {
                     None => refuse("it holds a row", format!("name a row of `{target_name}` by its label")),
                 };
             }
-            FieldShape::List(_) => return refuse("it is a list", "lists have no values in seeds yet".to_owned()),
+            FieldShape::List(_) if value::is_null(expr) && field.nullable => return Some(SeedValue::Value(Value::Null)),
+            FieldShape::List(scalar) => match value::list(expr, scalar, field, names, found) {
+                value::List::Of(values) => return Some(SeedValue::Value(Value::List(values))),
+                value::List::Faulty => return None,
+                value::List::NotOne => {
+                    value::unfit(&field_name, expr.span, "it is a list", "write its values in brackets: `[…]`", found);
+                    return None;
+                }
+            },
             FieldShape::Scalar(scalar) => scalar,
         };
         match value::scalar_value(expr, scalar, field, names, found)? {

@@ -2,14 +2,14 @@
 
 use super::model::unknown_field;
 use super::seed::{self, Labels};
-use crate::ast::{self, TestAction};
+use crate::ast::{self, TestAction, Then};
 use crate::diagnostics::names::UnknownName;
-use crate::diagnostics::seeds::{NotAUser, ReasonOfSuccess, UnknownReason};
+use crate::diagnostics::seeds::{NotAUser, ReasonOfSuccess, UnfitStep, UnknownReason};
 use crate::resolve::{Named, Names, is_named_once};
 use crate::schema::Rule;
-use crate::served::Unserved;
 use purlin_rules::catalog::{Catalog, ModelId};
-use purlin_rules::diagnostic::Diagnostic;
+use purlin_rules::diagnostic::{Diagnostic, Span};
+use purlin_rules::plan::checks::NotJudged;
 use purlin_rules::plan::{Action, Seed, Test, TestLine, Who};
 use purlin_rules::similar;
 use purlin_rules::syntax::Ident;
@@ -26,16 +26,13 @@ fn one(written: &ast::Test, names: &mut Names<'_>, seeds: &[Seed], rules: &[Rule
         None => None,
     };
     let labels = seed.and_then(|place| seeds.get(place)).map_or_else(Labels::none, Labels::of_checked);
-    let mut lines = Vec::new();
-    for line in &written.lines {
-        if let TestAction::NotServed(item) = &line.action {
-            let what = format!("`{}` in a test", item.keyword.name);
-            names.not_served.push(Unserved::feature(what, item.span));
-            continue;
-        }
-        lines.extend(Line { names, labels: &labels, rules }.check(line, found));
+    let line = Line { names, labels: &labels, rules };
+    let (mut lines, mut not_judged) = (Vec::new(), Vec::new());
+    for written in &written.lines {
+        lines.extend(line.check(written, found));
+        line.then(written, &mut not_judged, found);
     }
-    Some(Test { name: written.name.0.clone(), seed, lines, span: written.span })
+    Some(Test { name: written.name.0.clone(), seed, lines, not_judged, span: written.span })
 }
 
 fn seed_named(name: &Ident, seeds: &[Seed], names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<usize> {
@@ -55,6 +52,10 @@ struct Line<'a> {
 impl Line<'_> {
     fn check(&self, line: &ast::TestLine, found: &mut Vec<Diagnostic>) -> Option<TestLine> {
         let who = self.who(&line.who, found);
+        let tenant = match &line.tenant {
+            Some(tenant) => self.tenant(tenant, found).map(Some),
+            None => Some(None),
+        };
         let action = self.action(&line.action, found);
         if let Some(reason) = &line.because {
             if line.allowed {
@@ -64,7 +65,70 @@ impl Line<'_> {
             }
         }
         let because = line.because.as_ref().map(|reason| reason.name.clone());
-        Some(TestLine { who: who?, allowed: line.allowed, action: action?.1, because, span: line.span })
+        Some(TestLine { who: who?, tenant: tenant?, allowed: line.allowed, action: action?.1, because, span: line.span })
+    }
+
+    /// What follows a line is checked, and judged by nobody yet: it needs the world that the line leaves behind.
+    fn then(&self, line: &ast::TestLine, not_judged: &mut Vec<NotJudged>, found: &mut Vec<Diagnostic>) {
+        let mut before = line;
+        for then in &line.then {
+            match then {
+                Then::Notifies { users, span } => {
+                    self.notifies(users, *span, before, found);
+                    not_judged.push(NotJudged { what: "`then notifies`".to_owned(), span: *span });
+                }
+                Then::Line(line) => {
+                    self.check(line, found);
+                    not_judged.push(NotJudged { what: "what comes after `then`".to_owned(), span: line.span });
+                    before = line;
+                }
+            }
+        }
+    }
+
+    /// `then notifies bob`: users, told by a trigger of a write that is done.
+    fn notifies(&self, users: &[Ident], span: Span, line: &ast::TestLine, found: &mut Vec<Diagnostic>) {
+        let mut seen = BTreeMap::new();
+        for user in users {
+            if is_named_once(user, &mut seen, found) && self.who(user, found) == Some(Who::Anonymous) {
+                let fault = "who is not signed in is not notified".to_owned();
+                found.push(UnfitStep { span: user.span, fault, help: "name a user of the seed by their label".to_owned() }.into());
+            }
+        }
+        let model_of = |row: &Ident| self.labels.model(row).and_then(|model| self.names.declared.model_name(model));
+        let (model, event) = match &line.action {
+            TestAction::Create { model, .. } => (Some(model.name.as_str()), "created"),
+            TestAction::Update { row, .. } => (model_of(row), "updated"),
+            TestAction::Delete { row } => (model_of(row), "deleted"),
+            TestAction::Read { .. } | TestAction::Sees { .. } => {
+                let help = "let the line before create, update or delete something".to_owned();
+                return found.push(UnfitStep { span, fault: "reading notifies nobody".to_owned(), help }.into());
+            }
+        };
+        if !line.allowed {
+            let help = "take `then` away, or let the line before succeed".to_owned();
+            return found.push(UnfitStep { span, fault: "what is refused notifies nobody".to_owned(), help }.into());
+        }
+        // A model that is not there has been reported.
+        let Some(model) = model else { return };
+        let tells = |trigger: &&ast::Trigger| trigger.actions.iter().any(|action| matches!(action, ast::Action::Notify(_)));
+        let is_it = |trigger: &&ast::Trigger| trigger.model.name == model && trigger.event.name == event;
+        if !self.names.items.triggers.iter().copied().filter(is_it).any(|trigger| tells(&trigger)) {
+            let fault = format!("nobody is notified when a `{model}` is {event}");
+            found.push(UnfitStep { span, fault, help: format!("a trigger would: `on {model} {event} {{ notify … {{ … }} }}`") }.into());
+        }
+    }
+
+    /// The tenant in which a request is made, by its place in the seed.
+    fn tenant(&self, name: &Ident, found: &mut Vec<Diagnostic>) -> Option<usize> {
+        let Some(tenant) = self.names.items.tenant else {
+            let fault = "a request names no tenant: the program has none".to_owned();
+            let help = format!("take `in {}` away; or declare tenants: `tenant Org by slug {{ … }}`", name.name);
+            found.push(UnfitStep { span: name.span, fault, help }.into());
+            return None;
+        };
+        let model = self.names.items.model(&tenant.model.name)?;
+        self.labels.row_of(name, model, self.names, found).map(|label| label.place)
     }
 
     fn who(&self, name: &Ident, found: &mut Vec<Diagnostic>) -> Option<Who> {
@@ -125,7 +189,6 @@ impl Line<'_> {
                 }
                 Some((model, Action::Sees { model, rows: places }))
             }
-            TestAction::NotServed(_) => None,
         }
     }
 
@@ -140,12 +203,18 @@ impl Line<'_> {
 
     fn reason_is_known(&self, reason: &Ident, model: ModelId, found: &mut Vec<Diagnostic>) {
         let rules: Vec<String> = self.rules.iter().filter(|rule| rule.model == model).filter_map(|rule| rule.spec_name.clone()).collect();
-        if matches!(reason.name.as_str(), "no_rule" | "no_grant") || rules.contains(&reason.name) {
+        let mut general = vec!["no_rule", "no_grant"];
+        let declared = self.names.declared.model(model);
+        general.extend(self.names.items.tenant.map(|_| "tenant"));
+        let has_field_rule =
+            declared.is_some_and(|model| model.fields.iter().any(|field| field.marks.read.is_some() || field.marks.write.is_some()));
+        general.extend(has_field_rule.then_some("field_rule"));
+        if general.contains(&reason.name.as_str()) || rules.contains(&reason.name) {
             return;
         }
-        let similar = similar::closest(&reason.name, rules.iter().map(String::as_str).chain(["no_rule", "no_grant"]));
+        let similar = similar::closest(&reason.name, rules.iter().map(String::as_str).chain(general.iter().copied()));
         let model = self.names.declared.model_name(model).unwrap_or_default().to_owned();
         let span = reason.span;
-        found.push(UnknownReason { name: reason.name.clone(), span, model, rules, similar }.into());
+        found.push(UnknownReason { name: reason.name.clone(), span, model, general, rules, similar }.into());
     }
 }

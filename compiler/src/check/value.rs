@@ -8,11 +8,13 @@ use crate::resolve::{Names, admits};
 use crate::schema::Field;
 use purlin_rules::catalog::{FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
+use purlin_rules::eval::{self, Around};
 use purlin_rules::expr::{Term, TermKind};
 use purlin_rules::plan::{Const, Default as FieldDefault};
 use purlin_rules::syntax::{Argument, Expr, ExprKind};
 use purlin_rules::types::{Scalar, Type};
-use purlin_rules::value::Value;
+use purlin_rules::value::{Id, Value};
+use purlin_rules::world::{Row, World};
 
 /// What a field holds that creation does not name.
 pub(super) enum Default {
@@ -83,6 +85,18 @@ pub(super) fn scalar_value(expr: &Expr, scalar: Scalar, field: &Field, names: &N
     match term.kind {
         TermKind::Literal(value) => fits(&value, scalar, field, expr.span, found).then_some(Given::Value(value)),
         TermKind::Now => Some(Given::Now),
+        TermKind::Apply { .. } if !moves(&term) => {
+            let nothing = Row::new(Id([0; 16]), Vec::new());
+            let around = Around { world: &World::default(), this: &nothing, old: None, new: None, me: None, now: 0, args: &[] };
+            match eval::value(&term, &around) {
+                Ok(value) => fits(&value, scalar, field, expr.span, found).then_some(Given::Value(value)),
+                Err(_) => {
+                    let because = "it has no value: it divides by zero, or is beyond what the type holds";
+                    unfit(&field.spec_name, expr.span, because, "write a value that there is", found);
+                    None
+                }
+            }
+        }
         TermKind::Today(_)
         | TermKind::Apply { .. }
         | TermKind::Path(_)
@@ -91,6 +105,38 @@ pub(super) fn scalar_value(expr: &Expr, scalar: Scalar, field: &Field, names: &N
         | TermKind::When(..)
         | TermKind::Aggregate(_) => Some(Given::Other),
     }
+}
+
+/// Whether a value of no row is another one tomorrow.
+fn moves(term: &Term) -> bool {
+    let mut moves = false;
+    term.each_term(&mut |term| moves |= !matches!(term.kind, TermKind::Literal(_) | TermKind::Apply { .. }));
+    moves
+}
+
+/// What a list field is given.
+pub(super) enum List {
+    Of(Vec<Value>),
+    /// Reported.
+    Faulty,
+    /// It is written without brackets.
+    NotOne,
+}
+
+/// The values of a list field, each a constant of its type.
+pub(super) fn list(expr: &Expr, scalar: Scalar, field: &Field, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> List {
+    let ExprKind::List(parts) = bare(expr) else { return List::NotOne };
+    let mut values = Vec::new();
+    for part in parts {
+        match scalar_value(part, scalar, field, names, found) {
+            Some(Given::Value(value)) if !value.is_null() => values.push(value),
+            Some(Given::Value(_) | Given::Now | Given::Other) => {
+                unfit(&field.spec_name, part.span, "it is not a constant", "a list holds constants, and no `null`", found);
+            }
+            None => {}
+        }
+    }
+    if values.len() == parts.len() { List::Of(values) } else { List::Faulty }
 }
 
 /// Whether an expression names something: a constant names nothing.

@@ -131,18 +131,20 @@ pub(crate) struct UnknownReason {
     pub(crate) name: String,
     pub(crate) span: Span,
     pub(crate) model: String,
+    /// What a reason may be in this program whatever its rules are called.
+    pub(crate) general: Vec<&'static str>,
     pub(crate) rules: Vec<String>,
     pub(crate) similar: Option<String>,
 }
 
 impl From<UnknownReason> for Diagnostic {
-    fn from(UnknownReason { name, span, model, rules, similar }: UnknownReason) -> Self {
+    fn from(UnknownReason { name, span, model, general, rules, similar }: UnknownReason) -> Self {
         let finding = Diagnostic::error("E0708", span, format!("`{model}` has no rule called `{name}`"));
         if let Some(similar) = similar {
             return finding.with_help(format!("did you mean `{similar}`?")).with_guess(span, similar);
         }
         let named = if rules.is_empty() { "none has a name yet".to_owned() } else { format!("named ones are `{}`", rules.join("`, `")) };
-        finding.with_help(format!("a reason is `no_rule`, `no_grant`, or the name of a `deny` of the model after `as`; {named}"))
+        finding.with_help(format!("a reason is `{}`, or the name of a `deny` of the model after `as`; {named}", general.join("`, `")))
     }
 }
 
@@ -167,6 +169,35 @@ pub(crate) struct UnfitClaim {
 impl From<UnfitClaim> for Diagnostic {
     fn from(UnfitClaim { span, fault, help }: UnfitClaim) -> Self {
         Diagnostic::error("E0710", span, fault).with_help(help)
+    }
+}
+
+/// E0712
+pub(crate) struct UnfitStep {
+    pub(crate) span: Span,
+    pub(crate) fault: String,
+    pub(crate) help: String,
+}
+
+impl From<UnfitStep> for Diagnostic {
+    fn from(UnfitStep { span, fault, help }: UnfitStep) -> Self {
+        Diagnostic::error("E0712", span, fault).with_help(help)
+    }
+}
+
+/// E0713
+pub(crate) struct RingOfRows {
+    /// `` `a` → `b` → `a` ``
+    pub(crate) way: String,
+    pub(crate) span: Span,
+    pub(crate) others: Vec<Span>,
+}
+
+impl From<RingOfRows> for Diagnostic {
+    fn from(RingOfRows { way, span, others }: RingOfRows) -> Self {
+        let finding = Diagnostic::error("E0713", span, format!("these rows refer to each other in a ring: {way}"))
+            .with_help("a row is sown after those that it refers to: leave out one of these references, where it may be null");
+        others.into_iter().fold(finding, |finding, other| finding.with_related(other, "and this one"))
     }
 }
 

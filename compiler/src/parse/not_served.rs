@@ -12,11 +12,6 @@ pub(super) fn item(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<NotServ
     first_words(reader, pair)
 }
 
-/// A construct of which one clause is not served.
-pub(super) fn by(reader: &Reader<'_>, pair: &Pair<'_, Rule>, keyword: &Pair<'_, Rule>, name: Option<Ident>) -> Option<NotServed> {
-    Some(NotServed { keyword: reader.ident(keyword), name, guards: false, span: reader.span(pair) })
-}
-
 /// A member of a model with an expression that this version does not serve, by its first such words.
 pub(super) fn member(keyword: Ident, span: Span) -> Member {
     Member::NotServed(NotServed { keyword, name: None, guards: true, span })

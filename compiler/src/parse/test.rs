@@ -2,9 +2,9 @@
 
 use super::fault::Body;
 use super::grammar::Rule;
-use super::reader::{Reader, child};
-use super::{not_served, seed};
-use crate::ast::{Ident, Test, TestAction, TestLine};
+use super::reader::{Reader, child, children};
+use super::seed;
+use crate::ast::{Ident, Test, TestAction, TestLine, Then};
 use pest::iterators::Pair;
 
 pub(super) fn test(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Test> {
@@ -21,26 +21,43 @@ pub(super) fn test(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Tes
     Some(Test { doc: reader.docs(pair), name, seed, lines, span: reader.span(pair) })
 }
 
-/// `as bob cannot update t1 { priority: 1 } because no_grant`
+/// `as bob in acme cannot update t1 { priority: 1 } because no_grant`
 fn line(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<TestLine> {
-    let who = reader.child_ident(pair, Rule::word)?;
-    let because = child(pair, Rule::because).and_then(|because| reader.child_ident(&because, Rule::word));
-    let allowed = child(pair, Rule::kw_cannot).is_none();
-    let action = action(reader, pair)?;
-    Some(TestLine { who, allowed, action, because, span: reader.span(pair) })
+    let mut line = step(reader, pair, None)?;
+    for part in children(pair, Rule::then) {
+        let before = line.then.iter().rev().find_map(|then| match then {
+            Then::Line(line) => Some(&**line),
+            Then::Notifies { .. } => None,
+        });
+        let then = then(reader, &part, &before.unwrap_or(&line).clone())?;
+        line.then.push(then);
+    }
+    Some(line)
 }
 
-fn action(reader: &mut Reader<'_>, line: &Pair<'_, Rule>) -> Option<TestAction> {
-    for (clause, keyword) in [(Rule::unserved_tenant, Rule::kw_in), (Rule::unserved_then, Rule::kw_then)] {
-        if let Some(clause) = child(line, clause) {
-            return not_served::by(reader, line, &child(&clause, keyword)?, None).map(TestAction::NotServed);
-        }
+fn then(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, before: &TestLine) -> Option<Then> {
+    if let Some(notifies) = child(pair, Rule::notifies) {
+        return Some(Then::Notifies { users: super::model::idents(reader, &notifies, Rule::word), span: reader.span(pair) });
     }
-    line.clone().into_inner().find_map(|part| served_action(reader, &part))
+    step(reader, &child(pair, Rule::then_line)?, Some(before)).map(Box::new).map(Then::Line)
+}
+
+/// Who does what, and what comes of it. Without `as`, it is who did what came before, in the same tenant.
+fn step(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, before: Option<&TestLine>) -> Option<TestLine> {
+    let named = reader.child_ident(pair, Rule::word);
+    let tenant = match &named {
+        Some(_) => child(pair, Rule::in_tenant).and_then(|tenant| reader.child_ident(&tenant, Rule::word)),
+        None => before.and_then(|before| before.tenant.clone()),
+    };
+    let who = named.or_else(|| before.map(|before| before.who.clone()))?;
+    let because = child(pair, Rule::because).and_then(|because| reader.child_ident(&because, Rule::word));
+    let allowed = child(pair, Rule::kw_cannot).is_none();
+    let action = pair.clone().into_inner().find_map(|part| action(reader, &part))?;
+    Some(TestLine { who, tenant, allowed, action, because, then: Vec::new(), span: reader.span(pair) })
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the other parts of a line are no actions")]
-fn served_action(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<TestAction> {
+fn action(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<TestAction> {
     let mut words: Vec<Ident> = super::model::idents(reader, pair, Rule::word);
     let model = reader.child_ident(pair, Rule::name);
     match pair.as_rule() {

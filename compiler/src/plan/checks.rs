@@ -1,11 +1,23 @@
-//! What `purlin test` reads: each rule once per operation, seeds and tests.
+//! What `purlin test` reads: each rule once per operation, those of fields, seeds and tests, and how rows are parted by tenants.
 
-use crate::schema::{Grant, Rule, Schema};
+use crate::schema::{Field, Grant, Guard, ModelRef, Rule, Schema};
+use purlin_rules::catalog::FieldId;
+use purlin_rules::plan::checks::FieldRule;
 use purlin_rules::plan::{Checks, checks};
 
 pub(super) fn checks(schema: &Schema) -> Checks {
     let rules = schema.models().flat_map(|model| model.rules()).flat_map(|rule| rule.grants.iter().map(move |grant| single(rule, grant)));
-    Checks { rules: rules.collect(), field_rules: Vec::new(), seeds: schema.seeds().to_vec(), tests: schema.tests().to_vec() }
+    Checks {
+        rules: rules.collect(),
+        field_rules: schema.models().flat_map(field_rules).collect(),
+        seeds: schema.seeds().to_vec(),
+        tests: schema.tests().to_vec(),
+        tenant: schema.tenant().map(|tenant| checks::Tenant {
+            model: tenant.model,
+            allow: tenant.allow.clone(),
+            fields: schema.models().filter_map(|model| Some((model.id, model.get().tenant?.0))).collect(),
+        }),
+    }
 }
 
 fn single(rule: &Rule, grant: &Grant) -> checks::Rule {
@@ -20,4 +32,13 @@ fn single(rule: &Rule, grant: &Grant) -> checks::Rule {
         message: rule.message.clone(),
         span: rule.span,
     }
+}
+
+fn field_rules(model: ModelRef<'_>) -> impl Iterator<Item = FieldRule> {
+    let of_field = move |(field, declared): (FieldId, &Field)| {
+        let when = |guard: &Option<Guard>| guard.as_ref().map(|guard| guard.when.clone());
+        let (read, write) = (when(&declared.marks.read), when(&declared.marks.write));
+        (read.is_some() || write.is_some()).then_some(FieldRule { model: model.id, field, read, write })
+    };
+    model.fields().filter_map(of_field)
 }

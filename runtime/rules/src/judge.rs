@@ -206,6 +206,11 @@ impl<'a> Judge<'a> {
         self.plan.checks.rules.iter().filter(move |rule| rule.model == model && rule.operation == operation)
     }
 
+    /// Whether a condition holds of a row as it is.
+    fn condition(&self, condition: &Cond, this: &Row) -> bool {
+        self.holds_at(condition, self.world, this, None)
+    }
+
     fn holds(&self, rule: &Rule, this: &Row) -> bool {
         self.holds_at(&rule.when, self.world, this, None)
     }

@@ -4,7 +4,8 @@ use super::cast::Cast;
 use super::served::Served;
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::judge::{Failure, Found, Verdict};
-use purlin_rules::plan::{Action, TestLine, Who};
+use purlin_rules::plan::checks::NotJudged;
+use purlin_rules::plan::{Action, Test, TestLine, Who};
 use purlin_rules::value::Id;
 use std::collections::BTreeSet;
 
@@ -51,6 +52,15 @@ fn allowed(line: &TestLine, judged: &Result<(), Failure>) -> bool {
         Err(Found::Verdict(verdict)) => verdict.is_allowed(),
         Err(Found::OtherReasons(_) | Found::Rows(_)) => false,
     }
+}
+
+/// What a test claims and nobody judges yet.
+pub(super) fn not_judged(test: &Test) -> Vec<Diagnostic> {
+    let one = |claim: &NotJudged| {
+        Diagnostic::warning("T0004", claim.span, format!("{} is not judged yet", claim.what))
+            .with_label("neither confirmed nor refuted in this version")
+    };
+    test.not_judged.iter().map(one).collect()
 }
 
 fn failed(cast: &Cast<'_>, line: &TestLine, served: Option<&Served>, found: &Found) -> Diagnostic {

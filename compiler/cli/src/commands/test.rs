@@ -44,7 +44,8 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
         }
         Format::Json => out::say(&in_json(&tests, by_engine, &warnings, &project.sources).to_string()),
         Format::Github | Format::Sarif => {
-            let all: Vec<_> = warnings.into_iter().chain(tests.iter().flat_map(findings).cloned()).collect();
+            let all: Vec<_> =
+                warnings.into_iter().chain(tests.iter().flat_map(|test| findings(test).chain(&test.not_judged)).cloned()).collect();
             report::print(&all, &project, format);
         }
     }
@@ -53,7 +54,10 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
 }
 
 fn in_json(tests: &[TestReport], by_engine: bool, warnings: &[Diagnostic], sources: &[Source]) -> Value {
-    let test = |test: &TestReport| json!({ "name": test.name, "lines": test.lines.len(), "diagnostics": report::findings(findings(test), sources) });
+    let test = |test: &TestReport| {
+        let all = findings(test).chain(&test.not_judged);
+        json!({ "name": test.name, "lines": test.lines.len(), "not_judged": test.not_judged.len(), "diagnostics": report::findings(all, sources) })
+    };
     json!({
         "by_engine": by_engine,
         "tests": tests.iter().map(test).collect::<Vec<_>>(),
@@ -65,16 +69,19 @@ fn in_words(tests: &[TestReport], project: &Project) {
     let mut failed = 0;
     for test in tests {
         let mut findings = findings(test).peekable();
-        if findings.peek().is_none() {
-            out::say(&format!("ok      {}", test.name));
-            continue;
-        }
-        failed += 1;
-        out::say(&format!("failed  {}", test.name));
-        findings.for_each(|finding| report::print(std::slice::from_ref(finding), project, Format::Text));
+        let word = match (findings.peek(), &*test.not_judged) {
+            (None, []) => "ok    ",
+            (None, _) => "partly",
+            (Some(_), _) => "failed",
+        };
+        failed += usize::from(findings.peek().is_some());
+        out::say(&format!("{word}  {}", test.name));
+        findings.chain(&test.not_judged).for_each(|finding| report::print(std::slice::from_ref(finding), project, Format::Text));
     }
     let lines: usize = tests.iter().map(|test| test.lines.len()).sum();
-    out::say(&format!("\n{}, {}, {failed} failed", counted(tests.len(), "test"), counted(lines, "line")));
+    let not_judged: usize = tests.iter().map(|test| test.not_judged.len()).sum();
+    let left = if not_judged == 0 { String::new() } else { format!(", {} not judged", counted(not_judged, "claim")) };
+    out::say(&format!("\n{}, {}, {failed} failed{left}", counted(tests.len(), "test"), counted(lines, "line")));
 }
 
 /// What is wrong with a test's lines.

@@ -2,7 +2,7 @@
 
 use crate::ast;
 use crate::check::value;
-use crate::diagnostics::seeds::{MissingValue, RowsCollide, UnfitPassword};
+use crate::diagnostics::seeds::{MissingValue, RingOfRows, RowsCollide, UnfitPassword};
 use crate::resolve::Names;
 use crate::schema::Auth;
 use purlin_rules::catalog::{FieldId, IMPLICIT_FIELDS, ModelId};
@@ -53,6 +53,15 @@ pub(super) fn password(
         }
         Some(_) | None => Some(text.clone()),
     }
+}
+
+/// Rows that refer to each other in a ring cannot be sown: each waits for the next.
+pub(super) fn ring(seed: &Seed, ring: &[usize]) -> Option<Diagnostic> {
+    let rows: Vec<&SeedRow> = ring.iter().filter_map(|place| seed.rows.get(*place)).collect();
+    let label = |row: &&SeedRow| format!("`{}`", row.label.as_deref().unwrap_or("?"));
+    let (first, others) = rows.split_first()?;
+    let way = rows.iter().chain([first]).map(label).collect::<Vec<_>>().join(" → ");
+    Some(RingOfRows { way, span: first.span, others: others.iter().map(|row| row.span).collect() }.into())
 }
 
 /// Rows that a `unique` forbids together; what is null, or not known before the seed is sown, never collides.

@@ -2,9 +2,15 @@
 
 use purlin_rules::plan::{Seed, SeedRow, SeedValue};
 
-/// Rows that refer to others after them; as declared wherever that does, and where rows refer to each other in a ring.
-pub(super) fn referred_rows_first(seed: Seed) -> Seed {
-    let Some(order) = order(&seed.rows) else { return seed };
+/// Rows that refer to others after them; as declared wherever that does.
+///
+/// # Errors
+/// The places of rows that refer to each other in a ring: none of them can be sown first.
+pub(super) fn referred_rows_first(seed: Seed) -> Result<Seed, (Seed, Vec<usize>)> {
+    let order = match order(&seed.rows) {
+        Ok(order) => order,
+        Err(ring) => return Err((seed, ring)),
+    };
     let mut new_place = vec![0; seed.rows.len()];
     for (new, old) in order.iter().enumerate() {
         if let Some(place) = new_place.get_mut(*old) {
@@ -14,11 +20,11 @@ pub(super) fn referred_rows_first(seed: Seed) -> Seed {
     let mut rows: Vec<(usize, SeedRow)> = new_place.iter().copied().zip(seed.rows).collect();
     rows.sort_by_key(|(place, _)| *place);
     let rows = rows.into_iter().map(|(_, row)| moved(row, &new_place)).collect();
-    Seed { name: seed.name, rows }
+    Ok(Seed { name: seed.name, rows })
 }
 
-/// The old places in their new order; none if the rows refer to each other in a ring.
-fn order(rows: &[SeedRow]) -> Option<Vec<usize>> {
+/// The old places in their new order; or those of a ring.
+fn order(rows: &[SeedRow]) -> Result<Vec<usize>, Vec<usize>> {
     let mut order = Vec::with_capacity(rows.len());
     let mut states = vec![State::Untouched; rows.len()];
     for start in 0..rows.len() {
@@ -33,7 +39,9 @@ fn order(rows: &[SeedRow]) -> Option<Vec<usize>> {
             *state = State::Waiting;
             let state_of = |place: usize| states.get(place).copied().unwrap_or(State::Sown);
             match references(row).find(|other| *other != place && state_of(*other) != State::Sown) {
-                Some(other) if state_of(other) == State::Waiting => return None,
+                Some(other) if state_of(other) == State::Waiting => {
+                    return Err(waiting.into_iter().skip_while(|place| *place != other).collect());
+                }
                 Some(other) => waiting.push(other),
                 None => {
                     waiting.pop();
@@ -45,7 +53,7 @@ fn order(rows: &[SeedRow]) -> Option<Vec<usize>> {
             }
         }
     }
-    Some(order)
+    Ok(order)
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -74,6 +82,7 @@ fn moved(mut row: SeedRow, new_place: &[usize]) -> SeedRow {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
     use purlin_rules::catalog::{FieldId, ModelId};
     use purlin_rules::diagnostic::Span;
@@ -95,19 +104,19 @@ mod tests {
 
     #[test]
     fn a_row_follows_those_it_refers_to() {
-        let sorted = referred_rows_first(seed(&[("a", &[2]), ("b", &[]), ("c", &[1]), ("d", &[])]));
+        let sorted = referred_rows_first(seed(&[("a", &[2]), ("b", &[]), ("c", &[1]), ("d", &[])])).unwrap();
         assert_eq!(labels(&sorted), ["b", "c", "a", "d"]);
-        assert_eq!(sorted, referred_rows_first(seed(&[("b", &[]), ("c", &[0]), ("a", &[1]), ("d", &[])])));
+        assert_eq!(sorted, referred_rows_first(seed(&[("b", &[]), ("c", &[0]), ("a", &[1]), ("d", &[])])).unwrap());
     }
 
     #[test]
-    fn a_ring_stays_as_declared() {
-        let ring = seed(&[("a", &[1]), ("b", &[0]), ("c", &[])]);
-        assert_eq!(referred_rows_first(ring.clone()), ring);
+    fn a_ring_is_told_without_the_rows_that_only_lead_to_it() {
+        let ring = seed(&[("z", &[]), ("a", &[2]), ("b", &[3]), ("c", &[1]), ("d", &[1])]);
+        assert_eq!(referred_rows_first(ring.clone()), Err((ring, vec![1, 2, 3])));
     }
 
     #[test]
     fn a_row_may_refer_to_itself() {
-        assert_eq!(labels(&referred_rows_first(seed(&[("a", &[0]), ("b", &[0])]))), ["a", "b"]);
+        assert_eq!(labels(&referred_rows_first(seed(&[("a", &[0]), ("b", &[0])])).unwrap()), ["a", "b"]);
     }
 }

@@ -51,6 +51,7 @@ fn word(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::create_action | Rule::kw_create => (1, "`create`"),
         Rule::update_action | Rule::kw_update => (1, "`update`"),
         Rule::delete_action | Rule::kw_delete => (1, "`delete`"),
+        Rule::kw_notifies | Rule::notifies => (1, "`notifies`"),
         Rule::because | Rule::kw_because => (2, "`because`"),
         Rule::kw_per | Rule::per | Rule::limit_per => (1, "`per`"),
         Rule::wide_expression | Rule::faulty_expression | Rule::faulty_premise => (0, "an expression"),

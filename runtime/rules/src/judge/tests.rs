@@ -257,6 +257,7 @@ fn a_seed_makes_a_world_with_defaults() {
     ];
     let seeded = Seeded::new(&plan, Some(&Seed { name: "dev".to_owned(), rows }), 5);
     let line = |who, allowed, action, because: Option<&str>| TestLine {
+        tenant: None,
         who,
         allowed,
         action,

@@ -26,6 +26,8 @@ pub enum Reason {
     Denied(Option<String>),
     /// The field's own `@read` or `@write` does not hold.
     FieldRule,
+    /// The request names no tenant, or one that does not admit the caller or that the row is not of.
+    Tenant,
     /// A field is named that no request may name: implicit, `@readonly`, or `@immutable` and set.
     NotWritable,
     /// A relation is set to a row that is not there, or that the caller may not get.
@@ -44,6 +46,7 @@ impl fmt::Display for Reason {
             Self::Denied(Some(name)) => name,
             Self::Denied(None) => "denied",
             Self::FieldRule => "field_rule",
+            Self::Tenant => "tenant",
             Self::NotWritable => "not_writable",
             Self::ReferenceNotFound => "not_found",
         })

@@ -15,6 +15,18 @@ pub struct Checks {
     pub field_rules: Vec<FieldRule>,
     pub seeds: Vec<Seed>,
     pub tests: Vec<Test>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<Tenant>,
+}
+
+/// Which rows a request that names a tenant can reach.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tenant {
+    pub model: ModelId,
+    /// Whom a tenant admits: each is enough, of the tenant's row.
+    pub allow: Vec<Cond>,
+    /// The models whose rows are of a tenant, and the field that says of which.
+    pub fields: Vec<(ModelId, FieldId)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -88,6 +100,17 @@ pub struct Test {
     /// Its place in [`Checks::seeds`]; none starts from an empty database.
     pub seed: Option<usize>,
     pub lines: Vec<TestLine>,
+    /// What the test claims and nobody judges yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_judged: Vec<NotJudged>,
+    pub span: Span,
+}
+
+/// A claim of a test that is sound, and is not judged yet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NotJudged {
+    /// `` `then notifies` ``
+    pub what: String,
     pub span: Span,
 }
 
@@ -95,6 +118,9 @@ pub struct Test {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TestLine {
     pub who: Who,
+    /// The tenant that the request names, by its place in the seed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<usize>,
     /// `can` and `sees`; `cannot` is false.
     pub allowed: bool,
     pub action: Action,
