@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+mod written;
+
 use purlin_compiler::compile;
 use purlin_compiler::source::Source;
 use purlin_rules::expr::Cond;
@@ -65,16 +67,6 @@ fn words(report: &Report) -> Vec<String> {
         format!("{} {} / {} / {help}", finding.code, finding.message, finding.label.text)
     };
     report.findings().map(show).collect()
-}
-
-#[tokio::test]
-async fn the_tests_of_the_chat_pass() {
-    let source = Source { path: "chat.purlin".into(), text: include_str!("../../examples/chat/chat.purlin").into() };
-    let report = checks::run(&compile(&[source]).plan.unwrap()).await;
-    assert_eq!(words(&report), [""; 0]);
-    assert!(report.passed());
-    assert_eq!(report.tests.len(), 4);
-    assert_eq!(report.tests.iter().map(|test| test.lines.len()).sum::<usize>(), 19);
 }
 
 #[tokio::test]

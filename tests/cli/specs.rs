@@ -64,6 +64,19 @@ fn every_code_that_is_listed_is_explained() {
 }
 
 #[test]
+fn every_page_that_is_listed_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let listed = run(folder.path(), &["docs"]).ends_with(0).out;
+    for page in purlin_compiler::docs::PAGES {
+        assert!(listed.contains(&format!("purlin docs {}", page.name)), "{listed}");
+        assert_eq!(run(folder.path(), &["docs", page.name]).ends_with(0).out.trim_end(), page.text.trim_end());
+    }
+    let one = run(folder.path(), &["docs", "--llm"]).ends_with(0).out;
+    assert!(one.starts_with(&format!("# Purlin {}", env!("CARGO_PKG_VERSION"))) && one.contains("`a.lower()`"), "{one}");
+    assert!(run(folder.path(), &["docs", "nothing"]).ends_with(2).err.contains("`purlin docs` lists them all"));
+}
+
+#[test]
 fn a_new_project_has_no_findings_and_its_tests_pass() {
     let folder = tempfile::tempdir().unwrap();
     let said = run(folder.path(), &["new", "my-notes"]).ends_with(0).out;

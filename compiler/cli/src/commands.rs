@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod dev;
+mod docs;
 mod explain;
 mod fix;
 mod fmt;
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Lsp(lsp::Arguments),
     /// Explain a code, such as E0301.
     Explain(explain::Arguments),
+    /// Print what is written about the language, of this version.
+    Docs(docs::Arguments),
 }
 
 pub(crate) fn run(command: Command, format: Format) -> Result<Outcome, Error> {
@@ -48,5 +51,6 @@ pub(crate) fn run(command: Command, format: Format) -> Result<Outcome, Error> {
         Command::Build(arguments) => build::run(&arguments, format),
         Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Docs(arguments) => docs::run(&arguments),
     }
 }

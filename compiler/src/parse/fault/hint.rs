@@ -56,6 +56,12 @@ pub(super) fn found(body: Body, expected: &[&str], found: &str) -> Option<Hint> 
         (Body::Model, text) if expects("a type") && text.starts_with('"') => {
             say("values to choose from are an `enum`, and the field has its name as type")
         }
+        (Body::Model, "=") if expects("an attribute (`@…`)") => {
+            say("a default stands before the attributes: `name: Type = default @attribute`")
+        }
+        (Body::Model, ":=") if expects("an attribute (`@…`)") => {
+            say("what is computed stands before the attributes: `name: Type := … @attribute`")
+        }
         (Body::Model, "unique" | "immutable" | "readonly" | "private" | "deprecated") if expects("an attribute (`@…`)") => {
             write(&format!("@{found}"))
         }
@@ -71,7 +77,7 @@ pub(super) fn found(body: Body, expected: &[&str], found: &str) -> Option<Hint> 
         (Body::Seed, "(") => say("the values of a row stand in braces: `ann: User { name: \"Ann\" }`"),
         (Body::Test, "not") => say("write `cannot`, in one word"),
         (Body::Test, "'") => say("write `cannot`"),
-        (Body::Spec, "extends" | ":") => say("models do not inherit; what several share is written in each"),
+        (Body::Spec, "extends" | ":") => say("models do not inherit; what several share is a `mixin`: `model Post with Authored { … }`"),
         _ => None,
     }
 }
