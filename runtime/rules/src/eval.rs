@@ -3,7 +3,7 @@
 //! Two values: a comparison with null on either side is false, a path through null is null, a null `Bool` does not hold, the to-many
 //! of null is empty. Only `is null` looks at null.
 //!
-//! A value that fails (see [`ops`](crate::ops)) is none: whatever is asked of it is false. It never leaves an expression.
+//! A value that fails (see [the table of operators](crate::ops)) is none: whatever is asked of it is false. It never leaves an expression.
 
 mod aggregate;
 mod rows;
