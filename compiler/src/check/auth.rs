@@ -7,13 +7,13 @@ use crate::diagnostics::auth::{
     BadDuration, BadPasswordLength, FieldCalledPassword, LongAccess, MissingSetting, ShortPassword, UnfitIdentify,
 };
 use crate::diagnostics::names::{NamedTwice, UnknownName};
-use crate::resolve::{Named, Names};
+use crate::resolve::Names;
 use crate::schema::{Auth, Field};
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::types::Scalar;
 
-use super::model::unknown_field;
+use super::model::known_field;
 
 const DAY: u64 = 24 * 60 * 60;
 
@@ -233,14 +233,7 @@ fn no_field_is_called_password(written: &ast::Auth, model: ModelId, names: &Name
 
 /// The field that names a user is unique text that each user has, but for those who are anonymous.
 fn identify(name: &ast::Ident, anonymous: bool, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<FieldId> {
-    let id = match names.field(model, &name.name) {
-        Named::Field(id) => id,
-        Named::Gap(_) => return None,
-        Named::Unknown => {
-            found.push(unknown_field(name, model, names));
-            return None;
-        }
-    };
+    let id = known_field(name, model, names, found)?;
     let declared = names.declared.model(model)?;
     let field = names.declared.model_field(model, id)?;
     let is_unique = declared.uniques.iter().any(|fields| fields.as_slice() == [id]);

@@ -9,7 +9,7 @@ mod keys;
 
 use crate::ast;
 use crate::diagnostics::names::UnknownName;
-use crate::resolve::{Names, served, tenant_field};
+use crate::resolve::{Named, Names, served, tenant_field};
 use crate::schema::Model;
 use crate::served::Unserved;
 use attributes::Traits;
@@ -65,6 +65,18 @@ fn tenant_field_of(written: &ast::Model, declared: &Model) -> Option<(FieldId, S
 
 fn unserved_members(model: &ast::Model) -> impl Iterator<Item = Unserved> {
     model.members.iter().filter_map(ast::Member::as_not_served).map(|item| served::unserved(item, Some(&model.name.name)))
+}
+
+/// The field with this name. One that is not there is reported, unless its declaration was.
+pub(super) fn known_field(name: &Ident, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<FieldId> {
+    match names.field(model, &name.name) {
+        Named::Field(id) => Some(id),
+        Named::Gap(_) => None,
+        Named::Unknown => {
+            found.push(unknown_field(name, model, names));
+            None
+        }
+    }
 }
 
 /// The report of a name that no field of the model has.

@@ -2,7 +2,7 @@
 
 use super::access;
 use super::expression::{self, Place};
-use super::model::unknown_field;
+use super::model::{known_field, unknown_field};
 use super::seed;
 use crate::ast;
 use crate::diagnostics::seeds::{BadAcceptance, UnfitClaim};
@@ -70,14 +70,7 @@ fn target(written: &ast::ClaimTarget, names: &Names<'_>, found: &mut Vec<Diagnos
         let help = format!("claim it of the model: `{}`", written.model.name);
         found.push(UnfitClaim { span: written.span, fault, help }.into());
     }
-    match names.field(model, &field.name) {
-        Named::Field(id) => Some(ClaimTarget { operations, model, field: Some(id) }),
-        Named::Gap(_) => None,
-        Named::Unknown => {
-            found.push(unknown_field(field, model, names));
-            None
-        }
-    }
+    known_field(field, model, names, found).map(|id| ClaimTarget { operations, model, field: Some(id) })
 }
 
 /// What is accepted, as written.

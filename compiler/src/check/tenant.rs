@@ -4,13 +4,13 @@ use super::{expression, scope};
 use crate::ast::{self, TenantClause};
 use crate::diagnostics::names::{NamedTwice, UnknownName};
 use crate::diagnostics::tenancy::UnfitTenant;
-use crate::resolve::{Named, Names};
+use crate::resolve::Names;
 use crate::schema::{Tenant, TenantSource};
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::types::Scalar;
 
-use super::model::unknown_field;
+use super::model::known_field;
 
 /// The tenants of the program, where it has some; nothing after a report too.
 pub(super) fn tenant(names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Tenant> {
@@ -31,14 +31,7 @@ pub(super) fn tenant(names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<T
 /// A request names a tenant by text that no two have.
 fn key(written: &ast::Tenant, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<FieldId> {
     let name = &written.key;
-    let id = match names.field(model, &name.name) {
-        Named::Field(id) => id,
-        Named::Gap(_) => return None,
-        Named::Unknown => {
-            found.push(unknown_field(name, model, names));
-            return None;
-        }
-    };
+    let id = known_field(name, model, names, found)?;
     let declared = names.declared.model(model)?;
     let field = names.declared.model_field(model, id)?;
     let is_unique = declared.uniques.iter().any(|fields| fields.as_slice() == [id]);

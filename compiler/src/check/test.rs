@@ -1,11 +1,11 @@
 //! Tests: callers and rows are labels of the seed, fields exist and values are typed, reasons are names of rules.
 
-use super::model::unknown_field;
+use super::model::known_field;
 use super::seed::{self, Labels};
 use crate::ast::{self, TestAction, Then};
 use crate::diagnostics::names::UnknownName;
 use crate::diagnostics::seeds::{NotAUser, ReasonOfSuccess, UnfitStep, UnknownReason};
-use crate::resolve::{Named, Names, is_named_once};
+use crate::resolve::{Names, is_named_once};
 use crate::schema::Rule;
 use purlin_rules::catalog::{Catalog, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
@@ -155,14 +155,7 @@ impl Line<'_> {
                 let label = self.labels.row(row, self.names, found)?;
                 let field = match field {
                     None => None,
-                    Some(field) => match self.names.field(label.model, &field.name) {
-                        Named::Field(id) => Some(id),
-                        Named::Gap(_) => return None,
-                        Named::Unknown => {
-                            found.push(unknown_field(field, label.model, self.names));
-                            return None;
-                        }
-                    },
+                    Some(field) => Some(known_field(field, label.model, self.names, found)?),
                 };
                 Some((label.model, Action::Read { row: label.place, field }))
             }

@@ -1,13 +1,13 @@
 //! What the spec itself writes: `create`, `set` and `delete` of triggers and jobs. It acts as system, within the fields' types.
 
 use super::expression::{self, Place};
-use super::model::unknown_field;
+use super::model::known_field;
 use super::seed;
 use crate::ast;
 use crate::diagnostics::events::UnfitWrite;
 use crate::diagnostics::seeds::MissingValue;
 use crate::diagnostics::types::OutsideRefinement;
-use crate::resolve::{Named, Names, admits, is_named_once};
+use crate::resolve::{Names, admits, is_named_once};
 use crate::schema::{Field, Write};
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
@@ -60,7 +60,7 @@ pub(super) fn set(
     let (root, mut model) = start;
     let mut path = Path { root, steps: Vec::new() };
     for step in steps {
-        let field = known(step, model, names, found)?;
+        let field = known_field(step, model, names, found)?;
         let FieldShape::ToOne(next) = names.declared.model_field(model, field)?.shape else {
             let fault = format!("`{}` is no row whose field could be set", step.name);
             let help = "go through relations that hold one row, and end at a field: `set ticket.answered_at = now()`".to_owned();
@@ -89,20 +89,9 @@ pub(super) fn delete(row: &ast::Expr, place: &Place<'_>, names: &Names<'_>, foun
 /// The row that a `for` ranges over.
 pub(super) const FOR_ROW: Root = Root::Var(Var(1));
 
-fn known(name: &Ident, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<FieldId> {
-    match names.field(model, &name.name) {
-        Named::Field(id) => Some(id),
-        Named::Gap(_) => None,
-        Named::Unknown => {
-            found.push(unknown_field(name, model, names));
-            None
-        }
-    }
-}
-
 /// A field that the spec may write.
 fn writable(name: &Ident, model: ModelId, at_creation: bool, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<FieldId> {
-    let id = known(name, model, names, found)?;
+    let id = known_field(name, model, names, found)?;
     let field = names.declared.model_field(model, id)?;
     let refused = if IMPLICIT_FIELDS.contains(&field.spec_name.as_str()) {
         Some(("the system fills it", "leave it out"))

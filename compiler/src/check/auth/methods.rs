@@ -4,10 +4,10 @@
 use super::once;
 use crate::ast;
 use crate::check::clause;
-use crate::check::model::unknown_field;
+use crate::check::model::known_field;
 use crate::diagnostics::auth::{BadProvider, ContradictingSettings, UnfitVerified};
 use crate::diagnostics::names::{NamedTwice, TakenName};
-use crate::resolve::{Named, Names};
+use crate::resolve::Names;
 use crate::schema::{Factor, FactorKind, Field, Provider, Service, VerifiedField};
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
@@ -103,14 +103,7 @@ pub(super) fn verified(
     names: &Names<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Option<VerifiedField> {
-    let field = match names.field(model, &name.name) {
-        Named::Field(field) => field,
-        Named::Gap(_) => return None,
-        Named::Unknown => {
-            found.push(unknown_field(name, model, names));
-            return None;
-        }
-    };
+    let field = known_field(name, model, names, found)?;
     let declared = names.declared.model_field(model, field)?;
     if !is_address(declared) {
         let model = names.declared.model(model).map_or("", |model| &model.spec_name);

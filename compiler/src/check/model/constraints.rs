@@ -1,6 +1,6 @@
 //! What a model asks of its rows and of those who write them: `search`, `require`, `limit`; and what it has no more.
 
-use super::unknown_field;
+use super::{known_field, unknown_field};
 use crate::ast::{self, Member, OperationName};
 use crate::check::access::{operations, spelling};
 use crate::check::reads::Reads;
@@ -168,14 +168,7 @@ fn row(path: &[Ident], model: ModelId, names: &Names<'_>, found: &mut Vec<Diagno
     let mut at = model;
     let mut fields = Vec::new();
     for name in path {
-        let id = match names.field(at, &name.name) {
-            Named::Field(id) => id,
-            Named::Gap(_) => return None,
-            Named::Unknown => {
-                found.push(unknown_field(name, at, names));
-                return None;
-            }
-        };
+        let id = known_field(name, at, names, found)?;
         match names.declared.field(at, id).map(|field| field.shape) {
             Some(FieldShape::ToOne(target)) => at = target,
             Some(FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. }) | None => {
