@@ -4,7 +4,7 @@
 //!   often, it is bound: `(SELECT … x … x … FROM (SELECT operand AS x) q)`.
 //! - A result is kept within its range by `nullif(min(result, beyond), beyond)`: what is beyond becomes one number that is, and that one
 //!   null. SQLite makes a REAL of an integer that overflows, which is beyond then; PostgreSQL would stop, so it calculates in `numeric`.
-//! - A `double precision` that overflows or underflows stops PostgreSQL too: the size of the result is told in `numeric` first.
+//! - A `double precision` that overflows, or is rounded to zero, stops PostgreSQL too: each such result is foreseen.
 
 use super::Dialect;
 use crate::ops::{DAY_MS, Does, Gives, Op, Signature, TextTest, range};
@@ -128,26 +128,39 @@ fn float(op: Op, left: &str, right: &str, dialect: Dialect) -> String {
         Dialect::Sqlite => format!("nullif(nullif({left} {sign} {right}, 9e999), -9e999)"),
         Dialect::Postgres => {
             let right = if sign == "/" { format!("nullif({right}, 0)") } else { right.to_owned() };
-            let tiny = match sign {
-                "*" => TINY_PRODUCT,
-                "/" => TINY_QUOTIENT,
-                _ => "",
+            let unlike_machine = match sign {
+                "*" => PRODUCT,
+                "/" => QUOTIENT,
+                "-" => DIFFERENCE,
+                _ => SUM,
             };
-            format!(
-                "(SELECT CASE WHEN abs(p) >= 1.797693134862315807e308 THEN NULL {tiny}ELSE x {sign} y END \
-                 FROM (SELECT x, y, x::text::numeric {sign} y::text::numeric AS p FROM (SELECT {left} AS x, {right} AS y OFFSET 0) q) q)"
-            )
+            format!("(SELECT CASE {unlike_machine}ELSE x {sign} y END FROM (SELECT {left} AS x, {right} AS y OFFSET 0) q)")
         }
     }
 }
 
-/// A product that is zero without a factor that is, which PostgreSQL calls an error: one of at most 2^-1075. The lesser factor is brought
-/// to where its product is exact enough to tell; the decimals of the least numbers are not.
-const TINY_PRODUCT: &str = "WHEN p IS NULL THEN NULL WHEN least(abs(x), abs(y)) >= 2::float8 ^ (-537) THEN x * y \
+// PostgreSQL calls an error what is beyond the range, which is a failure here, and what is rounded to zero, which is none. So each
+// result is foreseen, exactly, in factors of a size at which nothing overflows and nothing is rounded to zero. A result is beyond the
+// range where, with an unbounded exponent, it is rounded to 2^1024 or more.
+
+/// An operand below 1 changes no sum that is near the bound.
+const SUM: &str = "WHEN (x < 0) = (y < 0) AND greatest(abs(x), 1) * 0.5 + greatest(abs(y), 1) * 0.5 >= 2::float8 ^ 1023 THEN NULL ";
+const DIFFERENCE: &str = "WHEN (x < 0) <> (y < 0) AND greatest(abs(x), 1) * 0.5 + greatest(abs(y), 1) * 0.5 >= 2::float8 ^ 1023 THEN NULL ";
+/// It is beyond the range only if the greater factor is at least 2^512 and the lesser at least 1/2, and zero if it is at most 2^-1075.
+/// For that, the lesser factor is brought to where the product `a * b` is far from that bound's image `z`, and the greater counts as 1
+/// at most. A rounded product that is the bound says nothing: then its rounding error does, which is exact in the halves of the
+/// factors (Dekker, "A floating-point technique for extending the available precision", 1971).
+const PRODUCT: &str = "WHEN x IS NULL OR y IS NULL THEN NULL \
+     WHEN greatest(abs(x), abs(y), 2::float8 ^ 500) * 2::float8 ^ (-512) * (greatest(least(abs(x), abs(y)), 0.5) * 2::float8 ^ (-512)) >= 1 \
+     THEN NULL WHEN least(abs(x), abs(y)) >= 2::float8 ^ (-537) THEN x * y \
      WHEN greatest(abs(x), abs(y)) < 2::float8 ^ (-538) THEN 0::float8 \
-     WHEN least(abs(x), abs(y)) * 2::float8 ^ 1000 * greatest(abs(x), abs(y)) <= 2::float8 ^ (-75) THEN 0::float8 ";
-/// The same of a quotient.
-const TINY_QUOTIENT: &str = "WHEN abs(x) >= 2::float8 ^ (-51) OR abs(y) < 1 THEN x / y \
+     WHEN (SELECT CASE WHEN a * b <> z THEN a * b < z ELSE h * k - z + h * (b - k) + (a - h) * k + (a - h) * (b - k) <= 0 END \
+     FROM (SELECT a, b, z, a * 134217729 - (a * 134217729 - a) AS h, b * 134217729 - (b * 134217729 - b) AS k \
+     FROM (SELECT least(abs(x), abs(y)) * 2::float8 ^ 1000 AS a, least(greatest(abs(x), abs(y)), 1) AS b, 2::float8 ^ (-75) AS z) q) q) \
+     THEN 0::float8 ";
+/// It is beyond the range where `x` is at least `y` times 2^1024: no number lies between that and what is rounded to it.
+const QUOTIENT: &str = "WHEN greatest(abs(x), 2::float8 ^ (-60)) * 2::float8 ^ (-500) >= least(abs(y), 1) * 2::float8 ^ 524 THEN NULL \
+     WHEN abs(x) >= 2::float8 ^ (-51) OR abs(y) < 1 THEN x / y \
      WHEN abs(x) * 2::float8 ^ 1000 <= abs(y) * 2::float8 ^ (-75) THEN 0::float8 ";
 
 /// How a store spells a line of the table of operators, for the reference of the language.
