@@ -1,5 +1,6 @@
 //! The way from text to plan: parse, check, plan.
 
+use crate::served::Unserved;
 use crate::source::Source;
 use crate::{ast, check, parse, plan, served};
 use purlin_rules::diagnostic::{Diagnostic, FileId, Severity, Span};
@@ -18,17 +19,26 @@ pub struct Compilation {
     pub not_served: Vec<Diagnostic>,
     /// The plan of a sound program that must not be served.
     unserved: Option<Plan>,
+    /// Whether the engine answers the operations of a test as the spec says.
+    judges_alike: bool,
 }
 
 impl Compilation {
     fn faulty(diagnostics: Vec<Diagnostic>) -> Self {
-        Self { plan: None, diagnostics, not_served: Vec::new(), unserved: None }
+        Self { plan: None, diagnostics, not_served: Vec::new(), unserved: None, judges_alike: false }
     }
 
     /// The plan of every sound program, for the evaluator: it judges rules whether or not the engine can serve them.
     #[must_use]
     pub fn to_judge(&self) -> Option<&Plan> {
         self.plan.as_ref().or(self.unserved.as_ref())
+    }
+
+    /// The plan of a sound program whose tests the engine can run: it may still be one that must not be served, for want of what no
+    /// operation of a test comes to.
+    #[must_use]
+    pub fn to_test(&self) -> Option<&Plan> {
+        self.to_judge().filter(|_| self.judges_alike)
     }
 }
 
@@ -49,11 +59,13 @@ pub fn compile(sources: &[Source]) -> Compilation {
     }
     match checked {
         Ok((schema, warnings)) => {
-            let not_served: Vec<Diagnostic> = served::unserved(&schema).into_iter().map(Diagnostic::from).collect();
-            let guarded = not_served.iter().all(|finding| finding.severity == Severity::Warning);
+            let not_served = served::unserved(&schema);
             let plan = plan::plan(&schema);
-            let (plan, unserved) = if guarded { (Some(plan), None) } else { (None, Some(plan)) };
-            Compilation { plan, diagnostics: warnings, not_served, unserved }
+            let may_be_served = !not_served.iter().any(Unserved::is_guard);
+            let (plan, unserved) = if may_be_served { (Some(plan), None) } else { (None, Some(plan)) };
+            let judges_alike = !not_served.iter().any(Unserved::is_noticed);
+            let not_served = not_served.into_iter().map(Diagnostic::from).collect();
+            Compilation { plan, diagnostics: warnings, not_served, unserved, judges_alike }
         }
         Err(findings) => Compilation::faulty(findings),
     }
@@ -157,6 +169,18 @@ mod tests {
         assert_eq!(compilation.not_served.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["E0001"]);
         assert_eq!(compilation.plan, None);
         assert!(compilation.to_judge().is_some());
+        assert_eq!(compilation.to_test(), None, "a test may read the field");
+    }
+
+    #[test]
+    fn a_guard_that_no_test_comes_to_keeps_a_program_from_being_served_and_not_from_being_tested() {
+        let compilation = compiled(
+            "app Chat edition 2026\nmodel Note { text: String  allow read }\njob sweep { every \"0 3 * * *\"  for n: Note where n.text == \"\"  delete n }",
+        );
+        assert_eq!(compilation.diagnostics, []);
+        assert_eq!(compilation.not_served.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["E0001"]);
+        assert_eq!(compilation.plan, None);
+        assert!(compilation.to_test().is_some());
     }
 
     #[test]

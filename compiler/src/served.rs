@@ -20,19 +20,42 @@ pub struct Unserved {
     /// `` `search` of `Ticket` ``
     pub what: String,
     pub span: Span,
-    /// What a service without it would do, where it keeps somebody out: `let in others than the spec says`.
-    pub loss: Option<String>,
+    pub loss: Loss,
+}
+
+/// What a service without it would be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Loss {
+    /// One that lacks a feature, and nothing else.
+    Feature,
+    /// One that is open wider than the spec says, in what an operation on a record answers: a test may notice. What it would do: `let in
+    /// others than the spec says`.
+    Guard(String),
+    /// The same, where no operation of a test ever comes: what time does, how users sign in, how often somebody asks.
+    Aside(String),
 }
 
 impl Unserved {
-    /// A service without it lacks a feature, and nothing else.
     pub(crate) fn feature(what: impl Into<String>, span: Span) -> Self {
-        Self { what: what.into(), span, loss: None }
+        Self { what: what.into(), span, loss: Loss::Feature }
     }
 
-    /// A service without it would be open wider than the spec says.
     pub(crate) fn guard(what: impl Into<String>, span: Span, loss: impl Into<String>) -> Self {
-        Self { what: what.into(), span, loss: Some(loss.into()) }
+        Self { what: what.into(), span, loss: Loss::Guard(loss.into()) }
+    }
+
+    pub(crate) fn aside(what: impl Into<String>, span: Span, loss: impl Into<String>) -> Self {
+        Self { what: what.into(), span, loss: Loss::Aside(loss.into()) }
+    }
+
+    /// Whether a service may run without it.
+    pub(crate) fn is_guard(&self) -> bool {
+        self.loss != Loss::Feature
+    }
+
+    /// Whether the engine without it may answer the operations of a test otherwise than the spec says.
+    pub(crate) fn is_noticed(&self) -> bool {
+        matches!(self.loss, Loss::Guard(_))
     }
 
     /// Without the quotes of a finding.
@@ -46,8 +69,8 @@ impl From<Unserved> for Diagnostic {
     fn from(unserved: Unserved) -> Self {
         let Unserved { what, span, loss } = unserved;
         match loss {
-            Some(loss) => GuardNotServed { what, span, loss }.into(),
-            None => NotServed { what, span }.into(),
+            Loss::Guard(loss) | Loss::Aside(loss) => GuardNotServed { what, span, loss }.into(),
+            Loss::Feature => NotServed { what, span }.into(),
         }
     }
 }
@@ -87,20 +110,23 @@ fn auth(schema: &Schema) -> Vec<Unserved> {
     let ways = [("magic_link", auth.magic_link), ("otp", auth.otp), ("anonymous", auth.anonymous), ("social", social)];
     all.extend(ways.into_iter().filter_map(|(setting, span)| Some(Unserved::feature(of_auth(setting), span?))));
     if auth.password_min.is_none() {
-        all.push(Unserved::guard("`auth` without `password`", auth.span, "sign users in by a password, which the spec does not have"));
+        all.push(Unserved::aside("`auth` without `password`", auth.span, "sign users in by a password, which the spec does not have"));
     }
     if let Some(factor) = auth.mfa.first() {
-        all.push(Unserved::guard(of_auth("mfa"), factor.span, "let in users who owe a second factor"));
+        all.push(Unserved::aside(of_auth("mfa"), factor.span, "let in users who owe a second factor"));
     }
     if let Some(verify) = auth.verify {
         all.push(if verify.required {
-            Unserved::guard(of_auth("verify"), verify.span, "let in users who have not shown that the address is theirs")
+            Unserved::aside(of_auth("verify"), verify.span, "let in users who have not shown that the address is theirs")
         } else {
             Unserved::feature(of_auth("verify"), verify.span)
         });
     }
     all
 }
+
+/// What a service does that leaves out what the spec writes by itself.
+const STALE: &str = "judge rows as they are, that the spec would have changed";
 
 /// A notification that is not sent is a feature that is lost. A row that is not written may be one that a rule reads.
 fn triggers(schema: &Schema) -> Vec<Unserved> {
@@ -117,7 +143,7 @@ fn triggers(schema: &Schema) -> Vec<Unserved> {
             Action::Set(set) => read.contains(&(set.model, set.field)),
             Action::Notify(_) | Action::Enqueue { .. } | Action::Webhook(_) | Action::Run(_) => false,
         });
-        of_writer(what, trigger.span, matters)
+        if matters { Unserved::guard(what, trigger.span, STALE) } else { Unserved::feature(what, trigger.span) }
     };
     schema.happens().triggers.iter().map(one).collect()
 }
@@ -130,17 +156,10 @@ fn jobs(schema: &Schema) -> Vec<Unserved> {
             Work::Set { model, writes, .. } => writes.iter().any(|(field, _)| read.contains(&(*model, *field))),
             Work::Delete { .. } => true,
         };
-        of_writer(format!("`job {}`", job.spec_name), job.span, matters)
+        let what = format!("`job {}`", job.spec_name);
+        if matters { Unserved::aside(what, job.span, STALE) } else { Unserved::feature(what, job.span) }
     };
     schema.happens().jobs.iter().map(one).collect()
-}
-
-fn of_writer(what: String, span: Span, matters: bool) -> Unserved {
-    if matters {
-        Unserved::guard(what, span, "judge rows as they are, that the spec would have changed")
-    } else {
-        Unserved::feature(what, span)
-    }
 }
 
 /// The fields that decide who may do what.

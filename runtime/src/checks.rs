@@ -9,7 +9,8 @@
 //! | a line | what the engine does with it | `served` |
 //! | a line, and what both sides say of it | a finding, or none | `finding` |
 //!
-//! Where the engine does not serve all that the spec says, the evaluator judges alone (`judge`).
+//! Where the engine does not serve all that the spec says, the evaluator judges alone: every line ([`judge`]), or those that name a field
+//! that the engine does not have.
 //!
 //! Findings have the shape of diagnostics: `T0001` the spec does not do what the line says, `T0002` engine and evaluator disagree,
 //! `T0003` the line could not be run, `T0004` what it says is not judged yet.
@@ -20,6 +21,7 @@ mod scene;
 mod served;
 
 use cast::Cast;
+use purlin_rules::catalog::FieldId;
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::plan::{Action, Plan, Test, TestLine};
 use scene::Scene;
@@ -46,10 +48,12 @@ pub struct TestReport {
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineReport {
     pub span: Span,
+    /// The engine has judged it, and not the evaluator alone.
+    pub by_engine: bool,
     pub finding: Option<Diagnostic>,
 }
 
-/// Runs every test of the plan.
+/// Runs every test of the plan, by the engine and by the evaluator.
 pub async fn run(plan: &Plan) -> Report {
     let mut tests = Vec::with_capacity(plan.checks.tests.len());
     for test in &plan.checks.tests {
@@ -64,16 +68,19 @@ pub fn judge(plan: &Plan) -> Report {
     let now = crate::clock::Clock::default().now();
     let test = |test: &Test| {
         let cast = Cast::of(plan, test, now);
-        let line =
-            |line: &TestLine| LineReport { span: line.span, finding: finding::of_judged(&cast, line, &cast.seeded.holds(plan, line)) };
         TestReport {
             name: test.name.clone(),
             span: test.span,
-            lines: test.lines.iter().map(line).collect(),
+            lines: test.lines.iter().map(|line| judge_line(&cast, line)).collect(),
             not_judged: finding::not_judged(test),
         }
     };
     Report { tests: plan.checks.tests.iter().map(test).collect() }
+}
+
+fn judge_line(cast: &Cast<'_>, line: &TestLine) -> LineReport {
+    let judged = cast.seeded.holds(cast.plan, line);
+    LineReport { span: line.span, by_engine: false, finding: finding::of_judged(cast, line, &judged) }
 }
 
 async fn run_test(plan: &Plan, test: &Test) -> TestReport {
@@ -91,20 +98,37 @@ async fn run_test(plan: &Plan, test: &Test) -> TestReport {
             None => match Scene::set(plan, test).await {
                 Ok(scene) => scene,
                 Err(finding) => {
-                    report.lines.push(LineReport { span: line.span, finding: Some(finding) });
+                    report.lines.push(LineReport { span: line.span, by_engine: true, finding: Some(finding) });
                     return report;
                 }
             },
         };
+        if names_what_is_not_stored(plan, &scene.cast, line) {
+            report.lines.push(judge_line(&scene.cast, line));
+            unchanged = Some(scene);
+            continue;
+        }
         let served = serve(&scene, line).await;
         let judged = scene.cast.seeded.holds(plan, line);
-        report.lines.push(LineReport { span: line.span, finding: finding::of(&scene.cast, line, &served, &judged) });
+        report.lines.push(LineReport { span: line.span, by_engine: true, finding: finding::of(&scene.cast, line, &served, &judged) });
         if changes(line) && served == Served::Allowed { scene.strike().await } else { unchanged = Some(scene) }
     }
     if let Some(scene) = unchanged {
         scene.strike().await;
     }
     report
+}
+
+/// A field that the engine does not have.
+fn names_what_is_not_stored(plan: &Plan, cast: &Cast<'_>, line: &TestLine) -> bool {
+    let table = |row: &usize| plan.service.table(cast.row(*row)?.0);
+    let (table, named): (_, Vec<FieldId>) = match &line.action {
+        Action::Read { row, field } => (table(row), field.iter().copied().collect()),
+        Action::Create { model, values } => (plan.service.table(*model), values.iter().map(|(field, _)| *field).collect()),
+        Action::Update { row, values } => (table(row), values.iter().map(|(field, _)| *field).collect()),
+        Action::Delete { .. } | Action::Sees { .. } => return false,
+    };
+    table.is_some_and(|table| named.iter().any(|field| table.field(*field).is_none()))
 }
 
 fn changes(line: &TestLine) -> bool {

@@ -25,7 +25,7 @@ async fn is_sound(name: &str, sources: &[Source]) {
 }
 
 async fn report(compilation: &Compilation) -> Report {
-    match (&compilation.plan, compilation.to_judge()) {
+    match (compilation.to_test(), compilation.to_judge()) {
         (Some(plan), _) => checks::run(plan).await,
         (None, plan) => checks::judge(plan.unwrap()),
     }

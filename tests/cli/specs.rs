@@ -45,11 +45,16 @@ fn a_spec_with_a_guard_that_is_not_served_is_checked_and_judged_but_never_served
     assert!(refused.out.contains("E0001") && refused.out.contains("`@read` of `User.note` is not served yet"), "{}", refused.out);
     assert!(refused.out.contains("`live` of `User`"), "{}", refused.out);
     let judged = run(folder.path(), &["test"]).ends_with(1);
-    assert!(judged.err.contains("judged by the evaluator alone") && judged.err.contains("`@read` of `User.note`"), "{}", judged.err);
-    assert!(judged.out.contains("app.purlin:17:") && judged.out.contains("1 test, 2 lines, 1 failed"), "{}", judged.out);
+    assert!(judged.err.contains("the evaluator judges its tests alone") && judged.err.contains("`@read` of `User.note`"), "{}", judged.err);
+    assert!(
+        judged.out.contains("app.purlin:17:") && judged.out.contains("1 test, 2 lines, 1 failed; judged by the evaluator alone"),
+        "{}",
+        judged.out
+    );
     write(folder.path(), &UNGUARDED.replace("@read(this == me)", "").replace("as anon can ", "as anon cannot "));
     let served = run(folder.path(), &["test"]).ends_with(0);
-    assert!(served.err.contains("W0001") && !served.err.contains("evaluator alone"), "{}", served.err);
+    assert!(served.err.contains("W0001") && !served.err.contains("alone"), "{}", served.err);
+    assert!(served.out.contains("judged by the evaluator and on SQLite"), "{}", served.out);
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub(super) fn unserved(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Un
         all.push(Unserved::guard(format!("`require` of `{name}`"), require.span, "store rows that the spec refuses"));
     }
     for limit in &declared.limits {
-        all.push(Unserved::guard(format!("`limit` of `{name}`"), limit.span, "answer more requests than the spec allows"));
+        all.push(Unserved::aside(format!("`limit` of `{name}`"), limit.span, "answer more requests than the spec allows"));
     }
     all.extend(declared.search.iter().map(|search| Unserved::feature(format!("`search` of `{name}`"), search.span)));
     all.extend(

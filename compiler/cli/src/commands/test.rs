@@ -1,5 +1,5 @@
 //! `purlin test`: the `test` blocks of a spec, by the evaluator and by the engine on a store of its own. What the engine does not serve
-//! yet is named; where that is a guard, the evaluator judges alone.
+//! yet is named; where a test could notice that it is missing, the evaluator judges alone. The last line says who has judged.
 
 use crate::error::Error;
 use crate::report::{self, Format};
@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
     let Some(Checked { compilation, project }) = spec::check(&arguments.folder, format)? else {
         return Ok(Outcome::SpecError);
     };
-    let Report { tests } = match (&compilation.plan, compilation.to_judge()) {
+    let Report { tests } = match (compilation.to_test(), compilation.to_judge()) {
         (Some(plan), _) => {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
             runtime.block_on(checks::run(plan))
@@ -32,13 +32,13 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
         (None, Some(plan)) => checks::judge(plan),
         (None, None) => Report { tests: Vec::new() },
     };
-    let by_engine = compilation.plan.is_some();
+    let by_engine = compilation.to_test().is_some();
     let warnings = spec::in_order(compilation.diagnostics, compilation.not_served);
     match format {
         Format::Text => {
             report::print_beside(&warnings, &project.sources);
             if !by_engine {
-                out::warn("The engine does not serve this spec yet: its tests are judged by the evaluator alone.\n");
+                out::warn("The engine does not serve all of this spec yet: the evaluator judges its tests alone.\n");
             }
             in_words(&tests, &project);
         }
@@ -56,7 +56,13 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
 fn in_json(tests: &[TestReport], by_engine: bool, warnings: &[Diagnostic], sources: &[Source]) -> Value {
     let test = |test: &TestReport| {
         let all = findings(test).chain(&test.not_judged);
-        json!({ "name": test.name, "lines": test.lines.len(), "not_judged": test.not_judged.len(), "diagnostics": report::findings(all, sources) })
+        json!({
+            "name": test.name,
+            "lines": test.lines.len(),
+            "by_engine": by_engine_in(test),
+            "not_judged": test.not_judged.len(),
+            "diagnostics": report::findings(all, sources),
+        })
     };
     json!({
         "by_engine": by_engine,
@@ -81,7 +87,23 @@ fn in_words(tests: &[TestReport], project: &Project) {
     let lines: usize = tests.iter().map(|test| test.lines.len()).sum();
     let not_judged: usize = tests.iter().map(|test| test.not_judged.len()).sum();
     let left = if not_judged == 0 { String::new() } else { format!(", {} not judged", counted(not_judged, "claim")) };
-    out::say(&format!("\n{}, {}, {failed} failed{left}", counted(tests.len(), "test"), counted(lines, "line")));
+    let by = judges(lines, tests.iter().map(by_engine_in).sum());
+    out::say(&format!("\n{}, {}, {failed} failed{left}{by}", counted(tests.len(), "test"), counted(lines, "line")));
+}
+
+/// Who has judged so many lines.
+fn judges(lines: usize, by_engine: usize) -> String {
+    match by_engine {
+        _ if lines == 0 => String::new(),
+        0 => "; judged by the evaluator alone".to_owned(),
+        all if all == lines => "; judged by the evaluator and on SQLite".to_owned(),
+        some => format!("; judged by the evaluator, {some} of them on SQLite too"),
+    }
+}
+
+/// The lines that the engine has judged too.
+fn by_engine_in(test: &TestReport) -> usize {
+    test.lines.iter().filter(|line| line.by_engine).count()
 }
 
 /// What is wrong with a test's lines.
