@@ -164,7 +164,10 @@ mod tests {
 
     #[test]
     fn a_program_that_loses_a_guard_is_sound_and_has_no_plan_to_serve() {
-        let compilation = compiled("app Chat edition 2026\nmodel Note { text: String @read(text == \"\")  allow read }");
+        let compilation = compiled(
+            "app Chat edition 2026\nauth User { identify email  password { min 10 } }\n\
+             model User { email: Email @unique  name: String @read(session.age < 15m)  allow read }",
+        );
         assert_eq!(compilation.diagnostics, []);
         assert_eq!(compilation.not_served.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["E0001"]);
         assert_eq!(compilation.plan, None);

@@ -66,6 +66,7 @@ pub(crate) fn table(spec_name: &str, own: Vec<Field>) -> Table {
         fields: implicit.chain(own).collect(),
         uniques: vec![].into(),
         indexes: vec![].into(),
+        hides: vec![].into(),
         get: Read::NOBODY,
         list: Read::NOBODY,
         create: Write::NOBODY,

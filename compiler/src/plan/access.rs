@@ -1,7 +1,7 @@
 //! Guards: what the rules of a model come to for each operation, signed in and not.
 
 use super::text;
-use crate::schema::{Declared, Grant, ModelRef, Rule};
+use crate::schema::{Declared, Field, Grant, ModelRef, Rule};
 use purlin_rules::catalog::FieldId;
 use purlin_rules::expr::Cond;
 use purlin_rules::lower::{self, Caller, Dialect};
@@ -71,20 +71,20 @@ impl Arm<'_> {
     }
 }
 
-/// The row is there if some allow holds and no deny of whole rows does; a field is shown if one of the allows that hold grants it and
-/// no deny that names it holds.
+/// The row is there if some allow holds and no deny of whole rows does; a field is shown if one of the allows that hold grants it, no
+/// deny that names it holds, and its own `@read` does.
 fn readable(model: ModelRef<'_>, arms: Arms<'_>, catalog: &Declared, caller: Caller) -> Readable {
     let lowered = |cond: &Cond| lower::condition(cond, catalog, Dialect::Sqlite, caller);
     let row = lowered(&allowed(arms.allow.iter(), arms.deny.iter().filter(|arm| arm.is_of_the_row())));
     if row == Condition::Never {
         return Readable::NOBODY;
     }
-    let mut sets: Vec<(RuleSet, Vec<FieldId>)> = Vec::new();
+    let mut sets: Vec<(RuleSet<'_>, Vec<FieldId>)> = Vec::new();
     for (id, field) in model.planned_fields() {
         if id == FieldId::ID || !field.has_column() || field.marks.private {
             continue;
         }
-        let set = RuleSet::naming(id, &arms);
+        let set = RuleSet::about(id, field, &arms);
         match sets.iter_mut().find(|(known, _)| *known == set) {
             Some((_, fields)) => fields.push(id),
             None => sets.push((set, vec![id])),
@@ -106,31 +106,38 @@ fn readable(model: ModelRef<'_>, arms: Arms<'_>, catalog: &Declared, caller: Cal
     Readable { row, groups: groups.into_iter().map(group).collect() }
 }
 
-/// The rules about a field, by their places among the arms.
+/// The rules about a field: those of its model, by their places among the arms, and its own `@read`.
 #[derive(PartialEq)]
-struct RuleSet {
+struct RuleSet<'a> {
     granting: Vec<usize>,
     hiding: Vec<usize>,
+    own: Option<&'a Cond>,
 }
 
-impl RuleSet {
-    fn naming(field: FieldId, arms: &Arms<'_>) -> Self {
+impl<'a> RuleSet<'a> {
+    fn about(id: FieldId, field: &'a Field, arms: &Arms<'_>) -> Self {
         let places = |arms: &[Arm<'_>], is: &dyn Fn(&Arm<'_>) -> bool| {
             arms.iter().enumerate().filter(|(_, arm)| is(arm)).map(|(place, _)| place).collect()
         };
         Self {
-            granting: places(&arms.allow, &|arm| arm.names(field)),
-            hiding: places(&arms.deny, &|arm| !arm.is_of_the_row() && arm.names(field)),
+            granting: places(&arms.allow, &|arm| arm.names(id)),
+            hiding: places(&arms.deny, &|arm| !arm.is_of_the_row() && arm.names(id)),
+            own: field.marks.read.as_ref().map(|guard| &guard.when),
         }
     }
 
     /// When the field is shown in a row that is there: one that every allow grants needs no allow of its own.
     fn condition(&self, arms: &Arms<'_>) -> Cond {
         let hiding = self.hiding.iter().filter_map(|place| arms.deny.get(*place));
-        if self.granting.len() == arms.allow.len() {
-            return allowed_unless(Cond::Const(true), hiding);
+        let by_rules = if self.granting.len() == arms.allow.len() {
+            allowed_unless(Cond::Const(true), hiding)
+        } else {
+            allowed(self.granting.iter().filter_map(|place| arms.allow.get(*place)), hiding)
+        };
+        match self.own {
+            Some(own) => Cond::And(vec![by_rules, own.clone()]),
+            None => by_rules,
         }
-        allowed(self.granting.iter().filter_map(|place| arms.allow.get(*place)), hiding)
     }
 }
 

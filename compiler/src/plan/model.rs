@@ -20,6 +20,7 @@ pub(super) fn table(model: ModelRef<'_>, catalog: &Declared) -> Table {
             .map(|fields| Unique { fields: fields.clone().into() })
             .collect(),
         indexes: indexes(model),
+        hides: model.planned_fields().filter(|(_, field)| field.marks.read.is_some() && !field.marks.private).map(|(id, _)| id).collect(),
         get: access::read(model, Operation::Get, catalog),
         list: access::read(model, Operation::List, catalog),
         create: access::write(model, Operation::Create, catalog),

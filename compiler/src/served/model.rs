@@ -15,7 +15,7 @@ pub(super) fn unserved(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Un
         all.push(Unserved::guard(format!("`{name}` in a tenant"), span, "show rows of every tenant to all"));
     }
     for (_, field) in model.fields() {
-        of_field(field, &format!("{name}.{}", field.spec_name), all);
+        of_field(field, &format!("{name}.{}", field.spec_name), catalog, all);
     }
     for require in &declared.requires {
         all.push(Unserved::guard(format!("`require` of `{name}`"), require.span, "store rows that the spec refuses"));
@@ -32,19 +32,19 @@ pub(super) fn unserved(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Un
     rules(model, catalog, all);
 }
 
-fn of_field(field: &Field, name: &str, all: &mut Vec<Unserved>) {
+fn of_field(field: &Field, name: &str, catalog: &Declared, all: &mut Vec<Unserved>) {
     let Marks { read, write, sequence, tree, immutable: _, readonly: _, private: _ } = &field.marks;
     if !field.is_planned() {
         let what = if field.computed.is_some() { "computed field" } else { "field" };
         let span = sequence.as_ref().map_or(field.span, |sequence| sequence.span);
         return all.push(Unserved::feature(format!("the {what} `{name}`"), span));
     }
-    for (attribute, guard) in [("read", read), ("write", write)] {
-        let opens = |span: Span| {
-            Unserved::guard(format!("`@{attribute}` of `{name}`"), span, format!("open `{name}` to more callers than `@{attribute}` does"))
-        };
-        all.extend(guard.iter().map(|guard| opens(guard.span)));
-    }
+    let opens = |attribute: &str, span: Span| {
+        Unserved::guard(format!("`@{attribute}` of `{name}`"), span, format!("open `{name}` to more callers than `@{attribute}` does"))
+    };
+    let is_beyond = |cond: &Cond| Reads::of_cond(cond).session || unstored(cond, catalog).is_some();
+    all.extend(read.iter().filter(|guard| is_beyond(&guard.when)).map(|guard| opens("read", guard.span)));
+    all.extend(write.iter().map(|guard| opens("write", guard.span)));
     if let Some(derived) = &field.derived {
         all.push(Unserved::guard(format!("the default of `{name}`"), derived.span, "leave out a value that the spec gives each row"));
     }

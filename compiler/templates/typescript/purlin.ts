@@ -14,6 +14,7 @@ export { ApiError, type ErrorCode, type FieldError } from "./purlin/errors.js";
 export { List, type ListOptions, type Page } from "./purlin/list.js";
 export {
   rows,
+  type Hidden,
   type Rows,
   type RowTypes,
   type Unreadable,

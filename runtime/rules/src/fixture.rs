@@ -93,6 +93,7 @@ fn table(name: &'static str, declared: Vec<Field>) -> Table {
         fields: implicit.chain(declared).collect::<Vec<_>>().into(),
         uniques: vec![].into(),
         indexes: vec![].into(),
+        hides: vec![].into(),
         get: Read::NOBODY,
         list: Read::NOBODY,
         create: Write::NOBODY,

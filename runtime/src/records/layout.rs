@@ -3,7 +3,7 @@
 use super::Shown;
 use crate::store::compose::{Composer, PlanFault, RowOf};
 use crate::values::check::Fields;
-use crate::values::write::{RowWriter, Spelling, Write, key};
+use crate::values::write::{Hidden, RowWriter, Spelling, Write, key};
 use purlin_rules::catalog::FieldId;
 use purlin_rules::plan::{Condition, FieldGroup, Readable, Table};
 use purlin_rules::value::Id;
@@ -32,9 +32,18 @@ impl Layout {
             let check = fields.get(*field)?;
             Some(Write { key: key(&check.name), column, spelling: Spelling::of(&check.form)?, shown: flag(*conditional) })
         };
+        let hidden = |field: &FieldId| {
+            let place = shown.iter().find(|(own, _)| own == field).map(|(_, conditional)| flag(*conditional));
+            // One that is always there has a place and no flag.
+            let is_told = place.is_none_or(|flag| flag.is_some());
+            Some(Hidden { name: table.field(*field)?.name.clone(), shown: place.flatten() }).filter(|_| is_told)
+        };
         let version = shown.iter().position(|(field, _)| *field == FieldId::VERSION);
         Self {
-            writer: RowWriter(shown.iter().enumerate().filter_map(write).collect()),
+            writer: RowWriter {
+                keys: shown.iter().enumerate().filter_map(write).collect(),
+                hidden: table.hides.iter().filter_map(hidden).collect(),
+            },
             version: version.map(|column| (column, flag(shown.get(column).and_then(|(_, conditional)| *conditional)))),
             width: shown.len() + conditional_groups(readable).count(),
             columns: shown.into_iter().map(|(field, _)| field).collect(),

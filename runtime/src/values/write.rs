@@ -4,6 +4,7 @@ use super::check::Form;
 use super::time;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use purlin_rules::plan::Text;
 use purlin_rules::value::Id;
 use purlin_rules::value::Value;
 use rusqlite::Row;
@@ -12,7 +13,11 @@ use serde::de::IgnoredAny;
 
 /// How to write a row.
 #[derive(Debug)]
-pub(crate) struct RowWriter(pub(crate) Box<[Write]>);
+pub(crate) struct RowWriter {
+    pub(crate) keys: Box<[Write]>,
+    /// Those that `$hidden` lists where they are not there.
+    pub(crate) hidden: Box<[Hidden]>,
+}
 
 /// One key and its value.
 #[derive(Debug)]
@@ -23,6 +28,14 @@ pub(crate) struct Write {
     pub(crate) column: usize,
     pub(crate) spelling: Spelling,
     /// The column of the result that says whether the key is there at all.
+    pub(crate) shown: Option<usize>,
+}
+
+/// A key that is told of where it is not there.
+#[derive(Debug)]
+pub(crate) struct Hidden {
+    pub(crate) name: Text,
+    /// As in [`Write`]; without one it is never there.
     pub(crate) shown: Option<usize>,
 }
 
@@ -71,15 +84,16 @@ impl RowWriter {
     /// Appends the row as an object. The first key is `id`, and always there.
     pub(crate) fn write(&self, out: &mut Vec<u8>, row: &Row<'_>) -> rusqlite::Result<()> {
         let start = out.len();
-        for write in &self.0 {
+        for write in &self.keys {
             if let Some(flag) = write.shown
-                && row.get_ref(flag)? != ValueRef::Integer(1)
+                && !is_shown(row, flag)?
             {
                 continue;
             }
             out.extend_from_slice(&write.key);
             value(out, write.spelling, row.get_ref(write.column)?);
         }
+        self.tell_hidden(out, row)?;
         // Every key begins with a comma; the first one's place is that of the brace.
         if let Some(comma) = out.get_mut(start) {
             *comma = b'{';
@@ -87,6 +101,29 @@ impl RowWriter {
         out.push(b'}');
         Ok(())
     }
+
+    /// `,"$hidden":["note"]`, if there is something to list.
+    fn tell_hidden(&self, out: &mut Vec<u8>, row: &Row<'_>) -> rusqlite::Result<()> {
+        let mut is_first = true;
+        for hidden in &self.hidden {
+            if let Some(flag) = hidden.shown
+                && is_shown(row, flag)?
+            {
+                continue;
+            }
+            out.extend_from_slice(if is_first { b",\"$hidden\":[\"" } else { b"\",\"" });
+            out.extend_from_slice(hidden.name.as_bytes());
+            is_first = false;
+        }
+        if !is_first {
+            out.extend_from_slice(b"\"]");
+        }
+        Ok(())
+    }
+}
+
+fn is_shown(row: &Row<'_>, flag: usize) -> rusqlite::Result<bool> {
+    Ok(row.get_ref(flag)? == ValueRef::Integer(1))
 }
 
 /// `,"title":`. Names of fields need no escape.

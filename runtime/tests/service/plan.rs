@@ -91,6 +91,7 @@ fn user() -> Table {
         ]),
         uniques: vec![Unique { fields: vec![EMAIL].into() }].into(),
         indexes: vec![].into(),
+        hides: vec![].into(),
         get: read(own()),
         list: read(own()),
         create: Write {
@@ -116,6 +117,7 @@ fn note() -> Table {
         ]),
         uniques: vec![].into(),
         indexes: vec![].into(),
+        hides: vec![].into(),
         get: read(own()),
         list: read(own()),
         create: signed_in(GrantedFields::Only(vec![TEXT].into()), Condition::Always),

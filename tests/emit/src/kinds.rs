@@ -41,6 +41,7 @@ fn account() -> Table {
         .into(),
         uniques: vec![Unique { fields: list(&[FieldId(4)]) }].into(),
         indexes: list(&[]),
+        hides: list(&[]),
         get: Read { signed_in: everyone.clone(), anonymous: Readable { row: Condition::Never, groups: list(&[]) } },
         list: Read { signed_in: everyone.clone(), anonymous: everyone },
         create: Write { signed_in: nobody(), anonymous: anyone() },
@@ -84,6 +85,7 @@ fn kind() -> Table {
             keys: list(&[IndexKey { field: FieldId(4), descending: false }, IndexKey { field: FieldId::CREATED_AT, descending: true }]),
         }]
         .into(),
+        hides: list(&[FieldId(19)]),
         get: read.clone(),
         list: read,
         create: write.clone(),

@@ -1,6 +1,6 @@
 //! `src/generated/models/message.rs`: a model's fields, table, rules and routes.
 
-use super::field::{field, index, unique};
+use super::field::{self, field, index, unique};
 use super::names::{ModelNames, Names};
 use super::text::{doc, file_doc, text};
 use super::{guard, route};
@@ -56,6 +56,7 @@ fn definition(table: &Table, own: &ModelNames) -> TokenStream {
     let (spec_name, db_name, wire_name, doc) = (text(spec_name), text(db_name), text(wire_name), text(doc));
     let uniques = table.uniques.iter().map(|item| unique(item, own));
     let indexes = table.indexes.iter().map(|item| index(item, own));
+    let hides = table.hides.iter().map(|field| field::id(*field, own));
     let (get, list) = guard::read_names(table);
     quote! {
         pub const TABLE: plan::Table = plan::Table {
@@ -66,6 +67,7 @@ fn definition(table: &Table, own: &ModelNames) -> TokenStream {
             fields: plan::list(FIELDS),
             uniques: plan::list(&[#(#uniques),*]),
             indexes: plan::list(&[#(#indexes),*]),
+            hides: plan::list(&[#(#hides),*]),
             get: #get,
             list: #list,
             create: CREATE,

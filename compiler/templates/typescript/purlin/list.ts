@@ -18,7 +18,7 @@ export interface ListOptions<Row> extends CallOptions {
   readonly after?: string | undefined;
 }
 
-type Sort<Row> = `${"" | "-"}${keyof Row & string}`;
+type Sort<Row> = `${"" | "-"}${Exclude<keyof Row & string, "$hidden">}`;
 
 export interface Page<Row> {
   readonly data: Row[];

@@ -52,7 +52,7 @@ impl Readable {
     pub const NOBODY: Self = Self { row: Condition::Never, groups: List::Borrowed(&[]) };
 }
 
-/// Fields that are shown together: those granted by the same rules.
+/// Fields that are shown together: those granted by the same rules, and kept from callers by the same rule of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldGroup {
     pub fields: List<FieldId>,

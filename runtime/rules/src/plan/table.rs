@@ -19,6 +19,8 @@ pub struct Table {
     pub fields: List<Field>,
     pub uniques: List<Unique>,
     pub indexes: List<Index>,
+    /// Fields that a rule of their own may hide: where one is not shown, `$hidden` names it.
+    pub hides: List<FieldId>,
     pub get: Read,
     pub list: Read,
     pub create: Write,

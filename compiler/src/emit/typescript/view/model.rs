@@ -52,7 +52,7 @@ impl Model {
         let has = |name: &str| operations.contains(&name);
         let identify = service.auth.as_ref().filter(|_| is_auth).map(|auth| auth.identify);
         let function = format!("{}Rows", own.key);
-        let row = row(table, names);
+        let row = row(table, own, names);
         let create = has("create").then(|| created(table, names));
         let update = has("update").then(|| updated(table, identify, names));
         let properties = row.iter().chain(create.iter().flatten()).chain(update.iter().flatten());
@@ -99,7 +99,7 @@ fn operation(endpoint: Endpoint, model: ModelId) -> Option<&'static str> {
 }
 
 /// A row as its readers see it. A field that some of them don't see, or see sometimes, is optional; one that nobody sees is left out.
-fn row(table: &Table, names: &Names) -> Vec<Property> {
+fn row(table: &Table, own: &ModelNames, names: &Names) -> Vec<Property> {
     let readers = [&table.get.signed_in, &table.get.anonymous, &table.list.signed_in, &table.list.anonymous];
     let readers: Vec<&Readable> = readers.into_iter().filter(|reader| reader.row != Condition::Never).collect();
     let properties = fields(table).filter_map(|(id, field)| {
@@ -110,6 +110,10 @@ fn row(table: &Table, names: &Names) -> Vec<Property> {
         ever.then(|| Property { doc: layout::doc(&field.doc, "  "), name: field.name.to_string(), optional: !always, ty })
     });
     let mut properties: Vec<_> = properties.collect();
+    if !table.hides.is_empty() && !properties.is_empty() {
+        let ty = format!("purlin.Hidden<{}>", own.row);
+        properties.push(Property { doc: String::new(), name: "$hidden".to_owned(), optional: true, ty });
+    }
     if properties.is_empty() {
         // Nobody reads rows, but whoever creates one gets its id.
         properties.push(Property { doc: String::new(), name: "id".to_owned(), optional: false, ty: "purlin.Id".to_owned() });

@@ -60,6 +60,7 @@ pub const TABLE: plan::Table = plan::Table {
             },
         ],
     ),
+    hides: plan::list(&[]),
     get: READ,
     list: READ,
     create: CREATE,

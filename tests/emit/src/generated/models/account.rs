@@ -36,6 +36,7 @@ pub const TABLE: plan::Table = plan::Table {
         ],
     ),
     indexes: plan::list(&[]),
+    hides: plan::list(&[]),
     get: GET,
     list: LIST,
     create: CREATE,

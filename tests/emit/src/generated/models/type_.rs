@@ -61,6 +61,7 @@ pub const TABLE: plan::Table = plan::Table {
             },
         ],
     ),
+    hides: plan::list(&[Field::Role.id()]),
     get: READ,
     list: READ,
     create: CREATE,

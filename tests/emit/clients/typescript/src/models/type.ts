@@ -25,6 +25,7 @@ export interface Type {
   bytes: purlin.Bytes | null;
   uuid: purlin.Uuid | null;
   role?: Role;
+  $hidden?: purlin.Hidden<Type>;
 }
 
 /** What a `Type` is created with. */

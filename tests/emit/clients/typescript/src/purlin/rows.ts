@@ -13,6 +13,12 @@ export interface RowTypes {
   readonly update: object;
 }
 
+/** The fields that a rule of their own keeps from this reader. */
+export type Hidden<Row> = readonly Exclude<
+  keyof Row & string,
+  "id" | "$hidden"
+>[];
+
 /** A row that its writer may not read: written all the same. */
 export type Unreadable<Row extends { readonly id: Id }> = {
   readonly [Field in Exclude<keyof Row, "id">]?: undefined;

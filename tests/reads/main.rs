@@ -1,0 +1,7 @@
+//! What callers read over HTTP, of specs that are compiled and served in this process: what each is shown, what each can ask for, and
+//! that nobody learns anything of what is kept from him, by whatever way he asks.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod guarded_fields;
+mod world;

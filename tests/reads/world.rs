@@ -1,0 +1,110 @@
+//! A spec, served from memory with its seed; its users, signed in.
+
+use purlin_compiler::source::Source;
+use purlin_compiler::{Compilation, compile};
+use purlin_runtime::config::Config;
+use purlin_runtime::engine::Engine;
+use purlin_runtime::serve::Listening;
+use purlin_runtime::{auth, http, seed};
+use purlin_tests::wire::{Answer, Request};
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+
+pub(crate) struct World {
+    /// Serves until it goes.
+    _runtime: Runtime,
+    _stop: oneshot::Sender<()>,
+    address: SocketAddr,
+    /// By the label of the user's row.
+    tokens: BTreeMap<String, String>,
+}
+
+/// What every spec here begins with.
+const HEAD: &str = "
+app Example edition 2026
+
+auth User {
+  identify email
+  password { min 10 }
+}
+";
+
+impl World {
+    /// Serves a spec that has nothing wrong with it and a seed.
+    #[track_caller]
+    pub(crate) fn of(spec: &str) -> Self {
+        let Compilation { plan, diagnostics, .. } = compile(&[Source { path: "spec.purlin".to_owned(), text: format!("{HEAD}{spec}") }]);
+        assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+        let plan = plan.unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let engine = Engine::open(plan.service, &Config::in_memory().unwrap()).unwrap();
+        let users = runtime.block_on(seed::settle(&engine, &plan.checks.seeds[0])).unwrap();
+        let tokens = users.into_iter().map(|user| {
+            let signed = runtime.block_on(auth::sign_in_as(&engine, user.id)).unwrap();
+            (user.label.unwrap_or_default(), signed.access_token)
+        });
+        let tokens = tokens.collect();
+        let app = http::router(&engine, &http::routes(engine.service()));
+        let listening = runtime.block_on(Listening::at(SocketAddr::from(([127, 0, 0, 1], 0)))).unwrap();
+        let address = listening.address();
+        let (stop, stopped) = oneshot::channel::<()>();
+        runtime.spawn(listening.serve_until(app, async move { drop(stopped.await) }));
+        Self { _runtime: runtime, _stop: stop, address, tokens }
+    }
+
+    /// A request of a user, or of nobody: `anon`.
+    pub(crate) fn request(&self, who: &str, method: &str, target: &str) -> Request {
+        let request = Request::new(method, target);
+        if who == "anon" { request } else { request.bearer(&self.tokens[who]) }
+    }
+
+    pub(crate) fn send(&self, request: &Request) -> Answer {
+        request.send(self.address).unwrap()
+    }
+
+    /// `GET` of an address with these parameters.
+    pub(crate) fn get(&self, who: &str, path: &str, parameters: &[(&str, &str)]) -> Answer {
+        let query: Vec<String> = parameters.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+        let mark = if query.is_empty() { "" } else { "?" };
+        self.send(&self.request(who, "GET", &format!("{path}{mark}{}", query.join("&"))))
+    }
+
+    /// The rows of a list.
+    #[track_caller]
+    pub(crate) fn rows(&self, who: &str, path: &str, parameters: &[(&str, &str)]) -> Vec<Json> {
+        self.get(who, path, parameters).expect(200).json()["data"].as_array().unwrap().clone()
+    }
+
+    /// One field of each row of a list, in its order.
+    #[track_caller]
+    pub(crate) fn each(&self, field: &str, who: &str, path: &str, parameters: &[(&str, &str)]) -> Json {
+        self.rows(who, path, parameters).into_iter().map(|row| row[field].clone()).collect()
+    }
+
+    /// Of each row of a list, by `name`, what a filter keeps.
+    #[track_caller]
+    pub(crate) fn which(&self, who: &str, path: &str, filter: &str) -> Json {
+        self.each("name", who, path, &[("where", filter), ("sort", "name")])
+    }
+
+    /// The id of the row that is called so.
+    #[track_caller]
+    pub(crate) fn id(&self, who: &str, path: &str, name: &str) -> String {
+        let args = json!({ "name": name }).to_string();
+        self.rows(who, path, &[("where", "name == name_"), ("args", &args.replace("\"name\"", "\"name_\""))])[0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    pub(crate) fn patch(&self, who: &str, path: &str, body: &Json) -> Answer {
+        self.send(&self.request(who, "PATCH", path).json(body))
+    }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
