@@ -6,6 +6,7 @@
 mod access;
 mod checks;
 mod model;
+mod tenant;
 
 #[cfg(test)]
 mod tests;
@@ -28,8 +29,9 @@ fn service(schema: &Schema) -> Service {
         doc: text(&schema.app().doc),
         edition: schema.app().edition,
         enums: schema.enums().map(|(_, item)| enumeration(item)).collect(),
-        tables: schema.models().map(|model| model::table(model, schema.catalog())).collect(),
+        tables: schema.models().map(|model| model::table(model, schema)).collect(),
         auth: schema.auth().map(auth),
+        tenant: tenant::tenant(schema),
         not_served: served::unserved(schema).iter().map(|unserved| text(&unserved.name())).collect(),
     }
 }

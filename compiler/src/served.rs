@@ -83,16 +83,16 @@ pub(crate) fn unserved(schema: &Schema) -> Vec<Unserved> {
     all.extend(jobs(schema));
     all.extend(called(schema));
     all.extend(claims(schema));
-    if let Some(tenant) = schema.tenant() {
-        let name = schema.catalog().model_name(tenant.model).unwrap_or_default();
-        all.push(Unserved::guard(format!("`tenant {name}`"), tenant.span, "answer callers whom `tenant` does not admit"));
-    }
     for item in &schema.catalog().enums {
         for value in &item.values {
             let was = value.was.iter();
             all.extend(was.map(|(_, span)| Unserved::feature(format!("`@was` of `{}.{}`", item.spec_name, value.spec_name), *span)));
         }
     }
+    all.extend(schema.tenant().into_iter().flat_map(|tenant| &tenant.allow).filter_map(|allow| {
+        let (what, span) = (model::unserved_condition(allow, schema.catalog())?, schema.tenant()?.span);
+        Some(Unserved::guard(format!("what `tenant` asks of {what}"), span, "let in others than the spec says"))
+    }));
     for model in schema.models() {
         model::unserved(model, schema.catalog(), &mut all);
     }

@@ -63,6 +63,7 @@ pub(crate) fn table(spec_name: &str, own: Vec<Field>) -> Table {
         db_name: name.clone().into(),
         wire_name: name.into(),
         doc: "".into(),
+        tenant: None,
         fields: implicit.chain(own).collect(),
         uniques: vec![].into(),
         indexes: vec![].into(),
@@ -132,6 +133,7 @@ pub(crate) fn chat() -> Service {
         enums: vec![Enum { spec_name: "Role".into(), doc: "".into(), values: vec!["member".into(), "moderator".into()].into() }].into(),
         tables: vec![member(), message(), room(), user()].into(),
         auth: Some(Auth { table: USER, identify: field(1), password_min: 10, access_seconds: 900, refresh_seconds: 2_592_000 }),
+        tenant: None,
         not_served: vec![].into(),
     }
 }
@@ -301,7 +303,7 @@ impl World {
 }
 
 pub(crate) fn ask(caller: Caller, table: ModelId) -> Ask {
-    Ask { table, caller, now: NOW }
+    Ask { table, caller, tenant: None, now: NOW }
 }
 
 fn json(shown: Shown) -> Json {

@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | a request of any kind | an answer: id, bounds, method, headers, log, metrics | `exchange` |
 //! | the text after `?` | parameters, each known and once | [`query`] |
+//! | a header, a host, a path | the tenant that they name | `tenant` |
 //! | a body as it arrives | its bytes, within bounds and in time | `body` |
 //! | a call on rows | what [`records`](crate::records) gives, with its headers | `rows` |
 //! | a result | a response | [`answer`] |
@@ -22,6 +23,7 @@ mod own;
 mod request_id;
 mod rows;
 mod status;
+mod tenant;
 
 pub(crate) use exchange::Peer;
 pub(crate) use own::Passing;
@@ -42,18 +44,22 @@ pub fn routes(service: &Service) -> Vec<Route> {
     service.endpoints().into_iter().map(|endpoint| route(service, endpoint)).collect()
 }
 
-/// The whole service: the routes given, `/health/live`, `/health/ready`, `/metrics`, and `/`, which says what this is.
+/// The whole service: the routes given, `/health/live`, `/health/ready`, `/metrics`, and `/`, which says what this is. Where the path names
+/// the tenant, each of the routes given is there a second time, below the segment that does.
 pub fn router(engine: &Engine, routes: &[Route]) -> Router {
     let mut places: BTreeMap<String, Vec<Route>> = BTreeMap::new();
     for route in status::routes().iter().chain(routes) {
         places.entry(route.path.to_string()).or_default().push(route.clone());
+    }
+    for route in routes.iter().filter(|_| tenant::is_in_path(engine.service())) {
+        places.entry(format!("{}{}", tenant::SEGMENT, route.path)).or_default().push(route.clone());
     }
     let mut router = Router::new();
     for (path, routes) in places {
         router = router.route_service(&path, Arc::new(Place::new(engine, &path, routes)).service());
     }
     let nowhere = Arc::new(Place::nowhere(engine));
-    cors::allow(router.fallback_service(nowhere.service()), engine.config())
+    cors::allow(router.fallback_service(nowhere.service()), engine.config(), tenant::header_of(engine.service()))
 }
 
 fn route(service: &Service, endpoint: Endpoint) -> Route {

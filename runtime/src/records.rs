@@ -36,14 +36,17 @@ use model::Model;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::lower::Caller as Kind;
 use purlin_rules::plan::checks::Operation;
-use purlin_rules::plan::{Condition, Service, Table, Write};
-use purlin_rules::value::Id;
+use purlin_rules::plan::{Condition, Service, Table, TenantSource, Write};
+use purlin_rules::value::{Id, Value};
+use std::sync::Arc;
 
 /// Who asks, for what model's rows, and when.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Ask {
     pub table: ModelId,
     pub caller: Caller,
+    /// The key of the tenant that the request names; null for one that no tenant can have.
+    pub tenant: Option<Arc<Value>>,
     /// The one `now()` of the request, milliseconds since 1970.
     pub now: i64,
 }
@@ -77,12 +80,13 @@ pub struct Page<'q> {
 /// # Errors
 /// Not found, whether it is missing or not readable.
 pub async fn get(engine: &Engine, ask: Ask, id: Id) -> Result<Shown, Problem> {
-    let request = Request::of(engine, ask)?;
+    let request = Request::of(engine, &ask)?;
     if request.model.get(request.kind).is_none() {
         return Err(request.not_for(|kind| request.model.get(kind).is_some()));
     }
+    request.names_its_tenant()?;
     let owned = engine.clone();
-    engine.store().read(move |session| read(&owned, ask, session, id)?.ok_or_else(|| Code::NotFound.into())).await
+    engine.store().read(move |session| read(&owned, &ask, session, id)?.ok_or_else(|| Code::NotFound.into())).await
 }
 
 /// The rows that the caller may list, a page of them: `{"data": […], "next": …}`.
@@ -121,15 +125,25 @@ pub async fn delete(engine: &Engine, ask: Ask, id: Id, version: Option<i64>) -> 
 ///
 /// # Errors
 /// What the store fails with; a caller who no longer exists.
-pub fn read(engine: &Engine, ask: Ask, session: &Session<'_>, id: Id) -> Result<Option<Shown>, Problem> {
+pub fn read(engine: &Engine, ask: &Ask, session: &Session<'_>, id: Id) -> Result<Option<Shown>, Problem> {
     let request = Request::of(engine, ask)?;
     let Some(get) = request.model.get(request.kind) else { return Ok(None) };
-    let binds = Binds::new(ask.caller, ask.now).row(id);
+    let binds = Binds::new(ask).row(id);
     let shown = get.statement.first(session, &binds, |row| get.layout.shown(row)).map_err(|error| trouble(&error))?;
     if shown.is_none() {
         request.assert_alive(session)?;
     }
     Ok(shown)
+}
+
+fn tenant_required(service: &Service) -> Problem {
+    let problem = Problem::new(Code::TenantRequired);
+    match service.tenant.as_ref().map(|tenant| &tenant.source) {
+        Some(TenantSource::Header(name)) => problem.detail(format!("Name the tenant in the header `{name}`.")),
+        Some(TenantSource::Subdomain) => problem.detail("Name the tenant by the first label of the host."),
+        Some(TenantSource::Path) => problem.detail("Name the tenant by the first segment of the address, before `/api`."),
+        None => problem,
+    }
 }
 
 /// What is asked, with all that the plan says of it.
@@ -140,11 +154,11 @@ struct Request<'e> {
     table: &'e Table,
     model: &'e Model,
     kind: Kind,
-    ask: Ask,
+    ask: &'e Ask,
 }
 
 impl<'e> Request<'e> {
-    fn of(engine: &'e Engine, ask: Ask) -> Result<Self, Problem> {
+    fn of(engine: &'e Engine, ask: &'e Ask) -> Result<Self, Problem> {
         let service = engine.service();
         let known = service.table(ask.table).zip(engine.models().get(ask.table));
         let (table, model) = known.ok_or_else(|| Problem::internal(format_args!("the plan has no table {}", ask.table.0)))?;
@@ -166,7 +180,13 @@ impl<'e> Request<'e> {
             let is_reachable = operation == Operation::Create || self.table.get.of(kind).row != Condition::Never;
             is_reachable && !self.writes(operation).of(kind).allow.is_empty()
         };
-        if may(self.kind) { Ok(()) } else { Err(self.not_for(may)) }
+        if may(self.kind) { self.names_its_tenant() } else { Err(self.not_for(may)) }
+    }
+
+    /// Rows that are of tenants are asked for in one.
+    fn names_its_tenant(&self) -> Result<(), Problem> {
+        let is_missing = self.table.tenant.is_some() && self.ask.tenant.is_none();
+        if is_missing { Err(tenant_required(self.service)) } else { Ok(()) }
     }
 
     /// What no caller of this kind can ever do.

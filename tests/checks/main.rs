@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+mod tenants;
 mod written;
 
 use purlin_compiler::compile;
@@ -271,33 +272,12 @@ fn judged(lines: &str) -> (Vec<String>, Vec<String>) {
     let source = Source { path: "desk.purlin".into(), text: format!("{DESK}\ntest \"t\" with dev {{ {lines} }}") };
     let compilation = compile(&[source]);
     assert_eq!(compilation.diagnostics, []);
-    assert_eq!(compilation.plan, None, "a tenant is not served yet");
+    assert_eq!(compilation.to_test(), None, "a field with a rule is not served yet");
     let report = checks::judge(compilation.to_judge().unwrap());
     let words = |findings: Vec<&purlin_rules::diagnostic::Diagnostic>| {
         findings.iter().map(|finding| format!("{} {}", finding.code, finding.message)).collect()
     };
     (words(report.findings().collect()), words(report.tests.iter().flat_map(|test| &test.not_judged).collect()))
-}
-
-#[test]
-fn a_request_reaches_the_rows_of_its_tenant_only() {
-    let sound = r#"
-        as bob in acme can read one
-        as bob in acme cannot read two because tenant
-        as bob in zoo  cannot update one { title: "a" } because tenant
-        as bob in acme sees Ticket [one]
-        as bob in zoo  sees Ticket [two]
-        as bob in acme creates Ticket { title: "three" }
-        as eve in acme cannot read one because tenant
-        as eve in acme sees Ticket []
-        as eve in acme cannot create Ticket { title: "three" } because tenant
-        as bob cannot read one because tenant
-        as bob sees Ticket []
-        as eve can read acme
-    "#;
-    assert_eq!(judged(sound), (vec![], vec![]));
-    let (found, _) = judged("as bob in acme can read two  as eve in acme sees Ticket [one]  as bob in acme cannot read one");
-    assert_eq!(found, ["T0001 `bob` cannot read `two`", "T0001 `eve` sees nothing", "T0001 `bob` can read `one`"]);
 }
 
 #[test]

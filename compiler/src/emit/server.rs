@@ -13,6 +13,7 @@ mod models;
 mod names;
 mod route;
 mod service;
+mod tenant;
 mod text;
 
 use super::MARK;
@@ -41,6 +42,9 @@ pub fn files(service: &Service) -> FileSet {
     }
     if let Some(auth) = &service.auth {
         files.insert(format!("{FOLDER}/auth.rs"), print(auth::file(service, auth, &names)));
+    }
+    if let Some(tenant) = &service.tenant {
+        files.insert(format!("{FOLDER}/tenant.rs"), print(tenant::file(tenant, &names)));
     }
     files
 }

@@ -1,19 +1,26 @@
 //! Guards: what the rules of a model come to for each operation, signed in and not.
 
-use super::text;
-use crate::schema::{Declared, Field, Grant, ModelRef, Rule};
+use super::{tenant, text};
+use crate::schema::{Declared, Field, Grant, ModelRef, Rule, Schema};
 use purlin_rules::catalog::FieldId;
 use purlin_rules::expr::Cond;
 use purlin_rules::lower::{self, Caller, Dialect};
 use purlin_rules::plan::{Allow, Condition, Deny, FieldGroup, GrantedFields, Operation, Read, Readable, Writable, Write};
 
-pub(super) fn read(model: ModelRef<'_>, operation: Operation, catalog: &Declared) -> Read {
-    let readable = |caller| readable(model, Arms::of(model, operation, catalog, caller), catalog, caller);
+pub(super) fn read(model: ModelRef<'_>, operation: Operation, schema: &Schema) -> Read {
+    let catalog = schema.catalog();
+    let readable = |caller| match tenant::lets_in(model, schema, caller) {
+        true => readable(model, Arms::of(model, operation, catalog, caller), catalog, caller),
+        false => Readable::NOBODY,
+    };
     Read { signed_in: readable(Caller::SignedIn), anonymous: readable(Caller::Anonymous) }
 }
 
-pub(super) fn write(model: ModelRef<'_>, operation: Operation, catalog: &Declared) -> Write {
-    let writable = |caller| writable(Arms::of(model, operation, catalog, caller));
+pub(super) fn write(model: ModelRef<'_>, operation: Operation, schema: &Schema) -> Write {
+    let writable = |caller| match tenant::lets_in(model, schema, caller) {
+        true => writable(Arms::of(model, operation, schema.catalog(), caller)),
+        false => Writable::NOBODY,
+    };
     Write { signed_in: writable(Caller::SignedIn), anonymous: writable(Caller::Anonymous) }
 }
 
@@ -103,7 +110,7 @@ fn readable(model: ModelRef<'_>, arms: Arms<'_>, catalog: &Declared, caller: Cal
         fields.sort();
         FieldGroup { fields: fields.into(), shown }
     };
-    Readable { row, groups: groups.into_iter().map(group).collect() }
+    Readable { row: tenant::of_its(model, row), groups: groups.into_iter().map(group).collect() }
 }
 
 /// The rules about a field: those of its model, by their places among the arms, and its own `@read`.

@@ -1,17 +1,18 @@
 //! Tables: names, columns, keys, and the indexes that relations need.
 
 use super::{access, text};
-use crate::schema::{self, Declared, ModelRef};
+use crate::schema::{self, ModelRef, Schema};
 use purlin_rules::catalog::{FieldId, FieldShape};
 use purlin_rules::plan::{Column, Field, FieldKind, Index, IndexKey, Operation, Table, Unique};
 
-pub(super) fn table(model: ModelRef<'_>, catalog: &Declared) -> Table {
+pub(super) fn table(model: ModelRef<'_>, schema: &Schema) -> Table {
     let declared = model.get();
     Table {
         spec_name: text(&declared.spec_name),
         db_name: text(&declared.snake_name),
         wire_name: text(&declared.snake_name),
         doc: text(&declared.doc),
+        tenant: declared.tenant.map(|(field, _)| field),
         fields: model.planned_fields().map(|(_, field)| planned_field(field)).collect(),
         uniques: declared
             .uniques
@@ -21,11 +22,11 @@ pub(super) fn table(model: ModelRef<'_>, catalog: &Declared) -> Table {
             .collect(),
         indexes: indexes(model),
         hides: model.planned_fields().filter(|(_, field)| field.marks.read.is_some() && !field.marks.private).map(|(id, _)| id).collect(),
-        get: access::read(model, Operation::Get, catalog),
-        list: access::read(model, Operation::List, catalog),
-        create: access::write(model, Operation::Create, catalog),
-        update: access::write(model, Operation::Update, catalog),
-        delete: access::write(model, Operation::Delete, catalog),
+        get: access::read(model, Operation::Get, schema),
+        list: access::read(model, Operation::List, schema),
+        create: access::write(model, Operation::Create, schema),
+        update: access::write(model, Operation::Update, schema),
+        delete: access::write(model, Operation::Delete, schema),
     }
 }
 
@@ -52,13 +53,14 @@ fn column(field: &schema::Field) -> Column {
 }
 
 /// Those of the spec, and one for each relation that no key begins with: the store looks for its rows when the other end is deleted,
-/// and most rules walk along it.
+/// and most rules walk along it. The store itself keeps the rows of each tenant together.
 fn indexes(model: ModelRef<'_>) -> purlin_rules::plan::List<Index> {
     let declared = model.get();
     let mut indexes: Vec<Index> = served_indexes(declared).map(|index| Index { keys: index.keys.clone().into() }).collect();
     for (id, field) in model.planned_fields() {
         let is_relation = matches!(field.shape, FieldShape::ToOne(_));
-        if is_relation && !begins_a_key(declared, id) {
+        let is_of_tenant = declared.tenant.is_some_and(|(tenant, _)| tenant == id);
+        if is_relation && !is_of_tenant && !begins_a_key(declared, id) {
             indexes.push(Index { keys: vec![IndexKey { field: id, descending: false }].into() });
         }
     }

@@ -11,8 +11,8 @@ use purlin_rules::expr::Cond;
 pub(super) fn unserved(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Unserved>) {
     let declared = model.get();
     let name = &declared.spec_name;
-    if let Some((_, span)) = declared.tenant {
-        all.push(Unserved::guard(format!("`{name}` in a tenant"), span, "show rows of every tenant to all"));
+    if let Some((_, span)) = declared.tenant.filter(|_| catalog.auth_model == Some(model.id)) {
+        all.push(Unserved::guard(format!("the tenant of `{name}`, who signs in,"), span, "sign users in whatever the tenant"));
     }
     for (_, field) in model.fields() {
         of_field(field, &format!("{name}.{}", field.spec_name), catalog, all);
@@ -100,6 +100,12 @@ fn rules(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Unserved>) {
             ));
         }
     }
+}
+
+/// What a condition reads that the engine does not know.
+pub(super) fn unserved_condition(cond: &Cond, catalog: &Declared) -> Option<String> {
+    let session = Reads::of_cond(cond).session.then(|| "the session".to_owned());
+    session.or_else(|| unstored(cond, catalog).map(|field| format!("`{field}`")))
 }
 
 /// A field that a condition reads and the engine does not store.

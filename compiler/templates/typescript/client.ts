@@ -16,7 +16,7 @@ import * as purlin from "./purlin.js";
 
 /** A client of the service at `options.url`. */
 {{ create }}
-  const service = new purlin.Service(options);
+{{ service }}
   return {
 {%- for entry in entries %}
 {{ entry }}

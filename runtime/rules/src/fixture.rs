@@ -77,6 +77,7 @@ pub fn service() -> Service {
         enums: vec![Enum { spec_name: "Role".into(), doc: "".into(), values: values.into() }].into(),
         tables: vec![table("Member", member), table("Room", room), table("User", user)].into(),
         auth: Some(Auth { table: USER, identify: FieldId(4), password_min: 10, access_seconds: 900, refresh_seconds: 86_400 }),
+        tenant: None,
         not_served: vec![].into(),
     }
 }
@@ -90,6 +91,7 @@ fn table(name: &'static str, declared: Vec<Field>) -> Table {
         db_name: db_name.clone().into(),
         wire_name: db_name.into(),
         doc: "".into(),
+        tenant: None,
         fields: implicit.chain(declared).collect::<Vec<_>>().into(),
         uniques: vec![].into(),
         indexes: vec![].into(),

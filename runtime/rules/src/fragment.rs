@@ -8,6 +8,7 @@
 //! | `{old.text}` | the column `text` of the row before the write; null at a creation |
 //! | `{new.text}` | the column `text` of the row after the write; null at a deletion |
 //! | `{me}` | the id of the signed-in user |
+//! | `{tenant}` | the id of the tenant that the request names, if it is there and admits the caller; else null |
 //! | `{now}` | the instant of the request, milliseconds |
 //! | `{today Europe/London}` | the day that it is there then, days |
 //! | `{?0}` | argument 0 of the request's expression |
@@ -33,6 +34,7 @@ pub enum Piece<'a> {
     Old(&'a str),
     New(&'a str),
     Me,
+    Tenant,
     Now,
     Today(Zone),
     Arg(u16),
@@ -81,6 +83,7 @@ fn piece(text: &str) -> Option<(Piece<'_>, &str)> {
     let (slot, rest) = text.strip_prefix('{')?.split_once('}')?;
     let piece = match slot {
         "me" => Piece::Me,
+        "tenant" => Piece::Tenant,
         "now" => Piece::Now,
         _ if slot.starts_with("today ") => Piece::Today(Zone::named(slot.strip_prefix("today ")?)?),
         _ => match slot.split_at_checked(1)? {
@@ -107,7 +110,7 @@ mod tests {
     #[test]
     fn slots_stand_between_texts() {
         assert_eq!(
-            fragment("({.owner} = {me} OR {a12}.\"x\" < {now} + {?3} + {today UTC} AND {old.a} <> {new.new})")
+            fragment("({.owner} = {me} OR {.org} IS {tenant} OR {a12}.\"x\" < {now} + {?3} + {today UTC} AND {old.a} <> {new.new})")
                 .pieces()
                 .collect::<Result<Vec<_>, _>>()
                 .unwrap(),
@@ -116,6 +119,10 @@ mod tests {
                 Piece::Column("owner"),
                 Piece::Sql(" = "),
                 Piece::Me,
+                Piece::Sql(" OR "),
+                Piece::Column("org"),
+                Piece::Sql(" IS "),
+                Piece::Tenant,
                 Piece::Sql(" OR "),
                 Piece::Alias(12),
                 Piece::Sql(".\"x\" < "),

@@ -11,6 +11,8 @@
 //!   of those fields.
 //! - A row is written under the database as it is before, with only its own fields new.
 //! - `update` and `delete` reach only rows that the caller may get; a reference may be set only to such a row.
+//! - A row of a tenant is there for requests that name that tenant, and only if it admits the caller: read or referred to, too. Rules
+//!   themselves see all rows.
 
 mod after;
 mod seed;
@@ -37,6 +39,8 @@ pub struct Judge<'a> {
     pub world: &'a World,
     /// The signed-in user. One who has no row is nobody.
     pub me: Option<Id>,
+    /// The tenant that the request names, by its id.
+    pub tenant: Option<Id>,
     /// The one instant of the request, in milliseconds since 1970.
     pub now: i64,
 }
@@ -73,6 +77,9 @@ impl<'a> Judge<'a> {
     #[must_use]
     pub fn create(&self, model: ModelId, row: &Row, named: &[FieldId]) -> Verdict {
         let may_name = |field: &Field| !field.column().is_none_or(|column| column.readonly);
+        if !self.is_within(model, row) {
+            return Verdict::NotFound { reasons: vec![Reason::Tenant] };
+        }
         let mut reasons = self.unfit(model, row, named, may_name);
         reasons.extend(self.unwritable(model, named, &Write::Create(row)));
         Verdict::refused_unless_empty(reasons)
@@ -111,10 +118,21 @@ impl<'a> Judge<'a> {
 
     /// Why the row does not exist for the caller.
     fn unreadable(&self, operation: Operation, model: ModelId, row: &Row) -> Vec<Reason> {
+        if !self.is_within(model, row) {
+            return vec![Reason::Tenant];
+        }
         let mut reasons = self.not_allowed(operation, model, |rule| self.holds(rule, row));
         let whole_rows = |rule: &&Rule| rule.fields == GrantedFields::All && self.holds(rule, row);
         reasons.extend(self.denies(operation, model).filter(whole_rows).map(denied));
         reasons
+    }
+
+    /// The row is of no tenant, or of the one that the request names, which admits the caller.
+    fn is_within(&self, model: ModelId, row: &Row) -> bool {
+        let Some(tenants) = &self.plan.checks.tenant else { return true };
+        let Some((_, field)) = tenants.fields.iter().find(|(of, _)| *of == model) else { return true };
+        let Some(named) = self.tenant.and_then(|id| self.world.row(tenants.model, id)) else { return false };
+        *row.value(*field) == Value::Id(named.id()) && tenants.allow.iter().any(|allow| self.holds_at(allow, self.world, named, None))
     }
 
     /// Why the field is not shown of a row that is.
@@ -204,11 +222,6 @@ impl<'a> Judge<'a> {
 
     fn rules(&self, operation: Operation, model: ModelId) -> impl Iterator<Item = &'a Rule> + use<'a> {
         self.plan.checks.rules.iter().filter(move |rule| rule.model == model && rule.operation == operation)
-    }
-
-    /// Whether a condition holds of a row as it is.
-    fn condition(&self, condition: &Cond, this: &Row) -> bool {
-        self.holds_at(condition, self.world, this, None)
     }
 
     fn holds(&self, rule: &Rule, this: &Row) -> bool {

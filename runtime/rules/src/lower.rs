@@ -22,6 +22,7 @@ mod literal;
 mod path;
 mod rows;
 mod sql;
+mod tenant;
 mod visible;
 
 use crate::catalog::{Catalog, FieldId};
@@ -35,6 +36,7 @@ use std::collections::BTreeMap;
 pub use apply::spelling;
 pub use dialect::Dialect;
 pub use list::list_text;
+pub use tenant::in_tenant;
 
 /// The kinds of callers that rules are lowered for: what is known of `me` is folded, nothing else is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,11 +8,13 @@ pub mod checks;
 pub mod endpoint;
 mod names;
 pub mod table;
+pub mod tenant;
 
 pub use access::{Allow, Condition, Deny, FieldGroup, GrantedFields, Read, Readable, Writable, Write};
 pub use checks::{Action, Checks, Operation, Rule, Seed, SeedRow, SeedValue, Test, TestLine, Who};
 pub use endpoint::Endpoint;
 pub use table::{Column, Const, Default, Field, FieldKind, Index, IndexKey, OnDelete, Refinement, Table, Unique};
+pub use tenant::{Tenant, TenantSource};
 
 pub use crate::catalog::{BucketId, EnumId, FieldId, ModelId};
 pub use crate::fragment::Fragment;
@@ -60,6 +62,7 @@ pub struct Service {
     /// In the order of [`ModelId`].
     pub tables: List<Table>,
     pub auth: Option<Auth>,
+    pub tenant: Option<Tenant>,
     /// Constructs that the program declares and this version does not serve, by name, for the log.
     pub not_served: List<Text>,
 }

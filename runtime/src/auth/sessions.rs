@@ -147,8 +147,8 @@ fn no_user(error: &rusqlite::Error) -> Problem {
 
 /// The user's own row, read as that user.
 pub(super) fn own_row(engine: &Engine, job: &Job<'_>, user: Id, session: Id, now: i64) -> Result<Vec<u8>, Problem> {
-    let ask = Ask { table: super::block(engine)?.table, caller: Caller::User { id: user, session }, now };
-    let shown = records::read(engine, ask, job, user)?;
+    let ask = Ask { table: super::block(engine)?.table, caller: Caller::User { id: user, session }, tenant: None, now };
+    let shown = records::read(engine, &ask, job, user)?;
     Ok(shown.map_or_else(|| format!(r#"{{"id":"{user}","$readable":false}}"#).into_bytes(), |shown| shown.body))
 }
 

@@ -31,7 +31,7 @@ pub fn sign_up(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
         call.query(&[])?;
         let auth = block(&call.engine)?.clone();
-        let ask = Ask { table: auth.table, caller: Caller::Anonymous, now: call.now };
+        let ask = Ask { caller: Caller::Anonymous, ..call.ask(auth.table) };
         let (draft, password) = decode(&call, ask, auth.password_min)?;
         let hash = call.engine.auth().passwords.hash(password).await?;
         let (own, now) = (call.engine.clone(), call.now);

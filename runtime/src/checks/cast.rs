@@ -3,7 +3,7 @@
 use purlin_rules::catalog::ModelId;
 use purlin_rules::judge::Seeded;
 use purlin_rules::plan::{Plan, Seed, Test};
-use purlin_rules::value::Id;
+use purlin_rules::value::{Id, Value};
 
 pub(super) struct Cast<'p> {
     pub(super) plan: &'p Plan,
@@ -21,6 +21,13 @@ impl<'p> Cast<'p> {
     /// A row of the seed, by its place.
     pub(super) fn row(&self, place: usize) -> Option<(ModelId, Id)> {
         self.seeded.rows.get(place).copied()
+    }
+
+    /// By what a request names the tenant that is the row at a place.
+    pub(super) fn tenant_key(&self, place: usize) -> Option<Value> {
+        let key = self.plan.service.tenant.as_ref()?.key;
+        let (model, id) = self.row(place)?;
+        Some(self.seeded.world.row(model, id)?.value(key).clone())
     }
 
     /// What the row with an id is called in the spec: by its label, else by its model and place.

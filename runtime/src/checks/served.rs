@@ -9,6 +9,7 @@ use purlin_rules::plan::{Action, SeedValue, TestLine};
 use purlin_rules::value::Id;
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What became of an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +33,10 @@ pub(super) enum Served {
 }
 
 pub(super) async fn serve(scene: &Scene<'_>, line: &TestLine) -> Served {
-    let ask = |table: ModelId| Ask { table, caller: scene.caller(line.who), now: scene.cast.seeded.now };
+    let ask = |table: ModelId| {
+        let tenant = line.tenant.and_then(|place| scene.cast.tenant_key(place)).map(Arc::new);
+        Ask { table, caller: scene.caller(line.who), tenant, now: scene.cast.seeded.now }
+    };
     let engine = &scene.engine;
     let done = match &line.action {
         Action::Sees { model, .. } => return list(scene, ask(*model)).await.map_or_else(|problem| refusal(&problem), Served::Rows),
@@ -67,7 +71,7 @@ async fn list(scene: &Scene<'_>, ask: Ask) -> Result<BTreeSet<Id>, Problem> {
     let mut after: Option<String> = None;
     loop {
         let page = Page { limit: Some(&limit), after: after.as_deref(), ..Page::default() };
-        let page: Json = serde_json::from_slice(&records::list(&scene.engine, ask, page).await?).map_err(Problem::internal)?;
+        let page: Json = serde_json::from_slice(&records::list(&scene.engine, ask.clone(), page).await?).map_err(Problem::internal)?;
         let rows = page.get("data").and_then(Json::as_array).into_iter().flatten();
         ids.extend(rows.filter_map(|row| crate::values::read::id(row.get("id")?.as_str()?)));
         match page.get("next").and_then(Json::as_str) {
@@ -106,7 +110,8 @@ fn refusal(problem: &Problem) -> Served {
     let words = words(problem);
     let faults = problem.errors();
     match problem.code() {
-        Code::NotFound => Served::NotThere,
+        // Who names no tenant asks for rows that are not there.
+        Code::NotFound | Code::TenantRequired => Served::NotThere,
         Code::SignInRequired | Code::Refused | Code::NoGrant => Served::Refused { problem: words },
         Code::Invalid if faults.iter().any(|fault| matches!(fault.code, FieldCode::NotWritable | FieldCode::NotFound)) => {
             Served::Refused { problem: words }

@@ -5,15 +5,15 @@ use crate::config::{Config, Mode};
 use axum::Router;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::request::Parts;
-use http::{HeaderValue, Method};
+use http::{HeaderName, HeaderValue, Method};
 use std::time::Duration;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 /// A browser asks again whether it may call after this time.
 const PREFLIGHT: Duration = Duration::from_secs(600);
 
-/// Lets the configured origins in; without any, no browser of another origin gets an answer.
-pub(super) fn allow(router: Router, config: &Config) -> Router {
+/// Lets the configured origins in, and the header that names a `tenant`; without any, no browser of another origin gets an answer.
+pub(super) fn allow(router: Router, config: &Config, tenant: Option<HeaderName>) -> Router {
     let origins: Vec<HeaderValue> = config.cors.origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
     let dev = config.mode == Mode::Dev;
     if origins.is_empty() && !dev {
@@ -23,7 +23,9 @@ pub(super) fn allow(router: Router, config: &Config) -> Router {
     let layer = CorsLayer::new()
         .allow_origin(AllowOrigin::predicate(allowed))
         .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
-        .allow_headers([AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, request_id::HEADER])
+        .allow_headers(
+            [AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, request_id::HEADER].into_iter().chain(tenant).collect::<Vec<_>>(),
+        )
         .expose_headers([ETAG, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE, request_id::HEADER])
         .max_age(PREFLIGHT);
     router.layer(layer)

@@ -1,9 +1,9 @@
 //! One request from its head to its answer: the one layer around every handler.
 //!
-//! In order: id, method, access token, body within its bounds, handler within its time; then headers, log line, metrics. Whatever
+//! In order: id, method, access token, tenant, body within its bounds, handler within its time; then headers, log line, metrics. Whatever
 //! goes wrong on the way is a [`Problem`] and leaves by the same door.
 
-use super::{answer, body, request_id};
+use super::{answer, body, request_id, tenant};
 use crate::engine::Engine;
 use crate::observe::metrics::Meter;
 use crate::observe::request::Request as Told;
@@ -15,6 +15,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, VARY, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, StatusCode};
+use purlin_rules::plan;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -38,6 +39,8 @@ pub(crate) struct Peer(pub(crate) SocketAddr);
 pub(super) struct Place {
     engine: Engine,
     pattern: String,
+    /// What an answer depends on beside the address.
+    vary: HeaderValue,
     routes: Vec<Arc<Route>>,
     allow: String,
     meter: Meter,
@@ -51,7 +54,7 @@ impl Place {
     pub(super) fn new(engine: &Engine, pattern: &str, routes: Vec<Route>) -> Self {
         let routes: Vec<Arc<Route>> = routes.into_iter().map(Arc::new).collect();
         let meter = Meter::new(pattern);
-        Self { engine: engine.clone(), pattern: pattern.to_owned(), allow: allowed(&routes), routes, meter }
+        Self { engine: engine.clone(), pattern: pattern.to_owned(), vary: vary(engine.service()), allow: allowed(&routes), routes, meter }
     }
 
     /// Every address that is none.
@@ -101,15 +104,17 @@ impl Place {
             (Token::Read, Caller::Anonymous) => Some("anonymous"),
             (Token::Read, Caller::User { .. }) => Some("user"),
         };
+        let tenant = tenant::of(self.engine.service(), &self.pattern, &head)?;
         let limits = &self.engine.config().limits;
         let body = match route.method {
             Method::Get | Method::Delete => Bytes::new(),
             Method::Post | Method::Patch => body::read(body, limits.body, limits.request).await?,
         };
         let peer = head.extensions.get::<Peer>().map(|peer| peer.0);
-        let call =
-            Call { engine: self.engine.clone(), caller, now, headers: head.headers, body, peer, route: Arc::clone(route), uri: head.uri };
-        let work = Caught((route.handler)(call));
+        let (engine, route, headers, uri) = (self.engine.clone(), Arc::clone(route), head.headers, head.uri);
+        let call = Call { engine, caller, tenant, now, headers, body, peer, route, uri };
+        let handler = call.route.handler;
+        let work = Caught(handler(call));
         tokio::time::timeout(limits.request, work).await.unwrap_or_else(|_| Err(Problem::new(Code::Timeout).retry_after(1)))
     }
 
@@ -128,7 +133,7 @@ impl Place {
         if !headers.contains_key(CACHE_CONTROL) {
             if self.routes.iter().any(|route| route.token == Token::Read) {
                 headers.insert(CACHE_CONTROL, PRIVATE);
-                headers.append(VARY, AUTHORIZATION);
+                headers.append(VARY, self.vary.clone());
             } else {
                 headers.insert(CACHE_CONTROL, NO_STORE);
             }
@@ -147,6 +152,11 @@ fn strip(response: &mut Response) {
     if let Some(length) = length.filter(|_| !told) {
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
+}
+
+fn vary(service: &plan::Service) -> HeaderValue {
+    let names = tenant::header_of(service).map(|name| format!("authorization, {name}"));
+    names.and_then(|names| HeaderValue::try_from(names).ok()).unwrap_or(AUTHORIZATION)
 }
 
 fn allowed(routes: &[Arc<Route>]) -> String {

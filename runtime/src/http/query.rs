@@ -42,7 +42,7 @@ fn unknown(known: &[&str]) -> String {
     if known.is_empty() { "This address has no parameters.".into() } else { format!("The parameters here are `{}`.", known.join("`, `")) }
 }
 
-fn decode(text: &str) -> Result<String, Problem> {
+pub(super) fn decode(text: &str) -> Result<String, Problem> {
     let bad = || Problem::new(Code::InvalidRequest).detail("The address is not percent-encoded UTF-8.");
     if !text.bytes().any(|byte| byte == b'%' || byte == b'+') {
         return Ok(text.to_owned());

@@ -70,7 +70,7 @@ pub fn delete(call: Call) -> BoxFuture<Answer> {
 }
 
 fn ask(call: &Call) -> Result<Ask, Problem> {
-    Ok(Ask { table: call.table()?, caller: call.caller, now: call.now })
+    Ok(call.ask(call.table()?))
 }
 
 fn with_etag(mut response: axum::response::Response, etag: Option<&str>) -> axum::response::Response {

@@ -49,6 +49,8 @@ codes! {
     /// `where` or `sort` is not an expression over the model.
     InvalidExpression = "invalid_expression", 400, "Invalid expression", "The expression does not fit the model.";
     InvalidCursor = "invalid_cursor", 400, "Invalid cursor", "The cursor is not one of this list, or of this caller.";
+    /// Rows that are of tenants are asked for, and the request names none.
+    TenantRequired = "tenant_required", 400, "Tenant required", "The request must say which tenant it is about.";
     TooExpensive = "too_expensive", 400, "Too expensive", "The request asks for more than one request may.";
     SignInRequired = "sign_in_required", 401, "Sign-in required", "Only signed-in users can do this.";
     /// The access or refresh token is malformed, expired, revoked, or its user is gone.

@@ -53,14 +53,15 @@ struct Asked {
 
 impl Asked {
     fn decide(engine: &Engine, ask: Ask, page: Page<'_>) -> Result<Self, Problem> {
-        let request = Request::of(engine, ask)?;
+        let request = Request::of(engine, &ask)?;
         if request.model.list(request.kind).is_none() {
             return Err(request.not_for(|kind| request.model.list(kind).is_some()));
         }
+        request.names_its_tenant()?;
         let limit = limit(engine, page.limit)?;
         let args = Args::parse(page.args)?;
         let order = Order::parse(&request, page.sort)?;
-        let seal = Seal::of(ask, page);
+        let seal = Seal::of(&ask, page);
         let keys = page.after.map(|text| seal.open(engine.cursor_key(), text, order.width())).transpose()?;
         let shape = Shape::of(&request, page, &args, keys.as_deref());
         let listing = match engine.listings().get(&shape) {
@@ -72,11 +73,11 @@ impl Asked {
     }
 
     fn run(&self, engine: &Engine, session: &Session<'_>) -> Result<Vec<u8>, Problem> {
-        let request = Request::of(engine, self.ask)?;
+        let request = Request::of(engine, &self.ask)?;
         let Some(layout) = request.model.list(request.kind) else { return Err(Code::NotFound.into()) };
         // One row more tells whether there is a next page.
         let limit = i64::from(self.limit) + 1;
-        let binds = Binds { args: &self.args, keys: &self.keys, limit, ..Binds::new(self.ask.caller, self.ask.now) };
+        let binds = Binds { args: &self.args, keys: &self.keys, limit, ..Binds::new(&self.ask) };
         let mut out = Vec::with_capacity((self.limit as usize * ROW).min(BODY));
         out.extend_from_slice(b"{\"data\":[");
         let (mut count, mut last, mut is_more) = (0, None, false);

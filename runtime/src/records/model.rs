@@ -22,7 +22,7 @@ pub(crate) struct Model {
     /// By kind of caller; none where no row can be read.
     get: [Option<Get>; 2],
     list: [Option<Layout>; 2],
-    /// The statement of seeds: every column, by the place of its field.
+    /// The statement of seeds: every column, in the order of the fields that have one.
     pub(super) seed: System,
     /// Those that find a row by a unique field.
     pub(super) finders: Box<[(FieldId, System)]>,
@@ -132,7 +132,7 @@ fn get(service: &Service, table: &Table, fields: &Fields, kind: Kind) -> Result<
         return Ok(None);
     }
     let layout = Layout::of(table, fields, readable);
-    let mut composer = Composer::default();
+    let mut composer = Composer::of(service, kind);
     layout.select(&mut composer, table, readable)?;
     composer.text(" FROM ").name(&table.db_name).text(" AS r WHERE r.\"id\" = ").slot(Slot::Row);
     and_alive(&mut composer, service, kind);
@@ -144,10 +144,10 @@ fn seed(table: &Table) -> String {
     let mut composer = Composer::default();
     composer.text("INSERT INTO ").name(&table.db_name).text(" (");
     let mut places = String::new();
-    for (place, column) in table.fields.iter().enumerate().filter_map(|(place, field)| Some((place, field.column()?))) {
+    for (number, column) in (1..).zip(table.fields.iter().filter_map(|field| field.column())) {
         let comma = if places.is_empty() { "" } else { ", " };
         composer.text(comma).name(&column.db_name);
-        places.push_str(&format!("{comma}?{}", place + 1));
+        places.push_str(&format!("{comma}?{number}"));
     }
     composer.text(") VALUES (").text(&places).text(")");
     composer.into_sql()

@@ -26,39 +26,39 @@ use shape::{WriteShape, of_shape};
 use std::sync::Arc;
 
 pub(super) async fn create(engine: &Engine, ask: Ask, body: &[u8]) -> Result<Shown, Problem> {
-    let (draft, _) = Draft::decode(engine, ask, body, &[])?;
+    let (draft, _) = Draft::decode(engine, ask.clone(), body, &[])?;
     let owned = engine.clone();
     engine
         .store()
         .write(move |session| {
             let id = draft.insert(&owned, session)?;
-            read_back(&owned, ask, session, id)
+            read_back(&owned, &ask, session, id)
         })
         .await
 }
 
 pub(super) async fn update(engine: &Engine, ask: Ask, id: Id, body: &[u8], version: Option<i64>) -> Result<Shown, Problem> {
-    let change = draft::Change::decode(engine, ask, body)?;
+    let change = draft::Change::decode(engine, &ask, body)?;
     let owned = engine.clone();
     engine
         .store()
         .write(move |session| {
-            let binds = Binds { version, ..Binds::new(ask.caller, ask.now).row(id).values(&change.values) };
-            run(&Request::of(&owned, ask)?, session, &change.shape, &binds)?;
-            read_back(&owned, ask, session, id)
+            let binds = Binds { version, ..Binds::new(&ask).row(id).values(&change.values) };
+            run(&Request::of(&owned, &ask)?, session, &change.shape, &binds)?;
+            read_back(&owned, &ask, session, id)
         })
         .await
 }
 
 pub(super) async fn delete(engine: &Engine, ask: Ask, id: Id, version: Option<i64>) -> Result<(), Problem> {
-    let request = Request::of(engine, ask)?;
+    let request = Request::of(engine, &ask)?;
     let shape = of_shape(&request, Operation::Delete, &[])?;
     let owned = engine.clone();
     engine
         .store()
         .write(move |session| {
-            let binds = Binds { version, ..Binds::new(ask.caller, ask.now).row(id) };
-            run(&Request::of(&owned, ask)?, session, &shape, &binds)
+            let binds = Binds { version, ..Binds::new(&ask).row(id) };
+            run(&Request::of(&owned, &ask)?, session, &shape, &binds)
         })
         .await
 }
@@ -73,7 +73,7 @@ fn run(request: &Request<'_>, session: &Session<'_>, shape: &Arc<WriteShape>, bi
 }
 
 /// The row as its writer may read it; where he may not, no more than its id.
-fn read_back(engine: &Engine, ask: Ask, session: &Session<'_>, id: Id) -> Result<Shown, Problem> {
+fn read_back(engine: &Engine, ask: &Ask, session: &Session<'_>, id: Id) -> Result<Shown, Problem> {
     match read(engine, ask, session, id)? {
         Some(shown) => Ok(shown),
         None => Ok(Shown { id, version: None, body: format!("{{\"id\":\"{id}\",\"$readable\":false}}").into_bytes() }),

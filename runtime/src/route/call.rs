@@ -4,12 +4,13 @@ use super::Route;
 use crate::engine::Engine;
 use crate::http::query::Query;
 use crate::problem::{Code, Problem};
+use crate::records::Ask;
 use crate::values::read;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, Uri};
 use purlin_rules::catalog::ModelId;
-use purlin_rules::value::Id;
+use purlin_rules::value::{Id, Value};
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -29,6 +30,8 @@ pub enum Caller {
 pub struct Call {
     pub engine: Engine,
     pub caller: Caller,
+    /// The key of the tenant that the request names.
+    pub tenant: Option<Arc<Value>>,
     /// The instant of the request, milliseconds since 1970: the one `now()` of everything it causes.
     pub now: i64,
     pub headers: HeaderMap,
@@ -47,6 +50,11 @@ impl Call {
     /// Internal, for a handler of records behind a route that has no model.
     pub fn table(&self) -> Result<ModelId, Problem> {
         self.route.table.ok_or_else(|| Problem::internal(format_args!("route {} has no model", self.route.path)))
+    }
+
+    /// What it asks of the rows of a model.
+    pub(crate) fn ask(&self, table: ModelId) -> Ask {
+        Ask { table, caller: self.caller, tenant: self.tenant.clone(), now: self.now }
     }
 
     /// The `{id}` of the path, its last segment.

@@ -4,6 +4,7 @@
 //! plan stands in it. Values never stand in the text.
 
 mod guard;
+mod tenant;
 
 pub(crate) use guard::{Ends, Way, concerns, granting};
 
@@ -14,6 +15,7 @@ use purlin_rules::fragment::{BrokenFragment, Fragment, Piece};
 use purlin_rules::plan::Condition;
 use purlin_rules::zone::Zone;
 use std::fmt::Write as _;
+use tenant::Tenancy;
 
 /// A value that a statement is run with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub(crate) enum Slot {
     Me,
     /// His session.
     Session,
+    /// The key by which the request names its tenant.
+    Tenant,
     Now,
     /// The day that it is in a zone at the instant of the request.
     Today(Zone),
@@ -52,6 +56,8 @@ pub(crate) enum RowOf<'a> {
 pub(crate) enum Written {
     Slot(Slot),
     One,
+    /// The tenant of the request.
+    Tenant,
     /// The column's number, counted on.
     Next,
 }
@@ -63,6 +69,8 @@ pub(crate) enum PlanFault {
     Fragment(#[from] BrokenFragment),
     #[error("a condition reads the column `{0}` of a row that has none")]
     NoColumn(String),
+    #[error("a condition asks for the tenant of a request, and requests name none")]
+    NoTenant,
     #[error("no guard stands in the statement `{0}`")]
     Unguarded(String),
 }
@@ -75,6 +83,8 @@ pub(crate) struct Composer {
     /// Aliases that fragments have used so far.
     aliases: u16,
     is_guarded: bool,
+    /// None where requests name no tenants.
+    tenancy: Option<Tenancy>,
 }
 
 impl Composer {
@@ -116,6 +126,7 @@ impl Composer {
                 Piece::Old(name) => self.column_at(ends.before, name)?,
                 Piece::New(name) => self.column_at(ends.after.map(|(row, _)| row), name)?,
                 Piece::Me => self.slot(Slot::Me),
+                Piece::Tenant => self.tenant()?,
                 Piece::Now => self.slot(Slot::Now),
                 Piece::Today(zone) => self.slot(Slot::Today(zone)),
                 Piece::Arg(k) => self.slot(Slot::Arg(k)),
@@ -140,12 +151,13 @@ impl Composer {
     }
 
     /// What a written column will hold.
-    pub(crate) fn written(&mut self, alias: &str, name: &str, written: Written) -> &mut Self {
-        match written {
+    pub(crate) fn written(&mut self, alias: &str, name: &str, written: Written) -> Result<&mut Self, PlanFault> {
+        Ok(match written {
             Written::Slot(slot) => self.slot(slot),
             Written::One => self.text("1"),
+            Written::Tenant => self.tenant()?,
             Written::Next => self.text("(").column(alias, name).text(" + 1)"),
-        }
+        })
     }
 
     /// The text, for a statement of the system.
@@ -187,7 +199,7 @@ impl Composer {
             RowOf::Written { alias, columns } => (alias, columns),
         };
         match columns.iter().find(|(column, _)| *column == name) {
-            Some((_, written)) => Ok(self.written(alias, name, *written)),
+            Some((_, written)) => self.written(alias, name, *written),
             None if alias.is_empty() => Err(PlanFault::NoColumn(name.to_owned())),
             None => Ok(self.column(alias, name)),
         }

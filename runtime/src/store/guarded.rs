@@ -3,6 +3,7 @@
 
 use super::compose::Slot;
 use super::session::{Session, Text};
+use crate::records::Ask;
 use crate::route::Caller;
 use purlin_rules::value::{Id, Value};
 use rusqlite::types::Null;
@@ -19,6 +20,7 @@ pub(crate) struct Guarded {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Binds<'a> {
     pub(crate) caller: Caller,
+    pub(crate) tenant: Option<&'a Value>,
     pub(crate) now: i64,
     pub(crate) row: Option<Id>,
     pub(crate) args: &'a [Value],
@@ -30,8 +32,19 @@ pub(crate) struct Binds<'a> {
 }
 
 impl<'a> Binds<'a> {
-    pub(crate) fn new(caller: Caller, now: i64) -> Self {
-        Self { caller, now, row: None, args: &[], values: &[], keys: &[], limit: 0, version: None }
+    pub(crate) fn new(ask: &'a Ask) -> Self {
+        let Ask { table: _, caller, tenant, now } = ask;
+        Self {
+            caller: *caller,
+            tenant: tenant.as_deref(),
+            now: *now,
+            row: None,
+            args: &[],
+            values: &[],
+            keys: &[],
+            limit: 0,
+            version: None,
+        }
     }
 
     pub(crate) fn row(self, row: Id) -> Self {
@@ -97,6 +110,7 @@ impl Guarded {
             match slot {
                 Slot::Me => bind_id(statement, place, me),
                 Slot::Session => bind_id(statement, place, session),
+                Slot::Tenant => bind_value(statement, place, binds.tenant),
                 Slot::Row => bind_id(statement, place, binds.row),
                 Slot::Now => statement.raw_bind_parameter(place, binds.now),
                 Slot::Today(zone) => statement.raw_bind_parameter(place, zone.day(binds.now)),

@@ -39,6 +39,7 @@ pub(crate) fn service() -> Service {
         enums: vec![].into(),
         tables: vec![note(), user()].into(),
         auth: Some(Auth { table: USER, identify: EMAIL, password_min: 10, access_seconds: 900, refresh_seconds: 2_592_000 }),
+        tenant: None,
         not_served: vec![].into(),
     }
 }
@@ -85,6 +86,7 @@ fn user() -> Table {
         db_name: "user".into(),
         wire_name: "user".into(),
         doc: "".into(),
+        tenant: None,
         fields: with_implicit([
             field("email", scalar(Scalar::Email, Refinement::None, column("email"))),
             field("name", scalar(Scalar::String, Refinement::Length { min: 1, max: 80 }, column("name"))),
@@ -111,6 +113,7 @@ fn note() -> Table {
         db_name: "note".into(),
         wire_name: "note".into(),
         doc: "".into(),
+        tenant: None,
         fields: with_implicit([
             field("owner", FieldKind::ToOne { table: USER, on_delete: OnDelete::Cascade, column: owner }),
             field("text", scalar(Scalar::String, Refinement::Length { min: 1, max: 4000 }, column("text"))),

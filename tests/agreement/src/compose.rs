@@ -61,6 +61,7 @@ fn composed(fragment: &Fragment, dialect: Dialect, column: &dyn Fn(&str) -> Stri
         Piece::Column(name) => column(name),
         Piece::Old(name) | Piece::New(name) => panic!("`{name}` of an end, where nothing is written"),
         Piece::Me => placeholder(dialect, 1),
+        Piece::Tenant => panic!("a tenant, where requests name none"),
         Piece::Now => placeholder(dialect, 2),
         Piece::Today(zone) => constant(zone.day(NOW), dialect),
         Piece::Arg(index) => placeholder(dialect, usize::from(index) + 3),

@@ -20,6 +20,8 @@ pub mod enums;
 pub mod models;
 /// All of it together: what the engine serves.
 pub mod service;
+/// How a request names its tenant, and whom one admits.
+pub mod tenant;
 
 pub use service::{SERVICE, router};
 

@@ -15,6 +15,17 @@ pub(crate) fn service() -> Service {
         .into(),
         tables: vec![account(), kind()].into(),
         auth: Some(Auth { table: ACCOUNT, identify: FieldId(4), password_min: 10, access_seconds: 900, refresh_seconds: 2_592_000 }),
+        tenant: Some(Tenant {
+            table: ACCOUNT,
+            key: FieldId(4),
+            source: TenantSource::Header(text("x-account")),
+            signed_in: Condition::If {
+                sql: Fragment { text: text("{.email} = '{{}}'") },
+                not: Fragment { text: text("{.email} <> '{{}}'") },
+                reads: vec![FieldId(4)].into(),
+            },
+            anonymous: Condition::Never,
+        }),
         not_served: vec![text("job sync")].into(),
     }
 }
@@ -30,6 +41,7 @@ fn account() -> Table {
         db_name: text("account"),
         wire_name: text("account"),
         doc: text(""),
+        tenant: None,
         fields: vec![
             Field::ID,
             Field::CREATED_AT,
@@ -79,6 +91,7 @@ fn kind() -> Table {
         db_name: text("type"),
         wire_name: text("type"),
         doc: text("A model called by a word of Rust."),
+        tenant: Some(FieldId(4)),
         fields: every_field(),
         uniques: list(&[]),
         indexes: vec![Index {

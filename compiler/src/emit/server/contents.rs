@@ -20,6 +20,12 @@ pub(super) fn file(service: &Service) -> TokenStream {
             pub mod enums;
         }
     });
+    let tenant = service.tenant.is_some().then(|| {
+        quote! {
+            /// How a request names its tenant, and whom one admits.
+            pub mod tenant;
+        }
+    });
     quote! {
         #doc
         #![allow(dead_code, unreachable_pub, unused_imports, reason = "names for the service's own code, which may use all or none of them")]
@@ -30,6 +36,7 @@ pub(super) fn file(service: &Service) -> TokenStream {
         pub mod models;
         /// All of it together: what the engine serves.
         pub mod service;
+        #tenant
 
         pub use service::{SERVICE, router};
 

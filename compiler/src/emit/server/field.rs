@@ -26,8 +26,13 @@ pub(super) fn id_in(path: &TokenStream, field: FieldId, names: &ModelNames) -> T
 
 /// `super::Model::User.id()`, from below the module of models.
 pub(super) fn model_id(model: ModelId, names: &Names) -> TokenStream {
+    model_id_at(&quote!(super), model, names)
+}
+
+/// The id of a model, where the module of models is at the path.
+pub(super) fn model_id_at(path: &TokenStream, model: ModelId, names: &Names) -> TokenStream {
     match names.models.get(model.0 as usize) {
-        Some(ModelNames { variant, .. }) => quote!(super::Model::#variant.id()),
+        Some(ModelNames { variant, .. }) => quote!(#path::Model::#variant.id()),
         None => {
             let place = Literal::u32_unsuffixed(model.0);
             quote!(plan::ModelId(#place))

@@ -27,6 +27,11 @@ pub(super) fn read_names(table: &Table) -> (TokenStream, TokenStream) {
     if table.get == table.list { (quote!(READ), quote!(READ)) } else { (quote!(GET), quote!(LIST)) }
 }
 
+/// A condition on a row of a model, whose `Field` is in scope.
+pub(super) fn of_row(condition: &Condition, names: Option<&ModelNames>) -> TokenStream {
+    names.map_or_else(|| quote!(plan::Condition::Never), |names| Guards { names }.condition(condition))
+}
+
 struct Guards<'a> {
     names: &'a ModelNames,
 }

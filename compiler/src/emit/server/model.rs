@@ -1,6 +1,6 @@
 //! `src/generated/models/message.rs`: a model's fields, table, rules and routes.
 
-use super::field::{self, field, index, unique};
+use super::field::{field, id, index, unique};
 use super::names::{ModelNames, Names};
 use super::text::{doc, file_doc, text};
 use super::{guard, route};
@@ -56,7 +56,14 @@ fn definition(table: &Table, own: &ModelNames) -> TokenStream {
     let (spec_name, db_name, wire_name, doc) = (text(spec_name), text(db_name), text(wire_name), text(doc));
     let uniques = table.uniques.iter().map(|item| unique(item, own));
     let indexes = table.indexes.iter().map(|item| index(item, own));
-    let hides = table.hides.iter().map(|field| field::id(*field, own));
+    let hides = table.hides.iter().map(|field| id(*field, own));
+    let tenant = table.tenant.map_or_else(
+        || quote!(None),
+        |field| {
+            let field = id(field, own);
+            quote!(Some(#field))
+        },
+    );
     let (get, list) = guard::read_names(table);
     quote! {
         pub const TABLE: plan::Table = plan::Table {
@@ -64,6 +71,7 @@ fn definition(table: &Table, own: &ModelNames) -> TokenStream {
             db_name: #db_name,
             wire_name: #wire_name,
             doc: #doc,
+            tenant: #tenant,
             fields: plan::list(FIELDS),
             uniques: plan::list(&[#(#uniques),*]),
             indexes: plan::list(&[#(#indexes),*]),

@@ -38,6 +38,7 @@ fn definition(service: &Service) -> TokenStream {
     let not_served = not_served.iter().map(|item| text(item));
     let enums = if service.enums.is_empty() { quote!(&[]) } else { quote!(super::enums::ENUMS) };
     let auth = if service.auth.is_some() { quote!(Some(super::auth::AUTH)) } else { quote!(None) };
+    let tenant = if service.tenant.is_some() { quote!(Some(super::tenant::TENANT)) } else { quote!(None) };
     quote! {
         pub const SERVICE: plan::Service = plan::Service {
             name: #name,
@@ -46,6 +47,7 @@ fn definition(service: &Service) -> TokenStream {
             enums: plan::list(#enums),
             tables: plan::list(super::models::TABLES),
             auth: #auth,
+            tenant: #tenant,
             not_served: plan::list(&[#(#not_served),*]),
         };
     }

@@ -76,6 +76,12 @@ pub(super) fn constant(name: &str, function: &str, arguments: &[&str]) -> String
     format!("  const {name} = {function}(\n{arguments}  );")
 }
 
+/// `  const service = new purlin.Service(options, { header: "x-org" });`
+pub(super) fn constant_with(name: &str, function: &str, argument: &str, property: &str) -> String {
+    let line = format!("  const {name} = {function}({argument}, {{ {property} }});");
+    if fits(&line) { line } else { format!("  const {name} = {function}({argument}, {{\n    {property},\n  }});") }
+}
+
 /// A comment for tools and readers, `indent` before each line; nothing for an empty text.
 pub(super) fn doc(text: &str, indent: &str) -> String {
     let text = text.trim().replace("*/", "*\\/");
@@ -118,6 +124,8 @@ mod tests {
         let function = "f".repeat(72);
         assert_eq!(constant("rows", "f", &["a", "b"]), "  const rows = f(a, b);");
         assert_eq!(constant("rows", &function, &["a", "b"]), format!("  const rows = {function}(\n    a,\n    b,\n  );"));
+        assert_eq!(constant_with("s", "f", "a", "b: 1"), "  const s = f(a, { b: 1 });");
+        assert_eq!(constant_with("s", &function, "a", "b: 1"), format!("  const s = {function}(a, {{\n    b: 1,\n  }});"));
         assert_eq!(entry("key", &function), format!("    key:\n      {function},"));
     }
 

@@ -11,7 +11,7 @@ use super::names::Names;
 use crate::emit::MARK;
 use crate::emit::words::kebab_case;
 use askama::Template;
-use purlin_rules::plan::Service;
+use purlin_rules::plan::{Service, TenantSource};
 
 /// `src/client.ts`, and what the other files of the package are views of.
 #[derive(Template)]
@@ -25,6 +25,10 @@ pub(super) struct Client {
     pub(super) name: String,
     pub(super) imports: Vec<String>,
     pub(super) create: String,
+    /// Calls say which tenant they are about.
+    pub(super) in_tenants: bool,
+    /// `const service = …;`
+    pub(super) service: String,
     pub(super) entries: Vec<String>,
     pub(super) auth: Option<Auth>,
     pub(super) models: Vec<Model>,
@@ -98,7 +102,9 @@ impl Client {
             name: names.client.clone(),
             imports: auth_import.chain(model_imports).collect(),
             entries: entries(auth.as_ref(), &models),
-            create: layout::function("createClient", "options: purlin.Options", &names.client),
+            create: layout::function("createClient", &format!("options: purlin.{}", options(service)), &names.client),
+            service: made(service),
+            in_tenants: service.tenant.is_some(),
             enums: service.enums.iter().zip(&names.enums).map(|(item, name)| Enum::of(item, name)).collect(),
             auth,
             models,
@@ -138,6 +144,21 @@ impl Client {
 
     fn package_name(&self) -> String {
         format!("{}-client", kebab_case(&self.title))
+    }
+}
+
+/// What a client is made of.
+fn options(service: &Service) -> &'static str {
+    if service.tenant.is_some() { "TenantOptions" } else { "Options" }
+}
+
+fn made(service: &Service) -> String {
+    let (name, class) = ("service", "new purlin.Service");
+    match service.tenant.as_ref().map(|tenant| &tenant.source) {
+        None => layout::constant(name, class, &["options"]),
+        Some(TenantSource::Subdomain) => layout::constant(name, class, &["options", "\"subdomain\""]),
+        Some(TenantSource::Path) => layout::constant(name, class, &["options", "\"path\""]),
+        Some(TenantSource::Header(header)) => layout::constant_with(name, class, "options", &format!("header: \"{header}\"")),
     }
 }
 

@@ -11,6 +11,7 @@ pub const SERVICE: plan::Service = plan::Service {
     enums: plan::list(super::enums::ENUMS),
     tables: plan::list(super::models::TABLES),
     auth: Some(super::auth::AUTH),
+    tenant: None,
     not_served: plan::list(&[]),
 };
 

@@ -79,7 +79,7 @@ fn world() -> World {
 
 fn judged<T>(rules: Vec<Vec<Rule>>, me: Id, ask: impl FnOnce(Judge<'_>) -> T) -> T {
     let (plan, world) = (plan(rules), world());
-    ask(Judge { plan: &plan, world: &world, me: Some(me), now: 0 })
+    ask(Judge { plan: &plan, world: &world, me: Some(me), tenant: None, now: 0 })
 }
 
 fn reasons(verdict: &Verdict) -> Vec<String> {
@@ -225,7 +225,7 @@ fn some_fields_are_never_named() {
         }
     }
     let world = world();
-    let judge = Judge { plan: &plan, world: &world, me: Some(ANN), now: 0 };
+    let judge = Judge { plan: &plan, world: &world, me: Some(ANN), tenant: None, now: 0 };
     let row = world.row(ROOM, LOBBY).unwrap();
     assert_eq!(reasons(&judge.create(ROOM, row, &[TOPIC])), ["not_writable"]);
     assert!(judge.create(ROOM, row, &[OPEN]).is_allowed());
@@ -347,7 +347,7 @@ fn a_field_rule_is_asked_besides_the_rules() {
     let own = condition("owner == me", ROOM);
     plan.checks.field_rules = vec![FieldRule { model: ROOM, field: TOPIC, read: Some(own.clone()), write: Some(own) }];
     let world = world();
-    let judge = |me| Judge { plan: &plan, world: &world, me: Some(me), now: 0 };
+    let judge = |me| Judge { plan: &plan, world: &world, me: Some(me), tenant: None, now: 0 };
     assert!(judge(ANN).get_field(ROOM, LOBBY, TOPIC).is_allowed());
     assert_eq!(reasons(&judge(BOB).get_field(ROOM, LOBBY, TOPIC)), ["field_rule"]);
     assert!(judge(BOB).get_field(ROOM, LOBBY, OPEN).is_allowed());
@@ -367,7 +367,7 @@ fn writes_are_judged_one_after_another() {
     let row = |number| {
         Row::new(id(number), vec![Value::Null, Value::Int(0), Value::Int(0), Value::Int(1), Value::Text("n".to_owned()), Value::Id(EVE)])
     };
-    let judge = Judge { plan: &plan, world: &world, me: Some(EVE), now: 0 };
+    let judge = Judge { plan: &plan, world: &world, me: Some(EVE), tenant: None, now: 0 };
     assert!(!judge.create(ROOM, &row(20), &[TOPIC]).is_allowed());
     let after = world.after(&plan, ROOM, &Write::Create(&row(20)));
     assert!(Judge { world: &after, ..judge }.create(ROOM, &row(21), &[TOPIC]).is_allowed(), "the first is there when the second is judged");

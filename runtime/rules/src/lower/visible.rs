@@ -54,6 +54,7 @@ impl<'a> Lowering<'a> {
                     text.push_str(&spelled(row, name));
                 }
                 Piece::Me => text.push_str("{me}"),
+                Piece::Tenant => text.push_str("{tenant}"),
                 Piece::Now => text.push_str("{now}"),
                 Piece::Today(zone) => text.push_str(&format!("{{today {}}}", zone.name())),
                 // A rule of the spec has no arguments, and a row that is read no ends.

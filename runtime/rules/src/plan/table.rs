@@ -15,6 +15,8 @@ pub struct Table {
     /// `order_line`: the segment of the address.
     pub wire_name: Text,
     pub doc: Text,
+    /// The field that says of which tenant a row is, where the model is in one: filled from what the request names, once.
+    pub tenant: Option<FieldId>,
     /// In the order of [`FieldId`]: `id`, `created_at`, `updated_at`, `version`, then as declared.
     pub fields: List<Field>,
     pub uniques: List<Unique>,

@@ -1,5 +1,5 @@
 //! Cursors: the keys of the last row of a page, sealed. A cursor opens only for the caller it was made for, in the list it was made in:
-//! table, filter, arguments and order are under the seal.
+//! tenant, table, filter, arguments and order are under the seal.
 
 use crate::problem::{Code, Problem};
 use crate::records::{Ask, Page};
@@ -27,7 +27,7 @@ pub(crate) fn key(secret: &[u8; 32]) -> Result<CursorKey, hmac::digest::InvalidL
 pub(super) struct Seal(Vec<u8>);
 
 impl Seal {
-    pub(super) fn of(ask: Ask, page: Page<'_>) -> Self {
+    pub(super) fn of(ask: &Ask, page: Page<'_>) -> Self {
         let mut bound = Vec::with_capacity(64);
         bound.extend_from_slice(&ask.table.0.to_le_bytes());
         match ask.caller {
@@ -37,10 +37,15 @@ impl Seal {
                 bound.extend_from_slice(&id.0);
             }
         }
-        for part in [page.filter, page.args, page.sort] {
-            // The length keeps one part from passing for another.
-            bound.extend_from_slice(&part.map_or(u64::MAX, |part| part.len() as u64).to_le_bytes());
-            bound.extend_from_slice(part.unwrap_or_default().as_bytes());
+        // A key that is no text is of bytes, and no other key has the same.
+        let tenant = match ask.tenant.as_deref() {
+            Some(Value::Text(text)) => Some(text.as_bytes()),
+            Some(Value::Id(id)) => Some(id.0.as_slice()),
+            Some(_) | None => None,
+        };
+        part(&mut bound, tenant);
+        for text in [page.filter, page.args, page.sort] {
+            part(&mut bound, text.map(str::as_bytes));
         }
         Self(bound)
     }
@@ -60,6 +65,12 @@ impl Seal {
         key.clone().chain_update(&self.0).chain_update(keys).verify_truncated_left(seal).map_err(|_| bad())?;
         read(keys).filter(|keys| keys.len() == width).ok_or_else(bad)
     }
+}
+
+/// The length keeps one part from passing for another.
+fn part(bound: &mut Vec<u8>, part: Option<&[u8]>) {
+    bound.extend_from_slice(&part.map_or(u64::MAX, |part| part.len() as u64).to_le_bytes());
+    bound.extend_from_slice(part.unwrap_or_default());
 }
 
 /// The keys of a row, as bytes: those in `columns` of the result, then its id, which is column 0.

@@ -82,7 +82,7 @@ fn statement(
 ) -> Result<(Guarded, Range<usize>), PlanFault> {
     let readable = request.table.list.of(request.kind);
     let width = request.model.list(request.kind).map_or(0, |layout| layout.width);
-    let mut composer = Composer::default();
+    let mut composer = Composer::of(request.service, request.kind);
     if let Some(layout) = request.model.list(request.kind) {
         layout.select(&mut composer, request.table, readable)?;
     }

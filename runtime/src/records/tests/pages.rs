@@ -40,6 +40,7 @@ fn items() -> Service {
         enums: vec![].into(),
         tables: vec![item].into(),
         auth: None,
+        tenant: None,
         not_served: vec![].into(),
     }
 }

@@ -23,7 +23,11 @@ fn not_unique(request: &Request<'_>, words: &str) -> Problem {
     let of_table = |column: &str| column.rsplit_once('.').map_or(column, |(_, column)| column).to_owned();
     let columns: Vec<String> = columns.split(", ").map(of_table).collect();
     let is_meant = |name: &str| columns.iter().any(|column| column == name);
-    let fields = request.table.fields.iter().filter(|field| field.column().is_some_and(|column| is_meant(&column.db_name)));
-    let words = if columns.len() > 1 { "another row has the same values in these fields" } else { "another row has this value" };
-    fields.fold(Problem::new(Code::NotUnique), |problem, field| problem.field(pointer(&field.name), FieldCode::NotUnique, words))
+    // The tenant is the same for all that the request could name; it is no field of the body.
+    let own = request.table.fields_with_ids().filter(|(id, _)| request.table.tenant != Some(*id)).map(|(_, field)| field);
+    let fields: Vec<_> = own.filter(|field| field.column().is_some_and(|column| is_meant(&column.db_name))).collect();
+    let words = if fields.len() > 1 { "another row has the same values in these fields" } else { "another row has this value" };
+    fields
+        .into_iter()
+        .fold(Problem::new(Code::NotUnique), |problem, field| problem.field(pointer(&field.name), FieldCode::NotUnique, words))
 }

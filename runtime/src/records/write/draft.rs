@@ -36,7 +36,7 @@ impl Draft {
     /// # Errors
     /// Every fault of the body at once; fields that no rule grants the caller.
     pub fn decode(engine: &Engine, ask: Ask, json: &[u8], beside: &[&str]) -> Result<(Self, Vec<Option<String>>), Problem> {
-        let request = Request::of(engine, ask)?;
+        let request = Request::of(engine, &ask)?;
         request.may(Operation::Create)?;
         let is_user = request.service.auth.as_ref().is_some_and(|auth| auth.table == ask.table);
         let may_name = |field: FieldId| match request.model.fields.get(field).map(|check| check.named) {
@@ -49,8 +49,9 @@ impl Draft {
         let id = own_id(&mut body, ask.now);
         for (place, check) in request.model.fields.list.iter().enumerate() {
             let field = FieldId(u32::try_from(place).unwrap_or(u32::MAX));
-            if !body.named.contains(&field) {
-                fill(&mut body, field, check, ask)?;
+            // The statement itself says of which tenant the row is.
+            if !body.named.contains(&field) && request.table.tenant != Some(field) {
+                fill(&mut body, field, check, &ask)?;
             }
         }
         if !body.faults.is_empty() {
@@ -76,8 +77,8 @@ impl Draft {
             Some(id) => id,
             None => engine.ids().next(self.ask.now).map_err(Problem::internal)?,
         };
-        let request = Request::of(engine, self.ask)?;
-        run(&request, session, &self.shape, &Binds::new(self.ask.caller, self.ask.now).row(id).values(&self.values))?;
+        let request = Request::of(engine, &self.ask)?;
+        run(&request, session, &self.shape, &Binds::new(&self.ask).row(id).values(&self.values))?;
         Ok(id)
     }
 }
@@ -95,7 +96,7 @@ fn own_id(body: &mut Body, now: i64) -> Option<Id> {
 }
 
 /// What a field holds that the body does not name.
-fn fill(body: &mut Body, field: FieldId, check: &FieldCheck, ask: Ask) -> Result<(), Problem> {
+fn fill(body: &mut Body, field: FieldId, check: &FieldCheck, ask: &Ask) -> Result<(), Problem> {
     let value = match (&check.default, ask.caller) {
         (Fallback::Implicit, _) => return Ok(()),
         (Fallback::Value(value), _) => value.clone(),
@@ -123,7 +124,7 @@ pub(super) struct Change {
 }
 
 impl Change {
-    pub(super) fn decode(engine: &Engine, ask: Ask, json: &[u8]) -> Result<Self, Problem> {
+    pub(super) fn decode(engine: &Engine, ask: &Ask, json: &[u8]) -> Result<Self, Problem> {
         let request = Request::of(engine, ask)?;
         request.may(Operation::Update)?;
         let identify = request.service.auth.as_ref().filter(|auth| auth.table == ask.table).map(|auth| auth.identify);

@@ -35,6 +35,8 @@ pub(crate) struct WriteShape {
 #[derive(Debug, PartialEq)]
 pub(super) enum Question {
     Alive,
+    /// The tenant is there, and admits the caller.
+    Tenant,
     /// The row is there, and the caller may read it.
     Found,
     /// The row that the field is to refer to is there, and the caller may read it.
@@ -101,6 +103,7 @@ fn written<'e>(request: &Request<'e>, operation: Operation, named: &[FieldId]) -
             Operation::Create if field == FieldId::ID => Some(Written::Slot(Slot::Row)),
             Operation::Create if field == FieldId::CREATED_AT => Some(Written::Slot(Slot::Now)),
             Operation::Create if field == FieldId::VERSION => Some(Written::One),
+            Operation::Create if request.table.tenant == Some(field) => Some(Written::Tenant),
             Operation::Create => Some(Written::Slot(Slot::Value(field))),
             Operation::Update if field == FieldId::VERSION => Some(Written::Next),
             Operation::Update => named.contains(&field).then_some(Written::Slot(Slot::Value(field))),
@@ -127,6 +130,9 @@ impl Parts<'_> {
         if self.request.kind == Kind::SignedIn {
             questions.push(Question::Alive);
         }
+        if self.creates_in_a_tenant() {
+            questions.push(Question::Tenant);
+        }
         if self.operation != Operation::Create {
             questions.extend([Question::Found, Question::Version]);
         }
@@ -140,6 +146,11 @@ impl Parts<'_> {
         questions
     }
 
+    /// What is there already is of its tenant by its guard.
+    fn creates_in_a_tenant(&self) -> bool {
+        self.operation == Operation::Create && self.request.table.tenant.is_some()
+    }
+
     /// The named fields that refer to rows, and the tables of those.
     fn references(&self) -> impl Iterator<Item = (FieldId, ModelId)> {
         let target = |field: &FieldId| self.request.model.fields.get(*field)?.form.target();
@@ -147,11 +158,11 @@ impl Parts<'_> {
     }
 
     fn write(&self) -> Result<Guarded, PlanFault> {
-        let mut composer = Composer::default();
+        let mut composer = Composer::of(self.request.service, self.request.kind);
         let table = &*self.request.table.db_name;
         match self.operation {
-            Operation::Create => self.insert_into(composer.text("INSERT INTO ").name(table)),
-            Operation::Update => self.set(composer.text("UPDATE ").name(table).text(" AS r SET ")),
+            Operation::Create => self.insert_into(composer.text("INSERT INTO ").name(table))?,
+            Operation::Update => self.set(composer.text("UPDATE ").name(table).text(" AS r SET "))?,
             Operation::Delete | Operation::Get | Operation::List => {
                 composer.text("DELETE FROM ").name(table).text(" AS r");
             }
@@ -166,6 +177,10 @@ impl Parts<'_> {
             self.ask(&mut composer, &Question::Alive)?;
             composer.text(" AND ");
         }
+        if self.creates_in_a_tenant() {
+            self.ask(&mut composer, &Question::Tenant)?;
+            composer.text(" AND ");
+        }
         for (field, _) in self.references() {
             self.ask(&mut composer, &Question::Reference(field))?;
             composer.text(" AND ");
@@ -174,23 +189,25 @@ impl Parts<'_> {
         composer.finish()
     }
 
-    fn insert_into(&self, composer: &mut Composer) {
+    fn insert_into(&self, composer: &mut Composer) -> Result<(), PlanFault> {
         for (i, (name, _)) in self.columns.iter().enumerate() {
             composer.text(if i == 0 { " (" } else { ", " }).name(name);
         }
         for (i, (name, written)) in self.columns.iter().enumerate() {
-            composer.text(if i == 0 { ") SELECT " } else { ", " }).written("", name, *written);
+            composer.text(if i == 0 { ") SELECT " } else { ", " }).written("", name, *written)?;
         }
+        Ok(())
     }
 
-    fn set(&self, composer: &mut Composer) {
+    fn set(&self, composer: &mut Composer) -> Result<(), PlanFault> {
         for (i, (name, written)) in self.columns.iter().enumerate() {
-            composer.text(if i == 0 { "" } else { ", " }).name(name).text(" = ").written(ROW, name, *written);
+            composer.text(if i == 0 { "" } else { ", " }).name(name).text(" = ").written(ROW, name, *written)?;
         }
+        Ok(())
     }
 
     fn why(&self, questions: &[Question]) -> Result<Guarded, PlanFault> {
-        let mut composer = Composer::default();
+        let mut composer = Composer::of(self.request.service, self.request.kind);
         for (i, question) in questions.iter().enumerate() {
             composer.text(if i == 0 { "SELECT " } else { ", " });
             self.ask(&mut composer, question)?;
@@ -208,6 +225,9 @@ impl Parts<'_> {
             Question::Alive => {
                 alive(composer, self.request.service);
                 session_lives(composer.text(" AND "));
+            }
+            Question::Tenant => {
+                composer.tenant()?.text(" IS NOT NULL");
             }
             Question::Found => {
                 composer.text("r.\"id\" IS NOT NULL");

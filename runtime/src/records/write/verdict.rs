@@ -30,7 +30,7 @@ impl Answers<'_> {
         if self.is_no(&Question::Alive) {
             return Code::InvalidToken.into();
         }
-        if self.is_no(&Question::Found) {
+        if self.is_no(&Question::Tenant) || self.is_no(&Question::Found) {
             return Code::NotFound.into();
         }
         self.missing_references()

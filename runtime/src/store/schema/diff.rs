@@ -140,6 +140,10 @@ fn column_differences(name: &str, old: &TableShape, new: &TableShape) -> Vec<Dif
         let field = format!("`{name}.{}`", column.name);
         match find(old, &column.name) {
             Some(before) => differences.extend(column_difference(&field, before, column, &rebuild)),
+            // A constraint on several columns is made with its table only.
+            None if column.nullable && matches!(column.kind, Kind::Row { within: Some(_), .. }) => {
+                differences.push(rebuild(format!("{field} is new")));
+            }
             None if column.nullable || column.fill.is_some() => {
                 let change = Change::Add { table: name.to_owned(), column: column.name.clone() };
                 differences.push(Difference { words: format!("{field} is new"), change });
@@ -176,12 +180,15 @@ fn column_difference(field: &str, old: &ColumnShape, new: &ColumnShape, rebuild:
                 return Some(rebuild(format!("{field} takes more values of `{name}`")));
             }
         }
-        (Kind::Row { table: before, on_delete: action }, Kind::Row { table: after, on_delete }) => {
+        (Kind::Row { table: before, on_delete: action, within: bound }, Kind::Row { table: after, on_delete, within }) => {
             if before != after {
                 return Some(refused(format!("{field} refers to `{after}`, and did to `{before}`"), "give the new relation another name"));
             }
             if action != on_delete {
                 return Some(rebuild(format!("{field} does {} when its row is deleted", action_word(*on_delete))));
+            }
+            if bound != within {
+                return Some(rebuild(format!("{field} is kept within a tenant, or no longer is")));
             }
         }
         (Kind::Scalar(before), Kind::Scalar(after)) if is_wider(*before, *after) => {}

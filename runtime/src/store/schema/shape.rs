@@ -35,8 +35,17 @@ pub(super) struct ColumnShape {
 #[serde(rename_all = "snake_case")]
 pub(super) enum Kind {
     Scalar(Scalar),
-    Enum { name: String, values: Vec<String> },
-    Row { table: String, on_delete: OnDelete },
+    Enum {
+        name: String,
+        values: Vec<String>,
+    },
+    Row {
+        table: String,
+        on_delete: OnDelete,
+        /// The column that says of which tenant a row is, here and there, where both are of one: the same in both.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        within: Option<String>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -61,8 +70,10 @@ impl Shape {
 
 fn table_shape(service: &Service, table: &Table) -> TableShape {
     let name = |field: &FieldId| Some(table.fields.get(field.0 as usize)?.column()?.db_name.clone().into_owned());
-    let columns = table.fields.iter().filter_map(|field| column_shape(service, field)).collect();
-    let uniques: BTreeSet<Vec<String>> = table.uniques.iter().map(|unique| unique.fields.iter().filter_map(name).collect()).collect();
+    let columns = table.fields.iter().filter_map(|field| column_shape(service, table, field)).collect();
+    let mut uniques: BTreeSet<Vec<String>> = table.uniques.iter().map(|unique| unique.fields.iter().filter_map(name).collect()).collect();
+    // The rows of each tenant, in the order of lists; and what relations within it refer to.
+    uniques.extend(tenant_column(table).map(|tenant| vec![tenant.to_owned(), "id".to_owned()]));
     let mut indexes: BTreeSet<Vec<KeyShape>> = BTreeSet::new();
     for index in table.indexes.iter() {
         let key = |key: &purlin_rules::plan::IndexKey| Some(KeyShape { column: name(&key.field)?, descending: key.descending });
@@ -89,6 +100,10 @@ fn with_id(mut keys: Vec<KeyShape>) -> Vec<KeyShape> {
     keys
 }
 
+fn tenant_column(table: &Table) -> Option<&str> {
+    Some(&table.field(table.tenant?)?.column()?.db_name)
+}
+
 fn reference(field: &Field) -> Option<&str> {
     match &field.kind {
         FieldKind::ToOne { column, .. } => Some(&column.db_name),
@@ -96,12 +111,13 @@ fn reference(field: &Field) -> Option<&str> {
     }
 }
 
-fn column_shape(service: &Service, field: &Field) -> Option<ColumnShape> {
+fn column_shape(service: &Service, own: &Table, field: &Field) -> Option<ColumnShape> {
     let (kind, column) = match &field.kind {
         FieldKind::Scalar { scalar, column, .. } => (scalar_kind(service, *scalar)?, column),
         FieldKind::ToOne { table, on_delete, column } => {
             let target = service.tables.get(table.0 as usize)?;
-            (Kind::Row { table: target.db_name.clone().into_owned(), on_delete: *on_delete }, column)
+            let within = tenant_column(own).filter(|tenant| tenant_column(target) == Some(tenant)).map(str::to_owned);
+            (Kind::Row { table: target.db_name.clone().into_owned(), on_delete: *on_delete, within }, column)
         }
         // The engine opens no plan with a list.
         FieldKind::List { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => return None,

@@ -11,6 +11,7 @@ pub const SERVICE: plan::Service = plan::Service {
     enums: plan::list(super::enums::ENUMS),
     tables: plan::list(super::models::TABLES),
     auth: Some(super::auth::AUTH),
+    tenant: Some(super::tenant::TENANT),
     not_served: plan::list(&[plan::text("job sync")]),
 };
 

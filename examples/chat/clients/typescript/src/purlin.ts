@@ -20,6 +20,11 @@ export {
   type Unreadable,
   type Written,
 } from "./purlin/rows.js";
-export { Service, type CallOptions, type Options } from "./purlin/service.js";
+export {
+  Service,
+  type CallOptions,
+  type Options,
+  type TenantOptions,
+} from "./purlin/service.js";
 export { memoryStore, type Tokens, type TokenStore } from "./purlin/tokens.js";
 export type * from "./purlin/values.js";

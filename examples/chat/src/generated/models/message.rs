@@ -30,6 +30,7 @@ pub const TABLE: plan::Table = plan::Table {
     doc: plan::text(
         "Something said in a room: written and read by its members, by nobody else.",
     ),
+    tenant: None,
     fields: plan::list(FIELDS),
     uniques: plan::list(&[]),
     indexes: plan::list(

@@ -28,6 +28,7 @@ pub const TABLE: plan::Table = plan::Table {
     db_name: plan::text("room"),
     wire_name: plan::text("room"),
     doc: plan::text("A place to talk. Whoever opens one owns it, and lets others in."),
+    tenant: None,
     fields: plan::list(FIELDS),
     uniques: plan::list(&[]),
     indexes: plan::list(

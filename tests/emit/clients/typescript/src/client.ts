@@ -18,8 +18,8 @@ export interface KindsClient {
 }
 
 /** A client of the service at `options.url`. */
-export function createClient(options: purlin.Options): KindsClient {
-  const service = new purlin.Service(options);
+export function createClient(options: purlin.TenantOptions): KindsClient {
+  const service = new purlin.Service(options, { header: "x-account" });
   return {
     auth: accountAuth(service),
     account: accountRows(service),

@@ -27,6 +27,7 @@ pub const TABLE: plan::Table = plan::Table {
     db_name: plan::text("account"),
     wire_name: plan::text("account"),
     doc: plan::text(""),
+    tenant: None,
     fields: plan::list(FIELDS),
     uniques: plan::list(
         &[

@@ -41,6 +41,7 @@ pub const TABLE: plan::Table = plan::Table {
     db_name: plan::text("type"),
     wire_name: plan::text("type"),
     doc: plan::text("A model called by a word of Rust."),
+    tenant: Some(Field::Account.id()),
     fields: plan::list(FIELDS),
     uniques: plan::list(&[]),
     indexes: plan::list(

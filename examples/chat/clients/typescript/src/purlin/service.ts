@@ -15,6 +15,15 @@ export interface Options {
   readonly fetch?: typeof fetch | undefined;
 }
 
+/** Of a service that keeps tenants apart. */
+export interface TenantOptions extends Options {
+  /** The tenant that calls are about, by its key. Rows that are of a tenant are not there without. */
+  readonly tenant?: string | undefined;
+}
+
+/** Where a call says which tenant it is about. */
+export type TenantSource = { readonly header: string } | "subdomain" | "path";
+
 export interface CallOptions {
   /** Gives the call up. */
   readonly signal?: AbortSignal | undefined;
@@ -39,13 +48,23 @@ export interface Grant {
 export class Service {
   readonly tokens: TokenStore;
   readonly #base: URL;
+  readonly #headers: Readonly<Record<string, string>> = {};
   readonly #fetch: typeof fetch;
   #renewal: Promise<Tokens | null> | undefined;
 
-  constructor(options: Options) {
+  constructor(options: TenantOptions, source?: TenantSource) {
     this.tokens = options.tokens ?? memoryStore();
     this.#base = new URL(options.url);
     if (!this.#base.pathname.endsWith("/")) this.#base.pathname += "/";
+    if (source && options.tenant !== undefined) {
+      if (source === "subdomain") {
+        this.#base.hostname = `${options.tenant}.${this.#base.hostname}`;
+      } else if (source === "path") {
+        this.#base.pathname += `${encodeURIComponent(options.tenant)}/`;
+      } else {
+        this.#headers = { [source.header]: options.tenant };
+      }
+    }
     this.#fetch = options.fetch ?? ((...call) => fetch(...call));
   }
 
@@ -104,7 +123,10 @@ export class Service {
     for (const [name, value] of Object.entries(call.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, value);
     }
-    const headers = new Headers({ accept: "application/json" });
+    const headers = new Headers({
+      accept: "application/json",
+      ...this.#headers,
+    });
     const init: RequestInit = { method: call.method, headers };
     if (tokens) headers.set("authorization", `Bearer ${tokens.access}`);
     if (call.version !== undefined) {

@@ -12,6 +12,7 @@ export type ErrorCode =
   | "invalid_parameter"
   | "invalid_expression"
   | "invalid_cursor"
+  | "tenant_required"
   | "too_expensive"
   | "sign_in_required"
   | "invalid_token"

@@ -1,0 +1,192 @@
+//! Tenants, by the engine and by the evaluator: which rows a request reaches, whom it may refer to, what keys keep apart.
+
+use crate::words;
+use purlin_compiler::compile;
+use purlin_compiler::source::Source;
+use purlin_rules::plan::Plan;
+use purlin_runtime::checks;
+
+const DESK: &str = r#"
+app Desk edition 2026
+
+auth User {
+  identify email
+  password { min 10 }
+}
+
+tenant Org by slug {
+  from header "x-org"
+  allow if is_open or members.any(m => m.user == me)
+}
+
+model User {
+  email:   Email @unique
+  members: Member[] via user
+  seen:    Ticket? @on_delete(set_null)
+
+  allow read if me is set
+  allow update(seen) if this == me
+}
+
+model Org {
+  slug:    String @unique
+  is_open: Bool = false
+  members: Member[] via org
+
+  allow read
+}
+
+model Member in Org {
+  user: User
+
+  unique (user)
+
+  allow read
+  allow create if me is set
+}
+
+model Ticket in Org {
+  title:    String
+  assignee: Member? @on_delete(set_null)
+  above:    Ticket? @on_delete(cascade)
+  below:    Ticket[] via above
+
+  unique (title)
+  unique global (assignee, title)
+
+  allow read
+  allow create, update, delete if me is set
+}
+
+seed dev {
+  acme: Org    { slug: "acme" }
+  zoo:  Org    { slug: "zoo" }
+  fair: Org    { slug: "fair", is_open: true }
+  ann:  User   { email: "ann@desk.test" }
+  bob:  User   { email: "bob@desk.test" }
+  eve:  User   { email: "eve@desk.test" }
+  ann_acme: Member { org: acme, user: ann }
+  bob_acme: Member { org: acme, user: bob }
+  bob_zoo:  Member { org: zoo, user: bob }
+  one:    Ticket { org: acme, title: "one", assignee: ann_acme }
+  two:    Ticket { org: zoo, title: "two", assignee: bob_zoo }
+  show:   Ticket { org: fair, title: "show" }
+  below:  Ticket { org: acme, title: "below", above: one }
+}
+"#;
+
+fn plan(lines: &str) -> Plan {
+    let source = Source { path: "desk.purlin".into(), text: format!("{DESK}\ntest \"t\" with dev {{ {lines} }}") };
+    let compilation = compile(&[source]);
+    assert_eq!(compilation.diagnostics, []);
+    assert_eq!(compilation.not_served, []);
+    compilation.plan.unwrap()
+}
+
+/// What is said of the lines, by both.
+async fn said(lines: &str) -> Vec<String> {
+    let report = checks::run(&plan(lines)).await;
+    assert!(report.tests[0].lines.iter().all(|line| line.by_engine));
+    words(&report)
+}
+
+#[tokio::test]
+async fn a_request_reaches_the_rows_of_its_tenant_only() {
+    let sound = r#"
+        as bob in acme can    read one
+        as bob in zoo  can    read two
+        as bob in acme cannot read two because tenant
+        as bob in zoo  cannot read one because tenant
+        as bob in acme sees   Ticket [one, below]
+        as bob in zoo  sees   Ticket [two]
+        as bob in zoo  cannot update one { title: "a" } because tenant
+        as bob in acme can    update one { title: "a" }
+        as bob in zoo  cannot delete one because tenant
+        as bob in acme can    delete one
+        as bob in acme creates Ticket { title: "three" }
+        as bob in acme can    read ann
+        as bob         can    read ann
+    "#;
+    assert_eq!(said(sound).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_tenant_admits_whom_it_says() {
+    let sound = r#"
+        as eve in acme cannot read one because tenant
+        as eve in acme sees   Ticket []
+        as eve in acme cannot create Ticket { title: "three" } because tenant
+        as eve in acme cannot create Member { user: eve } because tenant
+        as eve in acme cannot update one { title: "three" } because tenant
+        as eve in acme cannot delete one because tenant
+        as anon in acme cannot read one
+        as anon in acme sees  Ticket []
+        as eve in fair can    read show
+        as anon in fair can   read show
+        as anon in fair sees  Ticket [show]
+        as anon in fair cannot create Ticket { title: "three" }
+        as eve in fair can    create Member { user: eve }
+    "#;
+    assert_eq!(said(sound).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn who_names_no_tenant_reaches_no_row_of_one() {
+    let sound = r#"
+        as bob  cannot read one because tenant
+        as bob  sees Ticket []
+        as bob  cannot create Ticket { title: "three" } because tenant
+        as bob  cannot update one { title: "three" } because tenant
+        as bob  cannot delete one because tenant
+        as anon cannot read show
+        as eve  can read acme
+        as eve  sees Org [acme, zoo, fair]
+    "#;
+    assert_eq!(said(sound).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_relation_is_set_within_the_tenant() {
+    let sound = r#"
+        as bob in acme can    create Ticket { title: "a", assignee: ann_acme }
+        as bob in acme cannot create Ticket { title: "a", assignee: bob_zoo }
+        as bob in acme cannot create Ticket { title: "a", above: two }
+        as bob in acme can    update one { assignee: bob_acme }
+        as bob in acme cannot update one { assignee: bob_zoo }
+        as bob in acme cannot update one { above: two }
+        as bob in acme can    update bob { seen: one }
+        as bob in acme cannot update bob { seen: two }
+        as bob         cannot update bob { seen: one }
+        as eve in acme cannot update eve { seen: one }
+        as eve in fair can    update eve { seen: show }
+    "#;
+    assert_eq!(said(sound).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn keys_are_within_the_tenant_unless_they_are_global() {
+    let sound = r#"as bob in zoo creates Ticket { title: "one" }  as bob in zoo creates Member { user: ann }"#;
+    assert_eq!(said(sound).await, [""; 0]);
+    let taken = said(r#"as bob in acme creates Ticket { title: "one" }"#).await;
+    assert_eq!(taken.len(), 1);
+    assert!(taken[0].ends_with("the service answers 409 `not_unique`; `title` another row has this value"), "{}", taken[0]);
+}
+
+#[tokio::test]
+async fn a_seed_that_points_into_another_tenant_is_not_taken() {
+    let mut plan = plan("as bob in acme can read one");
+    let rows = &mut plan.checks.seeds[0].rows;
+    let (one, two) =
+        (rows.iter().position(|row| row.label.as_deref() == Some("one")), rows.iter().position(|row| row.label.as_deref() == Some("two")));
+    rows[one.unwrap()].values = rows[two.unwrap()]
+        .values
+        .iter()
+        .zip(rows[one.unwrap()].values.clone())
+        .map(|(two, one)| {
+            // The title and the tenant of the one, the assignee of the other.
+            if matches!(one.1, purlin_rules::plan::SeedValue::Row(place) if place > 2) { two.clone() } else { one }
+        })
+        .collect();
+    let found = words(&checks::run(&plan).await);
+    assert!(found[0].starts_with("T0003 the test `t` can't be run") && found[0].contains("FOREIGN KEY"), "{}", found[0]);
+}
