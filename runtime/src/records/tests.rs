@@ -7,5 +7,6 @@ mod concurrency;
 mod ends;
 mod filters;
 mod pages;
+mod tenants;
 mod trace;
 mod types;
