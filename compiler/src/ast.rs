@@ -69,8 +69,6 @@ pub enum Item {
     Channel(Channel),
     Proof(Proof),
     Acceptance(Acceptance),
-    /// One with an expression that this version does not serve.
-    NotServed(NotServed),
 }
 
 impl Item {
@@ -96,21 +94,8 @@ impl Item {
             Self::Channel(channel) => channel.span,
             Self::Proof(proof) => proof.span,
             Self::Acceptance(acceptance) => acceptance.span,
-            Self::NotServed(item) => item.span,
         }
     }
-}
-
-/// A construct of the language that this version reads over.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NotServed {
-    /// The word it is known by: `job`, `require`, `:=`.
-    pub keyword: Ident,
-    /// What it declares, where it has a name: `close_stale`, `is_late`.
-    pub name: Option<Ident>,
-    /// It keeps somebody out: a service without it would let in others than the spec says. So it is an error, never left out.
-    pub guards: bool,
-    pub span: Span,
 }
 
 /// `app Helpdesk edition 2026`

@@ -17,7 +17,6 @@ mod notification;
 mod proof;
 pub(crate) mod reads;
 mod record;
-mod remainder;
 mod role;
 mod scope;
 mod seed;
@@ -26,6 +25,7 @@ mod tenant;
 mod test;
 mod trigger;
 mod value;
+mod whole;
 mod write;
 
 #[cfg(test)]
@@ -76,9 +76,10 @@ pub fn program(files: &[ast::File]) -> Result<(Schema, Vec<Diagnostic>), Vec<Dia
             let happens = Happens { triggers, jobs };
             let called = Called { functions, endpoints, buckets, channels };
             let claims = Claims { proofs, acceptances };
-            names.not_served.extend(remainder::not_judged(&names, &happens, &called, &claims));
-            let (declared, not_served) = (names.declared, names.not_served);
-            Ok((Schema { app, declared, auth, tenant, rules, seeds, tests, happens, called, claims, not_served }, found))
+            let declared = names.declared;
+            let schema = Schema { app, declared, auth, tenant, rules, seeds, tests, happens, called, claims };
+            let lost = whole::lost(&names.items, &schema);
+            if lost.is_empty() { Ok((schema, found)) } else { Err(lost) }
         }
         Some(_) | None => Err(found),
     }

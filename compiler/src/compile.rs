@@ -74,6 +74,9 @@ pub fn compile(sources: &[Source]) -> Compilation {
 /// Findings about something that the program lacks, wherever it might stand: no `app`, nobody who signs in.
 const OF_THE_WHOLE: [&str; 2] = ["E0203", "E0257"];
 
+/// Of a tree that lacks a part, a schema may lack more.
+const INTERNAL: &str = "E0149";
+
 /// The errors that would be there without the faults of syntax: such a one stands in an item without any, and lacks nothing that a
 /// part that could not be read may hold. What refers to such a part by name, the check does not report at all.
 fn independent(found: Vec<Diagnostic>, faults: &[Diagnostic], files: &[ast::File]) -> Vec<Diagnostic> {
@@ -85,7 +88,7 @@ fn independent(found: Vec<Diagnostic>, faults: &[Diagnostic], files: &[ast::File
         let own = item_of(finding.label.span);
         let in_faulty_item = own.is_some() && of_faults.contains(&own);
         let may_stand_there = outside && OF_THE_WHOLE.contains(&finding.code.as_str());
-        finding.severity == Severity::Error && !in_faulty_item && !may_stand_there
+        finding.severity == Severity::Error && finding.code != INTERNAL && !in_faulty_item && !may_stand_there
     };
     found.into_iter().filter(stands_alone).collect()
 }

@@ -24,7 +24,6 @@ mod job;
 mod mend;
 mod mixin;
 mod model;
-mod not_served;
 mod notification;
 mod proof;
 mod reader;

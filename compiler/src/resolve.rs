@@ -1,7 +1,7 @@
 //! Names to ids: from the trees of all files to [`Names`], what the program declares and where each declaration is written.
 //!
 //! Files and their order do not matter: models and enums are sorted by name before they get their ids. What could not be resolved is
-//! reported once and remembered as a [`Gap`], so that nothing else is reported only because of it.
+//! reported once and remembered as a [gap](Gaps), so that nothing else is reported only because of it.
 
 pub(crate) mod case;
 mod expand;
@@ -9,7 +9,6 @@ mod fields;
 mod items;
 mod refinement;
 mod relations;
-pub(crate) mod served;
 mod spelling;
 mod types;
 
@@ -22,10 +21,9 @@ pub(crate) use types::{is_scalar, of_parameter, record_field_type};
 
 use crate::ast;
 use crate::schema::Declared;
-use crate::served::Unserved;
 use purlin_rules::catalog::{Catalog, FieldId, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// The program by name.
 #[derive(Debug)]
@@ -35,30 +33,20 @@ pub(crate) struct Names<'a> {
     /// For each model, its fields that have an id, as written.
     pub(crate) written: Vec<Vec<(FieldId, &'a ast::Field)>>,
     pub(crate) gaps: Gaps,
-    /// What is declared, not served, and no part of what is declared above.
-    pub(crate) not_served: Vec<Unserved>,
 }
 
-/// Fields that are written and have no id.
+/// Fields that are written and have no id: an error about them has been reported.
 #[derive(Debug, Default)]
 pub(crate) struct Gaps {
-    fields: BTreeMap<(ModelId, String), Gap>,
-}
-
-/// Why a written field is not there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Gap {
-    /// An error about it has been reported.
-    Broken,
-    /// It is part of the language and not of this version.
-    NotServed,
+    fields: BTreeSet<(ModelId, String)>,
 }
 
 /// A field that a text names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Named {
     Field(FieldId),
-    Gap(Gap),
+    /// One that is written, and about which an error has been reported.
+    Broken,
     Unknown,
 }
 
@@ -67,21 +55,16 @@ impl Names<'_> {
         if let Some(id) = self.declared.field_named(model, name) {
             return Named::Field(id);
         }
-        match self.gaps.fields.get(&(model, name.to_owned())) {
-            Some(gap) => Named::Gap(*gap),
-            None if self.items.faulty.contains(name) => Named::Gap(Gap::Broken),
-            None => Named::Unknown,
-        }
+        let is_broken = self.gaps.fields.contains(&(model, name.to_owned())) || self.items.faulty.contains(name);
+        if is_broken { Named::Broken } else { Named::Unknown }
     }
 }
 
 /// Resolves the declarations of all files.
 pub(crate) fn names<'a>(files: &'a [ast::File], expanded: &'a Expanded, found: &mut Vec<Diagnostic>) -> Names<'a> {
     let items = items::collect(files, expanded, found);
-    let mut not_served = served::of_items(&items);
     let mut fields = fields::of_all_models(&items, found);
     relations::pair(&items, &mut fields, found);
-    not_served.extend(fields::unserved(&items, &fields));
     let (declared, written, gaps) = fields::number(&items, fields);
-    Names { items, declared, written, gaps, not_served }
+    Names { items, declared, written, gaps }
 }

@@ -24,7 +24,6 @@ pub use happens::{
 };
 pub use tenancy::{Tenant, TenantSource};
 
-use crate::served::Unserved;
 use purlin_rules::catalog::{EnumId, FieldId, ModelId};
 use purlin_rules::diagnostic::Span;
 use purlin_rules::expr::Cond;
@@ -47,8 +46,6 @@ pub struct Schema {
     pub(crate) happens: Happens,
     pub(crate) called: Called,
     pub(crate) claims: Claims,
-    /// What the check met that no other part of the schema holds.
-    pub(crate) not_served: Vec<Unserved>,
 }
 
 /// `ticket: Ticket`: of a job, a function, a channel; a field of a message.

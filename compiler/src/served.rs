@@ -77,8 +77,7 @@ impl From<Unserved> for Diagnostic {
 
 /// All that the program declares and this version does not serve.
 pub(crate) fn unserved(schema: &Schema) -> Vec<Unserved> {
-    let mut all = schema.not_served.clone();
-    all.extend(auth(schema));
+    let mut all = auth(schema);
     all.extend(triggers(schema));
     all.extend(jobs(schema));
     all.extend(called(schema));

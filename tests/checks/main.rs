@@ -304,3 +304,61 @@ fn what_comes_after_then_never_passes_in_silence() {
     assert_eq!(found, [""; 0]);
     assert_eq!(not_judged, ["T0004 `then notifies` is not judged yet", "T0004 what comes after `then` is not judged yet"]);
 }
+
+/// The other end of a `@unique` relation is a step of a path, for those who have one and for those who have none.
+#[tokio::test]
+async fn the_other_end_of_a_unique_relation_is_a_row_or_null() {
+    let spec = r#"
+app Bank edition 2026
+auth User {
+  identify email
+  password { min 10 }
+}
+model User {
+  email:   Email @unique
+  name:    String?
+  account: Account? via owner
+
+  allow read   if account.guarantor == me or this == me
+  deny  read   if account is null and this != me
+  allow update if this == me and account.payments.any(p => p.amount > 5)
+}
+model Account {
+  owner:     User @unique
+  guarantor: User?
+  payments:  Payment[] via account
+
+  allow read if owner == me
+}
+model Payment {
+  account: Account
+  amount:  Int
+
+  allow read   if account.owner.account.guarantor == me
+  allow create if account.owner == me
+}
+seed dev {
+  ann: User { email: "ann@bank.test" }
+  bob: User { email: "bob@bank.test" }
+  eve: User { email: "eve@bank.test" }
+  of_ann: Account { owner: ann, guarantor: bob }
+  of_bob: Account { owner: bob }
+  big: Payment { account: of_ann, amount: 9 }
+}
+test "the other end" with dev {
+  as bob sees User [ann, bob]
+  as ann sees User [ann]
+  as eve sees User [eve]
+  as ann can update ann { name: "Ann" }
+  as bob cannot update bob { name: "Bob" }
+  as eve cannot update eve { name: "Eve" }
+  as bob can read big
+  as ann cannot read big
+  as ann can create Payment { account: of_ann, amount: 1 }
+}
+"#;
+    let compilation = compile(&[Source { path: "bank.purlin".into(), text: spec.to_owned() }]);
+    assert_eq!(compilation.diagnostics, []);
+    assert_eq!(compilation.not_served, []);
+    assert_eq!(words(&checks::run(&compilation.plan.unwrap()).await), [""; 0]);
+}

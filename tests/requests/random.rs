@@ -121,7 +121,7 @@ impl Random {
                 }
                 return Some(SeedValue::Row(targets[self.below(targets.len())]));
             }
-            FieldKind::List { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => return None,
+            FieldKind::List { .. } | FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => return None,
         };
         Some(SeedValue::Value(match scalar {
             Scalar::Bool => Value::Bool(self.one_in(2)),
@@ -157,6 +157,7 @@ fn depth(service: &Service, model: ModelId) -> usize {
         | FieldKind::Scalar { .. }
         | FieldKind::List { .. }
         | FieldKind::ToMany { .. }
+        | FieldKind::OneVia { .. }
         | FieldKind::Through { .. } => None,
     });
     targets.max().unwrap_or_default()

@@ -1,6 +1,6 @@
 //! Models and enums as written.
 
-use super::{AccessRule, Expr, Ident, NotServed, OperationName};
+use super::{AccessRule, Expr, Ident, OperationName};
 use purlin_rules::diagnostic::Span;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -27,8 +27,6 @@ pub enum Member {
     /// `live`
     Live(Span),
     Rule(AccessRule),
-    /// One with an expression that this version does not serve.
-    NotServed(NotServed),
 }
 
 impl Model {
@@ -50,7 +48,6 @@ impl Member {
             Self::Limit(limit) => limit.span,
             Self::Live(span) => *span,
             Self::Rule(rule) => rule.span,
-            Self::NotServed(member) => member.span,
         }
     }
 
@@ -65,8 +62,7 @@ impl Member {
             | Self::Removed(_)
             | Self::Limit(_)
             | Self::Live(_)
-            | Self::Rule(_)
-            | Self::NotServed(_) => None,
+            | Self::Rule(_) => None,
         }
     }
 
@@ -81,24 +77,7 @@ impl Member {
             | Self::Require(_)
             | Self::Removed(_)
             | Self::Limit(_)
-            | Self::Live(_)
-            | Self::NotServed(_) => None,
-        }
-    }
-
-    #[must_use]
-    pub fn as_not_served(&self) -> Option<&NotServed> {
-        match self {
-            Self::NotServed(item) => Some(item),
-            Self::Field(_)
-            | Self::Unique(_)
-            | Self::Index(_)
-            | Self::Search(_)
-            | Self::Require(_)
-            | Self::Removed(_)
-            | Self::Limit(_)
-            | Self::Live(_)
-            | Self::Rule(_) => None,
+            | Self::Live(_) => None,
         }
     }
 }
@@ -170,8 +149,6 @@ pub enum AttributeArgs {
     /// One word: `cascade`.
     Word(Ident),
     Expr(Expr),
-    /// An expression that this version does not serve, by its first such word: `is` in `me is Agent of org`.
-    NotServed(Ident),
     /// What could not be read; reported.
     Faulty(Span),
 }

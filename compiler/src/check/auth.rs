@@ -251,9 +251,12 @@ fn unfit(field: &Field, anonymous: bool, is_unique: bool) -> Option<(&'static st
     let name = &field.spec_name;
     let is_text = match field.shape {
         FieldShape::Scalar(Scalar::Email | Scalar::String) => true,
-        FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => {
-            false
-        }
+        FieldShape::Scalar(_)
+        | FieldShape::List(_)
+        | FieldShape::ToOne(_)
+        | FieldShape::OneVia { .. }
+        | FieldShape::ToMany { .. }
+        | FieldShape::Through { .. } => false,
     };
     if !is_text {
         return Some(("it is neither an `Email` nor a `String`", format!("write `{name}: Email @unique`")));

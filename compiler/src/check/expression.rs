@@ -1,8 +1,7 @@
 //! Expressions of a program, resolved against its names; what one says about a field that could not be read is not reported again.
 
 use crate::ast::AuthSetting;
-use crate::diagnostics::served::RuleNeedsUnserved;
-use crate::resolve::{Gap, Named, Names};
+use crate::resolve::{Named, Names};
 use purlin_rules::catalog::{BucketId, Catalog, Computed, EnumId, FieldId, FieldInfo, ModelId, Role, RoleId, Ruling};
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::expr::{Cond, Rows, Term};
@@ -10,14 +9,14 @@ use purlin_rules::plan::Operation;
 use purlin_rules::resolve::{self, Ends, Scope};
 use purlin_rules::syntax::{Argument, Expr, ExprKind, Ident};
 use purlin_rules::types::{Scalar, Type};
-use std::cell::RefCell;
+use std::cell::Cell;
 
 /// The condition that is stated, which may speak of the session; nothing after a report.
 pub(super) fn condition(expr: &Expr, scope: &Scope<'_>, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Cond> {
     let args: Vec<_> = scope.args.iter().cloned().chain(facts(names)).collect();
     let watch = Watch::new(names);
     let resolved = resolve::condition(expr, &watch, &Scope { args: &args, ..*scope });
-    watch.judge(resolved, expr, found)
+    watch.judge(resolved, found)
 }
 
 /// A value of this type of a row.
@@ -30,18 +29,15 @@ pub(super) fn value(
 ) -> Option<Term> {
     let watch = Watch::new(names);
     let resolved = resolve::term(expr, Some(ty), nullable, &watch, scope);
-    watch.judge(resolved, expr, found)
+    watch.judge(resolved, found)
 }
 
 /// A value of this type that belongs to no row: a default, a value of a seed.
 pub(super) fn constant(expr: &Expr, ty: &Type, nullable: bool, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Term> {
     let watch = Watch::new(names);
     let resolved = resolve::term(expr, Some(ty), nullable, &watch, &Scope::default());
-    watch.judge(resolved, expr, found)
+    watch.judge(resolved, found)
 }
-
-/// The code of forms that the language has and this version does not know.
-const NOT_SERVED: &str = "E0158";
 
 /// Where the expression of a clause stands.
 #[derive(Debug, Clone, Copy, Default)]
@@ -82,7 +78,7 @@ fn facts(names: &Names<'_>) -> Vec<(String, Type)> {
 pub(super) fn condition_at(expr: &Expr, place: &Place<'_>, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Cond> {
     let (watch, args) = (Watch::new(names), place.args(names));
     let resolved = resolve::condition_over(expr, place.rows, &watch, &place.scope(&args));
-    watch.judge_clause(resolved, found)
+    watch.judge(resolved, found)
 }
 
 /// A value of a clause, of the expected type where there is one.
@@ -96,7 +92,7 @@ pub(super) fn value_at(
     let (watch, args) = (Watch::new(names), place.args(names));
     let nullable = expected.is_some_and(|(_, nullable)| nullable);
     let resolved = resolve::term_over(expr, expected.map(|(ty, _)| ty), nullable, place.rows, &watch, &place.scope(&args));
-    watch.judge_clause(resolved, found)
+    watch.judge(resolved, found)
 }
 
 /// The many rows that an expression names, if it names any; nothing is reported.
@@ -112,60 +108,31 @@ pub(super) fn rows_at(expr: &Expr, place: &Place<'_>, names: &Names<'_>) -> Opti
     }
 }
 
-/// The names, with an eye on who asks for one that is not there.
+/// The names, with an eye on who asks for one that is written and could not be read: what is said of it only follows.
 struct Watch<'a> {
     names: &'a Names<'a>,
-    missed: RefCell<Missed>,
-}
-
-#[derive(Default)]
-struct Missed {
-    broken: bool,
-    /// The first one.
-    not_served: Option<String>,
+    missed: Cell<bool>,
 }
 
 impl<'a> Watch<'a> {
     fn new(names: &'a Names<'a>) -> Self {
-        Self { names, missed: RefCell::default() }
+        Self { names, missed: Cell::new(false) }
     }
 
-    fn judge<T>(self, resolved: Result<T, Vec<Diagnostic>>, expr: &Expr, found: &mut Vec<Diagnostic>) -> Option<T> {
-        let missed = self.missed.into_inner();
+    fn judge<T>(self, resolved: Result<T, Vec<Diagnostic>>, found: &mut Vec<Diagnostic>) -> Option<T> {
         match resolved {
-            Ok(resolved) => return Some(resolved),
-            Err(_) if missed.broken => {}
-            Err(faults) => match missed.not_served {
-                Some(field) => found.push(RuleNeedsUnserved { field, span: expr.span }.into()),
-                None => found.extend(faults),
-            },
-        }
-        None
-    }
-
-    /// What a clause says of a field that this version does not know is not judged; the clause is left out of the schema, and told of by
-    /// what runs a service.
-    fn judge_clause<T>(self, resolved: Result<T, Vec<Diagnostic>>, found: &mut Vec<Diagnostic>) -> Option<T> {
-        let missed = self.missed.into_inner();
-        let faults = match resolved {
-            Ok(resolved) => return Some(resolved),
-            Err(faults) => faults,
-        };
-        let beyond = faults.iter().all(|fault| fault.code == NOT_SERVED);
-        if !missed.broken && missed.not_served.is_none() && !beyond {
-            found.extend(faults);
-        }
-        None
-    }
-
-    fn miss(&self, gap: Gap, name: impl FnOnce() -> String) {
-        let mut missed = self.missed.borrow_mut();
-        match gap {
-            Gap::Broken => missed.broken = true,
-            Gap::NotServed => {
-                missed.not_served.get_or_insert_with(name);
+            Ok(resolved) => Some(resolved),
+            Err(faults) => {
+                if !self.missed.get() {
+                    found.extend(faults);
+                }
+                None
             }
         }
+    }
+
+    fn miss(&self) {
+        self.missed.set(true);
     }
 }
 
@@ -173,7 +140,7 @@ impl Catalog for Watch<'_> {
     fn model_named(&self, name: &str) -> Option<ModelId> {
         let model = self.names.declared.model_named(name);
         if model.is_none() && self.names.items.faulty.contains(name) {
-            self.miss(Gap::Broken, || name.to_owned());
+            self.miss();
         }
         model
     }
@@ -181,8 +148,8 @@ impl Catalog for Watch<'_> {
     fn field_named(&self, model: ModelId, name: &str) -> Option<FieldId> {
         match self.names.field(model, name) {
             Named::Field(field) => Some(field),
-            Named::Gap(gap) => {
-                self.miss(gap, || format!("{}.{name}", self.model_name(model).unwrap_or_default()));
+            Named::Broken => {
+                self.miss();
                 None
             }
             Named::Unknown => None,
@@ -192,7 +159,7 @@ impl Catalog for Watch<'_> {
     fn enum_named(&self, name: &str) -> Option<EnumId> {
         let id = self.names.declared.enum_named(name);
         if id.is_none() && self.names.items.faulty.contains(name) {
-            self.miss(Gap::Broken, || name.to_owned());
+            self.miss();
         }
         id
     }
@@ -200,7 +167,7 @@ impl Catalog for Watch<'_> {
     fn auth_model(&self) -> Option<ModelId> {
         let model = self.names.declared.auth_model;
         if model.is_none() && self.names.items.auth.is_some() {
-            self.miss(Gap::Broken, || "me".to_owned());
+            self.miss();
         }
         model
     }
@@ -245,7 +212,7 @@ impl Catalog for Watch<'_> {
         let role = self.names.declared.role_named(name);
         // One that is written and not there has been reported.
         if role.is_none() && (self.names.items.faulty.contains(name) || self.names.items.roles.iter().any(|role| role.name.name == name)) {
-            self.miss(Gap::Broken, || name.to_owned());
+            self.miss();
         }
         role
     }

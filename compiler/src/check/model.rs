@@ -9,9 +9,8 @@ mod keys;
 
 use crate::ast;
 use crate::diagnostics::names::UnknownName;
-use crate::resolve::{Named, Names, served, tenant_field};
+use crate::resolve::{Named, Names, tenant_field};
 use crate::schema::Model;
-use crate::served::Unserved;
 use attributes::Traits;
 use keys::Keys;
 use purlin_rules::catalog::{FieldId, IMPLICIT_FIELDS, ModelId};
@@ -22,7 +21,6 @@ use purlin_rules::syntax::Ident;
 pub(super) fn complete(names: &mut Names<'_>, found: &mut Vec<Diagnostic>) {
     let models: Vec<&ast::Model> = names.items.models.clone();
     for (model, id) in models.iter().zip((0..).map(ModelId)) {
-        names.not_served.extend(unserved_members(model));
         let fields = names.written.get(id.0 as usize).cloned().unwrap_or_default();
         constraints::old_names_are_gone(&fields, id, names, found);
         let traits: Vec<(FieldId, Traits)> =
@@ -63,15 +61,11 @@ fn tenant_field_of(written: &ast::Model, declared: &Model) -> Option<(FieldId, S
     Some((id, tenant.span))
 }
 
-fn unserved_members(model: &ast::Model) -> impl Iterator<Item = Unserved> {
-    model.members.iter().filter_map(ast::Member::as_not_served).map(|item| served::unserved(item, Some(&model.name.name)))
-}
-
 /// The field with this name. One that is not there is reported, unless its declaration was.
 pub(super) fn known_field(name: &Ident, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<FieldId> {
     match names.field(model, &name.name) {
         Named::Field(id) => Some(id),
-        Named::Gap(_) => None,
+        Named::Broken => None,
         Named::Unknown => {
             found.push(unknown_field(name, model, names));
             None

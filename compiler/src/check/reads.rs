@@ -1,5 +1,6 @@
 //! What a resolved expression reads.
 
+use purlin_rules::catalog::FieldId;
 use purlin_rules::expr::{Cond, Path, Root, Step, Term, TermKind, Var};
 
 /// What the terms of an expression come to, as far as laws ask.
@@ -52,7 +53,12 @@ impl Reads {
     }
 
     fn path(&mut self, path: &Path) {
-        self.steps.extend(&path.steps);
+        for step in &path.steps {
+            self.steps.push(*step);
+            if step.by != FieldId::ID {
+                self.steps.push(Step::of(step.model, step.by));
+            }
+        }
         self.me |= path.root == Root::Me;
         self.beyond |= path.root == Root::Var(Var::THIS) && path.steps.len() > 1;
     }

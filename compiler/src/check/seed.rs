@@ -90,7 +90,7 @@ pub(super) fn values(
             Named::Field(id) => {
                 values.extend(labels.value(value, model, id, names, found).map(|value| (id, value)));
             }
-            Named::Gap(_) => {}
+            Named::Broken => {}
             Named::Unknown => found.push(unknown_field(field, model, names)),
         }
     }
@@ -179,7 +179,7 @@ impl<'a> Labels<'a> {
             return refuse("the system fills it", "leave it out".to_owned());
         }
         let scalar = match field.shape {
-            FieldShape::ToMany { .. } | FieldShape::Through { .. } => {
+            FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => {
                 return refuse("it is a to-many", "name this row in those rows instead".to_owned());
             }
             FieldShape::ToOne(target) => {

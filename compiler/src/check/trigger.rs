@@ -78,7 +78,7 @@ fn enqueue(
     found: &mut Vec<Diagnostic>,
 ) -> Option<Action> {
     let Some(declared) = names.items.jobs.iter().find(|declared| declared.name.name == job.name) else {
-        if !names.items.faulty.contains(job.name.as_str()) && !names.items.is_unserved(&job.name) {
+        if !names.items.faulty.contains(job.name.as_str()) {
             let known = names.items.jobs.iter().map(|job| job.name.name.as_str());
             found.push(UnknownName::of("job", job, None, known).into());
         }

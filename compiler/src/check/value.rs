@@ -31,7 +31,9 @@ pub(super) fn default(expr: &Expr, model: ModelId, field: &Field, names: &Names<
     };
     let planned = |default: FieldDefault| Some(Default::Planned(default));
     match field.shape {
-        FieldShape::ToMany { .. } | FieldShape::Through { .. } => refuse("a to-many holds nothing itself: its rows name this one", found),
+        FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => {
+            refuse("a to-many holds nothing itself: its rows name this one", found)
+        }
         FieldShape::ToOne(_) if is_null(expr) && field.nullable => planned(FieldDefault::None),
         FieldShape::ToOne(target) if name(expr) == Some("me") => match names.declared.auth_model {
             Some(auth) if auth == target => planned(FieldDefault::Me),

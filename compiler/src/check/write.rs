@@ -11,7 +11,7 @@ use crate::resolve::{Names, admits, is_named_once};
 use crate::schema::{Field, Write};
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
-use purlin_rules::expr::{Path, Root, Step, Term, TermKind, Var};
+use purlin_rules::expr::{Path, Root, Term, TermKind, Var};
 use purlin_rules::plan::Default as FieldDefault;
 use purlin_rules::syntax::Ident;
 use purlin_rules::types::Type;
@@ -61,13 +61,18 @@ pub(super) fn set(
     let mut path = Path { root, steps: Vec::new() };
     for step in steps {
         let field = known_field(step, model, names, found)?;
-        let FieldShape::ToOne(next) = names.declared.model_field(model, field)?.shape else {
+        let shape = names.declared.model_field(model, field)?.shape;
+        let (FieldShape::ToOne(next) | FieldShape::OneVia { model: next, .. }) = shape else {
             let fault = format!("`{}` is no row whose field could be set", step.name);
             let help = "go through relations that hold one row, and end at a field: `set ticket.answered_at = now()`".to_owned();
             found.push(UnfitWrite { span: step.span, fault, help }.into());
             return None;
         };
-        path.steps.push(Step { model, field });
+        if let FieldShape::OneVia { model: other, via } = shape {
+            path.push_other_end(model, (other, via));
+        } else {
+            path.push(model, field);
+        }
         model = next;
     }
     let field = writable(last, model, false, names, found)?;
@@ -124,7 +129,9 @@ fn fits(term: &Term, field: &Field, span: Span, found: &mut Vec<Diagnostic>) -> 
     let TermKind::Literal(value) = &term.kind else { return true };
     let scalar = match field.shape {
         FieldShape::Scalar(scalar) => Some(scalar),
-        FieldShape::List(_) | FieldShape::ToOne(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => None,
+        FieldShape::List(_) | FieldShape::ToOne(_) | FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => {
+            None
+        }
     };
     let refused = admits(&field.refinement, scalar, value).err();
     found.extend(refused.clone().map(|asks| OutsideRefinement { span, field: field.spec_name.clone(), asks }.into()));
@@ -137,6 +144,6 @@ fn type_of(shape: FieldShape) -> Option<Type> {
         FieldShape::Scalar(scalar) => Some(Type::Scalar(scalar)),
         FieldShape::List(scalar) => Some(Type::List(Box::new(Type::Scalar(scalar)))),
         FieldShape::ToOne(model) => Some(Type::Row(model)),
-        FieldShape::ToMany { .. } | FieldShape::Through { .. } => None,
+        FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => None,
     }
 }

@@ -145,3 +145,20 @@ impl From<NotUniqueEnd> for Diagnostic {
         finding.with_help(format!("write `@unique` there, or `{target}[]` here"))
     }
 }
+
+/// E0409
+pub(crate) struct OtherEndMayBeNone {
+    /// `Account`
+    pub(crate) ty: String,
+    pub(crate) via: String,
+    pub(crate) span: Span,
+}
+
+impl From<OtherEndMayBeNone> for Diagnostic {
+    fn from(OtherEndMayBeNone { ty, via, span }: OtherEndMayBeNone) -> Self {
+        let optional = format!("{ty}? via {via}");
+        Diagnostic::error("E0409", span, format!("there need be no `{ty}` that holds this row in `{via}`"))
+            .with_help(format!("write `{optional}`: it is null where there is none"))
+            .with_edit(span, optional)
+    }
+}

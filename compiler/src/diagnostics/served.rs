@@ -33,17 +33,3 @@ impl From<GuardNotServed> for Diagnostic {
             .with_help(format!("a service without it would {loss}; take it out, or say the same with `allow`, `deny` and `if`"))
     }
 }
-
-/// E0001
-pub(crate) struct RuleNeedsUnserved {
-    pub(crate) field: String,
-    pub(crate) span: Span,
-}
-
-impl From<RuleNeedsUnserved> for Diagnostic {
-    fn from(RuleNeedsUnserved { field, span }: RuleNeedsUnserved) -> Self {
-        Diagnostic::error("E0001", span, format!("this reads `{field}`, which is not served yet"))
-            .with_label("cannot be judged in this version")
-            .with_help(format!("write it without `{field}`"))
-    }
-}

@@ -38,7 +38,6 @@ fn lay(entry: &Entry<'_>, item: &Item, text: &str) -> Laid {
             in_braces(entry, &spans, |_, entry| value(entry, text))
         }
         Item::Role(_) => role(entry),
-        Item::NotServed(_) => None,
         Item::Enum(enumeration) => {
             let spans: Vec<_> = enumeration.values.iter().map(|value| value.span).collect();
             on_a_line(entry, &spans, Group::Enums).or_else(|| in_braces(entry, &spans, |_, entry| value(entry, text)))

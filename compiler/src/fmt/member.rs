@@ -17,13 +17,6 @@ pub(super) fn lay(entry: &Entry<'_>, member: &Member, text: &str) -> Laid {
         Member::Require(_) => require(entry.tokens),
         Member::Removed(_) | Member::Limit(_) | Member::Live(_) => Some(Laid::alone(inline::line(entry.tokens))),
         Member::Rule(_) => rule(entry.tokens),
-        Member::NotServed(_) => match entry.tokens {
-            [first, ..] if matches!(first.text, "allow" | "deny") => rule(entry.tokens),
-            [_, colon, ..] if colon.text == ":" => field(entry.tokens),
-            [first, ..] if first.text == "require" => require(entry.tokens),
-            [_, open, ..] if open.text == "(" => key(entry.tokens),
-            _ => None,
-        },
     };
     laid.unwrap_or_else(|| as_written(entry, text))
 }

@@ -1,10 +1,9 @@
 //! Access rules: `allow OPS if E "message" as name`.
 
-use super::expression::Written;
 use super::grammar::Rule;
+use super::habit;
 use super::model::idents;
 use super::reader::{Reader, child, children};
-use super::{habit, not_served};
 use crate::ast::{AccessRule, Effect, Expr, Member, OperationName, Operations};
 use pest::iterators::Pair;
 
@@ -15,11 +14,7 @@ pub(super) fn rule(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Mem
     let mut written = [None, None];
     for (clause, place) in clauses.into_iter().zip(&mut written) {
         let Some(expression) = clause.and_then(|clause| expression_of(&clause)) else { continue };
-        match reader.expression(&expression) {
-            Written::Expr(expr) => *place = Some(expr),
-            Written::NotServed(keyword) => return Some(not_served::member(keyword, reader.span(pair))),
-            Written::Faulty => return None,
-        }
+        *place = Some(reader.expression(&expression)?);
     }
     let [condition, check] = written;
     let rule = build(reader, pair, condition, check);
@@ -62,5 +57,5 @@ pub(super) fn operation(word: &str) -> Option<OperationName> {
 
 /// What follows the `if` or the `check`.
 fn expression_of<'i>(pair: &Pair<'i, Rule>) -> Option<Pair<'i, Rule>> {
-    pair.clone().into_inner().find(|part| matches!(part.as_rule(), Rule::expression | Rule::wide_expression | Rule::faulty_condition))
+    pair.clone().into_inner().find(|part| matches!(part.as_rule(), Rule::expression | Rule::faulty_condition))
 }

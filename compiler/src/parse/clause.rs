@@ -1,30 +1,13 @@
 //! What clauses of blocks are made of: bodies, expressions, durations, parameters, `run`, `needs system`, `env(…)`.
 
-use super::expression::Written;
 use super::fault::Body;
 use super::field;
 use super::grammar::Rule;
 use super::model::idents;
-use super::not_served;
 use super::reader::{Reader, child, children};
-use crate::ast::{Expr, Given, Ident, Item, NeedsSystem, Parameter, Run};
+use crate::ast::{Expr, Given, Ident, NeedsSystem, Parameter, Run};
 use pest::iterators::Pair;
 use purlin_rules::diagnostic::Span;
-
-/// Reads an item. One with an expression that this version does not serve is known by name only.
-pub(super) fn whole<T>(
-    reader: &mut Reader<'_>,
-    pair: &Pair<'_, Rule>,
-    read: fn(&mut Reader<'_>, &Pair<'_, Rule>) -> Option<T>,
-    item: fn(T) -> Item,
-) -> Option<Item> {
-    reader.beyond = None;
-    let built = read(reader, pair).map(item);
-    match reader.beyond.take() {
-        Some(_) => not_served::item(reader, pair).map(Item::NotServed),
-        None => built,
-    }
-}
 
 /// Reads what stands in the braces of an item or of a clause: each of `rules` by `read`, what no rule took by the catch-all's words.
 /// What could not be built has been reported by its builder.
@@ -71,18 +54,9 @@ fn is_of_bodies(rule: Rule) -> bool {
 
 /// The expression of a clause. `None` if there is none, or none that could be read, which was reported.
 pub(super) fn expression(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Expr> {
-    let is_expression = |part: &Pair<'_, Rule>| {
-        matches!(part.as_rule(), Rule::expression | Rule::wide_expression | Rule::faulty_expression | Rule::faulty_premise)
-    };
+    let is_expression = |part: &Pair<'_, Rule>| matches!(part.as_rule(), Rule::expression | Rule::faulty_expression | Rule::faulty_premise);
     let written = pair.clone().into_inner().find(is_expression)?;
-    match reader.expression(&written) {
-        Written::Expr(expr) => Some(expr),
-        Written::NotServed(word) => {
-            reader.beyond = Some(word);
-            None
-        }
-        Written::Faulty => None,
-    }
+    reader.expression(&written)
 }
 
 /// A number or a duration as written, without `_`.

@@ -1,11 +1,10 @@
 //! What a model asks of its rows beside its fields: `unique`, `index`, `search`, `require`, `limit`, and what it has no more.
 
 use super::access::operation;
-use super::expression::Written;
+use super::field;
 use super::grammar::Rule;
 use super::model::idents;
 use super::reader::{Reader, child, children};
-use super::{field, not_served};
 use crate::ast::{Index, IndexKey, Member, RateLimit, Removed, Require, Search, Unique};
 use pest::iterators::Pair;
 use purlin_rules::diagnostic::Span;
@@ -25,11 +24,7 @@ pub(super) fn index(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Me
     let keys = children(pair, Rule::key).filter_map(key).collect();
     let filter = match child(pair, Rule::index_where).and_then(|filter| filter.into_inner().last()) {
         None => None,
-        Some(written) => match reader.expression(&written) {
-            Written::Expr(expr) => Some(expr),
-            Written::NotServed(keyword) => return Some(not_served::member(keyword, span)),
-            Written::Faulty => return None,
-        },
+        Some(written) => Some(reader.expression(&written)?),
     };
     Some(Member::Index(Index { keys, filter, span }))
 }
@@ -44,15 +39,11 @@ pub(super) fn require(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<
     let written = pair.clone().into_inner().find(|part| is_expression(part.as_rule()))?;
     let message = child(pair, Rule::message).map(|message| reader.text_of(&message));
     let span = reader.span(pair);
-    match reader.expression(&written) {
-        Written::Expr(condition) => Some(Member::Require(Require { condition, message, span })),
-        Written::NotServed(keyword) => Some(not_served::member(keyword, span)),
-        Written::Faulty => None,
-    }
+    Some(Member::Require(Require { condition: reader.expression(&written)?, message, span }))
 }
 
 fn is_expression(rule: Rule) -> bool {
-    matches!(rule, Rule::expression | Rule::wide_expression | Rule::faulty_condition)
+    matches!(rule, Rule::expression | Rule::faulty_condition)
 }
 
 /// `removed legacy_code: String?`

@@ -5,37 +5,21 @@ use super::grammar::Rule;
 use super::reader::Reader;
 use pest::iterators::Pair;
 use purlin_rules::parse;
-use purlin_rules::syntax::{Expr, Ident};
+use purlin_rules::syntax::Expr;
 
-/// The code of forms that the language has and this version does not serve.
-const NOT_SERVED: &str = "E0158";
-
-pub(super) enum Written {
-    Expr(Expr),
-    /// A form that this version does not serve, by its first words: `is Agent`, `can read`.
-    NotServed(Ident),
-    /// No expression; reported.
-    Faulty,
-}
-
-pub(super) fn read(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Written {
+/// `None` for what is no expression, which was reported.
+pub(super) fn read(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Expr> {
     let mut span = reader.span(pair);
     if matches!(pair.as_rule(), Rule::faulty_condition | Rule::faulty_value) {
         span = fault::cut(reader, span);
     }
-    let findings = match parse::expression(reader.slice(span), reader.file, span.start) {
-        Ok(expr) => return Written::Expr(expr),
-        Err(findings) => findings,
-    };
-    if let Some(first) = findings.first().filter(|_| findings.iter().all(|finding| finding.code == NOT_SERVED)) {
-        let span_of_form = first.label.span;
-        if !fault::stops_short(reader, span) {
-            return Written::NotServed(Ident { name: reader.slice(span_of_form).to_owned(), span: span_of_form });
+    match parse::expression(reader.slice(span), reader.file, span.start) {
+        Ok(expr) => Some(expr),
+        Err(findings) => {
+            if !reader.is_mended(span) {
+                reader.found.extend(findings);
+            }
+            None
         }
-        return Written::Faulty;
     }
-    if !reader.is_mended(span) {
-        reader.found.extend(findings);
-    }
-    Written::Faulty
 }

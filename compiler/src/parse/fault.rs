@@ -106,15 +106,6 @@ fn fault(reader: &mut Reader<'_>, span: Span, body: Body, first: bool) {
     }
 }
 
-/// Whether more stands in a text than an expression, however wide the language is; it is reported then.
-pub(super) fn stops_short(reader: &mut Reader<'_>, span: Span) -> bool {
-    let Some(error) = Grammar::parse(Rule::only_wide, reader.slice(span)).err() else { return false };
-    if !reader.is_mended(span) {
-        report(reader, span, &error, Body::Model);
-    }
-    true
-}
-
 /// The names that the text would have declared: nobody is to be told later that they do not exist.
 fn mark_names(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, body: Body) {
     let names: Vec<_> = body.names(reader.tokens_of(pair)).map(|token| (token.text.to_owned(), token.start, token.end())).collect();

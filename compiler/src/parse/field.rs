@@ -1,11 +1,10 @@
 //! Fields: `name: Type = default @attributes`.
 
-use super::expression::Written;
 use super::grammar::Rule;
 use super::habit;
 use super::model::idents;
 use super::reader::{Reader, child, children};
-use crate::ast::{Attribute, AttributeArgs, Computed, Expr, ExprKind, Field, Ident, Member, NotServed, Refinement, Relation, TypeRef};
+use crate::ast::{Attribute, AttributeArgs, Computed, Expr, ExprKind, Field, Ident, Member, Refinement, Relation, TypeRef};
 use pest::iterators::Pair;
 
 /// The attributes of the language. A word beside them may take arguments of another language, which are not looked at.
@@ -46,26 +45,12 @@ fn read(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Option<Member>
     let ty = type_ref(reader, &child(pair, Rule::type_ref)?)?;
     let mut default = None;
     if let Some(written) = child(pair, Rule::default) {
-        match reader.expression(&after_sign(&written)?) {
-            Written::Expr(expr) => default = Some(expr),
-            Written::NotServed(keyword) => {
-                let not_served = NotServed { keyword, name: Some(name), guards: false, span: reader.span(pair) };
-                return Some(Some(Member::NotServed(not_served)));
-            }
-            // The field is there, only its default is not known.
-            Written::Faulty => {}
-        }
+        // Of one that can't be read the field is there, and only its default is not known.
+        default = reader.expression(&after_sign(&written)?);
     }
     let computed = match child(pair, Rule::computed) {
         None => None,
-        Some(written) => match reader.expression(&written.clone().into_inner().last()?) {
-            Written::Expr(expr) => Some(Computed { expr: Some(expr), span: reader.span(&written) }),
-            Written::NotServed(keyword) => {
-                let not_served = NotServed { keyword, name: Some(name), guards: false, span: reader.span(pair) };
-                return Some(Some(Member::NotServed(not_served)));
-            }
-            Written::Faulty => Some(Computed { expr: None, span: reader.span(&written) }),
-        },
+        Some(written) => Some(Computed { expr: reader.expression(&written.clone().into_inner().last()?), span: reader.span(&written) }),
     };
     let mut attributes = Vec::new();
     for written in children(pair, Rule::attribute) {
@@ -142,10 +127,9 @@ fn faulty_args(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, name: &Ident) -> 
 fn written_args(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> AttributeArgs {
     match reader.expression(pair) {
         // A reserved word that stands alone is read as an expression: `@on_delete(set)`.
-        Written::Expr(Expr { kind: ExprKind::Name(name), span }) => AttributeArgs::Word(Ident { name, span }),
-        Written::Expr(expr) => AttributeArgs::Expr(expr),
-        Written::NotServed(word) => AttributeArgs::NotServed(word),
-        Written::Faulty => AttributeArgs::Faulty(reader.span(pair)),
+        Some(Expr { kind: ExprKind::Name(name), span }) => AttributeArgs::Word(Ident { name, span }),
+        Some(expr) => AttributeArgs::Expr(expr),
+        None => AttributeArgs::Faulty(reader.span(pair)),
     }
 }
 

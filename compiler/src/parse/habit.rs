@@ -3,7 +3,6 @@
 mod sql;
 mod zenstack;
 
-use super::expression::Written;
 use super::fault::{Body, nearest};
 use super::grammar::Rule;
 use super::reader::{Reader, child, children};
@@ -127,10 +126,7 @@ pub(super) fn default_attribute(reader: &mut Reader<'_>, field: &Pair<'_, Rule>,
     };
     reader.report(DefaultAttribute { span, value, edits });
     let before = reader.found.len();
-    let expr = args.map(|args| reader.expression(&args)).and_then(|written| match written {
-        Written::Expr(expr) => Some(expr),
-        Written::NotServed(_) | Written::Faulty => None,
-    });
+    let expr = args.and_then(|args| reader.expression(&args));
     // `@default(autoincrement())`: one finding is enough.
     reader.found.truncate(before);
     Some(expr)

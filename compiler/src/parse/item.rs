@@ -3,7 +3,7 @@
 use super::fault::Body;
 use super::grammar::Rule;
 use super::reader::{Reader, child};
-use super::{auth, clause, enumeration, function, habit, job, mixin, model, proof, record, role, seed, tenant, test, trigger};
+use super::{auth, enumeration, function, habit, job, mixin, model, proof, record, role, seed, tenant, test, trigger};
 use crate::ast::{App, Item};
 use pest::iterators::Pair;
 
@@ -32,14 +32,14 @@ fn item(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) {
         Rule::enumeration => enumeration::enumeration(reader, pair).map(Item::Enum),
         Rule::seed => seed::seed(reader, pair).map(Item::Seed),
         Rule::test => test::test(reader, pair).map(Item::Test),
-        Rule::trigger => clause::whole(reader, pair, trigger::trigger, Item::Trigger),
-        Rule::job => clause::whole(reader, pair, job::job, Item::Job),
-        Rule::function => clause::whole(reader, pair, function::function, Item::Function),
-        Rule::endpoint => clause::whole(reader, pair, function::endpoint, Item::Endpoint),
-        Rule::bucket => clause::whole(reader, pair, function::bucket, Item::Bucket),
-        Rule::channel => clause::whole(reader, pair, function::channel, Item::Channel),
-        Rule::proof => clause::whole(reader, pair, proof::proof, Item::Proof),
-        Rule::acceptance => clause::whole(reader, pair, proof::acceptance, Item::Acceptance),
+        Rule::trigger => trigger::trigger(reader, pair).map(Item::Trigger),
+        Rule::job => job::job(reader, pair).map(Item::Job),
+        Rule::function => function::function(reader, pair).map(Item::Function),
+        Rule::endpoint => function::endpoint(reader, pair).map(Item::Endpoint),
+        Rule::bucket => function::bucket(reader, pair).map(Item::Bucket),
+        Rule::channel => function::channel(reader, pair).map(Item::Channel),
+        Rule::proof => proof::proof(reader, pair).map(Item::Proof),
+        Rule::acceptance => proof::acceptance(reader, pair).map(Item::Acceptance),
         Rule::tenant => tenant::tenant(reader, pair).map(Item::Tenant),
         Rule::role => role::role(reader, pair).map(Item::Role),
         Rule::mixin => mixin::mixin(reader, pair).map(Item::Mixin),

@@ -20,8 +20,6 @@ pub(super) struct Reader<'t> {
     pub(super) found: Vec<Diagnostic>,
     pub(super) items: Vec<ast::Item>,
     pub(super) faulty: Vec<Ident>,
-    /// The first expression of the item at hand that this version does not serve.
-    pub(super) beyond: Option<Ident>,
     /// The length of the text as it was given; the copy may be longer.
     length: usize,
     /// Where the copy was mended: what can't be read there has been reported.
@@ -42,7 +40,6 @@ impl<'t> Reader<'t> {
             found: Vec::new(),
             items: Vec::new(),
             faulty: Vec::new(),
-            beyond: None,
             length: source.text.len(),
             mended: findings.iter().filter(|finding| !finding.may_follow).map(|finding| finding.span).collect(),
             unread: Vec::new(),
@@ -173,7 +170,7 @@ impl<'t> Reader<'t> {
         built
     }
 
-    pub(super) fn expression(&mut self, pair: &Pair<'_, Rule>) -> expression::Written {
+    pub(super) fn expression(&mut self, pair: &Pair<'_, Rule>) -> Option<ast::Expr> {
         expression::read(self, pair)
     }
 

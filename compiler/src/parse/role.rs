@@ -1,6 +1,5 @@
 //! Roles: `role Agent of o: Org = o.members.any(m => m.user == me)`.
 
-use super::expression::Written;
 use super::grammar::Rule;
 use super::reader::{Reader, child};
 use crate::ast::{Role, RoleParameter};
@@ -12,9 +11,6 @@ pub(super) fn role(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Rol
         Some(of) => Some(RoleParameter { name: reader.child_ident(&of, Rule::word)?, ty: reader.child_ident(&of, Rule::name)? }),
         None => None,
     };
-    let body = match reader.expression(&pair.clone().into_inner().last()?) {
-        Written::Expr(expr) => Some(expr),
-        Written::NotServed(_) | Written::Faulty => None,
-    };
+    let body = reader.expression(&pair.clone().into_inner().last()?);
     Some(Role { doc: reader.docs(pair), name, parameter, body, span: reader.span(pair) })
 }

@@ -1,6 +1,5 @@
 //! Seeds: rows by name, and the values in braces that tests use too.
 
-use super::expression::Written;
 use super::fault::Body;
 use super::grammar::Rule;
 use super::reader::{Reader, child};
@@ -36,20 +35,8 @@ pub(super) fn values(reader: &mut Reader<'_>, parent: &Pair<'_, Rule>) -> Option
             missing_comma(reader, &values);
         } else if !reader.anywhere(&part, Body::Values) {
             let field = reader.child_ident(&part, Rule::word)?;
-            match reader.expression(&child(&part, Rule::expression).or_else(|| child(&part, Rule::faulty_in_values))?) {
-                Written::Expr(value) => values.push(FieldValue { field, value }),
-                Written::NotServed(word) => {
-                    let diagnostic = crate::diagnostics::syntax::Unexpected {
-                        span: word.span,
-                        found: word.name,
-                        expected: vec!["a value"],
-                        help: Some("the values of a row are constants, labels of other rows, and `now()`".to_owned()),
-                        edit: None,
-                    };
-                    reader.report(diagnostic);
-                }
-                Written::Faulty => {}
-            }
+            let written = child(&part, Rule::expression).or_else(|| child(&part, Rule::faulty_in_values))?;
+            values.extend(reader.expression(&written).map(|value| FieldValue { field, value }));
         }
     }
     Some(values)

@@ -9,9 +9,6 @@ use purlin_rules::diagnostic::Span;
 use purlin_rules::parse;
 use purlin_rules::syntax::{Argument, ExprKind, Ident};
 
-/// The code of forms that the language has and this version does not serve.
-const NOT_SERVED: &str = "E0158";
-
 /// `None` if a hole can't be read, which was reported.
 pub(super) fn template(reader: &mut Reader<'_>, text: &Pair<'_, Rule>) -> Option<Template> {
     let span = reader.span(text);
@@ -137,10 +134,6 @@ fn expression(reader: &mut Reader<'_>, piece: &str, start: usize) -> Option<Expr
     }
     match parse::expression(piece.trim(), reader.file, offset) {
         Ok(expr) => Some(expr),
-        Err(found) if found.iter().all(|finding| finding.code == NOT_SERVED) => {
-            reader.beyond = Some(Ident { name: piece.trim().to_owned(), span: reader.place(start, start + piece.len()) });
-            None
-        }
         Err(found) => {
             reader.found.extend(found);
             None

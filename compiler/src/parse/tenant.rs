@@ -1,6 +1,5 @@
 //! Tenancy: `tenant Org by slug { from header "x-org"  allow if E }`.
 
-use super::expression::Written;
 use super::fault::Body;
 use super::grammar::Rule;
 use super::reader::{Reader, child};
@@ -31,11 +30,7 @@ fn clause(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<TenantClause
         Rule::tenant_from => Some(TenantClause::From { source: source(reader, pair)?, span }),
         Rule::tenant_allow => {
             let written = pair.clone().into_inner().last()?;
-            let condition = match reader.expression(&written) {
-                Written::Expr(expr) => Some(expr),
-                Written::NotServed(_) | Written::Faulty => None,
-            };
-            Some(TenantClause::Allow { condition, span })
+            Some(TenantClause::Allow { condition: reader.expression(&written), span })
         }
         _ => None,
     }

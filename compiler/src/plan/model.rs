@@ -35,6 +35,7 @@ fn planned_field(field: &schema::Field) -> Field {
         FieldShape::Scalar(scalar) => FieldKind::Scalar { scalar, refinement: field.refinement.clone(), column: column(field) },
         FieldShape::List(item) => FieldKind::List { item, refinement: field.refinement.clone(), column: column(field) },
         FieldShape::ToOne(table) => FieldKind::ToOne { table, on_delete: field.on_delete, column: column(field) },
+        FieldShape::OneVia { model, via } => FieldKind::OneVia { table: model, via },
         FieldShape::ToMany { model, via } => FieldKind::ToMany { table: model, via },
         FieldShape::Through { model, join, near, far } => FieldKind::Through { table: model, join, near, far },
     };

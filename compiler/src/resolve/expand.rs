@@ -148,8 +148,7 @@ impl Seen {
             | Member::Require(_)
             | Member::Removed(_)
             | Member::Limit(_)
-            | Member::Live(_)
-            | Member::NotServed(_) => return true,
+            | Member::Live(_) => return true,
         };
         match self.names.get(&(kind, name.name.clone())) {
             Some((first, owner)) if *owner != of.name => {

@@ -2,10 +2,9 @@
 
 use super::case;
 use super::items::is_new;
-use super::{Gap, Gaps, Items, spelling, types};
+use super::{Gaps, Items, spelling, types};
 use crate::ast;
 use crate::schema::{Computed, Declared, Enum, EnumValue, Evolution, Field, Marks, Model, is_stored};
-use crate::served::Unserved;
 use purlin_rules::catalog::{FieldId, FieldShape, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::plan::{Default as FieldDefault, OnDelete, Refinement};
@@ -67,8 +66,8 @@ impl<'a> Entry<'a> {
         }
         match self.kind {
             Kind::Column { shape, .. } => is_stored(shape),
-            Kind::ToMany { .. } | Kind::Through { .. } => true,
-            Kind::OneVia { .. } | Kind::Broken => false,
+            Kind::OneVia { .. } | Kind::ToMany { .. } | Kind::Through { .. } => true,
+            Kind::Broken => false,
         }
     }
 
@@ -79,21 +78,17 @@ impl<'a> Entry<'a> {
             Kind::Column { .. } if self.written.computed.is_some() => None,
             Kind::Column { shape: FieldShape::ToOne(model), .. } => Some(model),
             Kind::Column {
-                shape: FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. },
+                shape:
+                    FieldShape::Scalar(_)
+                    | FieldShape::List(_)
+                    | FieldShape::OneVia { .. }
+                    | FieldShape::ToMany { .. }
+                    | FieldShape::Through { .. },
                 ..
             } => None,
             Kind::ToMany { .. } | Kind::OneVia { .. } | Kind::Through { .. } | Kind::Broken => None,
         }
     }
-}
-
-/// Fields that are sound, and have no shape that expressions know.
-pub(super) fn unserved(items: &Items<'_>, models: &[Entries<'_>]) -> Vec<Unserved> {
-    let each = items.models.iter().zip(models).flat_map(|(model, entries)| entries.iter().map(move |entry| (model, entry)));
-    let single = each.filter(|(_, entry)| matches!(entry.kind, Kind::OneVia { .. }));
-    single
-        .map(|(model, entry)| Unserved::feature(format!("the field `{}.{}`", model.name.name, entry.name()), entry.written.span))
-        .collect()
 }
 
 /// By model, in the order of their ids.
@@ -138,10 +133,7 @@ pub(super) fn number<'a>(items: &Items<'a>, models: Vec<Entries<'a>>) -> (Declar
                     });
                     (shape, Refinement::None)
                 }
-                Kind::OneVia { .. } => {
-                    gaps.fields.insert((id, field.name.name.clone()), Gap::NotServed);
-                    continue;
-                }
+                Kind::OneVia { model, via } => (id_of(model, &via.name).map(|via| FieldShape::OneVia { model, via }), Refinement::None),
                 Kind::Broken => (None, Refinement::None),
             };
             match (shape, id_of(id, &field.name.name)) {
@@ -150,12 +142,9 @@ pub(super) fn number<'a>(items: &Items<'a>, models: Vec<Entries<'a>>) -> (Declar
                     fields.push(declared_field(field, shape, refinement));
                 }
                 (None, _) | (_, None) => {
-                    gaps.fields.insert((id, field.name.name.clone()), Gap::Broken);
+                    gaps.fields.insert((id, field.name.name.clone()));
                 }
             }
-        }
-        for field in model.members.iter().filter_map(ast::Member::as_not_served).filter_map(|member| member.name.as_ref()) {
-            gaps.fields.entry((id, field.name.clone())).or_insert(Gap::NotServed);
         }
         declared.models.push(declared_model(model, fields));
         written.push(places);
@@ -169,8 +158,8 @@ pub(super) fn number<'a>(items: &Items<'a>, models: Vec<Entries<'a>>) -> (Declar
 /// Counts the fields that there are, after the implicit ones.
 fn ids_of<'a>(entries: &Entries<'a>) -> BTreeMap<&'a str, FieldId> {
     let exists = |entry: &&Entry<'_>| match entry.kind {
-        Kind::Column { .. } | Kind::ToMany { via: Some(_), .. } | Kind::Through { resolved: Some(_), .. } => true,
-        Kind::ToMany { via: None, .. } | Kind::Through { resolved: None, .. } | Kind::OneVia { .. } | Kind::Broken => false,
+        Kind::Column { .. } | Kind::OneVia { .. } | Kind::ToMany { via: Some(_), .. } | Kind::Through { resolved: Some(_), .. } => true,
+        Kind::ToMany { via: None, .. } | Kind::Through { resolved: None, .. } | Kind::Broken => false,
     };
     entries.iter().filter(exists).map(Entry::name).zip((4..).map(FieldId)).collect()
 }

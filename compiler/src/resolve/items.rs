@@ -38,7 +38,6 @@ pub(crate) struct Items<'a> {
     pub(crate) proofs: Vec<&'a ast::Proof>,
     /// As written.
     pub(crate) acceptances: Vec<&'a ast::Acceptance>,
-    pub(crate) not_served: Vec<&'a ast::NotServed>,
     /// Names that parts which could not be read would have declared.
     pub(crate) faulty: BTreeSet<&'a str>,
 }
@@ -54,11 +53,6 @@ impl<'a> Items<'a> {
 
     pub(crate) fn record(&self, name: &str) -> Option<&'a ast::Record> {
         place(&self.records, |record| record.name.name.as_str().cmp(name)).and_then(|place| self.records.get(place as usize).copied())
-    }
-
-    /// An item with an expression that this version does not serve: known by name only.
-    pub(crate) fn is_unserved(&self, name: &str) -> bool {
-        self.not_served.iter().any(|item| item.name.as_ref().is_some_and(|known| known.name == name))
     }
 
     /// By name; a bucket's id is its place.
@@ -98,7 +92,6 @@ pub(super) fn collect<'a>(files: &'a [ast::File], expanded: &'a Expanded, found:
             ast::Item::Role(role) => items.roles.push(role),
             ast::Item::Mixin(mixin) => items.mixins.push(mixin),
             ast::Item::Record(record) => items.records.push(record),
-            ast::Item::NotServed(item) => items.not_served.push(item),
             ast::Item::Seed(seed) => items.seeds.push(seed),
             ast::Item::Test(test) => items.tests.push(test),
             ast::Item::Trigger(trigger) => items.triggers.push(trigger),

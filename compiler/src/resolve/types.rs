@@ -5,7 +5,7 @@ use super::{Items, refinement};
 use crate::ast;
 use crate::diagnostics::functions::ManyRows;
 use crate::diagnostics::names::UnknownName;
-use crate::diagnostics::relations::{UnfitThrough, ViaOfNoRelation};
+use crate::diagnostics::relations::{OtherEndMayBeNone, UnfitThrough, ViaOfNoRelation};
 use crate::diagnostics::types::{RecordAsField, UnfitOptional, UnfitRefinement, UnknownType};
 use purlin_rules::catalog::FieldShape;
 use purlin_rules::diagnostic::Diagnostic;
@@ -74,7 +74,10 @@ pub(super) fn kind<'a>(ty: &'a ast::TypeRef, items: &Items<'_>, found: &mut Vec<
                 );
                 Kind::Broken
             }
-            (Some(ast::Relation::Via(via)), false) => Kind::OneVia { model, via },
+            (Some(ast::Relation::Via(via)), false) => {
+                the_other_end_may_be_none(ty, via, found);
+                Kind::OneVia { model, via }
+            }
             (None, false) => Kind::Column { shape: FieldShape::ToOne(model), refinement: Refinement::None },
             (via, true) => {
                 a_to_many_is_not_optional(ty, found);
@@ -135,7 +138,7 @@ pub(crate) fn of_parameter(ty: &ast::TypeRef, items: &Items<'_>, found: &mut Vec
         FieldShape::Scalar(scalar) => Some((Type::Scalar(scalar), refinement)),
         FieldShape::List(scalar) => Some((Type::List(Box::new(Type::Scalar(scalar))), refinement)),
         FieldShape::ToOne(model) => Some((Type::Row(model), refinement)),
-        FieldShape::ToMany { .. } | FieldShape::Through { .. } => None,
+        FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => None,
     }
 }
 
@@ -199,5 +202,12 @@ fn a_to_many_is_not_optional(ty: &ast::TypeRef, found: &mut Vec<Diagnostic>) {
     if ty.optional {
         let help = format!("write `{}[]`: without rows it is empty", ty.name.name);
         found.push(UnfitOptional { span: ty.span, because: "a to-many is never null", help }.into());
+    }
+}
+
+/// No row need hold this one.
+fn the_other_end_may_be_none(ty: &ast::TypeRef, via: &ast::Ident, found: &mut Vec<Diagnostic>) {
+    if !ty.optional {
+        found.push(OtherEndMayBeNone { ty: ty.name.name.clone(), via: via.name.clone(), span: ty.span }.into());
     }
 }

@@ -240,7 +240,7 @@ impl Field {
     pub fn has_column(&self) -> bool {
         match self.shape {
             FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) => self.computed.is_none(),
-            FieldShape::ToMany { .. } | FieldShape::Through { .. } => false,
+            FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => false,
         }
     }
 }
@@ -249,7 +249,11 @@ impl Field {
 pub(crate) fn is_stored(shape: FieldShape) -> bool {
     match shape {
         FieldShape::Scalar(Scalar::Point | Scalar::Vector(_) | Scalar::File(_)) | FieldShape::List(_) => false,
-        FieldShape::Scalar(_) | FieldShape::ToOne(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => true,
+        FieldShape::Scalar(_)
+        | FieldShape::ToOne(_)
+        | FieldShape::OneVia { .. }
+        | FieldShape::ToMany { .. }
+        | FieldShape::Through { .. } => true,
     }
 }
 
@@ -357,7 +361,7 @@ impl Catalog for Declared {
             FieldShape::Scalar(scalar) => Type::Scalar(scalar),
             FieldShape::List(scalar) => Type::List(Box::new(Type::Scalar(scalar))),
             FieldShape::ToOne(model) => Type::Row(model),
-            FieldShape::ToMany { .. } | FieldShape::Through { .. } => return None,
+            FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => return None,
         };
         field.computed.as_ref().map(|computed| catalog::Computed { ty, body: &computed.body })
     }

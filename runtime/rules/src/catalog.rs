@@ -46,6 +46,8 @@ pub enum FieldShape {
     List(Scalar),
     /// A column with the id of a row of the model.
     ToOne(ModelId),
+    /// The row of the model whose to-one field `via` holds this row, which no two rows hold: there may be none.
+    OneVia { model: ModelId, via: FieldId },
     /// The rows of the model whose to-one field `via` holds this row.
     ToMany { model: ModelId, via: FieldId },
     /// The rows of `model` that some row of `join` links to this one: its to-one field `near` holds this row, `far` the other. However

@@ -8,8 +8,8 @@
 mod aggregate;
 mod rows;
 
-use crate::catalog::ModelId;
-use crate::expr::{Compare, Cond, Path, Root, Term, TermKind};
+use crate::catalog::{FieldId, ModelId};
+use crate::expr::{Compare, Cond, Path, Root, Step, Term, TermKind};
 use crate::ops::{self, Failure, Op};
 use crate::types::Type;
 use crate::value::{Id, Value};
@@ -177,10 +177,18 @@ impl<'a> Evaluation<'a> {
         }
         for (index, step) in path.steps.iter().enumerate() {
             if index > 0 || is_named {
-                row = if let Value::Id(id) = value { world.row(step.model, id) } else { None };
+                row = if let Value::Id(id) = value { row_by(world, *step, id) } else { None };
             }
             value = row.map_or(Value::Null, |row| row.value(step.field).clone());
         }
         value
     }
+}
+
+/// The row that a step reads, having come to this id.
+fn row_by(world: &World, step: Step, id: Id) -> Option<&Row> {
+    if step.by == FieldId::ID {
+        return world.row(step.model, id);
+    }
+    world.rows(step.model).find(|row| *row.value(step.by) == Value::Id(id))
 }

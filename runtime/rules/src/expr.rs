@@ -162,8 +162,21 @@ pub const AVERAGE_DIGITS: u8 = 4;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Path {
     pub root: Root,
-    /// Each step but the last is a to-one relation; the last may be any column.
+    /// Each step but the last leads to one row; the last may be any column.
     pub steps: Vec<Step>,
+}
+
+impl Path {
+    /// One step further, from a row of `model` over a field that has a column.
+    pub fn push(&mut self, model: ModelId, field: FieldId) {
+        self.steps.push(Step::of(model, field));
+    }
+
+    /// To the row whose unique field `via` holds this one.
+    pub fn push_other_end(&mut self, model: ModelId, (other, via): (ModelId, FieldId)) {
+        self.steps.push(Step::of(model, FieldId::ID));
+        self.steps.push(Step { model: other, by: via, field: FieldId::ID });
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,11 +193,36 @@ pub enum Root {
     New,
 }
 
-/// A field of a row of `model`.
+/// A field of a row of `model`: of the one that holds in `by` what the path has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     pub model: ModelId,
+    /// The `id`, or a field that no two rows hold the same value in. Of a path's first step, the `id`.
+    #[serde(default = "id", skip_serializing_if = "is_id")]
+    pub by: FieldId,
     pub field: FieldId,
+}
+
+impl Step {
+    /// A field of the row with the id that the path has come to.
+    #[must_use]
+    pub fn of(model: ModelId, field: FieldId) -> Self {
+        Self { model, by: FieldId::ID, field }
+    }
+
+    /// It says nothing but what it came to: the row with an id, by its id.
+    pub(crate) fn is_id(self) -> bool {
+        self.by == FieldId::ID && self.field == FieldId::ID
+    }
+}
+
+fn id() -> FieldId {
+    FieldId::ID
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
+fn is_id(field: &FieldId) -> bool {
+    *field == FieldId::ID
 }
 
 /// How a condition's quantifiers stand: what it costs to decide grows with each level of them.

@@ -1,4 +1,4 @@
-//! A small program for the tests: rooms, their members, users. Every scalar that can be compared stands in it with and without null,
+//! A small program for the tests: rooms, their members, users and their wallets. Every scalar that can be compared stands in it with and without null,
 //! to-one relations too, and each has its to-many.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
@@ -19,6 +19,7 @@ use crate::types::Scalar;
 pub const MEMBER: ModelId = ModelId(0);
 pub const ROOM: ModelId = ModelId(1);
 pub const USER: ModelId = ModelId(2);
+pub const WALLET: ModelId = ModelId(3);
 
 const ROLE: Scalar = Scalar::Enum(EnumId(0));
 const RATE: Scalar = Scalar::Decimal { precision: 8, scale: 4 };
@@ -65,6 +66,13 @@ pub fn service() -> Service {
         scalar("site", Scalar::Url, true),
         list("lucky", Scalar::Int, true),
         list("keys", Scalar::Uuid, true),
+        field("wallet", FieldKind::OneVia { table: WALLET, via: FieldId(4) }),
+    ];
+    let wallet = vec![
+        to_one("owner", USER, false),
+        scalar("funds", Scalar::Int, true),
+        scalar("frozen", Scalar::Bool, true),
+        to_one("backup", USER, true),
     ];
     if let FieldKind::Scalar { column, .. } = &mut user[5].kind {
         column.private = true;
@@ -75,7 +83,7 @@ pub fn service() -> Service {
         doc: "".into(),
         edition: 2026,
         enums: vec![Enum { spec_name: "Role".into(), doc: "".into(), values: values.into() }].into(),
-        tables: vec![table("Member", member), table("Room", room), table("User", user)].into(),
+        tables: vec![table("Member", member), table("Room", room), table("User", user), table("Wallet", wallet)].into(),
         auth: Some(Auth { table: USER, identify: FieldId(4), password_min: 10, access_seconds: 900, refresh_seconds: 86_400 }),
         tenant: None,
         not_served: vec![].into(),

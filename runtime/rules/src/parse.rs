@@ -55,8 +55,8 @@ pub fn too_deep(text: &str, file: FileId) -> Option<Diagnostic> {
     Some(TooDeep { span, bound: MAX_DEPTH }.into())
 }
 
-/// What a failure at byte `at` of `text` is, if it is a habit of another language (`&&`, `=`, `NULL`, `'…'`), an unfinished text or
-/// a form that is not served yet. `at` is where the parser stood, inside an expression.
+/// What a failure at byte `at` of `text` is, if it is a habit of another language (`&&`, `=`, `NULL`, `'…'`) or an unfinished
+/// text. `at` is where the parser stood, inside an expression.
 #[must_use]
 pub fn habit(text: &str, at: usize, file: FileId) -> Option<Diagnostic> {
     fault::at(&Place { text, file, offset: 0 }, at)

@@ -135,7 +135,7 @@ fn check(service: &Service, field: &Field) -> Result<FieldCheck, CheckFault> {
         FieldKind::Scalar { scalar, refinement, .. } => form(&service.enums, &name, *scalar, refinement)?,
         FieldKind::List { .. } => return Err(CheckFault::NotStored { field: name.into_owned() }),
         FieldKind::ToOne { table, .. } => Form::Row(*table),
-        FieldKind::ToMany { .. } | FieldKind::Through { .. } => Form::Rows,
+        FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => Form::Rows,
     };
     let default = if is_implicit { Fallback::Implicit } else { fallback(&column.default) };
     let named = if is_implicit { Named::Never } else { when_named(column) };

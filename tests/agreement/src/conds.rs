@@ -6,7 +6,7 @@ use crate::choices::Choices;
 use crate::databases;
 use purlin_rules::catalog::{Catalog, EnumId, FieldId, FieldShape, ModelId};
 use purlin_rules::eval::Argument;
-use purlin_rules::expr::{Compare, Cond, Path, Root, Step, Term, TermKind, Var};
+use purlin_rules::expr::{Compare, Cond, Path, Root, Term, TermKind, Var};
 use purlin_rules::fixture::{MEMBER, ROOM, USER};
 use purlin_rules::ops::{Op, TextTest};
 use purlin_rules::plan::Service;
@@ -297,27 +297,39 @@ impl<'a> Conds<'a> {
             (Root::Var(Var(u16::try_from(index).unwrap())), self.rows[index])
         };
         let mut found = Vec::new();
-        self.paths(model, ty, &mut Vec::new(), &mut found);
-        let steps = choices.pick(&found)?.clone();
-        Some(Term { kind: TermKind::Path(Path { root, steps }), ty: ty.clone() })
+        self.paths(model, ty, &Path { root, steps: Vec::new() }, &mut found);
+        let path = choices.pick(&found)?.clone();
+        Some(Term { kind: TermKind::Path(path), ty: ty.clone() })
     }
 
-    fn paths(&self, model: ModelId, ty: &Type, steps: &mut Vec<Step>, found: &mut Vec<Vec<Step>>) {
+    fn paths(&self, model: ModelId, ty: &Type, path: &Path, found: &mut Vec<Path>) {
         if *ty == Type::Row(model) {
-            found.push(steps.clone());
+            found.push(path.clone());
         }
-        if steps.len() == 3 {
+        if path.steps.len() >= 3 {
             return;
         }
         for field in (0..u32::try_from(self.service.field_count(model)).unwrap()).map(FieldId) {
-            steps.push(Step { model, field });
+            let mut path = path.clone();
             match self.service.field(model, field).unwrap().shape {
-                FieldShape::Scalar(scalar) if Type::Scalar(scalar) == *ty => found.push(steps.clone()),
-                FieldShape::ToOne(target) => self.paths(target, ty, steps, found),
-                FieldShape::List(item) if Type::List(Box::new(Type::Scalar(item))) == *ty => found.push(steps.clone()),
-                FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => {}
+                FieldShape::OneVia { model: other, via } => {
+                    path.push_other_end(model, (other, via));
+                    self.paths(other, ty, &path, found);
+                }
+                FieldShape::ToOne(target) => {
+                    path.push(model, field);
+                    self.paths(target, ty, &path, found);
+                }
+                FieldShape::Scalar(scalar) => {
+                    path.push(model, field);
+                    found.extend((Type::Scalar(scalar) == *ty).then_some(path));
+                }
+                FieldShape::List(item) => {
+                    path.push(model, field);
+                    found.extend((Type::List(Box::new(Type::Scalar(item))) == *ty).then_some(path));
+                }
+                FieldShape::ToMany { .. } | FieldShape::Through { .. } => {}
             }
-            steps.pop();
         }
     }
 }

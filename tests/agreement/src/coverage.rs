@@ -2,6 +2,7 @@
 //! here, and then to be drawn.
 
 use crate::scene::Scene;
+use purlin_rules::catalog::FieldId;
 use purlin_rules::expr::{Aggregate, Compare, Cond, Function, Root, Rows, Source, Term, TermKind, Way};
 use purlin_rules::ops::{Class, Failure, Op, TextTest};
 use purlin_rules::types::Type;
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// What must be seen, in conditions that hold and in others.
-pub const OPERATORS: [&str; 56] = [
+pub const OPERATORS: [&str; 57] = [
     "constant",
     "bare Bool",
     "and",
@@ -42,6 +43,7 @@ pub const OPERATORS: [&str; 56] = [
     "list argument",
     "me",
     "path over rows",
+    "the other end of a unique relation",
     "column",
     "today()",
     ".starts_with",
@@ -248,6 +250,9 @@ fn operators_of_term(term: &Term, note: &mut dyn FnMut(&'static str)) {
             }
             if matches!(path.root, Root::Old | Root::New) {
                 note("old or new");
+            }
+            if path.steps.iter().any(|step| step.by != FieldId::ID) {
+                note("the other end of a unique relation");
             }
             note(if path.steps.len() > 1 { "path over rows" } else { "column" });
         }

@@ -4,7 +4,7 @@ use crate::choices::Choices;
 use crate::scene::NOW;
 use crate::store::models;
 use purlin_rules::catalog::{Catalog, EnumId, FieldId, FieldShape, ModelId};
-use purlin_rules::fixture::{MEMBER, ROOM, USER};
+use purlin_rules::fixture::{MEMBER, ROOM, USER, WALLET};
 use purlin_rules::ops::{DAY_MS, range};
 use purlin_rules::plan::Service;
 use purlin_rules::types::{Scalar, Type};
@@ -13,6 +13,8 @@ use purlin_rules::world::{Row, World};
 
 /// The greatest number that an operation makes.
 const MOST: i64 = 999_999_999_999_999_999;
+/// Of a wallet, which its user finds by it.
+const OWNER: FieldId = FieldId(4);
 /// The first and the last instant.
 const FIRST: i64 = -719_162 * DAY_MS;
 const LAST: i64 = 2_932_897 * DAY_MS - 1;
@@ -20,7 +22,7 @@ const LAST: i64 = 2_932_897 * DAY_MS - 1;
 /// At most five rows of each model, one user at least; users first, since all others refer to them.
 pub(crate) fn world(choices: &mut Choices, service: &Service) -> World {
     let mut world = World::default();
-    for model in [USER, ROOM, MEMBER] {
+    for model in [USER, ROOM, MEMBER, WALLET] {
         let least = usize::from(model == USER);
         for number in 0..choices.below(6 - least) + least {
             let id = id(model, number);
@@ -39,18 +41,20 @@ fn id(model: ModelId, number: usize) -> Id {
     Id(bytes)
 }
 
-/// A row that refers to rows of the world; `None` where a required one is missing.
+/// A row that refers to rows of the world; `None` where a required one is missing, or where another row holds what is unique.
 fn row(choices: &mut Choices, service: &Service, world: &World, model: ModelId, id: Id) -> Option<Row> {
     let fields = (0..u32::try_from(service.field_count(model)).unwrap()).map(FieldId);
     let values = fields.map(|field| field_value(choices, service, world, model, field)).collect::<Option<Vec<_>>>()?;
-    Some(Row::new(id, values))
+    let row = Row::new(id, values);
+    let is_taken = |other: &Row| model == WALLET && other.id() != id && other.value(OWNER) == row.value(OWNER);
+    (!world.rows(model).any(is_taken)).then_some(row)
 }
 
 fn field_value(choices: &mut Choices, service: &Service, world: &World, model: ModelId, field: FieldId) -> Option<Value> {
     let info = service.field(model, field)?;
     let is_null = info.nullable && choices.one_in(3);
     match info.shape {
-        FieldShape::ToMany { .. } | FieldShape::Through { .. } => Some(Value::Null),
+        FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => Some(Value::Null),
         _ if is_null => Some(Value::Null),
         FieldShape::Scalar(scalar) => Some(value(choices, scalar)),
         FieldShape::List(item) => Some(Value::List((0..choices.below(3)).map(|_| value(choices, item)).collect())),

@@ -6,7 +6,7 @@ use crate::conds::Conds;
 use crate::scene::Asked;
 use crate::store::models;
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
-use purlin_rules::expr::{Aggregate, Cond, Path, Root, Rows, Step, Term, TermKind};
+use purlin_rules::expr::{Aggregate, Cond, Path, Root, Rows, Term, TermKind};
 use purlin_rules::lower::{self, Caller, Dialect};
 use purlin_rules::plan::{Condition, FieldGroup, Readable, Service};
 use purlin_rules::types::{Scalar, Type};
@@ -150,14 +150,19 @@ fn of_rows_that_are_there(rows: &Rows, body: &Cond, service: &Service) -> Cond {
 /// The `id` of the row at the end of a path; `None` for a row that is bound already.
 fn id_at(path: &Path, service: &Service) -> Option<Term> {
     let model = match (path.steps.last(), path.root) {
+        (Some(step), _) if step.field == FieldId::ID => step.model,
         (Some(step), _) => match service.field(step.model, step.field)?.shape {
             FieldShape::ToOne(model) => model,
-            FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => return None,
+            FieldShape::Scalar(_)
+            | FieldShape::List(_)
+            | FieldShape::OneVia { .. }
+            | FieldShape::ToMany { .. }
+            | FieldShape::Through { .. } => return None,
         },
         (None, Root::Me) => service.auth_model()?,
         (None, Root::Var(_) | Root::Arg(_) | Root::Old | Root::New) => return None,
     };
     let mut path = path.clone();
-    path.steps.push(Step { model, field: FieldId::ID });
+    path.push(model, FieldId::ID);
     Some(Term { kind: TermKind::Path(path), ty: Type::Scalar(Scalar::Uuid) })
 }

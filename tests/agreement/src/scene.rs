@@ -7,7 +7,7 @@ use crate::guards::{self, Guards};
 use purlin_rules::catalog::ModelId;
 use purlin_rules::eval::{self, Argument, Around};
 use purlin_rules::expr::{Cond, Term};
-use purlin_rules::fixture::{MEMBER, ROOM, USER, service};
+use purlin_rules::fixture::{MEMBER, ROOM, USER, WALLET, service};
 use purlin_rules::lower::{self, Caller, Dialect};
 use purlin_rules::ops::Failure;
 use purlin_rules::plan::{Condition, Service};
@@ -76,7 +76,7 @@ impl Scene {
     pub fn draw(choices: &mut Choices, way: Way) -> Self {
         let service = service();
         let mut world = databases::world(choices, &service);
-        let this = *choices.pick(&[ROOM, MEMBER, USER]).unwrap();
+        let this = *choices.pick(&[ROOM, MEMBER, USER, WALLET]).unwrap();
         let row = if way == Way::Written { about_to_be_written(choices, &service, &mut world, this) } else { None };
         // Of a model without rows, nothing is about to be written.
         let way = if way == Way::Written && row.is_none() { Way::Stored } else { way };

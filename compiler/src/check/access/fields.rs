@@ -3,7 +3,7 @@
 use crate::ast::{self, OperationName};
 use crate::check::model;
 use crate::diagnostics::rules::UngrantableField;
-use crate::resolve::{Gap, Named, Names, is_named_once};
+use crate::resolve::{Named, Names, is_named_once};
 use crate::schema::Field;
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
@@ -30,7 +30,7 @@ pub(super) fn fields(
                 field_can_be_named(name, id, operation, model, names, found);
                 granted.push(id);
             }
-            Named::Gap(Gap::Broken | Gap::NotServed) => {}
+            Named::Broken => {}
             Named::Unknown => found.push(model::unknown_field(name, model, names)),
         }
     }
@@ -54,7 +54,9 @@ fn field_can_be_named(name: &Ident, id: FieldId, operation: OperationName, model
 
 fn unreadable(field: &Field) -> Option<&'static str> {
     match field.shape {
-        FieldShape::ToMany { .. } | FieldShape::Through { .. } => Some("the rows of a to-many are read under their own model's rules"),
+        FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => {
+            Some("the rows of a to-many are read under their own model's rules")
+        }
         FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) if field.marks.private => {
             Some("a `@private` field never leaves the server")
         }
@@ -64,7 +66,9 @@ fn unreadable(field: &Field) -> Option<&'static str> {
 
 fn unwritable(field: &Field) -> Option<&'static str> {
     match field.shape {
-        FieldShape::ToMany { .. } | FieldShape::Through { .. } => Some("the rows of a to-many are written under their own model's rules"),
+        FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => {
+            Some("the rows of a to-many are written under their own model's rules")
+        }
         FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) if IMPLICIT_FIELDS.contains(&field.spec_name.as_str()) => {
             Some("it is filled by the system")
         }

@@ -107,7 +107,7 @@ fn contradictions(written: &ast::Field, found: &mut Vec<Diagnostic>) {
 /// Whether the attribute is about a field of this kind at all.
 fn may_stand(attribute: &ast::Attribute, owner: &Owner<'_>, found: &mut Vec<Diagnostic>) -> bool {
     let name = attribute.name.name.as_str();
-    if matches!(owner.field.shape, FieldShape::ToMany { .. } | FieldShape::Through { .. }) {
+    if matches!(owner.field.shape, FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. }) {
         if matches!(name, "deprecated" | "was") {
             return true;
         }
@@ -146,7 +146,11 @@ fn apply(attribute: &ast::Attribute, owner: &Owner<'_>, traits: &mut Traits, fou
             FieldShape::List(_) => {
                 unfit(attribute, "a list is not compared as a whole", "keep its values as rows of a model".to_owned(), found);
             }
-            FieldShape::Scalar(_) | FieldShape::ToOne(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => {
+            FieldShape::Scalar(_)
+            | FieldShape::ToOne(_)
+            | FieldShape::OneVia { .. }
+            | FieldShape::ToMany { .. }
+            | FieldShape::Through { .. } => {
                 traits.unique = Some(attribute.span);
             }
         },
@@ -188,7 +192,7 @@ fn expression_of(attribute: &ast::Attribute, example: &str, found: &mut Vec<Diag
     match &attribute.args {
         Some(AttributeArgs::Expr(expr)) => Some(expr.clone()),
         Some(AttributeArgs::Word(Ident { name, span })) => Some(Expr { kind: ExprKind::Name(name.clone()), span: *span }),
-        Some(AttributeArgs::Faulty(_) | AttributeArgs::NotServed(_)) => None,
+        Some(AttributeArgs::Faulty(_)) => None,
         None => {
             misspelt(attribute, format!("write `@{}({example})`", attribute.name.name), found);
             None
@@ -228,7 +232,7 @@ pub(super) fn old_name<'a>(attribute: &'a ast::Attribute, found: &mut Vec<Diagno
             Some(word)
         }
         Some(AttributeArgs::Faulty(_)) => None,
-        Some(AttributeArgs::Expr(_) | AttributeArgs::NotServed(_)) | None => {
+        Some(AttributeArgs::Expr(_)) | None => {
             misspelt(attribute, "name what it was called before: `@was(deadline)`".to_owned(), found);
             None
         }
@@ -259,14 +263,14 @@ fn sequence(attribute: &ast::Attribute, owner: &Owner<'_>, found: &mut Vec<Diagn
                 }
                 Some(id)
             }
-            Named::Gap(_) => return None,
+            Named::Broken => return None,
             Named::Unknown => {
                 found.push(super::unknown_field(word, owner.model, owner.names));
                 return None;
             }
         },
         Some(AttributeArgs::Faulty(_)) => return None,
-        Some(AttributeArgs::Expr(_) | AttributeArgs::NotServed(_)) => {
+        Some(AttributeArgs::Expr(_)) => {
             misspelt(attribute, "name the relation whose rows each have a sequence: `@sequence(org)`".to_owned(), found);
             return None;
         }
@@ -294,7 +298,7 @@ fn on_delete(attribute: &ast::Attribute, field: &Field, found: &mut Vec<Diagnost
     let word = match &attribute.args {
         Some(AttributeArgs::Word(word)) => word.name.as_str(),
         Some(AttributeArgs::Faulty(_)) => return None,
-        Some(AttributeArgs::Expr(_) | AttributeArgs::NotServed(_)) | None => "",
+        Some(AttributeArgs::Expr(_)) | None => "",
     };
     let action = match word {
         "cascade" => OnDelete::Cascade,
@@ -306,7 +310,11 @@ fn on_delete(attribute: &ast::Attribute, field: &Field, found: &mut Vec<Diagnost
         }
     };
     match field.shape {
-        FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => {
+        FieldShape::Scalar(_)
+        | FieldShape::List(_)
+        | FieldShape::OneVia { .. }
+        | FieldShape::ToMany { .. }
+        | FieldShape::Through { .. } => {
             let help = format!("`{}` names no row of another model: remove the attribute", field.spec_name);
             unfit(attribute, "it is for relations", help, found);
             None
@@ -325,7 +333,7 @@ pub(super) fn reason(attribute: &ast::Attribute, found: &mut Vec<Diagnostic>) ->
     match &attribute.args {
         Some(AttributeArgs::Expr(Expr { kind: ExprKind::Text(text), .. })) => Some(text.clone()),
         Some(AttributeArgs::Faulty(_)) => None,
-        Some(AttributeArgs::Expr(_) | AttributeArgs::Word(_) | AttributeArgs::NotServed(_)) | None => {
+        Some(AttributeArgs::Expr(_) | AttributeArgs::Word(_)) | None => {
             misspelt(attribute, "say why, and what to use instead: `@deprecated(\"use full_name\")`".to_owned(), found);
             None
         }
@@ -344,7 +352,7 @@ impl Field {
             FieldShape::Scalar(scalar) => Some(Type::Scalar(scalar)),
             FieldShape::List(scalar) => Some(Type::List(Box::new(Type::Scalar(scalar)))),
             FieldShape::ToOne(model) => Some(Type::Row(model)),
-            FieldShape::ToMany { .. } | FieldShape::Through { .. } => None,
+            FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => None,
         }
     }
 }

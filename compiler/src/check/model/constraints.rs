@@ -53,7 +53,7 @@ pub(super) fn collect(model: &ast::Model, id: ModelId, names: &Names<'_>, found:
                 Some(first) => found.push(NamedTwice { name: "live".to_owned(), span: *span, first }.into()),
                 None => all.live = Some(*span),
             },
-            Member::Field(_) | Member::Unique(_) | Member::Index(_) | Member::Rule(_) | Member::NotServed(_) => {}
+            Member::Field(_) | Member::Unique(_) | Member::Index(_) | Member::Rule(_) => {}
         }
     }
     all
@@ -76,7 +76,7 @@ fn search(written: &ast::Search, model: ModelId, names: &Names<'_>, found: &mut 
                 }
                 None => {}
             },
-            Named::Gap(_) => {}
+            Named::Broken => {}
             Named::Unknown => found.push(unknown_field(name, model, names)),
         }
     }
@@ -86,7 +86,7 @@ fn search(written: &ast::Search, model: ModelId, names: &Names<'_>, found: &mut 
 fn is_text(shape: FieldShape) -> bool {
     match shape {
         FieldShape::Scalar(scalar) | FieldShape::List(scalar) => matches!(scalar, Scalar::String | Scalar::Email | Scalar::Url),
-        FieldShape::ToOne(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => false,
+        FieldShape::ToOne(_) | FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => false,
     }
 }
 
@@ -171,7 +171,14 @@ fn row(path: &[Ident], model: ModelId, names: &Names<'_>, found: &mut Vec<Diagno
         let id = known_field(name, at, names, found)?;
         match names.declared.field(at, id).map(|field| field.shape) {
             Some(FieldShape::ToOne(target)) => at = target,
-            Some(FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. }) | None => {
+            Some(
+                FieldShape::Scalar(_)
+                | FieldShape::List(_)
+                | FieldShape::OneVia { .. }
+                | FieldShape::ToMany { .. }
+                | FieldShape::Through { .. },
+            )
+            | None => {
                 let fault = format!("`{}` does not lead to one row", name.name);
                 let help = "count per `me`, or per a relation: `per me`, `per ticket`, `per ticket.org`".to_owned();
                 found.push(UnfitLimit { span: name.span, fault, help }.into());

@@ -6,10 +6,9 @@ use crate::check::reads::Reads;
 use crate::check::{expression, scope};
 use crate::diagnostics::relations::{RepeatedKey, UnfitKey};
 use crate::diagnostics::tenancy::{TenantNamed, UnfitGlobal};
-use crate::resolve::{Gap, Named, Names, is_named_once};
+use crate::resolve::{Named, Names, is_named_once};
 use crate::schema::Index;
-use crate::served::Unserved;
-use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
+use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::Cond;
 use purlin_rules::plan::IndexKey;
@@ -38,7 +37,7 @@ impl Keys {
         self.uniques.extend(said.map(|span| (fields, span)));
     }
 
-    pub(super) fn collect(&mut self, model: &ast::Model, names: &mut Names<'_>, found: &mut Vec<Diagnostic>) {
+    pub(super) fn collect(&mut self, model: &ast::Model, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
         for member in &model.members {
             match member {
                 ast::Member::Unique(unique) => self.unique(unique, names, found),
@@ -49,15 +48,14 @@ impl Keys {
                 | ast::Member::Removed(_)
                 | ast::Member::Limit(_)
                 | ast::Member::Live(_)
-                | ast::Member::Rule(_)
-                | ast::Member::NotServed(_) => {}
+                | ast::Member::Rule(_) => {}
             }
         }
     }
 
-    fn unique(&mut self, unique: &ast::Unique, names: &mut Names<'_>, found: &mut Vec<Diagnostic>) {
+    fn unique(&mut self, unique: &ast::Unique, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
         let written: Vec<&Ident> = unique.fields.iter().collect();
-        let Some(fields) = columns("unique", &written, unique.span, self.model, names, found) else { return };
+        let Some(fields) = columns("unique", &written, self.model, names, found) else { return };
         match (unique.global, self.tenant) {
             (Some(_), Some(_)) => self.add_unique(fields, unique.span, found),
             (Some(span), None) => {
@@ -71,7 +69,7 @@ impl Keys {
         }
     }
 
-    fn index(&mut self, index: &ast::Index, names: &mut Names<'_>, found: &mut Vec<Diagnostic>) {
+    fn index(&mut self, index: &ast::Index, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
         let written: Vec<&Ident> = index.keys.iter().map(|key| &key.field).collect();
         let filter = match &index.filter {
             None => None,
@@ -83,7 +81,7 @@ impl Keys {
         if let (Some(cond), Some(written)) = (&filter, &index.filter) {
             is_of_the_row_alone(cond, written.span, found);
         }
-        let Some(fields) = columns("index", &written, index.span, self.model, names, found) else { return };
+        let Some(fields) = columns("index", &written, self.model, names, found) else { return };
         let kept = self.without_tenant(("index", index.span), &written, fields.clone(), found);
         let key = |field: FieldId| {
             let place = fields.iter().position(|known| *known == field);
@@ -143,22 +141,14 @@ fn is_of_the_row_alone(filter: &Cond, span: Span, found: &mut Vec<Diagnostic>) {
 }
 
 /// The fields that a key names, if each is there, has a column, and stands in it once.
-fn columns(
-    kind: &'static str,
-    fields: &[&Ident],
-    span: Span,
-    model: ModelId,
-    names: &mut Names<'_>,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Vec<FieldId>> {
-    let model_name = names.declared.model_name(model).unwrap_or_default().to_owned();
+fn columns(kind: &'static str, fields: &[&Ident], model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Vec<FieldId>> {
     let mut seen = BTreeMap::new();
     let mut columns = Vec::new();
     let mut whole = true;
     for name in fields {
         match names.field(model, &name.name) {
             Named::Field(id) => match names.declared.model_field(model, id).map(|field| field.shape) {
-                Some(FieldShape::ToMany { .. } | FieldShape::Through { .. }) => {
+                Some(FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. }) => {
                     whole = false;
                     let because = "a to-many has no column";
                     found.push(UnfitKey { kind, field: name.name.clone(), span: name.span, because }.into());
@@ -182,11 +172,7 @@ fn columns(
                     columns.push(id);
                 }
             },
-            Named::Gap(Gap::Broken) => whole = false,
-            Named::Gap(Gap::NotServed) => {
-                names.not_served.push(Unserved::feature(format!("this `{kind}` of `{model_name}.{}`", name.name), span));
-                whole = false;
-            }
+            Named::Broken => whole = false,
             Named::Unknown => {
                 whole = false;
                 found.push(unknown_field(name, model, names));

@@ -74,6 +74,10 @@ fn kind(kind: &FieldKind, names: &Names) -> TokenStream {
             };
             quote!(plan::FieldKind::ToOne { table: #table, on_delete: plan::OnDelete::#on_delete, column: #column })
         }
+        FieldKind::OneVia { table, via } => {
+            let (via, table) = (id_of_another(*table, *via, names), model_id(*table, names));
+            quote!(plan::FieldKind::OneVia { table: #table, via: #via })
+        }
         FieldKind::ToMany { table, via } => {
             let (via, table) = (id_of_another(*table, *via, names), model_id(*table, names));
             quote!(plan::FieldKind::ToMany { table: #table, via: #via })

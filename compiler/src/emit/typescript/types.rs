@@ -25,6 +25,7 @@ fn is_bigint(field: &Field) -> bool {
         | FieldKind::List { .. }
         | FieldKind::ToOne { .. }
         | FieldKind::ToMany { .. }
+        | FieldKind::OneVia { .. }
         | FieldKind::Through { .. } => false,
     }
 }
@@ -35,7 +36,7 @@ fn of(field: &Field, names: &Names, instant: fn() -> &'static str) -> Option<Str
         FieldKind::Scalar { scalar, .. } => scalar_type(*scalar, field, names, instant).to_owned(),
         FieldKind::List { item, .. } => format!("{}[]", scalar_type(*item, field, names, instant)),
         FieldKind::ToOne { .. } => "purlin.Id".to_owned(),
-        FieldKind::ToMany { .. } | FieldKind::Through { .. } => return None,
+        FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => return None,
     };
     Some(if *nullable { format!("{ty} | null") } else { ty })
 }

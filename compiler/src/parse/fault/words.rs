@@ -54,7 +54,7 @@ fn word(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::kw_notifies | Rule::notifies => (1, "`notifies`"),
         Rule::because | Rule::kw_because => (2, "`because`"),
         Rule::kw_per | Rule::per | Rule::limit_per => (1, "`per`"),
-        Rule::wide_expression | Rule::faulty_expression | Rule::faulty_premise => (0, "an expression"),
+        Rule::faulty_expression | Rule::faulty_premise => (0, "an expression"),
         Rule::values => (0, "`{`"),
         Rule::kw_when | Rule::when => (1, "`when`"),
         Rule::event => (0, "`created`, `updated` or `deleted`"),

@@ -118,20 +118,6 @@ impl From<NoConditional> for Diagnostic {
     }
 }
 
-/// A form of the language that this version does not serve yet.
-pub(crate) struct NotServedYet {
-    pub(crate) span: Span,
-    /// "roles", "`can`".
-    pub(crate) what: String,
-}
-
-impl From<NotServedYet> for Diagnostic {
-    fn from(NotServedYet { span, what }: NotServedYet) -> Self {
-        Diagnostic::error("E0158", span, format!("{what} in expressions: not served yet by this version"))
-            .with_help("nothing is read over in silence; `purlin explain E0158` tells what this version serves")
-    }
-}
-
 /// "a", "a or b", "a, b or c".
 fn alternatives(words: &[&'static str]) -> String {
     match words {

@@ -31,6 +31,14 @@ pub(super) struct Operand {
     pub(super) nullable: bool,
 }
 
+/// Where a path has come to.
+enum At {
+    /// A row that is there: bound, or visited.
+    Row(Row),
+    /// A value; where it is an id, of a row that has not been looked at.
+    Value(Operand),
+}
+
 impl Walk {
     /// A query of these values of each of the rows; `None` where there never is one.
     pub(super) fn select(self, values: &str) -> Option<String> {
@@ -52,37 +60,48 @@ impl Walk {
 impl Lowering<'_> {
     /// The value at the end of a path, its rows added to the walk. `None` is null, whatever the rows.
     pub(super) fn path(&mut self, path: &Path, walk: &mut Walk) -> Option<Operand> {
-        let mut row = match path.root {
-            Root::Var(var) => self.row(var.0)?,
-            Root::Arg(place) => {
-                let id = Operand { sql: format!("{{?{place}}}"), nullable: true };
-                match path.steps.first() {
-                    None => return Some(id),
-                    Some(_) if self.is_key(&path.steps) => return Some(id),
-                    Some(step) => self.visit_by_id(step.model, &id.sql, walk)?,
-                }
-            }
-            Root::Old => Row::Old,
-            Root::New => Row::New,
+        let mut at = match path.root {
+            Root::Var(var) => At::Row(self.row(var.0)?),
+            Root::Arg(place) => At::Value(Operand { sql: format!("{{?{place}}}"), nullable: true }),
+            Root::Old => At::Row(Row::Old),
+            Root::New => At::Row(Row::New),
             Root::Me if self.caller == Caller::Anonymous => return None,
-            Root::Me if path.steps.is_empty() || self.is_key(&path.steps) => return Some(never_null("{me}".to_owned())),
-            Root::Me => self.visit_by_id(self.catalog.auth_model()?, "{me}", walk)?,
+            Root::Me => At::Value(never_null("{me}".to_owned())),
         };
-        let mut steps = path.steps.as_slice();
-        while let [step, rest @ ..] = steps {
-            let value = self.column(row, *step)?;
-            let Some(next) = rest.first() else { return Some(value) };
-            if self.is_key(rest) {
-                return Some(value);
-            }
-            row = self.visit_by_id(next.model, &value.sql, walk)?;
-            steps = rest;
+        for step in &path.steps {
+            at = match at {
+                // Its id is what names it. Not so in a request, where the row may not be there for its caller.
+                At::Value(id) if step.is_id() && self.visible.is_none() => At::Value(id),
+                At::Value(id) => self.read(*step, &id, walk)?,
+                At::Row(row) if step.by == FieldId::ID => self.read_of(row, *step)?,
+                At::Row(row) => {
+                    let id = self.id_of(row);
+                    self.read(*step, &id, walk)?
+                }
+            };
         }
-        let id = FieldId::ID;
+        Some(match at {
+            At::Value(value) => value,
+            At::Row(row) => self.id_of(row),
+        })
+    }
+
+    /// What a step reads of the row that it names.
+    fn read(&mut self, step: Step, id: &Operand, walk: &mut Walk) -> Option<At> {
+        let row = self.visit_by(step.model, step.by, &id.sql, walk)?;
+        self.read_of(row, step)
+    }
+
+    /// Of a row that is there, the id is the row itself.
+    fn read_of(&mut self, row: Row, step: Step) -> Option<At> {
+        if step.field == FieldId::ID { Some(At::Row(row)) } else { self.column(row, Step::of(step.model, step.field)).map(At::Value) }
+    }
+
+    fn id_of(&mut self, row: Row) -> Operand {
         if !matches!(row, Row::Alias(_)) {
-            self.columns.insert("id".to_owned(), id);
+            self.columns.insert("id".to_owned(), FieldId::ID);
         }
-        Some(Operand { sql: spelled(row, "id"), nullable: matches!(row, Row::Old | Row::New) })
+        Operand { sql: spelled(row, "id"), nullable: matches!(row, Row::Old | Row::New) }
     }
 
     /// The row at the end of a path, by its id, as the parent of the rows of a to-many relation. A request's is visited: what its
@@ -91,27 +110,29 @@ impl Lowering<'_> {
         let value = self.path(path, walk)?;
         let model = match (path.steps.last(), path.root) {
             _ if self.visible.is_none() => return Some(value),
+            // Visited already.
+            (Some(step), _) if step.field == FieldId::ID => return Some(value),
             (Some(step), _) => match self.catalog.field(step.model, step.field)?.shape {
                 FieldShape::ToOne(model) => model,
-                FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToMany { .. } | FieldShape::Through { .. } => return None,
+                FieldShape::Scalar(_)
+                | FieldShape::List(_)
+                | FieldShape::OneVia { .. }
+                | FieldShape::ToMany { .. }
+                | FieldShape::Through { .. } => return None,
             },
             (None, Root::Me) => self.catalog.auth_model()?,
             // Bound by the statement or by a quantifier, and guarded there.
             (None, Root::Var(_) | Root::Arg(_) | Root::Old | Root::New) => return Some(value),
         };
-        let row = self.visit_by_id(model, &value.sql, walk)?;
+        let row = self.visit_by(model, FieldId::ID, &value.sql, walk)?;
         Some(never_null(spelled(row, "id")))
     }
 
-    /// What is left of the path is the id of the row that a key names: the key says it already. Not so in a request, where the row
-    /// may not be there for its caller.
-    fn is_key(&self, rest: &[Step]) -> bool {
-        self.visible.is_none() && matches!(rest, [Step { field: FieldId::ID, .. }])
-    }
-
-    fn visit_by_id(&mut self, model: ModelId, id: &str, walk: &mut Walk) -> Option<Row> {
+    /// The row of the model that holds the id in a field, as the caller may see it.
+    fn visit_by(&mut self, model: ModelId, by: FieldId, id: &str, walk: &mut Walk) -> Option<Row> {
         let (row, guard) = self.visit(model, walk)?;
-        walk.on.push(Sql::Atom(format!("{} = {id}", spelled(row, "id"))));
+        let key = self.column(row, Step::of(model, by))?;
+        walk.on.push(Sql::Atom(format!("{} = {id}", key.sql)));
         walk.on.push(guard);
         Some(row)
     }

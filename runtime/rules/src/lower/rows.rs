@@ -15,7 +15,7 @@ impl Lowering<'_> {
             Source::Link { parent, via } => {
                 let parent = self.parent(parent, walk)?;
                 let (row, guard) = self.visit(model, walk)?;
-                let key = self.column(row, Step { model, field: *via })?;
+                let key = self.column(row, Step::of(model, *via))?;
                 walk.on.extend([equal(&key, &parent), guard]);
                 Some(row)
             }
@@ -24,8 +24,8 @@ impl Lowering<'_> {
                 let row = self.visited(model, walk)?;
                 let mut links = Walk::default();
                 let link = self.visited(*join, &mut links)?;
-                let near = self.column(link, Step { model: *join, field: *near })?;
-                let far = self.column(link, Step { model: *join, field: *far })?;
+                let near = self.column(link, Step::of(*join, *near))?;
+                let far = self.column(link, Step::of(*join, *far))?;
                 links.on.push(equal(&near, &parent));
                 walk.on.push(Sql::Atom(format!("{} IN ({})", spelled(row, "id"), links.select(&far.sql)?)));
                 Some(row)
@@ -54,9 +54,9 @@ impl Lowering<'_> {
                 return Some(row);
             }
         };
-        let id = self.column(given, Step { model, field: FieldId::ID })?;
+        let id = self.column(given, Step::of(model, FieldId::ID))?;
         let next = match way {
-            Way::Up => self.column(given, Step { model, field: via }),
+            Way::Up => self.column(given, Step::of(model, via)),
             Way::Down => Some(id.clone()),
         };
         let others = next.and_then(|next| {
@@ -82,7 +82,7 @@ impl Lowering<'_> {
         let fields = (0..u32::try_from(self.catalog.field_count(model)).ok()?).map(FieldId);
         for field in fields {
             let Some(name) = self.catalog.column_name(model, field).map(str::to_owned) else { continue };
-            let column = self.column(given, Step { model, field });
+            let column = self.column(given, Step::of(model, field));
             first.push(format!("{} AS \"{name}\"", column.map_or_else(|| "NULL".to_owned(), |column| column.sql)));
             rest.extend(other.map(|other| spelled(other, &name)));
         }
@@ -99,7 +99,7 @@ impl Lowering<'_> {
         let reached = self.fresh()?;
         let mut step = Walk::default();
         let row = self.visited(model, &mut step)?;
-        let Some(up) = self.column(row, Step { model, field: via }) else { return Some(format!("SELECT {}", start.sql)) };
+        let Some(up) = self.column(row, Step::of(model, via)) else { return Some(format!("SELECT {}", start.sql)) };
         let (own, up) = (spelled(row, "id"), up.sql);
         let (from, to) = match way {
             Way::Up => (own, up),

@@ -78,6 +78,7 @@ impl Catalog for Service {
             FieldKind::Scalar { scalar, .. } => FieldShape::Scalar(*scalar),
             FieldKind::List { item, .. } => FieldShape::List(*item),
             FieldKind::ToOne { table, .. } => FieldShape::ToOne(*table),
+            FieldKind::OneVia { table, via } => FieldShape::OneVia { model: *table, via: *via },
             FieldKind::ToMany { table, via } => FieldShape::ToMany { model: *table, via: *via },
             FieldKind::Through { table, join, near, far } => FieldShape::Through { model: *table, join: *join, near: *near, far: *far },
         };
@@ -85,7 +86,7 @@ impl Catalog for Service {
         Some(FieldInfo {
             name: &field.name,
             shape,
-            nullable: column.is_some_and(|column| column.nullable),
+            nullable: column.map_or(matches!(shape, FieldShape::OneVia { .. }), |column| column.nullable),
             private: column.is_some_and(|column| column.private),
         })
     }

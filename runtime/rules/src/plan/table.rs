@@ -47,6 +47,8 @@ pub enum FieldKind {
     List { item: Scalar, refinement: Refinement, column: Column },
     /// A column with the id of a row of `table`.
     ToOne { table: ModelId, on_delete: OnDelete, column: Column },
+    /// The row of `table` whose unique field `via` is this row; no column.
+    OneVia { table: ModelId, via: FieldId },
     /// The rows of `table` whose field `via` is this row; no column.
     ToMany { table: ModelId, via: FieldId },
     /// The rows of `table` that rows of `join` link to this one, which they name in `near`, and the other in `far`; no column.
@@ -219,7 +221,7 @@ impl Field {
     pub fn column(&self) -> Option<&Column> {
         match &self.kind {
             FieldKind::Scalar { column, .. } | FieldKind::List { column, .. } | FieldKind::ToOne { column, .. } => Some(column),
-            FieldKind::ToMany { .. } | FieldKind::Through { .. } => None,
+            FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => None,
         }
     }
 }

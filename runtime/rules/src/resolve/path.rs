@@ -8,8 +8,7 @@ use crate::diagnostic::Span;
 use crate::diagnostics::names::{NoThis, NobodySignsIn, TakenName, UnknownEnum, UnknownFact, UnknownField, UnknownModel, UnknownName};
 use crate::diagnostics::paths::{BareToMany, NoFieldsInside, PathTooLong};
 use crate::diagnostics::rules::SessionOfAnother;
-use crate::diagnostics::syntax::NotServedYet;
-use crate::expr::{Path, Root, Rows, Source, Step, Term, Var, Way};
+use crate::expr::{Path, Root, Rows, Source, Term, Var, Way};
 use crate::print;
 use crate::syntax::{Expr, ExprKind, Ident};
 use crate::types::Type;
@@ -221,7 +220,7 @@ impl Resolver<'_> {
         let ty = match shape {
             FieldShape::Scalar(scalar) => Type::Scalar(scalar),
             FieldShape::List(scalar) => Type::List(Box::new(Type::Scalar(scalar))),
-            FieldShape::ToOne(model) => Type::Row(model),
+            FieldShape::ToOne(model) | FieldShape::OneVia { model, .. } => Type::Row(model),
             FieldShape::ToMany { model, via } => {
                 return Some(Found::Rows(Rows { model, source: Source::Link { parent: path, via } }));
             }
@@ -229,10 +228,14 @@ impl Resolver<'_> {
                 return Some(Found::Rows(Rows { model, source: Source::Through { parent: path, join, near, far } }));
             }
         };
-        if path.steps.len() >= MAX_STEPS {
+        if let FieldShape::OneVia { model: other, via } = shape {
+            path.push_other_end(model, (other, via));
+        } else {
+            path.push(model, field);
+        }
+        if path.steps.len() > MAX_STEPS {
             return self.report(PathTooLong { span, bound: MAX_STEPS });
         }
-        path.steps.push(Step { model, field });
         Some(Found::Value { path, ty })
     }
 
@@ -276,9 +279,6 @@ impl Resolver<'_> {
     }
 
     fn unknown_name(&mut self, name: &str, span: Span) -> Option<Found> {
-        if name == "session" {
-            return self.report(NotServedYet { span, what: format!("`{name}`") });
-        }
         let mut places = Vec::new();
         let own = self.vars.get(self.frame.first_var..).unwrap_or_default();
         let mut candidates: Vec<String> = own.iter().map(|(var, _)| var.clone()).collect();

@@ -8,7 +8,6 @@ use super::path::Found;
 use crate::catalog::ModelId;
 use crate::diagnostics::names::{TakenName, UnknownFunction};
 use crate::diagnostics::paths::{NoLambda, NotMany, OnlyFiltered};
-use crate::diagnostics::syntax::NotServedYet;
 use crate::expr::{Cond, Rows, Source, Term, Var};
 use crate::print;
 use crate::syntax::{Argument, Expr, ExprKind, Ident};
@@ -16,9 +15,6 @@ use crate::types::Type;
 
 const QUANTIFIERS: [&str; 3] = ["any", "all", "none"];
 const OF_ROWS: [&str; 9] = ["any", "all", "none", "count", "sum", "min", "max", "avg", "where"];
-
-/// Functions of the language that this version does not serve.
-const NOT_SERVED: [&str; 1] = ["is_empty"];
 
 /// What a `.where` leaves.
 pub(super) type Filter<'e> = (&'e Ident, &'e Expr);
@@ -115,9 +111,6 @@ impl Resolver<'_> {
     }
 
     pub(super) fn unknown_function<T>(&mut self, name: &Ident, known: &'static [&'static str]) -> Option<T> {
-        if NOT_SERVED.contains(&name.name.as_str()) {
-            return self.report(NotServedYet { span: name.span, what: format!("`{}`", name.name) });
-        }
         // What is called on something may be a function of values.
         let others = function::names().map(str::to_owned).filter(|_| *known == OF_ROWS);
         let candidates: Vec<_> = known.iter().map(|name| name.split('(').next().unwrap_or_default().to_owned()).chain(others).collect();

@@ -107,7 +107,11 @@ fn tenant_column(table: &Table) -> Option<&str> {
 fn reference(field: &Field) -> Option<&str> {
     match &field.kind {
         FieldKind::ToOne { column, .. } => Some(&column.db_name),
-        FieldKind::Scalar { .. } | FieldKind::List { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => None,
+        FieldKind::Scalar { .. }
+        | FieldKind::List { .. }
+        | FieldKind::OneVia { .. }
+        | FieldKind::ToMany { .. }
+        | FieldKind::Through { .. } => None,
     }
 }
 
@@ -120,7 +124,7 @@ fn column_shape(service: &Service, own: &Table, field: &Field) -> Option<ColumnS
             (Kind::Row { table: target.db_name.clone().into_owned(), on_delete: *on_delete, within }, column)
         }
         // The engine opens no plan with a list.
-        FieldKind::List { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => return None,
+        FieldKind::List { .. } | FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => return None,
     };
     Some(ColumnShape { name: column.db_name.clone().into_owned(), kind, nullable: column.nullable, fill: fill(column) })
 }

@@ -88,7 +88,11 @@ impl Conds<'_> {
                 let fields = (0..u32::try_from(self.service.field_count(of)).unwrap()).map(FieldId);
                 let relations = fields.filter_map(|field| match self.service.field(of, field)?.shape {
                     FieldShape::ToMany { model, via } => Some((model, via)),
-                    FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) | FieldShape::Through { .. } => None,
+                    FieldShape::Scalar(_)
+                    | FieldShape::List(_)
+                    | FieldShape::ToOne(_)
+                    | FieldShape::OneVia { .. }
+                    | FieldShape::Through { .. } => None,
                 });
                 let (model, via) = *choices.pick(&relations.collect::<Vec<_>>())?;
                 Some(Rows { model, source: Source::Link { parent, via } })
@@ -121,7 +125,7 @@ impl Conds<'_> {
         let fields = (0..u32::try_from(self.service.field_count(model)).unwrap()).map(FieldId);
         let is_of_type = |field: &FieldId| matches!(self.service.field(model, *field).unwrap().shape, FieldShape::Scalar(scalar) if Type::Scalar(scalar) == *ty);
         let field = *choices.pick(&fields.filter(is_of_type).collect::<Vec<_>>())?;
-        let path = Path { root: Root::Var(Var(u16::try_from(place).unwrap())), steps: vec![Step { model, field }] };
+        let path = Path { root: Root::Var(Var(u16::try_from(place).unwrap())), steps: vec![Step::of(model, field)] };
         (!choices.one_in(4)).then(|| Term { kind: TermKind::Path(path), ty: ty.clone() })
     }
 
