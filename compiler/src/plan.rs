@@ -4,6 +4,7 @@
 //! its files.
 
 mod access;
+mod changes;
 mod checks;
 mod model;
 mod tenant;

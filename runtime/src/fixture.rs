@@ -68,6 +68,7 @@ pub(crate) fn table(spec_name: &str, own: Vec<Field>) -> Table {
         uniques: vec![].into(),
         indexes: vec![].into(),
         hides: vec![].into(),
+        requires: vec![].into(),
         get: Read::NOBODY,
         list: Read::NOBODY,
         create: Write::NOBODY,
@@ -101,15 +102,16 @@ pub(crate) fn readable_if(table: &Table, row: Condition) -> Read {
 }
 
 pub(crate) fn allow(fields: GrantedFields, when: Condition) -> Allow {
-    Allow { name: None, message: None, fields, when }
+    Allow { name: None, message: None, fields, when, check: Check::NONE }
 }
 
 pub(crate) fn deny(name: &str, message: &str, when: Condition) -> Deny {
-    Deny { name: Some(name.to_owned().into()), message: Some(message.to_owned().into()), fields: GrantedFields::All, when }
+    let (name, message) = (Some(name.to_owned().into()), Some(message.to_owned().into()));
+    Deny { name, message, fields: GrantedFields::All, when, check: Check::NONE }
 }
 
 pub(crate) fn signed_in(allow: Vec<Allow>, deny: Vec<Deny>) -> Write {
-    Write { signed_in: Writable { allow: allow.into(), deny: deny.into() }, anonymous: Writable::NOBODY }
+    Write { signed_in: Writable { allow: allow.into(), deny: deny.into(), fields: vec![].into() }, anonymous: Writable::NOBODY }
 }
 
 pub(crate) fn only(fields: &[u32]) -> GrantedFields {
@@ -155,7 +157,7 @@ fn user() -> Table {
     let get = Readable { row: Condition::Always, groups: groups(Condition::Always).into() };
     table.get = Read { signed_in: get, anonymous: Readable::NOBODY };
     table.list = Read { signed_in: listed, anonymous: Readable::NOBODY };
-    let sign_up = Writable { allow: vec![allow(only(&[1, 2]), Condition::Always)].into(), deny: vec![].into() };
+    let sign_up = Writable { allow: vec![allow(only(&[1, 2]), Condition::Always)].into(), ..Writable::NOBODY };
     table.create = Write { signed_in: sign_up.clone(), anonymous: sign_up };
     table.update = signed_in(vec![allow(only(&[2]), when(own, &[0]))], vec![]);
     table

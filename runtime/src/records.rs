@@ -16,6 +16,7 @@ mod kept;
 mod layout;
 mod list;
 mod model;
+mod unmet;
 mod write;
 
 #[cfg(test)]
@@ -29,7 +30,7 @@ pub(crate) use write::Shapes;
 use crate::engine::Engine;
 use crate::problem::{Code, FieldCode, Problem};
 use crate::route::Caller;
-use crate::store::guarded::Binds;
+use crate::store::bound::Binds;
 use crate::store::{Session, trouble};
 use crate::values::body::pointer;
 use model::Model;

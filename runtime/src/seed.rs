@@ -170,7 +170,13 @@ impl SeedFault {
     }
 
     fn whole(problem: &Problem) -> Self {
-        let message = problem.cause().map_or_else(|| problem.to_string(), str::to_owned);
+        let faults: Vec<String> =
+            problem.errors().iter().map(|fault| format!("`{}` {}", fault.field.trim_start_matches('/'), fault.message)).collect();
+        let message = match problem.cause() {
+            Some(cause) => cause.to_owned(),
+            None if faults.is_empty() => problem.to_string(),
+            None => faults.join("; "),
+        };
         Self { row: None, message }
     }
 }

@@ -11,6 +11,7 @@
 //! The store knows nothing of requests. No closure sees the connection: on the tables of users only a `guarded::Guarded` runs, or
 //! what says of itself that it is of the [`system::System`].
 
+pub(crate) mod bound;
 pub(crate) mod compose;
 pub(crate) mod guarded;
 pub mod schema;

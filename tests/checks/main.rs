@@ -186,6 +186,7 @@ async fn a_guard_that_means_one_thing_and_does_another_is_found() {
         message: None,
         fields: purlin_rules::plan::GrantedFields::All,
         when: Condition::Always,
+        check: purlin_rules::plan::Check::NONE,
     }]
     .into();
     plan.service.tables = tables.into();
@@ -214,7 +215,7 @@ async fn a_test_without_a_seed_starts_from_nothing() {
     assert_eq!(words(&report), [""; 0]);
 }
 
-/// Constructs that the engine does not serve yet: the evaluator judges them alone.
+/// Tickets of tenants, with a field that has rules of its own.
 const DESK: &str = r#"
 app Desk edition 2026
 
@@ -268,20 +269,19 @@ seed dev {
 }
 "#;
 
-fn judged(lines: &str) -> (Vec<String>, Vec<String>) {
+async fn found(lines: &str) -> (Vec<String>, Vec<String>) {
     let source = Source { path: "desk.purlin".into(), text: format!("{DESK}\ntest \"t\" with dev {{ {lines} }}") };
     let compilation = compile(&[source]);
     assert_eq!(compilation.diagnostics, []);
-    assert_eq!(compilation.to_test(), None, "a field with a rule is not served yet");
-    let report = checks::judge(compilation.to_judge().unwrap());
+    let report = checks::run(compilation.to_test().unwrap()).await;
     let words = |findings: Vec<&purlin_rules::diagnostic::Diagnostic>| {
         findings.iter().map(|finding| format!("{} {}", finding.code, finding.message)).collect()
     };
     (words(report.findings().collect()), words(report.tests.iter().flat_map(|test| &test.not_judged).collect()))
 }
 
-#[test]
-fn a_field_is_read_and_named_by_those_whom_its_rule_admits() {
+#[tokio::test]
+async fn a_field_is_read_and_named_by_those_whom_its_rule_admits() {
     let sound = r#"
         as ann in acme can read one.note
         as bob in acme cannot read one.note because field_rule
@@ -292,16 +292,16 @@ fn a_field_is_read_and_named_by_those_whom_its_rule_admits() {
         as bob in acme cannot create Ticket { title: "a", note: "b" } because field_rule
         as ann in acme can create Ticket { title: "a", note: "b" }
     "#;
-    assert_eq!(judged(sound), (vec![], vec![]));
-    let (found, _) = judged("as bob in acme can read one.note");
-    assert_eq!(found, ["T0001 `bob` cannot read `one.note`"]);
+    assert_eq!(found(sound).await, (vec![], vec![]));
+    let (wrong, _) = found("as bob in acme can read one.note").await;
+    assert_eq!(wrong, ["T0001 `bob` cannot read `one.note`"]);
 }
 
-#[test]
-fn what_comes_after_then_never_passes_in_silence() {
+#[tokio::test]
+async fn what_comes_after_then_never_passes_in_silence() {
     let lines = r#"as bob in acme creates Ticket { title: "three" } then notifies ann then as ann in acme can read one"#;
-    let (found, not_judged) = judged(lines);
-    assert_eq!(found, [""; 0]);
+    let (wrong, not_judged) = found(lines).await;
+    assert_eq!(wrong, [""; 0]);
     assert_eq!(not_judged, ["T0004 `then notifies` is not judged yet", "T0004 what comes after `then` is not judged yet"]);
 }
 

@@ -1,5 +1,7 @@
-//! One suite of HTTP cases, two ways to run: the engine in this process on the plan of the compiled spec, as `purlin dev` runs it, and the
-//! binary that `purlin build` made. Both must answer every case with the same bytes, those that stand in its file.
+//! HTTP cases, two ways to run: the engine in this process on the plan of a compiled spec, as `purlin dev` runs it, and the binary that
+//! `purlin build` made. Both must answer every case with the same bytes, those that stand in its file. The cases of `chat` are run both
+//! ways; those of the other folders, each with its `spec.purlin`, in this process: that a built plan is the compiled one is for the
+//! suite `emit`.
 //!
 //! `BLESS=1` writes what the engine in this process answers into the files; the difference is to be reviewed as code.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
@@ -21,21 +23,23 @@ const SETUP: &str = "setup.http";
 
 #[test]
 fn the_engine_in_this_process_answers_as_written() {
-    check(Way::InProcess, std::env::var_os("BLESS").is_some());
+    for folder in ["chat", "writes"] {
+        check(Way::InProcess, folder, std::env::var_os("BLESS").is_some());
+    }
 }
 
 #[test]
 fn the_built_service_answers_as_written() {
-    check(Way::Built, false);
+    check(Way::Built, "chat", false);
 }
 
-fn check(way: Way, bless: bool) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/chat");
+fn check(way: Way, name: &str, bless: bool) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance").join(name);
     let mut faults = Vec::new();
     for path in case_files(&folder) {
         let setup = read(&folder.join(SETUP));
         let file = read(&path);
-        let (setup_answers, answers) = ways::with_service(way, |address| {
+        let (setup_answers, answers) = ways::with_service(way, &folder, |address| {
             let mut names = Names::new();
             (play(&setup, address, &mut names), play(&file, address, &mut names))
         });
@@ -47,7 +51,7 @@ fn check(way: Way, bless: bool) {
             faults.extend(differences(&path.file_name().unwrap().to_string_lossy(), &file, &answers));
         }
     }
-    assert!(faults.is_empty(), "{way:?}: {} answers are not as written\n\n{}", faults.len(), faults.join("\n"));
+    assert!(faults.is_empty(), "{way:?}, {name}: {} answers are not as written\n\n{}", faults.len(), faults.join("\n"));
 }
 
 /// Plays a file against a fresh service; what the answers are, as they are compared.

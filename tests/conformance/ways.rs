@@ -1,6 +1,7 @@
-//! The two ways to run `examples/chat`, each on an empty database of its own.
+//! The two ways to run a service, each on an empty database of its own.
 
 use purlin_build::project::Project;
+use purlin_compiler::source::Source;
 use purlin_rules::plan::Service as Plan;
 use purlin_runtime::config::{Config, Mode};
 use purlin_runtime::engine::Engine;
@@ -9,6 +10,7 @@ use purlin_runtime::serve::Listening;
 use purlin_tests::process::{SETTINGS, Service};
 use purlin_tests::project;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
@@ -18,19 +20,19 @@ pub(crate) enum Way {
     Built,
 }
 
-/// Calls `play` while a fresh service serves.
-pub(crate) fn with_service<T>(way: Way, play: impl FnOnce(SocketAddr) -> T) -> T {
+/// Calls `play` while a fresh service serves: of the spec in the folder, or of `examples/chat` if there is none.
+pub(crate) fn with_service<T>(way: Way, folder: &Path, play: impl FnOnce(SocketAddr) -> T) -> T {
     match way {
-        Way::InProcess => in_process(play),
+        Way::InProcess => in_process(plan(folder), play),
         Way::Built => built(play),
     }
 }
 
-fn in_process<T>(play: impl FnOnce(SocketAddr) -> T) -> T {
+fn in_process<T>(plan: Plan, play: impl FnOnce(SocketAddr) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let folder = settings();
     let config = Config::read(folder.path(), Mode::Production).unwrap();
-    let engine = Engine::open(chat(), &config).unwrap();
+    let engine = Engine::open(plan, &config).unwrap();
     let app = http::router(&engine, &http::routes(engine.service()));
     let listening = runtime.block_on(Listening::at(SocketAddr::from(([127, 0, 0, 1], 0)))).unwrap();
     let address = listening.address();
@@ -50,11 +52,16 @@ fn settings() -> TempDir {
     folder
 }
 
-/// The plan of the example, compiled as `purlin dev` does.
-fn chat() -> Plan {
-    let project = Project::read(&project::root().join("examples/chat")).unwrap();
-    let compiled = purlin_compiler::compile(&project.sources);
-    compiled.plan.unwrap_or_else(|| panic!("{:#?}", compiled.diagnostics)).service
+/// Compiled as `purlin dev` does.
+fn plan(folder: &Path) -> Plan {
+    let spec = folder.join("spec.purlin");
+    let sources = match std::fs::read_to_string(&spec) {
+        Ok(text) => vec![Source { path: spec.display().to_string(), text }],
+        Err(_) => Project::read(&project::root().join("examples/chat")).unwrap().sources,
+    };
+    let compiled = purlin_compiler::compile(&sources);
+    assert_eq!(compiled.diagnostics, []);
+    compiled.plan.unwrap_or_else(|| panic!("{:#?}", compiled.not_served)).service
 }
 
 fn built<T>(play: impl FnOnce(SocketAddr) -> T) -> T {

@@ -32,13 +32,7 @@ async fn the_service_and_the_evaluator_agree_on_every_request() {
         let mut random = Random::new(round);
         let seed = random.seed(&plan.service);
         let test = random.test(&plan.service, &seed, REQUESTS);
-        let checks = Checks {
-            rules: plan.checks.rules.clone(),
-            field_rules: plan.checks.field_rules.clone(),
-            seeds: vec![seed],
-            tests: vec![test],
-            tenant: None,
-        };
+        let checks = Checks { seeds: vec![seed], tests: vec![test], ..plan.checks.clone() };
         let plan = Plan { checks, ..plan.clone() };
         let report = checks::run(&plan).await;
         let lines = &report.tests[0].lines;

@@ -1,11 +1,14 @@
 //! Guards: what the rules of a model come to for each operation, signed in and not.
 
-use super::{tenant, text};
+use super::{changes, tenant, text};
 use crate::schema::{Declared, Field, Grant, ModelRef, Rule, Schema};
-use purlin_rules::catalog::FieldId;
+use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::expr::Cond;
 use purlin_rules::lower::{self, Caller, Dialect};
-use purlin_rules::plan::{Allow, Condition, Deny, FieldGroup, GrantedFields, Operation, Read, Readable, Writable, Write};
+use purlin_rules::plan::{
+    Allow, Check, Condition, Deny, FieldGroup, FieldGuard, GrantedFields, Operation, Read, Readable, Writable, Write,
+};
+use std::collections::BTreeSet;
 
 pub(super) fn read(model: ModelRef<'_>, operation: Operation, schema: &Schema) -> Read {
     let catalog = schema.catalog();
@@ -17,8 +20,13 @@ pub(super) fn read(model: ModelRef<'_>, operation: Operation, schema: &Schema) -
 }
 
 pub(super) fn write(model: ModelRef<'_>, operation: Operation, schema: &Schema) -> Write {
+    let catalog = schema.catalog();
+    let changed = changes::of(model, operation, catalog);
     let writable = |caller| match tenant::lets_in(model, schema, caller) {
-        true => writable(Arms::of(model, operation, schema.catalog(), caller)),
+        true => {
+            let fields = field_guards(model, operation, catalog, caller);
+            writable(Arms::of(model, operation, catalog, caller), fields, |check| checked(check, catalog, caller, &changed))
+        }
         false => Writable::NOBODY,
     };
     Write { signed_in: writable(Caller::SignedIn), anonymous: writable(Caller::Anonymous) }
@@ -175,19 +183,39 @@ fn any<'a>(arms: impl Iterator<Item = &'a Arm<'a>>) -> Cond {
     }
 }
 
-/// Where nobody is let in, there is nobody to deny it to.
-fn writable(arms: Arms<'_>) -> Writable {
-    if arms.allow.is_empty() {
+/// Where nobody is let in, there is nobody to deny it to. `checked` lowers what must hold after.
+fn writable<'a>(arms: Arms<'a>, fields: Vec<FieldGuard>, checked: impl Fn(Option<&Cond>) -> Check) -> Writable {
+    // A check that never holds lets nobody in, and keeps nobody out.
+    let with_check = |arm: Arm<'a>| Some((checked(arm.grant.check.as_ref()), arm)).filter(|(check, _)| !check.is_never());
+    let named = |rule: &Rule| (rule.spec_name.as_deref().map(text), rule.message.as_deref().map(text));
+    let allow = |(check, arm): (Check, Arm<'a>)| {
+        let (name, message) = named(arm.rule);
+        Allow { name, message, fields: arm.fields, when: arm.when, check }
+    };
+    let deny = |(check, arm): (Check, Arm<'a>)| {
+        let (name, message) = named(arm.rule);
+        Deny { name, message, fields: arm.fields, when: arm.when, check }
+    };
+    let allow: Vec<_> = arms.allow.into_iter().filter_map(with_check).map(allow).collect();
+    if allow.is_empty() {
         return Writable::NOBODY;
     }
-    let named = |rule: &Rule| (rule.spec_name.as_deref().map(text), rule.message.as_deref().map(text));
-    let allow = |arm: Arm<'_>| {
-        let (name, message) = named(arm.rule);
-        Allow { name, message, fields: arm.fields, when: arm.when }
+    Writable { allow: allow.into(), deny: arms.deny.into_iter().filter_map(with_check).map(deny).collect(), fields: fields.into() }
+}
+
+fn checked(check: Option<&Cond>, catalog: &Declared, caller: Caller, changed: &BTreeSet<ModelId>) -> Check {
+    check.map_or(Check::NONE, |check| lower::check(check, catalog, Dialect::Sqlite, caller, changed))
+}
+
+/// `@write` of the model's fields, where it asks something of this kind of caller. No field is named when a row is deleted.
+fn field_guards(model: ModelRef<'_>, operation: Operation, catalog: &Declared, caller: Caller) -> Vec<FieldGuard> {
+    if operation == Operation::Delete {
+        return Vec::new();
+    }
+    let guard = |(field, declared): (FieldId, &crate::schema::Field)| {
+        let guard = declared.marks.write.as_ref()?;
+        let when = lower::condition(&guard.when, catalog, Dialect::Sqlite, caller);
+        (when != Condition::Always).then_some(FieldGuard { field, when })
     };
-    let deny = |arm: Arm<'_>| {
-        let (name, message) = named(arm.rule);
-        Deny { name, message, fields: arm.fields, when: arm.when }
-    };
-    Writable { allow: arms.allow.into_iter().map(allow).collect(), deny: arms.deny.into_iter().map(deny).collect() }
+    model.planned_fields().filter_map(guard).collect()
 }

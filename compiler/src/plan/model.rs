@@ -1,9 +1,11 @@
 //! Tables: names, columns, keys, and the indexes that relations need.
 
 use super::{access, text};
-use crate::schema::{self, ModelRef, Schema};
+use crate::check::reads::Reads;
+use crate::schema::{self, Declared, ModelRef, Schema};
 use purlin_rules::catalog::{FieldId, FieldShape};
-use purlin_rules::plan::{Column, Field, FieldKind, Index, IndexKey, Operation, Table, Unique};
+use purlin_rules::lower::{self, Caller, Dialect};
+use purlin_rules::plan::{Column, Field, FieldKind, Index, IndexKey, Operation, Require, Table, Unique};
 
 pub(super) fn table(model: ModelRef<'_>, schema: &Schema) -> Table {
     let declared = model.get();
@@ -22,11 +24,28 @@ pub(super) fn table(model: ModelRef<'_>, schema: &Schema) -> Table {
             .collect(),
         indexes: indexes(model),
         hides: model.planned_fields().filter(|(_, field)| field.marks.read.is_some() && !field.marks.private).map(|(id, _)| id).collect(),
+        requires: declared.requires.iter().map(|require| planned_require(require, model, schema.catalog())).collect(),
         get: access::read(model, Operation::Get, schema),
         list: access::read(model, Operation::List, schema),
         create: access::write(model, Operation::Create, schema),
         update: access::write(model, Operation::Update, schema),
         delete: access::write(model, Operation::Delete, schema),
+    }
+}
+
+/// It knows of nobody who writes, so it is the same for every caller.
+fn planned_require(require: &schema::Require, model: ModelRef<'_>, catalog: &Declared) -> Require {
+    let mut reads: Vec<FieldId> = Vec::new();
+    for step in Reads::of_cond(&require.condition).steps {
+        let is_own = step.model == model.id && model.planned_fields().any(|(field, _)| field == step.field);
+        if is_own && !reads.contains(&step.field) {
+            reads.push(step.field);
+        }
+    }
+    Require {
+        holds: lower::condition(&require.condition, catalog, Dialect::Sqlite, Caller::Anonymous),
+        message: require.message.as_deref().map(text),
+        reads: reads.into(),
     }
 }
 

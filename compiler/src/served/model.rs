@@ -5,7 +5,6 @@ use crate::check::reads::Reads;
 use crate::plan::planned;
 use crate::schema::{Declared, Evolution, Field, Marks, ModelRef};
 use purlin_rules::catalog::FieldId;
-use purlin_rules::diagnostic::Span;
 use purlin_rules::expr::Cond;
 
 pub(super) fn unserved(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Unserved>) {
@@ -18,7 +17,10 @@ pub(super) fn unserved(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Un
         of_field(field, &format!("{name}.{}", field.spec_name), catalog, all);
     }
     for require in &declared.requires {
-        all.push(Unserved::guard(format!("`require` of `{name}`"), require.span, "store rows that the spec refuses"));
+        if let Some(field) = unstored(&require.condition, catalog) {
+            let what = format!("this `require` of `{name}`, which reads `{field}`,");
+            all.push(Unserved::guard(what, require.span, "store rows that the spec refuses"));
+        }
     }
     for limit in &declared.limits {
         all.push(Unserved::aside(format!("`limit` of `{name}`"), limit.span, "answer more requests than the spec allows"));
@@ -39,12 +41,14 @@ fn of_field(field: &Field, name: &str, catalog: &Declared, all: &mut Vec<Unserve
         let span = sequence.as_ref().map_or(field.span, |sequence| sequence.span);
         return all.push(Unserved::feature(format!("the {what} `{name}`"), span));
     }
-    let opens = |attribute: &str, span: Span| {
-        Unserved::guard(format!("`@{attribute}` of `{name}`"), span, format!("open `{name}` to more callers than `@{attribute}` does"))
-    };
-    let is_beyond = |cond: &Cond| Reads::of_cond(cond).session || unstored(cond, catalog).is_some();
-    all.extend(read.iter().filter(|guard| is_beyond(&guard.when)).map(|guard| opens("read", guard.span)));
-    all.extend(write.iter().map(|guard| opens("write", guard.span)));
+    for (attribute, guard) in [("read", read), ("write", write)] {
+        if let Some(guard) = guard
+            && let Some(what) = beyond(&guard.when, &format!("`@{attribute}` of `{name}`"), catalog)
+        {
+            let loss = format!("open `{name}` to more callers than `@{attribute}` does");
+            all.push(Unserved::guard(what, guard.span, loss));
+        }
+    }
     if let Some(derived) = &field.derived {
         all.push(Unserved::guard(format!("the default of `{name}`"), derived.span, "leave out a value that the spec gives each row"));
     }
@@ -77,35 +81,37 @@ fn keys(model: ModelRef<'_>, all: &mut Vec<Unserved>) {
     }
 }
 
-/// A rule is served where its conditions read what the engine stores, and look at one state of the database.
+/// A rule is served where its conditions read what the engine knows.
 fn rules(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Unserved>) {
     let name = &model.get().spec_name;
     for rule in model.rules() {
-        let asks = |cond: &Cond| Reads::of_cond(cond).session;
-        if rule.grants.iter().any(|grant| asks(&grant.when) || grant.check.as_ref().is_some_and(asks)) {
+        let mut conditions = rule.grants.iter().flat_map(|grant| std::iter::once(&grant.when).chain(&grant.check));
+        if conditions.clone().any(asks_session) {
             let what = format!("what a rule of `{name}` asks of the session");
             all.push(Unserved::guard(what, rule.span, "judge requests without knowing the session"));
-            continue;
-        }
-        let checks = rule.grants.iter().any(|grant| grant.check.is_some());
-        if checks {
-            all.push(Unserved::guard(format!("`check` of `{name}`"), rule.span, "let in others than the spec says"));
-            continue;
-        }
-        if let Some(field) = rule.grants.iter().find_map(|grant| unstored(&grant.when, catalog)) {
-            all.push(Unserved::guard(
-                format!("this rule of `{name}`, which reads `{field}`,"),
-                rule.span,
-                "let in others than the spec says",
-            ));
+        } else if let Some(field) = conditions.find_map(|condition| unstored(condition, catalog)) {
+            let what = format!("this rule of `{name}`, which reads `{field}`,");
+            all.push(Unserved::guard(what, rule.span, "let in others than the spec says"));
         }
     }
 }
 
 /// What a condition reads that the engine does not know.
 pub(super) fn unserved_condition(cond: &Cond, catalog: &Declared) -> Option<String> {
-    let session = Reads::of_cond(cond).session.then(|| "the session".to_owned());
+    let session = asks_session(cond).then(|| "the session".to_owned());
     session.or_else(|| unstored(cond, catalog).map(|field| format!("`{field}`")))
+}
+
+/// What of a condition the engine does not know, said of `whose` it is.
+fn beyond(condition: &Cond, whose: &str, catalog: &Declared) -> Option<String> {
+    if asks_session(condition) {
+        return Some(format!("what {whose} asks of the session"));
+    }
+    unstored(condition, catalog).map(|field| format!("{whose}, which reads `{field}`,"))
+}
+
+fn asks_session(condition: &Cond) -> bool {
+    Reads::of_cond(condition).session
 }
 
 /// A field that a condition reads and the engine does not store.

@@ -104,6 +104,7 @@ fn table(name: &'static str, declared: Vec<Field>) -> Table {
         uniques: vec![].into(),
         indexes: vec![].into(),
         hides: vec![].into(),
+        requires: Vec::new().into(),
         get: Read::NOBODY,
         list: Read::NOBODY,
         create: Write::NOBODY,

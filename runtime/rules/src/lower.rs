@@ -25,13 +25,13 @@ mod sql;
 mod tenant;
 mod visible;
 
-use crate::catalog::{Catalog, FieldId};
+use crate::catalog::{Catalog, FieldId, ModelId};
 use crate::expr::Cond;
 use crate::fragment::{Fragment, Piece};
-use crate::plan::{Condition, Service};
+use crate::plan::{Check, Condition, Service};
 use condition::Lowering;
 use sql::Sql;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use apply::spelling;
 pub use dialect::Dialect;
@@ -50,7 +50,15 @@ pub enum Caller {
 /// A rule's condition: it sees raw rows.
 #[must_use]
 pub fn condition(cond: &Cond, catalog: &dyn Catalog, dialect: Dialect, caller: Caller) -> Condition {
-    lowered(cond, || Lowering::raw(catalog, dialect, caller))
+    lowered(cond, || Lowering::raw(catalog, dialect, caller)).0
+}
+
+/// A rule's `check`, of a write that changes rows of these models.
+#[must_use]
+pub fn check(cond: &Cond, catalog: &dyn Catalog, dialect: Dialect, caller: Caller, changed: &BTreeSet<ModelId>) -> Check {
+    let (condition, visited) = lowered(cond, || Lowering::raw(catalog, dialect, caller));
+    let looks_at_them = matches!(condition, Condition::If { .. }) && !visited.is_disjoint(changed);
+    if looks_at_them { Check::After(condition) } else { Check::Row(condition) }
 }
 
 /// A request's condition: it sees what its caller may list. At every step of every path, and in every quantifier, a row outside of
@@ -58,12 +66,13 @@ pub fn condition(cond: &Cond, catalog: &dyn Catalog, dialect: Dialect, caller: C
 /// it is put in; which of its fields are shown is seen to here. The guards of the service are of the same dialect.
 #[must_use]
 pub fn request(cond: &Cond, service: &Service, dialect: Dialect, caller: Caller) -> Condition {
-    lowered(cond, || Lowering::of_request(service, dialect, caller))
+    lowered(cond, || Lowering::of_request(service, dialect, caller)).0
 }
 
-fn lowered<'a>(cond: &Cond, lowering: impl Fn() -> Lowering<'a>) -> Condition {
+/// With the models whose rows it may visit.
+fn lowered<'a>(cond: &Cond, lowering: impl Fn() -> Lowering<'a>) -> (Condition, BTreeSet<ModelId>) {
     let (mut holds, mut fails) = (lowering(), lowering());
-    match (holds.condition(cond, true), fails.condition(cond, false)) {
+    let condition = match (holds.condition(cond, true), fails.condition(cond, false)) {
         (Sql::Const(true), _) | (_, Sql::Const(false)) => Condition::Always,
         (Sql::Const(false), _) | (_, Sql::Const(true)) => Condition::Never,
         (sql, not) => {
@@ -74,7 +83,9 @@ fn lowered<'a>(cond: &Cond, lowering: impl Fn() -> Lowering<'a>) -> Condition {
             reads.dedup();
             Condition::If { sql, not, reads: reads.into() }
         }
-    }
+    };
+    holds.visited.append(&mut fails.visited);
+    (condition, holds.visited)
 }
 
 fn fragment(sql: Sql) -> Fragment {

@@ -10,10 +10,10 @@ mod names;
 pub mod table;
 pub mod tenant;
 
-pub use access::{Allow, Condition, Deny, FieldGroup, GrantedFields, Read, Readable, Writable, Write};
+pub use access::{Allow, Check, Condition, Deny, FieldGroup, FieldGuard, GrantedFields, Read, Readable, Writable, Write};
 pub use checks::{Action, Checks, Operation, Rule, Seed, SeedRow, SeedValue, Test, TestLine, Who};
 pub use endpoint::Endpoint;
-pub use table::{Column, Const, Default, Field, FieldKind, Index, IndexKey, OnDelete, Refinement, Table, Unique};
+pub use table::{Column, Const, Default, Field, FieldKind, Index, IndexKey, OnDelete, Refinement, Require, Table, Unique};
 pub use tenant::{Tenant, TenantSource};
 
 pub use crate::catalog::{BucketId, EnumId, FieldId, ModelId};

@@ -7,7 +7,7 @@ use crate::engine::Engine;
 use crate::problem::{Code, FieldCode, Problem};
 use crate::records::Draft;
 use crate::store::Session;
-use crate::store::guarded::to_sql;
+use crate::store::bound::to_sql;
 use crate::store::system::System;
 use crate::values::body::pointer;
 use purlin_rules::catalog::FieldId;

@@ -126,6 +126,8 @@ field_codes! {
     NotUnique = "not_unique";
     /// No rule lets the caller write the field.
     NoGrant = "no_grant";
+    /// What the model requires of each of its rows would not hold.
+    Unmet = "unmet";
 }
 
 impl Serialize for FieldCode {

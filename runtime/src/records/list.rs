@@ -18,7 +18,7 @@ pub(crate) use statement::Listings;
 use super::{Ask, Page, Request};
 use crate::engine::Engine;
 use crate::problem::{Code, Problem};
-use crate::store::guarded::Binds;
+use crate::store::bound::Binds;
 use crate::store::{Session, trouble};
 use cursor::Seal;
 use filter::Args;

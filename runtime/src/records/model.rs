@@ -4,9 +4,9 @@
 
 use super::layout::{Layout, ROW};
 use crate::route::Caller;
-use crate::store::compose::{Composer, PlanFault, RowOf, Slot};
+use crate::store::compose::{Composer, Ends, PlanFault, RowOf, Slot, Written};
 use crate::store::guarded::Guarded;
-use crate::store::system::System;
+use crate::store::system::{Composed, System};
 use crate::values::check::{CheckFault, Fields};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::lower::Caller as Kind;
@@ -22,8 +22,8 @@ pub(crate) struct Model {
     /// By kind of caller; none where no row can be read.
     get: [Option<Get>; 2],
     list: [Option<Layout>; 2],
-    /// The statement of seeds: every column, in the order of the fields that have one.
-    pub(super) seed: System,
+    /// How the system writes rows.
+    pub(super) insert: Insert,
     /// Those that find a row by a unique field.
     pub(super) finders: Box<[(FieldId, System)]>,
 }
@@ -66,7 +66,7 @@ impl Model {
         Ok(Self {
             get: [gets(Kind::SignedIn)?, gets(Kind::Anonymous)?],
             list: [lists(Kind::SignedIn), lists(Kind::Anonymous)],
-            seed: System::new(seed(table)),
+            insert: Insert::of(table).map_err(blame)?,
             finders: finders(table),
             fields,
         })
@@ -140,17 +140,30 @@ fn get(service: &Service, table: &Table, fields: &Fields, kind: Kind) -> Result<
     Ok(Some(Get { statement: composer.finish()?, layout }))
 }
 
-fn seed(table: &Table) -> String {
-    let mut composer = Composer::default();
-    composer.text("INSERT INTO ").name(&table.db_name).text(" (");
-    let mut places = String::new();
-    for (number, column) in (1..).zip(table.fields.iter().filter_map(|field| field.column())) {
-        let comma = if places.is_empty() { "" } else { ", " };
-        composer.text(comma).name(&column.db_name);
-        places.push_str(&format!("{comma}?{number}"));
+/// A row that the system writes: every column has a value. What the model requires binds the system too.
+#[derive(Debug)]
+pub(super) struct Insert {
+    pub(super) write: Composed,
+    /// Which of what the model requires is met, for when nothing was written.
+    pub(super) met: Option<Composed>,
+}
+
+impl Insert {
+    fn of(table: &Table) -> Result<Self, PlanFault> {
+        let columns: Vec<(&str, Written)> =
+            table.fields_with_ids().filter_map(|(id, field)| Some((&*field.column()?.db_name, Written::Slot(Slot::Value(id))))).collect();
+        let ends = Ends { before: None, after: Some((RowOf::Written { alias: "", columns: &columns }, &[])) };
+        let mut write = Composer::default();
+        write.text("INSERT INTO ").name(&table.db_name).inserted(&columns)?;
+        for (place, require) in table.requires.iter().enumerate() {
+            write.text(if place == 0 { " WHERE " } else { " AND " }).required(require, ends)?;
+        }
+        let mut met = Composer::default();
+        for (place, require) in table.requires.iter().enumerate() {
+            met.text(if place == 0 { "SELECT " } else { ", " }).required(require, ends)?;
+        }
+        Ok(Self { write: write.of_system(), met: (!table.requires.is_empty()).then(|| met.of_system()) })
     }
-    composer.text(") VALUES (").text(&places).text(")");
-    composer.into_sql()
 }
 
 fn finders(table: &Table) -> Box<[(FieldId, System)]> {

@@ -1,10 +1,10 @@
 //! What the system itself does with users' rows: seeds, and finding who wants to sign in. No rule is asked.
 
+use super::model::Model;
 use crate::engine::Engine;
 use crate::problem::Problem;
-use crate::store::Session;
-use crate::store::guarded::to_sql;
-use crate::store::trouble;
+use crate::store::bound::{Binds, to_sql};
+use crate::store::{Session, trouble};
 use crate::values::check::{Fallback, Form};
 use crate::values::read::email;
 use purlin_rules::catalog::{FieldId, ModelId};
@@ -26,20 +26,31 @@ pub fn insert(engine: &Engine, session: &Session<'_>, table: ModelId, now: i64, 
         FieldId::VERSION => Value::Int(1),
         _ => Value::Int(now),
     };
-    let row =
-        (0..).map(FieldId).zip(&model.fields.list).filter(|(_, check)| !matches!(check.form, Form::Rows)).map(|(field, check)| {
-            match (given(field), &check.default) {
-                (Some(value), _) if field != FieldId::ID => value.clone(),
-                (_, Fallback::Implicit) => implicit(field),
-                (_, Fallback::Value(value)) => value.clone(),
-                (_, Fallback::Now) => Value::Int(now),
-                (_, Fallback::None | Fallback::Me) => Value::Null,
-            }
-        });
-    let row: Vec<Value> = row.collect();
-    let params = rusqlite::params_from_iter(row.iter().map(to_sql));
-    model.seed.try_execute(session, params).map_err(|error| trouble(&error))?;
-    Ok(id)
+    let row = (0..).map(FieldId).zip(&model.fields.list).map(|(field, check)| match (given(field), &check.default) {
+        (Some(value), _) if field != FieldId::ID => value.clone(),
+        (_, Fallback::Implicit) => implicit(field),
+        (_, Fallback::Value(value)) => value.clone(),
+        (_, Fallback::Now) => Value::Int(now),
+        (_, Fallback::None | Fallback::Me) => Value::Null,
+    });
+    let values: Vec<Value> = row.collect();
+    let binds = Binds::of_system(now).values(&values);
+    match model.insert.write.execute(session, &binds).map_err(|error| trouble(&error))? {
+        0 => Err(unmet(engine, model, table, session, &binds)?),
+        _ => Ok(id),
+    }
+}
+
+/// What the model requires of its rows and this one does not meet.
+fn unmet(engine: &Engine, model: &Model, table: ModelId, session: &Session<'_>, binds: &Binds<'_>) -> Result<Problem, Problem> {
+    let requires = engine.service().table(table).map(|table| (table, &*table.requires));
+    let (Some((table, requires)), Some(met)) = (requires, &model.insert.met) else {
+        return Err(Problem::internal("nothing was written, and nothing forbids it"));
+    };
+    let met = met.first(session, binds, |row| (0..requires.len()).map(|column| row.get(column)).collect::<rusqlite::Result<Vec<bool>>>());
+    let met = met.map_err(|error| trouble(&error))?.unwrap_or_default();
+    let unmet = requires.iter().zip(met).filter(|(_, met)| !met);
+    Ok(Problem::invalid(unmet.map(|(require, _)| super::unmet::fault(table, require, &[])).collect()))
 }
 
 /// The row that holds a value in a unique field.

@@ -3,6 +3,7 @@
 
 mod access;
 mod bodies;
+mod checks;
 mod concurrency;
 mod ends;
 mod filters;

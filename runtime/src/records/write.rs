@@ -4,9 +4,11 @@
 //! | --- | --- | --- |
 //! | an operation, the fields that a request names | the statements of that shape | `shape` |
 //! | a body | a row to be | `draft` |
-//! | a write that touched nothing | why | `verdict` |
+//! | a write whose `check` looks at what it changes | whether that holds | `after` |
+//! | a write that is not made | why | `verdict` |
 //! | a constraint that stood in the way | a conflict | `conflict` |
 
+mod after;
 mod conflict;
 mod draft;
 mod shape;
@@ -18,12 +20,12 @@ pub(crate) use shape::Shapes;
 use super::{Ask, Request, Shown, read};
 use crate::engine::Engine;
 use crate::problem::Problem;
-use crate::store::Session;
-use crate::store::guarded::Binds;
+use crate::store::bound::Binds;
+use crate::store::{Session, trouble};
+use after::After;
 use purlin_rules::plan::checks::Operation;
 use purlin_rules::value::Id;
 use shape::{WriteShape, of_shape};
-use std::sync::Arc;
 
 pub(super) async fn create(engine: &Engine, ask: Ask, body: &[u8]) -> Result<Shown, Problem> {
     let (draft, _) = Draft::decode(engine, ask.clone(), body, &[])?;
@@ -64,12 +66,41 @@ pub(super) async fn delete(engine: &Engine, ask: Ask, id: Id, version: Option<i6
 }
 
 /// The write; where it touches nothing, why.
-fn run(request: &Request<'_>, session: &Session<'_>, shape: &Arc<WriteShape>, binds: &Binds<'_>) -> Result<(), Problem> {
-    let written = shape.write.execute(session, binds).map_err(|error| conflict::problem(request, &error))?;
-    match written {
-        0 => Err(verdict::why(request, session, shape, binds)?),
-        _ => Ok(()),
+fn run(request: &Request<'_>, session: &Session<'_>, shape: &WriteShape, binds: &Binds<'_>) -> Result<(), Problem> {
+    if let Some(after) = &shape.after {
+        return run_checked(request, session, shape, after, binds);
     }
+    let written = shape.write.execute(session, binds).map_err(|error| conflict::problem(request, &error))?;
+    if written > 0 {
+        return Ok(());
+    }
+    let answers = verdict::ask(request, session, shape, binds)?;
+    Err(answers.refusal().or_else(|| answers.fault()).unwrap_or_else(|| nothing_forbids(request)))
+}
+
+/// A write whose checks are asked after it. The guard is asked first and told first, then the checks, then all else: so nobody learns
+/// from a version, a constraint or a `require` what a check would have kept from him. What fails leaves nothing written.
+fn run_checked(request: &Request<'_>, session: &Session<'_>, shape: &WriteShape, after: &After, binds: &Binds<'_>) -> Result<(), Problem> {
+    let answers = verdict::ask(request, session, shape, binds)?;
+    if let Some(refusal) = answers.refusal() {
+        return Err(refusal);
+    }
+    let before = answers.before.clone();
+    let binds = Binds { before: &before, ..*binds };
+    let (checks, conflict) = match shape.write.execute(session, &binds) {
+        Ok(0) => return Err(nothing_forbids(request)),
+        Ok(_) => (after.ask(session, &binds)?, None),
+        Err(error) if conflict::is_one(&error) => {
+            (after.ask_of_trial(session, &binds, &shape.write)?, Some(conflict::problem(request, &error)))
+        }
+        Err(error) => return Err(trouble(&error)),
+    };
+    let answers = answers.checked(checks);
+    answers.refusal().or_else(|| answers.fault()).or(conflict).map_or(Ok(()), Err)
+}
+
+fn nothing_forbids(request: &Request<'_>) -> Problem {
+    Problem::internal(format_args!("{}: nothing was written, and nothing forbids it", request.table.spec_name))
 }
 
 /// The row as its writer may read it; where he may not, no more than its id.

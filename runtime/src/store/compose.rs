@@ -8,8 +8,10 @@ mod tenant;
 
 pub(crate) use guard::{Ends, Way, concerns, granting};
 
+use super::bound::Bound;
 use super::guarded::Guarded;
 use super::session::Text;
+use super::system::Composed;
 use purlin_rules::catalog::FieldId;
 use purlin_rules::fragment::{BrokenFragment, Fragment, Piece};
 use purlin_rules::plan::Condition;
@@ -35,6 +37,8 @@ pub(crate) enum Slot {
     Arg(u16),
     /// The value to be written in a field.
     Value(FieldId),
+    /// What a field of the row held before the write.
+    Before(FieldId),
     /// A key of the row that a list goes on after.
     Key(u16),
     Limit,
@@ -160,6 +164,17 @@ impl Composer {
         })
     }
 
+    /// ` (…) SELECT …`: the columns of a row to be, and what they will hold.
+    pub(crate) fn inserted(&mut self, columns: &[(&str, Written)]) -> Result<&mut Self, PlanFault> {
+        for (i, (name, _)) in columns.iter().enumerate() {
+            self.text(if i == 0 { " (" } else { ", " }).name(name);
+        }
+        for (i, (name, written)) in columns.iter().enumerate() {
+            self.text(if i == 0 { ") SELECT " } else { ", " }).written("", name, *written)?;
+        }
+        Ok(self)
+    }
+
     /// The text, for a statement of the system.
     pub(crate) fn into_sql(self) -> String {
         self.sql
@@ -176,7 +191,16 @@ impl Composer {
         if !self.is_guarded {
             return Err(PlanFault::Unguarded(self.sql));
         }
-        Ok(Guarded::new(Text::new(self.sql), self.slots))
+        Ok(Guarded::new(self.bound()))
+    }
+
+    /// The statement, of the system: no rule need stand in it.
+    pub(crate) fn of_system(self) -> Composed {
+        Composed::new(self.bound())
+    }
+
+    fn bound(self) -> Bound {
+        Bound::new(Text::new(self.sql), self.slots)
     }
 
     fn alias(&mut self, number: u16) -> &mut Self {

@@ -1,5 +1,7 @@
 //! A connection as a job sees it, for as long as the job runs: it prepares statements once and runs them, and shows nothing else.
 
+use super::trouble::trouble;
+use crate::problem::Problem;
 use rusqlite::{Connection, Statement};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -77,6 +79,23 @@ impl<'c> Session<'c> {
     /// A statement that steers the transaction.
     pub(super) fn control(&self, sql: &'static str) -> Result<(), rusqlite::Error> {
         self.connection.prepare_cached(sql)?.raw_execute().map(drop)
+    }
+
+    /// Runs what is undone again, in a database where a row may refer to one that is not there.
+    pub(crate) fn without_references<T>(&self, work: impl FnOnce() -> T) -> Result<T, Problem> {
+        self.steer("PRAGMA defer_foreign_keys = ON")?;
+        self.steer("SAVEPOINT trial")?;
+        let result = work();
+        if !self.transaction_is_lost() {
+            self.steer("ROLLBACK TO trial")?;
+            self.steer("RELEASE trial")?;
+            self.steer("PRAGMA defer_foreign_keys = OFF")?;
+        }
+        Ok(result)
+    }
+
+    fn steer(&self, sql: &'static str) -> Result<(), Problem> {
+        self.control(sql).map_err(|error| trouble(&error))
     }
 
     pub(super) fn transaction_is_lost(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Statements of the system: no rule stands in them. Bookkeeping (`_purlin_*`), seeds, and finding who wants to sign in; nothing that
 //! answers a request about rows.
 
+use super::bound::{Binds, Bound};
 use super::session::{Session, Text};
 use super::trouble::trouble;
 use crate::problem::Problem;
@@ -54,5 +55,30 @@ impl System {
     ) -> Result<Vec<T>, Problem> {
         let found = session.with(&self.0, |statement| statement.query_map(params, read)?.collect());
         found.map_err(|error| trouble(&error))
+    }
+}
+
+/// A statement of the system with slots of the plan in it: rows that it writes itself.
+#[derive(Debug)]
+pub(crate) struct Composed(Bound);
+
+impl Composed {
+    pub(super) fn new(statement: Bound) -> Self {
+        Self(statement)
+    }
+
+    /// The first row.
+    pub(crate) fn first<T>(
+        &self,
+        session: &Session<'_>,
+        binds: &Binds<'_>,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<Option<T>> {
+        self.0.first(session, binds, read)
+    }
+
+    /// Runs a write; the rows it changed.
+    pub(crate) fn execute(&self, session: &Session<'_>, binds: &Binds<'_>) -> rusqlite::Result<usize> {
+        self.0.execute(session, binds)
     }
 }

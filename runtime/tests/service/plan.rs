@@ -1,8 +1,8 @@
 //! The plan under test, written by hand: users who sign up, and notes that only their owners see.
 
 use purlin_runtime::plan::{
-    Allow, Auth, Column, Condition, Default, Field, FieldGroup, FieldId, FieldKind, Fragment, GrantedFields, ModelId, OnDelete, Read,
-    Readable, Refinement, Scalar, Service, Table, Text, Unique, Writable, Write,
+    Allow, Auth, Check, Column, Condition, Default, Field, FieldGroup, FieldId, FieldKind, Fragment, GrantedFields, List, ModelId,
+    OnDelete, Read, Readable, Refinement, Scalar, Service, Table, Text, Unique, Writable, Write,
 };
 
 pub(crate) const NOTE: ModelId = ModelId(0);
@@ -94,6 +94,7 @@ fn user() -> Table {
         uniques: vec![Unique { fields: vec![EMAIL].into() }].into(),
         indexes: vec![].into(),
         hides: vec![].into(),
+        requires: List::Borrowed(&[]),
         get: read(own()),
         list: read(own()),
         create: Write {
@@ -121,6 +122,7 @@ fn note() -> Table {
         uniques: vec![].into(),
         indexes: vec![].into(),
         hides: vec![].into(),
+        requires: List::Borrowed(&[]),
         get: read(own()),
         list: read(own()),
         create: signed_in(GrantedFields::Only(vec![TEXT].into()), Condition::Always),
@@ -165,9 +167,9 @@ fn read(row: Condition) -> Read {
 }
 
 fn allow(fields: GrantedFields, when: Condition) -> Writable {
-    Writable { allow: vec![Allow { name: None, message: None, fields, when }].into(), deny: vec![].into() }
+    Writable { allow: vec![Allow { name: None, message: None, fields, when, check: Check::NONE }].into(), ..Writable::NOBODY }
 }
 
 fn signed_in(fields: GrantedFields, when: Condition) -> Write {
-    Write { signed_in: allow(fields, when), anonymous: Writable { allow: vec![].into(), deny: vec![].into() } }
+    Write { signed_in: allow(fields, when), anonymous: Writable::NOBODY }
 }

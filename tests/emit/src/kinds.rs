@@ -54,6 +54,7 @@ fn account() -> Table {
         uniques: vec![Unique { fields: list(&[FieldId(4)]) }].into(),
         indexes: list(&[]),
         hides: list(&[]),
+        requires: list(&[]),
         get: Read { signed_in: everyone.clone(), anonymous: Readable { row: Condition::Never, groups: list(&[]) } },
         list: Read { signed_in: everyone.clone(), anonymous: everyone },
         create: Write { signed_in: nobody(), anonymous: anyone() },
@@ -80,10 +81,13 @@ fn kind() -> Table {
         },
         anonymous: Readable { row: Condition::Never, groups: list(&[]) },
     };
+    let allow = Allow { name: None, message: None, fields: GrantedFields::All, when: guard.clone(), check: Check::After(guard.clone()) };
+    let (name, message) = (Some(text("empty")), Some(text("say something")));
+    let deny = Deny { name, message, fields: GrantedFields::All, when: guard.clone(), check: Check::Row(guard.clone()) };
     let writable = Writable {
-        allow: vec![Allow { name: None, message: None, fields: GrantedFields::All, when: guard.clone() }].into(),
-        deny: vec![Deny { name: Some(text("empty")), message: Some(text("say something")), fields: GrantedFields::All, when: guard }]
-            .into(),
+        allow: vec![allow].into(),
+        deny: vec![deny].into(),
+        fields: vec![FieldGuard { field: FieldId(7), when: guard.clone() }].into(),
     };
     let write = Write { signed_in: writable, anonymous: nobody() };
     Table {
@@ -99,6 +103,7 @@ fn kind() -> Table {
         }]
         .into(),
         hides: list(&[FieldId(19)]),
+        requires: vec![Require { holds: guard, message: Some(text("it \"must\"")), reads: vec![FieldId(5)].into() }].into(),
         get: read.clone(),
         list: read,
         create: write.clone(),
@@ -154,10 +159,10 @@ fn scalar(name: &'static str, scalar: Scalar, refinement: Refinement, column: Co
 }
 
 fn nobody() -> Writable {
-    Writable { allow: list(&[]), deny: list(&[]) }
+    Writable::NOBODY
 }
 
 fn anyone() -> Writable {
-    let allow = Allow { name: None, message: None, fields: GrantedFields::All, when: Condition::Always };
-    Writable { allow: vec![allow].into(), deny: list(&[]) }
+    let allow = Allow { name: None, message: None, fields: GrantedFields::All, when: Condition::Always, check: Check::NONE };
+    Writable { allow: vec![allow].into(), ..Writable::NOBODY }
 }

@@ -3,7 +3,9 @@
 use super::names::ModelNames;
 use super::text::{literal, text};
 use proc_macro2::TokenStream;
-use purlin_rules::plan::{Allow, Condition, Deny, FieldGroup, FieldId, GrantedFields, Read, Readable, Table, Writable, Write};
+use purlin_rules::plan::{
+    Allow, Check, Condition, Deny, FieldGroup, FieldGuard, FieldId, GrantedFields, Read, Readable, Require, Table, Writable, Write,
+};
 use quote::{format_ident, quote};
 
 /// One constant per operation; `READ` where get and list are alike.
@@ -19,7 +21,20 @@ pub(super) fn constants(table: &Table, names: &ModelNames) -> TokenStream {
     let create = guards.write("CREATE", "Who may create which rows.", &table.create);
     let update = guards.write("UPDATE", "Who may change which fields: it must hold of the row before and of the row after.", &table.update);
     let delete = guards.write("DELETE", "Who may delete a row.", &table.delete);
-    quote!(#reads #create #update #delete)
+    let requires = requires(table, &guards);
+    quote!(#requires #reads #create #update #delete)
+}
+
+/// What every row satisfies, where the model asks for something.
+fn requires(table: &Table, guards: &Guards<'_>) -> Option<TokenStream> {
+    let requires = table.requires.iter().map(|require| guards.require(require));
+    let doc = super::text::doc("What holds of every row after each of its writes, whoever writes.");
+    (!table.requires.is_empty()).then(|| quote!(#doc const REQUIRES: &[plan::Require] = &[#(#requires),*];))
+}
+
+/// The name of the constant for what every row satisfies.
+pub(super) fn requires_name(table: &Table) -> TokenStream {
+    if table.requires.is_empty() { quote!(&[]) } else { quote!(REQUIRES) }
 }
 
 /// The names of the constants for get and list.
@@ -76,17 +91,45 @@ impl Guards<'_> {
         if *writable == Writable::NOBODY {
             return quote!(plan::Writable::NOBODY);
         }
-        let allow = writable.allow.iter().map(|Allow { name, message, fields, when }| {
+        let allow = writable.allow.iter().map(|Allow { name, message, fields, when, check }| {
             let (name, message) = (optional_text(name.as_deref()), optional_text(message.as_deref()));
-            let (fields, when) = (self.granted(fields), self.condition(when));
-            quote!(plan::Allow { name: #name, message: #message, fields: #fields, when: #when })
+            let (fields, when, check) = (self.granted(fields), self.condition(when), self.check(check));
+            quote!(plan::Allow { name: #name, message: #message, fields: #fields, when: #when, check: #check })
         });
-        let deny = writable.deny.iter().map(|Deny { name, message, fields, when }| {
+        let deny = writable.deny.iter().map(|Deny { name, message, fields, when, check }| {
             let (name, message) = (optional_text(name.as_deref()), optional_text(message.as_deref()));
-            let (fields, when) = (self.granted(fields), self.condition(when));
-            quote!(plan::Deny { name: #name, message: #message, fields: #fields, when: #when })
+            let (fields, when, check) = (self.granted(fields), self.condition(when), self.check(check));
+            quote!(plan::Deny { name: #name, message: #message, fields: #fields, when: #when, check: #check })
         });
-        quote!(plan::Writable { allow: plan::list(&[#(#allow),*]), deny: plan::list(&[#(#deny),*]) })
+        let fields = writable.fields.iter().map(|FieldGuard { field, when }| {
+            let (field, when) = (super::field::id(*field, self.names), self.condition(when));
+            quote!(plan::FieldGuard { field: #field, when: #when })
+        });
+        quote! {
+            plan::Writable { allow: plan::list(&[#(#allow),*]), deny: plan::list(&[#(#deny),*]), fields: plan::list(&[#(#fields),*]) }
+        }
+    }
+
+    fn check(&self, check: &Check) -> TokenStream {
+        if *check == Check::NONE {
+            return quote!(plan::Check::NONE);
+        }
+        match check {
+            Check::Row(condition) => {
+                let condition = self.condition(condition);
+                quote!(plan::Check::Row(#condition))
+            }
+            Check::After(condition) => {
+                let condition = self.condition(condition);
+                quote!(plan::Check::After(#condition))
+            }
+        }
+    }
+
+    fn require(&self, require: &Require) -> TokenStream {
+        let (holds, message, reads) =
+            (self.condition(&require.holds), optional_text(require.message.as_deref()), self.fields(&require.reads));
+        quote!(plan::Require { holds: #holds, message: #message, reads: #reads })
     }
 
     fn granted(&self, fields: &GrantedFields) -> TokenStream {

@@ -65,6 +65,7 @@ fn definition(table: &Table, own: &ModelNames) -> TokenStream {
         },
     );
     let (get, list) = guard::read_names(table);
+    let requires = guard::requires_name(table);
     quote! {
         pub const TABLE: plan::Table = plan::Table {
             spec_name: #spec_name,
@@ -76,6 +77,7 @@ fn definition(table: &Table, own: &ModelNames) -> TokenStream {
             uniques: plan::list(&[#(#uniques),*]),
             indexes: plan::list(&[#(#indexes),*]),
             hides: plan::list(&[#(#hides),*]),
+            requires: plan::list(#requires),
             get: #get,
             list: #list,
             create: CREATE,

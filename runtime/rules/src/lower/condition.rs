@@ -3,12 +3,12 @@
 use super::path::{Row, Walk};
 use super::sql::Sql;
 use super::{Caller, Dialect};
-use crate::catalog::{Catalog, FieldId};
+use crate::catalog::{Catalog, FieldId, ModelId};
 use crate::expr::{Compare, Cond, Rows, Term, TermKind};
 use crate::plan::Service;
 use crate::types::{Scalar, Type};
 use crate::value::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) struct Lowering<'a> {
     pub(super) catalog: &'a dyn Catalog,
@@ -24,11 +24,23 @@ pub(super) struct Lowering<'a> {
     pub(super) null_is_false: bool,
     /// The fields of the row itself whose columns were written.
     pub(super) columns: BTreeMap<String, FieldId>,
+    /// The models whose rows are visited.
+    pub(super) visited: BTreeSet<ModelId>,
 }
 
 impl<'a> Lowering<'a> {
     pub(super) fn raw(catalog: &'a dyn Catalog, dialect: Dialect, caller: Caller) -> Self {
-        Self { catalog, visible: None, dialect, caller, rows: Vec::new(), aliases: 0, null_is_false: false, columns: BTreeMap::new() }
+        Self {
+            catalog,
+            visible: None,
+            dialect,
+            caller,
+            rows: Vec::new(),
+            aliases: 0,
+            null_is_false: false,
+            columns: BTreeMap::new(),
+            visited: BTreeSet::new(),
+        }
     }
 
     pub(super) fn of_request(service: &'a Service, dialect: Dialect, caller: Caller) -> Self {

@@ -142,6 +142,7 @@ impl Lowering<'_> {
         let alias = self.fresh()?;
         let row = Row::Alias(alias);
         let table = self.catalog.table_name(model)?;
+        self.visited.insert(model);
         walk.from.push(format!("\"{table}\" \"{{a{alias}}}\""));
         Some((row, self.guard(model, row)?))
     }

@@ -82,10 +82,12 @@ pub struct Writable {
     /// The rules that can hold for this kind of caller.
     pub allow: List<Allow>,
     pub deny: List<Deny>,
+    /// `@write` of fields: what must hold besides, at every end of a write that names the field. Never `Always`.
+    pub fields: List<FieldGuard>,
 }
 
 impl Writable {
-    pub const NOBODY: Self = Self { allow: List::Borrowed(&[]), deny: List::Borrowed(&[]) };
+    pub const NOBODY: Self = Self { allow: List::Borrowed(&[]), deny: List::Borrowed(&[]), fields: List::Borrowed(&[]) };
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,6 +97,8 @@ pub struct Allow {
     /// The fields that a request may name under this rule.
     pub fields: GrantedFields,
     pub when: Condition,
+    /// What must hold after the write besides.
+    pub check: Check,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +107,54 @@ pub struct Deny {
     pub message: Option<Text>,
     /// The rule applies to a request that names one of these; with `All`, to every request.
     pub fields: GrantedFields,
+    pub when: Condition,
+    /// What must hold after the write for the rule to apply.
+    pub check: Check,
+}
+
+/// What a rule asks of the database as the write leaves it: of the row as it is then or, of a deletion, as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Check {
+    /// Of all that it looks at, the write changes the row itself at most: it is asked with the write.
+    Row(Condition),
+    /// It looks at rows that the write may change: it is asked after it, in the same transaction.
+    After(Condition),
+}
+
+impl Check {
+    /// Of a rule without `check`.
+    pub const NONE: Self = Self::Row(Condition::Always);
+
+    /// It holds of no write.
+    #[must_use]
+    pub fn is_never(&self) -> bool {
+        matches!(self, Self::Row(Condition::Never) | Self::After(Condition::Never))
+    }
+
+    /// What is asked with the write.
+    #[must_use]
+    pub fn of_row(&self) -> &Condition {
+        match self {
+            Self::Row(condition) => condition,
+            Self::After(_) => &Condition::Always,
+        }
+    }
+
+    /// What is asked after it.
+    #[must_use]
+    pub fn after(&self) -> Option<&Condition> {
+        match self {
+            Self::Row(_) => None,
+            Self::After(condition) => Some(condition),
+        }
+    }
+}
+
+/// `@write(E)` of a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldGuard {
+    pub field: FieldId,
     pub when: Condition,
 }
 

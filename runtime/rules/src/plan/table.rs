@@ -1,6 +1,6 @@
 //! Models as the engine stores and serves them.
 
-use super::{List, Operation, Read, Text, Write};
+use super::{Condition, List, Operation, Read, Text, Write};
 use crate::catalog::{FieldId, ModelId};
 use crate::types::Scalar;
 use crate::value::Value;
@@ -23,6 +23,7 @@ pub struct Table {
     pub indexes: List<Index>,
     /// Fields that a rule of their own may hide: where one is not shown, `$hidden` names it.
     pub hides: List<FieldId>,
+    pub requires: List<Require>,
     pub get: Read,
     pub list: Read,
     pub create: Write,
@@ -140,6 +141,16 @@ pub enum OnDelete {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unique {
     pub fields: List<FieldId>,
+}
+
+/// `require E "message"`: what holds of every row after each of its writes, whoever writes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Require {
+    /// Of the row after; of an update, perhaps of the row before as well. It looks at no other row.
+    pub holds: Condition,
+    pub message: Option<Text>,
+    /// The fields that it reads, in the order in which they are written.
+    pub reads: List<FieldId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

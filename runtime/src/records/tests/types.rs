@@ -41,7 +41,7 @@ fn things() -> Service {
     let open = Readable { row: Condition::Always, groups: vec![FieldGroup { fields, shown: Condition::Always }].into() };
     thing.get = Read { signed_in: open.clone(), anonymous: open.clone() };
     thing.list = thing.get.clone();
-    let anyone = Writable { allow: vec![allow(GrantedFields::All, Condition::Always)].into(), deny: vec![].into() };
+    let anyone = Writable { allow: vec![allow(GrantedFields::All, Condition::Always)].into(), ..Writable::NOBODY };
     thing.create = Write { signed_in: anyone.clone(), anonymous: anyone.clone() };
     thing.update = thing.create.clone();
     let mut service = chat();

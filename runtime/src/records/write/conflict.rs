@@ -4,8 +4,13 @@ use crate::problem::{Code, FieldCode, Problem};
 use crate::records::Request;
 use crate::store::trouble;
 use crate::values::body::pointer;
-use rusqlite::Error;
 use rusqlite::ffi::{SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
+use rusqlite::{Error, ErrorCode};
+
+/// Whether it is a constraint that failed, and the transaction goes on.
+pub(super) fn is_one(error: &Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
+}
 
 pub(super) fn problem(request: &Request<'_>, error: &Error) -> Problem {
     let Error::SqliteFailure(failure, words) = error else { return trouble(error) };

@@ -9,7 +9,7 @@ use crate::problem::{Code, FieldCode, Problem};
 use crate::records::{Ask, Request};
 use crate::route::Caller;
 use crate::store::Session;
-use crate::store::guarded::Binds;
+use crate::store::bound::Binds;
 use crate::values::body::{self, Body};
 use crate::values::check::{Fallback, FieldCheck, Named};
 use purlin_rules::catalog::FieldId;

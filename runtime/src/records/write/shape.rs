@@ -1,9 +1,11 @@
 //! The statements of a write, for an operation and the fields that a request names. They are composed once for each such shape.
 //!
 //! The write itself holds everything that must be true: who writes exists, so does his session, he may read the row and whatever row
-//! he sets a reference to, and the rules let him. The other statement asks the same questions one by one, for when the first finds
-//! nothing to write.
+//! he sets a reference to, the rules let him, and the row is as its model requires. The other statement asks the same questions one by
+//! one, for when the first finds nothing to write. Where a `check` looks at what the write changes, they are asked first, and it is
+//! asked afterwards ([`after`](super::after)).
 
+use super::after::After;
 use crate::problem::Problem;
 use crate::records::Request;
 use crate::records::kept::Kept;
@@ -14,7 +16,8 @@ use crate::store::guarded::Guarded;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::lower::Caller as Kind;
 use purlin_rules::plan::checks::Operation;
-use purlin_rules::plan::{Deny, Writable};
+use purlin_rules::plan::{Condition, Deny, Writable};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Statements of writes, by shape.
@@ -23,16 +26,19 @@ pub(crate) type Shapes = Kept<(ModelId, Operation, Kind, Box<[FieldId]>), WriteS
 #[derive(Debug)]
 pub(crate) struct WriteShape {
     pub(super) operation: Operation,
+    pub(super) named: Box<[FieldId]>,
     pub(super) write: Guarded,
     pub(super) why: Guarded,
     /// The columns of `why`, in their order.
     pub(super) questions: Box<[Question]>,
     /// For each way in which named fields are granted: those fields, and the rules, by their place.
     pub(super) ways: Box<[Way]>,
+    /// Where a `check` looks at what the write changes.
+    pub(super) after: Option<After>,
 }
 
 /// What the explaining statement answers.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Question {
     Alive,
     /// The tenant is there, and admits the caller.
@@ -43,7 +49,11 @@ pub(super) enum Question {
     Reference(FieldId),
     Allow(usize),
     Deny(usize),
+    /// `@write` of the field holds.
+    Field(FieldId),
     Version,
+    /// The row will be as the model requires.
+    Require(usize),
 }
 
 /// The statements of the shape, from those that are kept or made now.
@@ -67,7 +77,10 @@ pub(super) fn writable<'e>(request: &Request<'e>, operation: Operation) -> &'e W
 /// How the named fields are granted. A field that no rule grants a caller of this kind, whatever the row, is refused here.
 fn ways(request: &Request<'_>, writable: &Writable, named: &[FieldId]) -> Result<Vec<Way>, Problem> {
     let ways = granting(writable, named);
-    let nowhere: Vec<FieldId> = ways.iter().filter(|way| way.rules.is_empty()).flat_map(|way| way.fields.iter().copied()).collect();
+    let closed = writable.fields.iter().filter(|guard| guard.when == Condition::Never && named.contains(&guard.field));
+    let ungranted = ways.iter().filter(|way| way.rules.is_empty()).flat_map(|way| way.fields.iter().copied());
+    let nowhere: BTreeSet<FieldId> = ungranted.chain(closed.map(|guard| guard.field)).collect();
+    let nowhere = Vec::from_iter(nowhere);
     if nowhere.is_empty() { Ok(ways) } else { Err(request.no_grant(&nowhere)) }
 }
 
@@ -91,7 +104,16 @@ impl WriteShape {
         };
         let parts = Parts { request, operation, writable, named, ways: &ways, ends, columns: &columns };
         let questions = parts.questions();
-        Ok(Self { operation, write: parts.write()?, why: parts.why(&questions)?, questions: questions.into(), ways: ways.into() })
+        let after = After::compose(&parts, &questions)?;
+        Ok(Self {
+            operation,
+            named: named.into(),
+            write: parts.write(after.is_some())?,
+            why: parts.why(&questions, after.as_ref())?,
+            questions: questions.into(),
+            ways: ways.into(),
+            after,
+        })
     }
 }
 
@@ -114,14 +136,14 @@ fn written<'e>(request: &Request<'e>, operation: Operation, named: &[FieldId]) -
 }
 
 /// All that the statements of one shape are made of.
-struct Parts<'a> {
-    request: &'a Request<'a>,
-    operation: Operation,
-    writable: &'a Writable,
+pub(super) struct Parts<'a> {
+    pub(super) request: &'a Request<'a>,
+    pub(super) operation: Operation,
+    pub(super) writable: &'a Writable,
     named: &'a [FieldId],
     ways: &'a [Way],
     ends: Ends<'a>,
-    columns: &'a [(&'a str, Written)],
+    pub(super) columns: &'a [(&'a str, Written)],
 }
 
 impl Parts<'_> {
@@ -136,6 +158,9 @@ impl Parts<'_> {
         if self.operation != Operation::Create {
             questions.extend([Question::Found, Question::Version]);
         }
+        if self.operation != Operation::Delete {
+            questions.extend((0..self.request.table.requires.len()).map(Question::Require));
+        }
         questions.extend(self.references().map(|(field, _)| Question::Reference(field)));
         let mut rules: Vec<usize> = self.ways.iter().flat_map(|way| way.rules.iter().copied()).collect();
         rules.sort_unstable();
@@ -143,6 +168,8 @@ impl Parts<'_> {
         questions.extend(rules.into_iter().map(Question::Allow));
         let concerning = |(_, deny): &(usize, &Deny)| concerns(deny, self.named, self.ends);
         questions.extend(self.writable.deny.iter().enumerate().filter(concerning).map(|(place, _)| Question::Deny(place)));
+        let guarded = self.writable.fields.iter().map(|guard| guard.field).filter(|field| self.named.contains(field));
+        questions.extend(guarded.map(Question::Field));
         questions
     }
 
@@ -157,11 +184,15 @@ impl Parts<'_> {
         self.named.iter().filter_map(move |field| Some((*field, target(field)?)))
     }
 
-    fn write(&self) -> Result<Guarded, PlanFault> {
+    /// With everything that must be true; where the questions are `asked` before, with the guard alone: what else is wrong is told when
+    /// the checks have passed.
+    fn write(&self, asked: bool) -> Result<Guarded, PlanFault> {
         let mut composer = Composer::of(self.request.service, self.request.kind);
         let table = &*self.request.table.db_name;
         match self.operation {
-            Operation::Create => self.insert_into(composer.text("INSERT INTO ").name(table))?,
+            Operation::Create => {
+                composer.text("INSERT INTO ").name(table).inserted(self.columns)?;
+            }
             Operation::Update => self.set(composer.text("UPDATE ").name(table).text(" AS r SET "))?,
             Operation::Delete | Operation::Get | Operation::List => {
                 composer.text("DELETE FROM ").name(table).text(" AS r");
@@ -170,8 +201,11 @@ impl Parts<'_> {
         composer.text(" WHERE ");
         if self.operation != Operation::Create {
             composer.text("r.\"id\" = ").slot(Slot::Row).text(" AND ");
-            self.ask(&mut composer, &Question::Version)?;
-            composer.text(" AND ").readable(self.request.table.get.of(self.request.kind), RowOf::Stored(ROW))?.text(" AND ");
+            if !asked {
+                self.ask(&mut composer, &Question::Version)?;
+                composer.text(" AND ");
+            }
+            composer.readable(self.request.table.get.of(self.request.kind), RowOf::Stored(ROW))?.text(" AND ");
         }
         if self.request.kind == Kind::SignedIn {
             self.ask(&mut composer, &Question::Alive)?;
@@ -186,17 +220,12 @@ impl Parts<'_> {
             composer.text(" AND ");
         }
         composer.writable(self.writable, self.ways, self.named, self.ends)?;
+        if !asked && self.operation != Operation::Delete {
+            for require in self.request.table.requires.iter() {
+                composer.text(" AND ").required(require, self.ends)?;
+            }
+        }
         composer.finish()
-    }
-
-    fn insert_into(&self, composer: &mut Composer) -> Result<(), PlanFault> {
-        for (i, (name, _)) in self.columns.iter().enumerate() {
-            composer.text(if i == 0 { " (" } else { ", " }).name(name);
-        }
-        for (i, (name, written)) in self.columns.iter().enumerate() {
-            composer.text(if i == 0 { ") SELECT " } else { ", " }).written("", name, *written)?;
-        }
-        Ok(())
     }
 
     fn set(&self, composer: &mut Composer) -> Result<(), PlanFault> {
@@ -206,11 +235,19 @@ impl Parts<'_> {
         Ok(())
     }
 
-    fn why(&self, questions: &[Question]) -> Result<Guarded, PlanFault> {
+    /// The answers to the questions, then what `after` wants to know of the row as it is.
+    fn why(&self, questions: &[Question], after: Option<&After>) -> Result<Guarded, PlanFault> {
         let mut composer = Composer::of(self.request.service, self.request.kind);
         for (i, question) in questions.iter().enumerate() {
             composer.text(if i == 0 { "SELECT " } else { ", " });
             self.ask(&mut composer, question)?;
+        }
+        for column in after.iter().flat_map(|after| after.before.iter()).filter_map(|field| self.request.table.field(*field)?.column()) {
+            composer.text(", ");
+            match self.operation {
+                Operation::Create => composer.tenant()?,
+                Operation::Update | Operation::Delete | Operation::Get | Operation::List => composer.column(ROW, &column.db_name),
+            };
         }
         if self.operation != Operation::Create {
             // The questions about the caller have answers where there is no row, too.
@@ -243,6 +280,18 @@ impl Parts<'_> {
             Question::Deny(place) => {
                 match self.writable.deny.get(*place) {
                     Some(deny) => composer.denies(deny, self.ends)?,
+                    None => composer.text("1"),
+                };
+            }
+            Question::Field(field) => {
+                match self.writable.fields.iter().find(|guard| guard.field == *field) {
+                    Some(guard) => composer.field_is_open(guard, self.ends)?,
+                    None => composer.text("1"),
+                };
+            }
+            Question::Require(place) => {
+                match self.request.table.requires.get(*place) {
+                    Some(require) => composer.required(require, self.ends)?,
                     None => composer.text("1"),
                 };
             }

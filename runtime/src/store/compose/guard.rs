@@ -2,7 +2,7 @@
 
 use super::{Composer, PlanFault, RowOf};
 use purlin_rules::catalog::FieldId;
-use purlin_rules::plan::{Allow, Condition, Deny, GrantedFields, Readable, Writable};
+use purlin_rules::plan::{Allow, Check, Condition, Deny, FieldGuard, GrantedFields, Readable, Require, Writable};
 
 /// The ends of a write at which its rules are asked.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +20,8 @@ impl Composer {
         self.condition(&readable.row, row)
     }
 
-    /// True if the rules let the caller write: each way has a rule that holds, and no rule denies what is `named`.
+    /// True if the rules let the caller write, as far as can be told before: each way has a rule that holds, no rule denies what is
+    /// `named`, and none of that is closed by a rule of its own.
     pub(crate) fn writable(
         &mut self,
         writable: &Writable,
@@ -38,8 +39,11 @@ impl Composer {
             }
             self.text(")");
         }
-        for deny in writable.deny.iter().filter(|deny| concerns(deny, named, ends)) {
+        for deny in writable.deny.iter().filter(|deny| deny.check.after().is_none() && concerns(deny, named, ends)) {
             self.text(" AND NOT ").denies(deny, ends)?;
+        }
+        for guard in writable.fields.iter().filter(|guard| named.contains(&guard.field)) {
+            self.text(" AND ").field_is_open(guard, ends)?;
         }
         Ok(self)
     }
@@ -47,31 +51,61 @@ impl Composer {
     /// True if the rule holds, at every end there is.
     pub(crate) fn allows(&mut self, allow: &Allow, ends: Ends<'_>) -> Result<&mut Self, PlanFault> {
         self.is_guarded = true;
-        let [first, second] = asked(&allow.when, ends);
-        self.text("(");
-        match (first, second) {
-            (Some(first), Some(second)) => {
-                self.condition_at(&allow.when, first, ends)?.text(" AND ").condition_at(&allow.when, second, ends)?
-            }
-            (Some(row), None) | (None, Some(row)) => self.condition_at(&allow.when, row, ends)?,
-            // A rule that is asked at no end allows nothing.
-            (None, None) => self.text("0"),
-        };
-        Ok(self.text(")"))
+        // A rule that is asked at no end allows nothing.
+        self.at_ends(&allow.when, ends, " AND ", "0")?.with_check(&allow.check, ends)
     }
 
     /// True if the rule applies, at either end.
     pub(crate) fn denies(&mut self, deny: &Deny, ends: Ends<'_>) -> Result<&mut Self, PlanFault> {
-        let [first, second] = asked(&deny.when, ends);
-        self.text("(");
+        self.at_ends(&deny.when, ends, " OR ", "1")?.with_check(&deny.check, ends)
+    }
+
+    /// True if `@write` of the field holds, at every end there is.
+    pub(crate) fn field_is_open(&mut self, guard: &FieldGuard, ends: Ends<'_>) -> Result<&mut Self, PlanFault> {
+        Ok(self.at_ends(&guard.when, ends, " AND ", "0")?.text(")"))
+    }
+
+    /// True if a condition holds in the database as the write leaves it.
+    pub(crate) fn holds_after(&mut self, condition: &Condition, row: RowOf<'_>, ends: Ends<'_>) -> Result<&mut Self, PlanFault> {
+        self.is_guarded = true;
+        self.condition_at(condition, row, ends)
+    }
+
+    /// True if the row is as the model requires. No rule of a caller's stands in that.
+    pub(crate) fn required(&mut self, require: &Require, ends: Ends<'_>) -> Result<&mut Self, PlanFault> {
+        match ends.left() {
+            Some(row) => self.condition_at(&require.holds, row, ends),
+            None => Ok(self.text("1")),
+        }
+    }
+
+    /// `((… AND …)`, up to what is asked besides.
+    fn at_ends(&mut self, when: &Condition, ends: Ends<'_>, between: &str, nowhere: &str) -> Result<&mut Self, PlanFault> {
+        let [first, second] = asked(when, ends);
+        self.text("((");
         match (first, second) {
-            (Some(first), Some(second)) => {
-                self.condition_at(&deny.when, first, ends)?.text(" OR ").condition_at(&deny.when, second, ends)?
-            }
-            (Some(row), None) | (None, Some(row)) => self.condition_at(&deny.when, row, ends)?,
-            (None, None) => self.text("1"),
+            (Some(first), Some(second)) => self.condition_at(when, first, ends)?.text(between).condition_at(when, second, ends)?,
+            (Some(row), None) | (None, Some(row)) => self.condition_at(when, row, ends)?,
+            (None, None) => self.text(nowhere),
         };
         Ok(self.text(")"))
+    }
+
+    fn with_check(&mut self, check: &Check, ends: Ends<'_>) -> Result<&mut Self, PlanFault> {
+        match (check.of_row(), ends.left()) {
+            (Condition::Always, _) | (_, None) => {}
+            (condition, Some(row)) => {
+                self.text(" AND ").condition_at(condition, row, ends)?;
+            }
+        }
+        Ok(self.text(")"))
+    }
+}
+
+impl<'a> Ends<'a> {
+    /// The row that the write leaves; where it is gone, as it was.
+    pub(crate) fn left(&self) -> Option<RowOf<'a>> {
+        self.after.map(|(row, _)| row).or(self.before)
     }
 }
 

@@ -38,6 +38,7 @@ pub const TABLE: plan::Table = plan::Table {
     ),
     indexes: plan::list(&[]),
     hides: plan::list(&[]),
+    requires: plan::list(&[]),
     get: GET,
     list: LIST,
     create: CREATE,
@@ -163,10 +164,12 @@ const CREATE: plan::Write = plan::Write {
                         plan::list(&[Field::Email.id(), Field::Name.id()]),
                     ),
                     when: plan::Condition::Always,
+                    check: plan::Check::NONE,
                 },
             ],
         ),
         deny: plan::list(&[]),
+        fields: plan::list(&[]),
     },
     anonymous: plan::Writable {
         allow: plan::list(
@@ -178,10 +181,12 @@ const CREATE: plan::Write = plan::Write {
                         plan::list(&[Field::Email.id(), Field::Name.id()]),
                     ),
                     when: plan::Condition::Always,
+                    check: plan::Check::NONE,
                 },
             ],
         ),
         deny: plan::list(&[]),
+        fields: plan::list(&[]),
     },
 };
 
@@ -199,10 +204,12 @@ const UPDATE: plan::Write = plan::Write {
                         not: plan::sql("{.id} <> {me}"),
                         reads: plan::list(&[Field::Id.id()]),
                     },
+                    check: plan::Check::NONE,
                 },
             ],
         ),
         deny: plan::list(&[]),
+        fields: plan::list(&[]),
     },
     anonymous: plan::Writable::NOBODY,
 };

@@ -38,6 +38,7 @@ pub const TABLE: plan::Table = plan::Table {
     ),
     indexes: plan::list(&[]),
     hides: plan::list(&[]),
+    requires: plan::list(&[]),
     get: GET,
     list: LIST,
     create: CREATE,
@@ -101,10 +102,12 @@ const CREATE: plan::Write = plan::Write {
                     message: None,
                     fields: plan::GrantedFields::All,
                     when: plan::Condition::Always,
+                    check: plan::Check::NONE,
                 },
             ],
         ),
         deny: plan::list(&[]),
+        fields: plan::list(&[]),
     },
 };
 

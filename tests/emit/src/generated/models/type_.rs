@@ -63,6 +63,7 @@ pub const TABLE: plan::Table = plan::Table {
         ],
     ),
     hides: plan::list(&[Field::Role.id()]),
+    requires: plan::list(REQUIRES),
     get: READ,
     list: READ,
     create: CREATE,
@@ -247,6 +248,21 @@ const FIELDS: &[plan::Field] = &[
     },
 ];
 
+/// What holds of every row after each of its writes, whoever writes.
+const REQUIRES: &[plan::Require] = &[
+    plan::Require {
+        holds: plan::Condition::If {
+            sql: plan::sql(
+                r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+            ),
+            not: plan::sql("{.account} <> {me}"),
+            reads: plan::list(&[Field::Account.id()]),
+        },
+        message: Some(plan::text(r#"it "must""#)),
+        reads: plan::list(&[Field::Match.id()]),
+    },
+];
+
 /// Who may read a row, and which of its fields.
 const READ: plan::Read = plan::Read {
     signed_in: plan::Readable {
@@ -315,6 +331,13 @@ const CREATE: plan::Write = plan::Write {
                         not: plan::sql("{.account} <> {me}"),
                         reads: plan::list(&[Field::Account.id()]),
                     },
+                    check: plan::Check::After(plan::Condition::If {
+                        sql: plan::sql(
+                            r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+                        ),
+                        not: plan::sql("{.account} <> {me}"),
+                        reads: plan::list(&[Field::Account.id()]),
+                    }),
                 },
             ],
         ),
@@ -324,6 +347,27 @@ const CREATE: plan::Write = plan::Write {
                     name: Some(plan::text("empty")),
                     message: Some(plan::text("say something")),
                     fields: plan::GrantedFields::All,
+                    when: plan::Condition::If {
+                        sql: plan::sql(
+                            r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+                        ),
+                        not: plan::sql("{.account} <> {me}"),
+                        reads: plan::list(&[Field::Account.id()]),
+                    },
+                    check: plan::Check::Row(plan::Condition::If {
+                        sql: plan::sql(
+                            r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+                        ),
+                        not: plan::sql("{.account} <> {me}"),
+                        reads: plan::list(&[Field::Account.id()]),
+                    }),
+                },
+            ],
+        ),
+        fields: plan::list(
+            &[
+                plan::FieldGuard {
+                    field: Field::Int.id(),
                     when: plan::Condition::If {
                         sql: plan::sql(
                             r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
@@ -354,6 +398,13 @@ const UPDATE: plan::Write = plan::Write {
                         not: plan::sql("{.account} <> {me}"),
                         reads: plan::list(&[Field::Account.id()]),
                     },
+                    check: plan::Check::After(plan::Condition::If {
+                        sql: plan::sql(
+                            r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+                        ),
+                        not: plan::sql("{.account} <> {me}"),
+                        reads: plan::list(&[Field::Account.id()]),
+                    }),
                 },
             ],
         ),
@@ -363,6 +414,27 @@ const UPDATE: plan::Write = plan::Write {
                     name: Some(plan::text("empty")),
                     message: Some(plan::text("say something")),
                     fields: plan::GrantedFields::All,
+                    when: plan::Condition::If {
+                        sql: plan::sql(
+                            r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+                        ),
+                        not: plan::sql("{.account} <> {me}"),
+                        reads: plan::list(&[Field::Account.id()]),
+                    },
+                    check: plan::Check::Row(plan::Condition::If {
+                        sql: plan::sql(
+                            r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+                        ),
+                        not: plan::sql("{.account} <> {me}"),
+                        reads: plan::list(&[Field::Account.id()]),
+                    }),
+                },
+            ],
+        ),
+        fields: plan::list(
+            &[
+                plan::FieldGuard {
+                    field: Field::Int.id(),
                     when: plan::Condition::If {
                         sql: plan::sql(
                             r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
@@ -393,6 +465,13 @@ const DELETE: plan::Write = plan::Write {
                         not: plan::sql("{.account} <> {me}"),
                         reads: plan::list(&[Field::Account.id()]),
                     },
+                    check: plan::Check::After(plan::Condition::If {
+                        sql: plan::sql(
+                            r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+                        ),
+                        not: plan::sql("{.account} <> {me}"),
+                        reads: plan::list(&[Field::Account.id()]),
+                    }),
                 },
             ],
         ),
@@ -402,6 +481,27 @@ const DELETE: plan::Write = plan::Write {
                     name: Some(plan::text("empty")),
                     message: Some(plan::text("say something")),
                     fields: plan::GrantedFields::All,
+                    when: plan::Condition::If {
+                        sql: plan::sql(
+                            r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+                        ),
+                        not: plan::sql("{.account} <> {me}"),
+                        reads: plan::list(&[Field::Account.id()]),
+                    },
+                    check: plan::Check::Row(plan::Condition::If {
+                        sql: plan::sql(
+                            r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
+                        ),
+                        not: plan::sql("{.account} <> {me}"),
+                        reads: plan::list(&[Field::Account.id()]),
+                    }),
+                },
+            ],
+        ),
+        fields: plan::list(
+            &[
+                plan::FieldGuard {
+                    field: Field::Int.id(),
                     when: plan::Condition::If {
                         sql: plan::sql(
                             r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
