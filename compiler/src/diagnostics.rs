@@ -6,6 +6,7 @@ pub(crate) mod events;
 pub(crate) mod functions;
 pub(crate) mod names;
 mod pages;
+pub mod places;
 pub(crate) mod relations;
 pub mod render;
 pub(crate) mod rules;

@@ -4,10 +4,10 @@
 //! the first wins; the other is found again, or gone. So it goes round by round until nothing is left to make. The layout stays as it is, but for what is edited.
 
 use crate::compile::compile;
-use crate::diagnostics::render;
+use crate::diagnostics::places::Places;
 use crate::source::Source;
-use purlin_rules::diagnostic::{Applicability, Diagnostic, Edit};
-use std::collections::BTreeSet;
+use purlin_rules::diagnostic::{Applicability, Diagnostic, Edit, FileId, Span};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Each round mends at least one finding of those that hide others; nobody's spec is that deep in faults.
 const MOST_ROUNDS: usize = 64;
@@ -45,8 +45,8 @@ pub fn program(sources: &[Source], least: Applicability) -> Fixed {
         if !seen.insert(texts) {
             return fixed;
         }
-        let possible =
-            fixed.left.iter().filter(|finding| finding.applicability <= least && !in_vain.contains(&key(finding, &fixed.sources)));
+        let places = Places::of(&fixed.sources);
+        let possible = fixed.left.iter().filter(|finding| finding.applicability <= least && !in_vain.contains(&key(finding, &places)));
         let chosen = without_conflict(possible, &fixed.sources);
         if chosen.is_empty() {
             return fixed;
@@ -56,9 +56,9 @@ pub fn program(sources: &[Source], least: Applicability) -> Fixed {
             let found = compile(&edited(&fixed.sources, edits.iter().copied())).diagnostics;
             chosen.into_iter().partition(|finding| !found.iter().any(|other| is_still_there(finding, other, &edits)))
         };
-        in_vain.extend(vain.iter().map(|finding| key(finding, &fixed.sources)));
+        in_vain.extend(vain.iter().map(|finding| key(finding, &places)));
         let sources = edited(&fixed.sources, helped.iter().flat_map(|finding| &finding.edits));
-        let mended: Vec<_> = helped.iter().map(|finding| mended(finding, &fixed.sources)).collect();
+        let mended: Vec<_> = helped.iter().map(|finding| mended(finding, &places)).collect();
         fixed.left = compile(&sources).diagnostics;
         fixed.mended.extend(mended);
         if fixed.sources == sources {
@@ -71,11 +71,9 @@ pub fn program(sources: &[Source], least: Applicability) -> Fixed {
 }
 
 /// What a finding is known by from round to round: its words, and the line that they are about.
-fn key(finding: &Diagnostic, sources: &[Source]) -> (String, String, String) {
+fn key(finding: &Diagnostic, places: &Places<'_>) -> (String, String, String) {
     let Diagnostic { code, message, label, .. } = finding;
-    let text = sources.get(label.span.file.0 as usize).map_or("", |source| source.text.as_str());
-    let line = text.lines().nth(render::position(label.span, sources).0.saturating_sub(1)).unwrap_or("");
-    (code.clone(), message.clone(), line.to_owned())
+    (code.clone(), message.clone(), places.line(label.span).to_owned())
 }
 
 /// Whether a finding is the same as one whose edits have been made: then they were in vain.
@@ -100,9 +98,10 @@ fn is_still_there(finding: &Diagnostic, other: &Diagnostic, edits: &[&Edit]) -> 
 /// The texts with these edits made. Edits that meet an earlier one, or stand in no text, are left out.
 #[must_use]
 pub fn edited<'e>(sources: &[Source], edits: impl IntoIterator<Item = &'e Edit>) -> Vec<Source> {
+    let mut touched = Touched::default();
     let mut chosen: Vec<&Edit> = Vec::new();
     for edit in edits {
-        if stands_in_a_text(edit, sources) && !chosen.iter().any(|other| meet(edit, other)) {
+        if stands_in_a_text(edit, sources) && touched.add(edit) {
             chosen.push(edit);
         }
     }
@@ -118,24 +117,41 @@ pub fn edited<'e>(sources: &[Source], edits: impl IntoIterator<Item = &'e Edit>)
 
 /// The findings whose edits can be made at once.
 fn without_conflict<'d>(findings: impl Iterator<Item = &'d Diagnostic>, sources: &[Source]) -> Vec<&'d Diagnostic> {
+    let mut touched = Touched::default();
     let mut chosen: Vec<&Diagnostic> = Vec::new();
     for finding in findings.filter(|finding| !finding.edits.is_empty()) {
-        let possible = finding.edits.iter().enumerate().all(|(index, edit)| {
-            let own = finding.edits.iter().take(index);
-            let others = chosen.iter().flat_map(|other| &other.edits);
-            stands_in_a_text(edit, sources) && changes(edit, sources) && !own.chain(others).any(|other| meet(edit, other))
-        });
-        if possible {
+        let fits = |edit: &&Edit| stands_in_a_text(edit, sources) && changes(edit, sources) && touched.add(edit);
+        let fitting = finding.edits.iter().take_while(fits).count();
+        if fitting == finding.edits.len() {
             chosen.push(finding);
+        } else {
+            finding.edits.iter().take(fitting).for_each(|edit| touched.remove(edit));
         }
     }
     chosen
 }
 
-/// Whether both touch the same text, or insert at the same place, where their order would be chance.
-fn meet(one: &Edit, other: &Edit) -> bool {
-    let (one, other) = (one.span, other.span);
-    one.file == other.file && (one.start == other.start || one.start < other.end && other.start < one.end)
+/// The stretches of texts that edits touch, none of which meets another: by where they begin, where they end.
+#[derive(Default)]
+struct Touched(BTreeMap<(FileId, u32), u32>);
+
+impl Touched {
+    /// Whether the edit could be added: whether it meets none that is there. Two that insert at the same place do, since their order would
+    /// be chance.
+    fn add(&mut self, edit: &Edit) -> bool {
+        let Span { file, start, end } = edit.span;
+        let before = self.0.range((file, 0)..(file, start)).next_back();
+        let after = self.0.range((file, start)..=(file, u32::MAX)).next();
+        let meets = before.is_some_and(|(_, other)| *other > start) || after.is_some_and(|((_, other), _)| *other == start || *other < end);
+        if !meets {
+            self.0.insert((file, start), end);
+        }
+        !meets
+    }
+
+    fn remove(&mut self, edit: &Edit) {
+        self.0.remove(&(edit.span.file, edit.span.start));
+    }
 }
 
 fn stands_in_a_text(edit: &Edit, sources: &[Source]) -> bool {
@@ -151,9 +167,9 @@ fn old_text<'s>(edit: &Edit, sources: &'s [Source]) -> Option<&'s str> {
     sources.get(edit.span.file.0 as usize)?.text.get(edit.span.start as usize..edit.span.end as usize)
 }
 
-fn mended(finding: &Diagnostic, sources: &[Source]) -> Mended {
-    let (line, column) = render::position(finding.label.span, sources);
-    let path = sources.get(finding.label.span.file.0 as usize).map_or_else(String::new, |source| source.path.clone());
+fn mended(finding: &Diagnostic, places: &Places<'_>) -> Mended {
+    let (line, column) = places.start(finding.label.span);
+    let path = places.source(finding.label.span.file).map_or_else(String::new, |source| source.path.clone());
     Mended { code: finding.code.clone(), message: finding.message.clone(), path, line, column }
 }
 

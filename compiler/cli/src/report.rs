@@ -17,6 +17,7 @@ mod text;
 pub(crate) use json::findings;
 
 use crate::out;
+use place::Here;
 use purlin_build::project::Project;
 use purlin_compiler::source::Source;
 use purlin_rules::diagnostic::{Diagnostic, FileId};
@@ -39,7 +40,10 @@ pub(crate) fn print(diagnostics: &[Diagnostic], project: &Project, format: Forma
     match format {
         Format::Text => text::print(diagnostics, &project.sources),
         Format::Json => out::say(&json::document(diagnostics, &project.sources).to_string()),
-        Format::Github => diagnostics.iter().for_each(|diagnostic| out::say(&github::annotation(diagnostic, project))),
+        Format::Github => {
+            let here = Here::of(project);
+            diagnostics.iter().for_each(|diagnostic| out::say(&github::annotation(diagnostic, &here)));
+        }
         Format::Sarif => out::say(&sarif::document(diagnostics, project).to_string()),
     }
 }

@@ -10,6 +10,7 @@
 //!   = edit: 2:8 insert `:`
 //! ```
 
+use super::places::Places;
 use crate::source::Source;
 use purlin_rules::diagnostic::{Diagnostic, Edit, Label, Severity, Span};
 use std::fmt::Write;
@@ -20,8 +21,9 @@ const LONGEST_LINE: usize = 1000;
 /// Whether each line that a finding speaks of is short enough to be shown.
 #[must_use]
 pub fn can_be_shown(diagnostic: &Diagnostic, sources: &[Source]) -> bool {
+    let places = Places::of(sources);
     let labels = std::iter::once(&diagnostic.label).chain(&diagnostic.related);
-    labels.into_iter().all(|label| Place::of(label.span, sources).text.len() <= LONGEST_LINE)
+    labels.into_iter().all(|label| places.line(label.span).len() <= LONGEST_LINE)
 }
 
 /// A text in which nothing steers a terminal or looks like something else, each byte at its place.
@@ -46,9 +48,10 @@ pub fn text(diagnostic: &Diagnostic, sources: &[Source]) -> String {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
+    let places = Places::of(sources);
     let mut labels: Vec<_> = std::iter::once((&diagnostic.label, '^'))
         .chain(diagnostic.related.iter().map(|label| (label, '-')))
-        .map(|(label, mark)| Marked { place: Place::of(label.span, sources), label, mark })
+        .map(|(label, mark)| Marked { place: Place::of(label.span, &places), label, mark })
         .collect();
     let last_line = labels.iter().map(|marked| marked.place.line).max().unwrap_or(1);
     let margin = " ".repeat(last_line.to_string().len());
@@ -59,7 +62,7 @@ pub fn text(diagnostic: &Diagnostic, sources: &[Source]) -> String {
     let mut file = None;
     for Marked { place, label, mark } in &labels {
         if file != Some(label.span.file) {
-            let head = if label.span.file == own { Place::of(diagnostic.label.span, sources) } else { Place::of(label.span, sources) };
+            let head = if label.span.file == own { Place::of(diagnostic.label.span, &places) } else { Place::of(label.span, &places) };
             line(&mut out, format_args!("{margin}--> {}:{}:{}", head.path, head.line, head.column));
             line(&mut out, format_args!("{margin} |"));
         }
@@ -76,16 +79,9 @@ pub fn text(diagnostic: &Diagnostic, sources: &[Source]) -> String {
         line(&mut out, format_args!("{margin} = help: {help}"));
     }
     for edit in &diagnostic.edits {
-        line(&mut out, format_args!("{margin} = edit: {}", edit_in_words(edit, sources)));
+        line(&mut out, format_args!("{margin} = edit: {}", edit_in_words(edit, &places)));
     }
     out
-}
-
-/// The line and column of a place, both from 1; columns are characters.
-#[must_use]
-pub fn position(span: Span, sources: &[Source]) -> (usize, usize) {
-    let place = Place::of(span, sources);
-    (place.line, place.column)
 }
 
 /// Writing to a text does not fail. Lines have no space at their end.
@@ -101,11 +97,11 @@ fn is_hidden(c: char) -> bool {
     c != '\t' && crate::parse::is_hidden(c)
 }
 
-fn edit_in_words(edit: &Edit, sources: &[Source]) -> String {
-    let place = Place::of(edit.span, sources);
-    let source = sources.get(edit.span.file.0 as usize).map_or("", |source| source.text.as_str());
+fn edit_in_words(edit: &Edit, places: &Places<'_>) -> String {
+    let (line, column) = places.start(edit.span);
+    let source = places.source(edit.span.file).map_or("", |source| source.text.as_str());
     let old = source.get(edit.span.start as usize..edit.span.end as usize).unwrap_or("");
-    let at = format!("{}:{}", place.line, place.column);
+    let at = format!("{line}:{column}");
     match (old, edit.replacement.replace('\n', "\\n")) {
         ("", new) => format!("{at} insert `{new}`"),
         (old, new) if new.is_empty() => format!("{at} remove `{}`", first_line(old)),
@@ -139,22 +135,13 @@ struct Place<'s> {
 }
 
 impl<'s> Place<'s> {
-    fn of(span: Span, sources: &'s [Source]) -> Self {
-        let Some(source) = sources.get(span.file.0 as usize) else {
+    fn of(span: Span, places: &Places<'s>) -> Self {
+        let Some(source) = places.source(span.file) else {
             return Self { path: "?", line: 1, column: 1, text: "", width: 1 };
         };
-        let before = source.text.get(..span.start as usize).unwrap_or(&source.text);
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let text = source.text.get(start..).unwrap_or("").lines().next().unwrap_or("");
-        let head = before.get(start..).unwrap_or("");
+        let (line, column) = places.start(span);
         let covered = source.text.get(span.start as usize..span.end as usize).unwrap_or("").lines().next().unwrap_or("");
-        Self {
-            path: &source.path,
-            line: before.matches('\n').count() + 1,
-            column: head.chars().count() + 1,
-            text,
-            width: covered.chars().count().max(1),
-        }
+        Self { path: &source.path, line, column, text: places.line(span), width: covered.chars().count().max(1) }
     }
 
     /// Space as wide as what stands before the place: tabs stay tabs.

@@ -2,34 +2,33 @@
 //!
 //! `::error file=app.purlin,line=2,endLine=2,col=9,endColumn=14,title=E0301::no type `Strng`%0Adid you mean `String`?`
 
-use super::place::{self, Place};
-use purlin_build::project::Project;
+use super::place::{Here, Place};
 use purlin_rules::diagnostic::{Diagnostic, Severity};
 
 /// One line, whatever the finding says.
-pub(super) fn annotation(diagnostic: &Diagnostic, project: &Project) -> String {
+pub(super) fn annotation(diagnostic: &Diagnostic, here: &Here<'_>) -> String {
     let command = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
     let span = diagnostic.label.span;
-    let Place { line, column, end_line, end_column } = Place::of(span, &project.sources);
-    let file = property(&place::path(span.file, project));
+    let Place { line, column, end_line, end_column } = Place::of(span, &here.places);
+    let file = property(&here.path(span.file));
     let title = property(&diagnostic.code);
     // Columns mean nothing to GitHub where a place covers several lines.
     let columns = if line == end_line { format!(",col={column},endColumn={end_column}") } else { String::new() };
-    format!("::{command} file={file},line={line},endLine={end_line}{columns},title={title}::{}", data(&words(diagnostic, project)))
+    format!("::{command} file={file},line={line},endLine={end_line}{columns},title={title}::{}", data(&words(diagnostic, here)))
 }
 
 /// An annotation shows one place: the others are told.
-fn words(diagnostic: &Diagnostic, project: &Project) -> String {
+fn words(diagnostic: &Diagnostic, here: &Here<'_>) -> String {
     let mut words = diagnostic.message.clone();
     if !diagnostic.label.text.is_empty() {
         words = format!("{words}: {}", diagnostic.label.text);
     }
     for label in &diagnostic.related {
-        let Place { line, column, .. } = Place::of(label.span, &project.sources);
-        words += &format!("\n{} ({}:{line}:{column})", label.text, place::path(label.span.file, project));
+        let Place { line, column, .. } = Place::of(label.span, &here.places);
+        words += &format!("\n{} ({}:{line}:{column})", label.text, here.path(label.span.file));
     }
     if let Some(help) = &diagnostic.help {
         words += &format!("\nhelp: {help}");
@@ -50,6 +49,7 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use purlin_build::project::Project;
     use purlin_compiler::source::Source;
     use purlin_rules::diagnostic::{FileId, Span};
     use std::path::PathBuf;
@@ -64,11 +64,14 @@ mod tests {
             .with_related(span(1, 0, 4), "the first one")
             .with_help("write `a,b`");
         assert_eq!(
-            annotation(&finding, &project),
+            annotation(&finding, &Here::of(&project)),
             "::warning file=specs/a%2Cb%3A100%25.purlin,line=2,endLine=2,col=5,endColumn=10,title=W0001\
              ::100%25 ::error:: of%0D%0Ait%0Athe first one (specs/c.purlin:1:1)%0Ahelp: write `a,b`"
         );
         let long = Diagnostic::error("E0102", span(0, 0, 7), "open").with_label("here");
-        assert_eq!(annotation(&long, &project), "::error file=specs/a%2Cb%3A100%25.purlin,line=1,endLine=2,title=E0102::open: here");
+        assert_eq!(
+            annotation(&long, &Here::of(&project)),
+            "::error file=specs/a%2Cb%3A100%25.purlin,line=1,endLine=2,title=E0102::open: here"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! Findings for programs, as `schemas/diagnostics.json` says.
 
 use super::place::Place;
+use purlin_compiler::diagnostics::places::Places;
 use purlin_compiler::source::Source;
 use purlin_rules::diagnostic::{Diagnostic, Edit, Label, Span};
 use serde_json::{Value, json};
@@ -12,34 +13,35 @@ pub(super) fn document(diagnostics: &[Diagnostic], sources: &[Source]) -> Value 
 
 /// Each with its places in lines and columns, both from 1.
 pub(crate) fn findings<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>, sources: &[Source]) -> Vec<Value> {
-    diagnostics.into_iter().map(|diagnostic| finding(diagnostic, sources)).collect()
+    let places = Places::of(sources);
+    diagnostics.into_iter().map(|diagnostic| finding(diagnostic, &places)).collect()
 }
 
-fn finding(diagnostic: &Diagnostic, sources: &[Source]) -> Value {
+fn finding(diagnostic: &Diagnostic, places: &Places<'_>) -> Value {
     let Diagnostic { code, severity, message, label, related, help, edits, applicability } = diagnostic;
-    let edit = |Edit { span, replacement }: &Edit| json!({ "at": place(*span, sources), "replacement": replacement });
+    let edit = |Edit { span, replacement }: &Edit| json!({ "at": place(*span, places), "replacement": replacement });
     json!({
         "code": code,
         "severity": severity,
         "message": message,
-        "at": labelled(label, sources),
-        "related": related.iter().map(|label| labelled(label, sources)).collect::<Vec<_>>(),
+        "at": labelled(label, places),
+        "related": related.iter().map(|label| labelled(label, places)).collect::<Vec<_>>(),
         "help": help,
         "edits": edits.iter().map(edit).collect::<Vec<_>>(),
         "applicability": applicability,
     })
 }
 
-fn labelled(label: &Label, sources: &[Source]) -> Value {
-    let mut value = place(label.span, sources);
+fn labelled(label: &Label, places: &Places<'_>) -> Value {
+    let mut value = place(label.span, places);
     if let Some(fields) = value.as_object_mut() {
         fields.insert("text".to_owned(), Value::from(label.text.as_str()));
     }
     value
 }
 
-fn place(span: Span, sources: &[Source]) -> Value {
-    let Place { line, column, end_line, end_column } = Place::of(span, sources);
-    let path = super::source(span.file, sources).map(|source| source.path.as_str());
+fn place(span: Span, places: &Places<'_>) -> Value {
+    let Place { line, column, end_line, end_column } = Place::of(span, places);
+    let path = places.source(span.file).map(|source| source.path.as_str());
     json!({ "path": path, "line": line, "column": column, "end_line": end_line, "end_column": end_column, "start": span.start, "end": span.end })
 }

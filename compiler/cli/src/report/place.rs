@@ -1,10 +1,31 @@
 //! Where a finding stands, as tools outside of a project name it.
 
 use purlin_build::project::Project;
-use purlin_compiler::diagnostics::render;
-use purlin_compiler::source::Source;
+use purlin_compiler::diagnostics::places::Places;
 use purlin_rules::diagnostic::{FileId, Span};
 use std::path::{Component, Path};
+
+/// A project, as its findings speak of it.
+pub(super) struct Here<'p> {
+    project: &'p Project,
+    pub(super) places: Places<'p>,
+}
+
+impl<'p> Here<'p> {
+    pub(super) fn of(project: &'p Project) -> Self {
+        Self { project, places: Places::of(&project.sources) }
+    }
+
+    /// The path of a file within the project.
+    pub(super) fn own_path(&self, file: FileId) -> &'p str {
+        self.places.source(file).map_or("", |source| source.path.as_str())
+    }
+
+    /// The path of a file from the folder of the process, with `/`: in CI that is the repository's top.
+    pub(super) fn path(&self, file: FileId) -> String {
+        from_here(&self.project.root, self.own_path(file), std::env::current_dir().ok().as_deref())
+    }
+}
 
 /// Lines and columns, both from 1; columns are characters, and the end is the first one that is not covered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,17 +37,11 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn of(span: Span, sources: &[Source]) -> Self {
-        let (line, column) = render::position(span, sources);
-        let (end_line, end_column) = render::position(Span { start: span.end, ..span }, sources);
+    pub(super) fn of(span: Span, places: &Places<'_>) -> Self {
+        let (line, column) = places.start(span);
+        let (end_line, end_column) = places.end(span);
         Self { line, column, end_line, end_column }
     }
-}
-
-/// The path of a file from the folder of the process, with `/`: in CI that is the repository's top.
-pub(super) fn path(file: FileId, project: &Project) -> String {
-    let path = super::source(file, &project.sources).map_or("", |source| source.path.as_str());
-    from_here(&project.root, path, std::env::current_dir().ok().as_deref())
 }
 
 fn from_here(root: &Path, path: &str, here: Option<&Path>) -> String {

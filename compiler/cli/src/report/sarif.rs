@@ -1,7 +1,7 @@
 //! Findings as SARIF 2.1.0, the format of code scanning (OASIS, 2020): rules from the pages of `purlin explain`, related places, fixes,
 //! and fingerprints that stay when lines move.
 
-use super::place::{self, Place};
+use super::place::{Here, Place};
 use purlin_build::project::Project;
 use purlin_compiler::diagnostics::explain;
 use purlin_rules::diagnostic::{Diagnostic, Edit, FileId, Label, Severity, Span};
@@ -14,6 +14,7 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 
 /// The whole log, of one run.
 pub(super) fn document(diagnostics: &[Diagnostic], project: &Project) -> Value {
+    let here = &Here::of(project);
     let codes: BTreeSet<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
     let rules: Vec<Value> = codes.iter().map(|code| rule(code)).collect();
     let mut seen = BTreeMap::new();
@@ -21,10 +22,10 @@ pub(super) fn document(diagnostics: &[Diagnostic], project: &Project) -> Value {
         .iter()
         .map(|diagnostic| {
             let index = codes.iter().position(|code| *code == diagnostic.code);
-            let mut value = result(diagnostic, project);
+            let mut value = result(diagnostic, here);
             if let Some(fields) = value.as_object_mut() {
                 fields.insert("ruleIndex".to_owned(), json!(index));
-                fields.insert("partialFingerprints".to_owned(), json!({ "purlin/v1": fingerprint(diagnostic, project, &mut seen) }));
+                fields.insert("partialFingerprints".to_owned(), json!({ "purlin/v1": fingerprint(diagnostic, here, &mut seen) }));
             }
             value
         })
@@ -57,7 +58,7 @@ fn rule(code: &str) -> Value {
     })
 }
 
-fn result(diagnostic: &Diagnostic, project: &Project) -> Value {
+fn result(diagnostic: &Diagnostic, here: &Here<'_>) -> Value {
     let Diagnostic { code, severity, message, label, related, help, edits, applicability: _ } = diagnostic;
     let text = [Some(message.as_str()), help.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n");
     let mut value = json!({
@@ -67,22 +68,22 @@ fn result(diagnostic: &Diagnostic, project: &Project) -> Value {
             Severity::Warning => "warning",
         },
         "message": { "text": text },
-        "locations": [location(label, project)],
+        "locations": [location(label, here)],
     });
     let Some(fields) = value.as_object_mut() else { return value };
     if !related.is_empty() {
-        fields.insert("relatedLocations".to_owned(), related.iter().map(|label| location(label, project)).collect());
+        fields.insert("relatedLocations".to_owned(), related.iter().map(|label| location(label, here)).collect());
     }
     if !edits.is_empty() {
         let description = help.as_deref().unwrap_or(message);
-        fields.insert("fixes".to_owned(), json!([{ "description": { "text": description }, "artifactChanges": changes(edits, project) }]));
+        fields.insert("fixes".to_owned(), json!([{ "description": { "text": description }, "artifactChanges": changes(edits, here) }]));
     }
     value
 }
 
-fn location(label: &Label, project: &Project) -> Value {
+fn location(label: &Label, here: &Here<'_>) -> Value {
     let mut value =
-        json!({ "physicalLocation": { "artifactLocation": artifact(label.span.file, project), "region": region(label.span, project) } });
+        json!({ "physicalLocation": { "artifactLocation": artifact(label.span.file, here), "region": region(label.span, here) } });
     if let Some(fields) = value.as_object_mut()
         && !label.text.is_empty()
     {
@@ -92,24 +93,24 @@ fn location(label: &Label, project: &Project) -> Value {
 }
 
 /// Replacements, by file.
-fn changes(edits: &[Edit], project: &Project) -> Vec<Value> {
+fn changes(edits: &[Edit], here: &Here<'_>) -> Vec<Value> {
     let mut files: BTreeMap<FileId, Vec<Value>> = BTreeMap::new();
     for Edit { span, replacement } in edits {
-        let replacement = json!({ "deletedRegion": region(*span, project), "insertedContent": { "text": replacement } });
+        let replacement = json!({ "deletedRegion": region(*span, here), "insertedContent": { "text": replacement } });
         files.entry(span.file).or_default().push(replacement);
     }
     let change =
-        |(file, replacements): (FileId, Vec<Value>)| json!({ "artifactLocation": artifact(file, project), "replacements": replacements });
+        |(file, replacements): (FileId, Vec<Value>)| json!({ "artifactLocation": artifact(file, here), "replacements": replacements });
     files.into_iter().map(change).collect()
 }
 
-fn region(span: Span, project: &Project) -> Value {
-    let Place { line, column, end_line, end_column } = Place::of(span, &project.sources);
+fn region(span: Span, here: &Here<'_>) -> Value {
+    let Place { line, column, end_line, end_column } = Place::of(span, &here.places);
     json!({ "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column })
 }
 
-fn artifact(file: FileId, project: &Project) -> Value {
-    json!({ "uri": uri(&place::path(file, project)) })
+fn artifact(file: FileId, here: &Here<'_>) -> Value {
+    json!({ "uri": uri(&here.path(file)) })
 }
 
 /// A path as a URI reference (RFC 3986): what may not stand in one as it is, is percent-encoded.
@@ -130,12 +131,10 @@ fn uri(path: &str) -> String {
 }
 
 /// The same finding keeps it wherever its line goes: its code, its file, the words of its line, and how many alike came before.
-fn fingerprint(diagnostic: &Diagnostic, project: &Project, seen: &mut BTreeMap<String, usize>) -> String {
+fn fingerprint(diagnostic: &Diagnostic, here: &Here<'_>, seen: &mut BTreeMap<String, usize>) -> String {
     let span = diagnostic.label.span;
-    let text = super::source(span.file, &project.sources).map_or("", |source| source.text.as_str());
-    let line = text.lines().nth(Place::of(span, &project.sources).line.saturating_sub(1)).unwrap_or("");
-    let words: Vec<_> = line.split_whitespace().collect();
-    let path = super::source(span.file, &project.sources).map_or("", |source| source.path.as_str());
+    let words: Vec<_> = here.places.line(span).split_whitespace().collect();
+    let path = here.own_path(span.file);
     let key = format!("{}\n{path}\n{}", diagnostic.code, words.join(" "));
     let before = seen.entry(key.clone()).or_default();
     let hash = Sha256::digest(format!("{key}\n{before}"));
