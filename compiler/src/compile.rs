@@ -1,5 +1,6 @@
-//! The way from text to plan: parse, check, plan.
+//! The way from text to plan: parse, check, plan. What has been read and not changed since is not read again.
 
+use crate::schema::Schema;
 use crate::served::Unserved;
 use crate::source::Source;
 use crate::{ast, check, parse, plan, served};
@@ -24,10 +25,6 @@ pub struct Compilation {
 }
 
 impl Compilation {
-    fn faulty(diagnostics: Vec<Diagnostic>) -> Self {
-        Self { plan: None, diagnostics, not_served: Vec::new(), unserved: None, judges_alike: false }
-    }
-
     /// The plan of every sound program, for the evaluator: it judges rules whether or not the engine can serve them.
     #[must_use]
     pub fn to_judge(&self) -> Option<&Plan> {
@@ -47,27 +44,89 @@ impl Compilation {
 /// Where a text can't be read whole, the rest of the program is checked all the same, and told what does not follow from the fault.
 #[must_use]
 pub fn compile(sources: &[Source]) -> Compilation {
-    let (files, faults): (Vec<_>, Vec<_>) = sources.iter().zip(0..).map(|(source, place)| parse::file(source, FileId(place))).unzip();
-    let mut diagnostics: Vec<_> = faults.into_iter().flatten().collect();
-    let checked = check::program(&files);
-    if !diagnostics.is_empty() {
-        let found = checked.err().unwrap_or_default();
-        let independent = independent(found, &diagnostics, &files);
-        diagnostics.extend(independent);
-        diagnostics.sort_by_key(|finding| finding.label.span);
-        return Compilation::faulty(diagnostics);
+    Files::of(sources).check().compile()
+}
+
+/// The files of a program, read. Whoever looks at a program again and again keeps them, and [`update`](Files::update)s them.
+#[derive(Debug, Default)]
+pub struct Files {
+    texts: Vec<String>,
+    /// For each text its tree, and the faults of its syntax.
+    trees: Vec<ast::File>,
+    faults: Vec<Vec<Diagnostic>>,
+}
+
+/// What a program was found to be, before anything is made of it.
+#[derive(Debug)]
+pub struct Checked {
+    /// There exactly if no finding is an error.
+    pub schema: Option<Schema>,
+    /// What is to be said about the program, in the order of places.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Files {
+    /// Reads every file; a source's [`FileId`] is its place among them.
+    #[must_use]
+    pub fn of(sources: &[Source]) -> Self {
+        let mut files = Self::default();
+        files.update(sources);
+        files
     }
-    match checked {
-        Ok((schema, warnings)) => {
-            let not_served = served::unserved(&schema);
-            let plan = plan::plan(&schema);
-            let may_be_served = !not_served.iter().any(Unserved::is_guard);
-            let (plan, unserved) = if may_be_served { (Some(plan), None) } else { (None, Some(plan)) };
-            let judges_alike = !not_served.iter().any(Unserved::is_noticed);
-            let not_served = not_served.into_iter().map(Diagnostic::from).collect();
-            Compilation { plan, diagnostics: warnings, not_served, unserved, judges_alike }
+
+    /// The same for other sources; what stood at its place before, word for word, is not read again.
+    pub fn update(&mut self, sources: &[Source]) {
+        let Self { texts, trees, faults } = std::mem::take(self);
+        let mut known = texts.into_iter().zip(trees).zip(faults);
+        for (source, id) in sources.iter().zip(0..) {
+            let known = known.next().filter(|((text, _), _)| *text == source.text);
+            let (text, tree, faults) = known.map_or_else(
+                || {
+                    let (tree, faults) = parse::file(source, FileId(id));
+                    (source.text.clone(), tree, faults)
+                },
+                |((text, tree), faults)| (text, tree, faults),
+            );
+            self.texts.push(text);
+            self.trees.push(tree);
+            self.faults.push(faults);
         }
-        Err(findings) => Compilation::faulty(findings),
+    }
+
+    /// Everything that is to be said about the program.
+    #[must_use]
+    pub fn check(&self) -> Checked {
+        let mut diagnostics: Vec<_> = self.faults.iter().flatten().cloned().collect();
+        let checked = check::program(&self.trees);
+        if !diagnostics.is_empty() {
+            let found = checked.err().unwrap_or_default();
+            let independent = independent(found, &diagnostics, &self.trees);
+            diagnostics.extend(independent);
+            diagnostics.sort_by_key(|finding| finding.label.span);
+            return Checked { schema: None, diagnostics };
+        }
+        match checked {
+            Ok((schema, warnings)) => Checked { schema: Some(schema), diagnostics: warnings },
+            Err(diagnostics) => Checked { schema: None, diagnostics },
+        }
+    }
+}
+
+impl Checked {
+    /// The plan, and whether it may be served.
+    #[must_use]
+    pub fn compile(self) -> Compilation {
+        let Self { schema, diagnostics } = self;
+        let Some(schema) = schema else {
+            return Compilation { plan: None, diagnostics, not_served: Vec::new(), unserved: None, judges_alike: false };
+        };
+        let not_served = served::unserved(&schema);
+        let plan = plan::plan(&schema);
+        let may_be_served = !not_served.iter().any(Unserved::is_guard);
+        let (plan, unserved) = if may_be_served { (Some(plan), None) } else { (None, Some(plan)) };
+        let judges_alike = !not_served.iter().any(Unserved::is_noticed);
+        let not_served = not_served.into_iter().map(Diagnostic::from).collect();
+        Compilation { plan, diagnostics, not_served, unserved, judges_alike }
     }
 }
 
@@ -187,6 +246,19 @@ mod tests {
         assert_eq!(compilation.not_served.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["E0001"]);
         assert_eq!(compilation.plan, None);
         assert!(compilation.to_test().is_some());
+    }
+
+    #[test]
+    fn files_that_are_updated_are_as_if_read_anew() {
+        let source = |text: &str| Source { path: "app.purlin".to_owned(), text: text.to_owned() };
+        let (app, faulty) = (source("app Chat edition 2026"), source("model A { b: Nonsense }"));
+        let (a, b) = (source("model A { b: B }"), source("model B { n: Int  a: A? }"));
+        let mut files = Files::default();
+        for sources in [vec![&app, &a, &b], vec![&app, &faulty, &b], vec![&b, &a, &app], vec![&app], vec![&app, &a], vec![&a, &b, &app]] {
+            let sources: Vec<_> = sources.into_iter().cloned().collect();
+            files.update(&sources);
+            assert_eq!(files.check().compile(), compile(&sources));
+        }
     }
 
     #[test]

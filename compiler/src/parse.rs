@@ -7,7 +7,7 @@
 //! | build | one file per construct makes its tree | `model`, `field`, `access` … |
 //! | explain | reads what a catch-all took again, alone, and says what was expected | `fault`, `habit` |
 //!
-//! Expressions are handed to `purlin-rules`, whose grammar is the first half of this one.
+//! Trees of expressions are built by `purlin-rules`, whose grammar is the first half of this one.
 
 mod access;
 mod auth;
@@ -58,6 +58,8 @@ mod grammar {
     #[grammar = "parse/functions.pest"]
     #[grammar = "parse/proofs.pest"]
     pub(super) struct Grammar;
+
+    purlin_rules::forms!(Rule);
 }
 
 /// The largest file that is read, in bytes.

@@ -1,5 +1,6 @@
 //! Specs of any size, as somebody might have written them: teams that share projects, their items and what is said about those. Each
-//! model has ten fields or more, relations both ways, rules that ask for membership; there are enums, seeds and tests.
+//! model has ten fields or more and relations both ways; half of the rules ask for membership by an `.any`; there are enums, computed
+//! fields, seeds and tests.
 
 use std::fmt::Write;
 
@@ -83,11 +84,14 @@ model Project# {
   owner:      User = me @readonly
   members:    Member#[] via project
   items:      Item#[] via project
+  is_running: Bool := state == .active and ends_on is set
+  open_items: Int := items.where(i => i.state == .active).count()
 
   unique (owner, title)
   index  (state, created_at desc)
 
-  allow read               if public or owner == me or members.any(m => m.user == me)
+  allow read               if owner == me or members.any(m => m.user == me)
+  allow read(title, state) if public
   allow create             if me is set
   allow update             if owner == me or members.any(m => m.user == me and m.rank == .owner)
   allow delete             if owner == me
@@ -106,12 +110,13 @@ model Member# {
   rate:       Float?
   invited_by: User?
   until:      DateTime?
+  is_owner:   Bool := rank == .owner or project.owner == user
 
   unique (project, user)
 
   allow read         if user == me or project.owner == me or project.members.any(m => m.user == me)
-  allow create       if project.owner == me
-  allow update(rank, note, weight) if project.owner == me
+  allow create       if project.members.any(m => m.user == me and m.rank == .owner)
+  allow update(rank, note, weight) if project.owner == me or project.members.any(m => m.user == me and m.rank == .owner)
   allow update(muted) if user == me
   allow delete       if project.owner == me or user == me
 }
@@ -129,6 +134,8 @@ model Item# {
   effort:     Float?
   price:      Decimal(8, 2)?
   notes:      Note#[] via item
+  is_late:    Bool := state != .done and due_at < now()
+  stars:      Int := notes.sum(n => n.stars)
 
   index (project, state)
   index (assignee)
@@ -137,7 +144,7 @@ model Item# {
   allow create          if project.members.any(m => m.user == me and m.rank in [.member, .owner])
   allow update(title, body, state) if author == me or assignee == me
   allow update(assignee, priority) if project.members.any(m => m.user == me and m.rank == .owner)
-  allow delete          if author == me or project.owner == me
+  allow delete          if author == me or project.members.any(m => m.user == me and m.rank == .owner)
   deny  update          if state == .archived and priority > 4 "what is archived stays" as frozen
 }
 

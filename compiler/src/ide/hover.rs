@@ -4,10 +4,11 @@ use super::outline::{Kind, What};
 use super::resolve::Meaning;
 use super::spoken::spoken;
 use super::{At, Program, words};
+use crate::schema::Schema;
 use purlin_rules::diagnostic::Span;
 use purlin_rules::fragment::{Fragment, Piece};
 use purlin_rules::lower::{self, Caller, Dialect};
-use purlin_rules::plan::{Condition, Plan};
+use purlin_rules::plan::Condition;
 
 /// A text about a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,13 +18,13 @@ pub struct Hover {
 }
 
 impl Program {
-    /// What is to be said about a byte. With a plan of the program as it is, rules are shown as SQL, too.
+    /// What is to be said about a byte. With the program as it was checked, rules are shown as SQL, too.
     #[must_use]
-    pub fn hover(&self, file: usize, offset: usize, plan: Option<&Plan>) -> Option<Hover> {
+    pub fn hover(&self, file: usize, offset: usize, schema: Option<&Schema>) -> Option<Hover> {
         let at = self.token_at(file, offset)?;
         let markdown = match self.meaning(at) {
             Some(meaning) => self.described(&meaning)?,
-            None => self.rule(at, plan).or_else(|| self.of_the_language(at))?,
+            None => self.rule(at, schema).or_else(|| self.of_the_language(at))?,
         };
         Some(Hover { markdown, span: self.span(at) })
     }
@@ -73,7 +74,7 @@ impl Program {
     }
 
     /// The rule around a place, in words and as SQL.
-    fn rule(&self, at: At, plan: Option<&Plan>) -> Option<String> {
+    fn rule(&self, at: At, schema: Option<&Schema>) -> Option<String> {
         let (place, item) = self.around(at)?;
         let file = self.files.get(at.file)?;
         let member = item.members.iter().rfind(|member| member.first <= at.token && at.token < member.end)?;
@@ -91,16 +92,16 @@ impl Program {
         let when = spoken(file, condition, member.end);
         let said =
             if when.is_empty() { format!("Anyone {verb} {what} a {name}.") } else { format!("Anyone {verb} {what} a {name} {when}.") };
-        let sql = plan.map(|plan| self.sql(place, member.first, plan)).unwrap_or_default();
+        let sql = schema.map(|schema| self.sql(place, member.first, schema)).unwrap_or_default();
         Some(if sql.is_empty() { said } else { format!("{said}\n\n```sql\n{sql}\n```") })
     }
 
     /// The condition of the rule that begins at a token, as a guard asks it for a signed-in caller.
-    fn sql(&self, place: (usize, usize), first: usize, plan: &Plan) -> String {
+    fn sql(&self, place: (usize, usize), first: usize, schema: &Schema) -> String {
         let span = self.span(At { file: place.0, token: first });
-        let rule = plan.checks.rules.iter().find(|rule| rule.span.file == span.file && rule.span.start == span.start);
-        let Some(rule) = rule else { return String::new() };
-        match lower::condition(&rule.when, &plan.service, Dialect::Sqlite, Caller::SignedIn) {
+        let rule = schema.rules.iter().find(|rule| rule.span.file == span.file && rule.span.start == span.start);
+        let Some(grant) = rule.and_then(|rule| rule.grants.first()) else { return String::new() };
+        match lower::condition(&grant.when, schema.catalog(), Dialect::Sqlite, Caller::SignedIn) {
             Condition::Always => "TRUE".to_owned(),
             Condition::Never => "FALSE".to_owned(),
             Condition::If { sql, .. } => readable(&sql),

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use super::*;
-use crate::compile::compile;
+use crate::compile::{Files, compile};
 use crate::fix;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -143,12 +143,12 @@ fn names_are_described() {
 #[test]
 fn a_rule_is_said_in_words_and_in_sql() {
     let program = program(CHAT);
-    let plan = compile(&program.sources()).plan.unwrap();
+    let schema = Files::of(&program.sources()).check().schema.unwrap();
     let rule = |condition: &str| CHAT[..CHAT.find(condition).unwrap()].rfind("allow").unwrap();
-    let hover = program.hover(0, rule("if author == me"), Some(&plan)).unwrap().markdown;
+    let hover = program.hover(0, rule("if author == me"), Some(&schema)).unwrap().markdown;
     assert!(hover.contains(" a Message where author is the caller"), "{hover}");
     assert!(hover.contains("```sql\n") && hover.contains("\"author\" = :me"), "{hover}");
-    let hover = program.hover(0, rule("if room.members.any(m => m.user == me)"), Some(&plan)).unwrap().markdown;
+    let hover = program.hover(0, rule("if room.members.any(m => m.user == me)"), Some(&schema)).unwrap().markdown;
     assert!(hover.contains("some `m` of room's members has (m's user is the caller)") && hover.contains("EXISTS"), "{hover}");
 }
 

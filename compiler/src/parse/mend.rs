@@ -9,9 +9,11 @@ pub(crate) use characters::is_hidden;
 
 use super::tokens::{Token, tokens};
 use purlin_rules::diagnostic::{Diagnostic, FileId, Span};
+use std::borrow::Cow;
 
-pub(super) struct Mended {
-    pub(super) text: String,
+pub(super) struct Mended<'t> {
+    /// The text itself where there was nothing to mend.
+    pub(super) text: Cow<'t, str>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -26,15 +28,21 @@ pub(super) struct Finding {
     pub(super) may_follow: bool,
 }
 
-pub(super) fn mend(text: &str, file: FileId) -> Mended {
+pub(super) fn mend(text: &str, file: FileId) -> Mended<'_> {
     let mut copy = Copy { bytes: text.as_bytes().to_vec(), length: text.len(), file, findings: Vec::new() };
     if text.starts_with('\u{feff}') {
         copy.blank(0, '\u{feff}'.len_utf8());
     }
-    characters::mend(&mut copy, &tokens(text));
-    let with_characters = copy.text();
-    brackets::mend(&mut copy, &tokens(&with_characters));
-    Mended { text: copy.text(), findings: copy.findings }
+    let tokens_of_text = tokens(text);
+    characters::mend(&mut copy, &tokens_of_text);
+    if copy.is(text) {
+        brackets::mend(&mut copy, &tokens_of_text);
+    } else {
+        let with_characters = copy.text();
+        brackets::mend(&mut copy, &tokens(&with_characters));
+    }
+    let text = if copy.is(text) { Cow::Borrowed(text) } else { Cow::Owned(copy.text()) };
+    Mended { text, findings: copy.findings }
 }
 
 /// The copy that is mended.
@@ -50,6 +58,11 @@ impl Copy {
     fn text(&self) -> String {
         // Bytes are replaced by characters only, or blanked together; should that ever fail, no byte moves.
         String::from_utf8(self.bytes.clone()).unwrap_or_else(|_| " ".repeat(self.bytes.len()))
+    }
+
+    /// Whether nothing was mended so far.
+    fn is(&self, text: &str) -> bool {
+        self.bytes == text.as_bytes()
     }
 
     fn span(&self, start: usize, end: usize) -> Span {

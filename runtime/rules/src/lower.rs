@@ -69,6 +69,14 @@ pub fn request(cond: &Cond, service: &Service, dialect: Dialect, caller: Caller)
     lowered(cond, || Lowering::of_request(service, dialect, caller)).0
 }
 
+/// Whether folding alone tells that a rule's condition holds on no row for such a caller: what [`condition()`] finds to be
+/// [`Condition::Never`], without the SQL of the others.
+#[must_use]
+pub fn never(cond: &Cond, catalog: &dyn Catalog, caller: Caller) -> bool {
+    let sql = |holds| Lowering::raw(catalog, Dialect::Sqlite, caller).condition(cond, holds);
+    sql(true) == Sql::Const(false) || sql(false) == Sql::Const(true)
+}
+
 /// With the models whose rows it may visit.
 fn lowered<'a>(cond: &Cond, lowering: impl Fn() -> Lowering<'a>) -> (Condition, BTreeSet<ModelId>) {
     let (mut holds, mut fails) = (lowering(), lowering());

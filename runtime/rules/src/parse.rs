@@ -1,13 +1,14 @@
 //! Text in, [`syntax::Expr`](crate::syntax::Expr) out: one grammar (`expr.pest`) and one builder for a spec's conditions and a
 //! request's `where`.
 //!
-//! The compiler's grammar includes `expr.pest` and hands the text of each `expression` to [`expression`]. For its own findings it
+//! The compiler's grammar includes `expr.pest`, and has the tree of each `expression` that it read [`built`]. For its own findings it
 //! uses the same helpers: [`too_deep`] before it parses, [`habit`] and [`in_words`] after it failed, [`text`] and
 //! [`duration_millis`] for literals outside expressions.
 
 mod build;
 mod depth;
 mod fault;
+mod form;
 mod habits;
 mod literal;
 mod tokens;
@@ -17,8 +18,10 @@ use crate::diagnostics::syntax::TooDeep;
 use crate::syntax::Expr;
 use grammar::{Grammar, Rule};
 use pest::Parser;
+use pest::iterators::Pair;
 
 pub use fault::in_words;
+pub use form::{Form, Forms};
 pub use literal::{duration_millis, text};
 
 /// How deep an expression may nest: brackets, `not`s, steps of a path and terms of a sum, counted together.
@@ -30,6 +33,8 @@ mod grammar {
     #[derive(pest_derive::Parser)]
     #[grammar = "expr.pest"]
     pub(super) struct Grammar;
+
+    crate::forms!(Rule);
 }
 
 /// Reads a text that is one expression, from its first word to its last. Spans are shifted by `offset`, the place of the text in
@@ -43,7 +48,15 @@ pub fn expression(text: &str, file: FileId, offset: u32) -> Result<Expr, Vec<Dia
         return Err(vec![TooDeep { span: place.span(at, at + 1), bound: MAX_DEPTH }.into()]);
     }
     let mut pairs = Grammar::parse(Rule::whole_expression, text).map_err(|error| fault::all(&place, &error))?;
-    build::expression(&place, &mut pairs).map_err(|fault| vec![*fault])
+    build::expression(&place, pairs.next()).map_err(|fault| vec![*fault])
+}
+
+/// The tree of an `expression` that another grammar has read in the text of a whole file.
+///
+/// # Errors
+/// What the grammar takes and is no expression all the same: `a == b == c`.
+pub fn built<R: Forms>(expression: Pair<'_, R>, text: &str, file: FileId) -> Result<Expr, Box<Diagnostic>> {
+    build::expression(&Place { text, file, offset: 0 }, Some(expression))
 }
 
 /// The first bracket of `text` that stands inside [`MAX_DEPTH`] others. To be asked before a grammar that holds expressions is

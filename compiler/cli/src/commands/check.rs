@@ -6,6 +6,7 @@ use crate::watch::Watch;
 use crate::{Outcome, out, settings};
 use out::counted;
 use purlin_build::project::Project;
+use purlin_compiler::{Checked, Files};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -19,18 +20,19 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
-    if arguments.watch { watch(&arguments.folder, format) } else { once(&arguments.folder, format) }
+    if arguments.watch { watch(&arguments.folder, format) } else { once(&arguments.folder, &mut Files::default(), format) }
 }
 
-fn once(folder: &Path, format: Format) -> Result<Outcome, Error> {
+/// `files` are those of the time before.
+fn once(folder: &Path, files: &mut Files, format: Format) -> Result<Outcome, Error> {
     let mut project = Project::read(folder)?;
-    let files = project.sources.len();
-    let compilation = purlin_compiler::compile(&project.sources);
-    let mut diagnostics = compilation.diagnostics.clone();
+    let count = project.sources.len();
+    files.update(&project.sources);
+    let Checked { schema, mut diagnostics } = files.check();
     diagnostics.extend(settings::check(&mut project)?);
-    match compilation.to_judge() {
-        Some(plan) if diagnostics.is_empty() && format == Format::Text => {
-            out::say(&format!("{}: nothing to say about {}", plan.service.name, counted(files, "file")));
+    match schema {
+        Some(schema) if diagnostics.is_empty() && format == Format::Text => {
+            out::say(&format!("{}: nothing to say about {}", schema.app().spec_name, counted(count, "file")));
         }
         Some(_) | None => report::print(&diagnostics, &project, format),
     }
@@ -40,8 +42,9 @@ fn once(folder: &Path, format: Format) -> Result<Outcome, Error> {
 /// Runs until the process ends. A project that can't be read now may be readable after the next save.
 fn watch(folder: &Path, format: Format) -> Result<Outcome, Error> {
     let mut watch = Watch::start(folder)?;
+    let mut files = Files::default();
     loop {
-        match once(folder, format) {
+        match once(folder, &mut files, format) {
             Ok(_) => {}
             Err(error) => out::warn(&format!("error: {error}")),
         }

@@ -5,8 +5,7 @@ use crate::diagnostics::rules::{HoldsForNobody, NeverHolds};
 use crate::resolve::Names;
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::expr::Cond;
-use purlin_rules::lower::{self, Caller, Dialect};
-use purlin_rules::plan::Condition;
+use purlin_rules::lower::{self, Caller};
 use purlin_rules::syntax::{Argument, Expr, ExprKind};
 
 /// A rule that holds on no row, whoever asks, is a slip.
@@ -27,7 +26,7 @@ pub(super) fn an_allow_says_when_it_is_for_anybody(written: &Expr, when: &Cond, 
 
 /// As far as folding tells, which looks at the caller and at constants, not at rows.
 fn can_hold(when: &Cond, caller: Caller, names: &Names<'_>) -> bool {
-    lower::condition(when, &names.declared, Dialect::Sqlite, caller) != Condition::Never
+    !lower::never(when, &names.declared, caller)
 }
 
 #[derive(Default)]

@@ -1,7 +1,7 @@
-//! From the parser's pairs to the tree. The grammar has told everything apart; what is left is to nest, and to bound the nesting.
+//! From the parser's pairs to the tree, of whichever grammar that includes `expr.pest`. The grammar has told everything apart; what is left
+//! is to nest, and to bound the nesting.
 
-use super::grammar::Rule;
-use super::{MAX_DEPTH, Place, literal};
+use super::{Form, Forms, MAX_DEPTH, Place, literal};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::diagnostics::syntax::{ChainedComparison, NotInside, TooDeep, Unexpected, UnknownEscape};
 use crate::syntax::{Argument, ArithmeticOp, CompareOp, Expr, ExprKind, Ident, Verb};
@@ -10,10 +10,10 @@ use pest::iterators::{Pair, Pairs};
 /// Boxed, for the builder recurses: its frames are to be small.
 type Built<T = Expr> = Result<T, Box<Diagnostic>>;
 
-/// The expression that stands at the head of `pairs`.
-pub(super) fn expression(place: &Place<'_>, pairs: &mut Pairs<'_, Rule>) -> Built {
+/// The expression that is this pair.
+pub(super) fn expression<R: Forms>(place: &Place<'_>, pair: Option<Pair<'_, R>>) -> Built {
     let builder = Builder { place };
-    builder.expression(builder.next(pairs)?, 0)
+    builder.expression(pair.ok_or_else(|| builder.broken())?, 0)
 }
 
 struct Builder<'a> {
@@ -21,18 +21,54 @@ struct Builder<'a> {
 }
 
 /// A part of an expression as the grammar leaves it: values and operators in a row.
-struct Part<'i> {
-    pair: Pair<'i, Rule>,
-    rule: Rule,
+struct Part<'i, R> {
+    pair: Pair<'i, R>,
+    kind: Kind,
+}
+
+/// By how much a part binds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Or,
+    And,
+    Not,
+    In,
+    Compare(CompareOp),
+    IsTest,
+    CanTest,
+    /// `+` and `-`.
+    Sum(ArithmeticOp),
+    /// `*` and `/`.
+    Product(ArithmeticOp),
+    Operand,
+    Unknown,
+}
+
+impl<'i, R: Forms> Part<'i, R> {
+    fn of(pair: Pair<'i, R>) -> Self {
+        let kind = match pair.as_rule().form() {
+            Some(Form::Not) => Kind::Not,
+            Some(Form::Operand) => Kind::Operand,
+            Some(Form::IsTest) => Kind::IsTest,
+            Some(Form::CanTest) => Kind::CanTest,
+            Some(Form::Operator) => operator(pair.as_str()),
+            _ => Kind::Unknown,
+        };
+        Self { pair, kind }
+    }
+
+    fn compares(&self) -> bool {
+        matches!(self.kind, Kind::Compare(_) | Kind::In | Kind::IsTest)
+    }
 }
 
 impl Builder<'_> {
-    fn expression(&self, pair: Pair<'_, Rule>, depth: usize) -> Built {
-        let parts: Vec<_> = pair.into_inner().map(|pair| Part { rule: pair.as_rule(), pair }).collect();
+    fn expression<R: Forms>(&self, pair: Pair<'_, R>, depth: usize) -> Built {
+        let parts: Vec<_> = pair.into_inner().map(Part::of).collect();
         let mut arms = Vec::new();
-        for conjunction in parts.split(|part| part.rule == Rule::kw_or) {
+        for conjunction in parts.split(|part| part.kind == Kind::Or) {
             let mut terms = Vec::new();
-            for negation in conjunction.split(|part| part.rule == Rule::kw_and) {
+            for negation in conjunction.split(|part| part.kind == Kind::And) {
                 terms.push(self.negation(negation, depth)?);
             }
             arms.push(chain(terms, ExprKind::And).ok_or_else(|| self.broken())?);
@@ -40,13 +76,13 @@ impl Builder<'_> {
         chain(arms, ExprKind::Or).ok_or_else(|| self.broken())
     }
 
-    fn negation(&self, parts: &[Part<'_>], depth: usize) -> Built {
-        let nots = parts.iter().take_while(|part| part.rule == Rule::kw_not).count();
+    fn negation<R: Forms>(&self, parts: &[Part<'_, R>], depth: usize) -> Built {
+        let nots = parts.iter().take_while(|part| part.kind == Kind::Not).count();
         let (nots, compared) = parts.split_at_checked(nots).ok_or_else(|| self.broken())?;
         if let Some(not) = nots.get(MAX_DEPTH.saturating_sub(depth)) {
             return Err(self.too_deep(&not.pair));
         }
-        if let Some(not) = compared.iter().find(|part| part.rule == Rule::kw_not) {
+        if let Some(not) = compared.iter().find(|part| part.kind == Kind::Not) {
             return Err(boxed(NotInside { span: self.span(&not.pair) }));
         }
         let inner = self.comparison(compared, depth + nots.len())?;
@@ -56,38 +92,36 @@ impl Builder<'_> {
             .fold(inner, |inner, not| Expr { span: self.span(&not.pair).to(inner.span), kind: ExprKind::Not(Box::new(inner)) }))
     }
 
-    fn comparison(&self, parts: &[Part<'_>], depth: usize) -> Built {
-        if parts.iter().any(|part| part.rule == Rule::can_test) {
+    fn comparison<R: Forms>(&self, parts: &[Part<'_, R>], depth: usize) -> Built {
+        if parts.iter().any(|part| part.kind == Kind::CanTest) {
             return self.verdict(parts, depth);
         }
-        let compares = |part: &Part<'_>| matches!(part.rule, Rule::compare_op | Rule::kw_in | Rule::is_test);
-        let Some(at) = parts.iter().position(compares) else {
+        let Some(at) = parts.iter().position(Part::compares) else {
             return self.sum(parts, depth);
         };
         let (left, rest) = parts.split_at_checked(at).ok_or_else(|| self.broken())?;
         let (op, right) = rest.split_first().ok_or_else(|| self.broken())?;
         let left = self.sum(left, depth)?;
-        if let Some(second) = right.iter().find(|part| compares(part)) {
+        if let Some(second) = right.iter().find(|part| part.compares()) {
             let operator = second.pair.as_str().split_whitespace().next().unwrap_or("").to_owned();
             return Err(boxed(ChainedComparison { span: self.span(&second.pair), operator }));
         }
-        if op.rule == Rule::is_test {
+        if op.kind == Kind::IsTest {
             return self.is_test(left, op, right, depth);
         }
         let right = self.sum(right, depth)?;
         let span = left.span.to(right.span);
         let (left, right) = (Box::new(left), Box::new(right));
-        let kind = if op.rule == Rule::kw_in {
-            ExprKind::In { item: left, set: right }
-        } else {
-            let spelling = compare_op(op.pair.as_str()).ok_or_else(|| self.broken())?;
+        let kind = if let Kind::Compare(spelling) = op.kind {
             ExprKind::Compare { op: spelling, op_span: self.span(&op.pair), left, right }
+        } else {
+            ExprKind::In { item: left, set: right }
         };
         Ok(Expr { kind, span })
     }
 
     /// `left is null`, `left is set`, `left is Agent of org`; nothing more may follow but `and` and `or`.
-    fn is_test(&self, left: Expr, test: &Part<'_>, after: &[Part<'_>], depth: usize) -> Built {
+    fn is_test<R: Forms>(&self, left: Expr, test: &Part<'_, R>, after: &[Part<'_, R>], depth: usize) -> Built {
         if let Some(next) = after.first() {
             let found = next.pair.as_str().to_owned();
             let expected = vec!["`and`", "`or`", "the end"];
@@ -95,9 +129,9 @@ impl Builder<'_> {
         }
         let mut words = test.pair.clone().into_inner().skip(1);
         let word = words.next().ok_or_else(|| self.broken())?;
-        let (start, end, rule) = (left.span, self.span(&word), word.as_rule());
+        let (start, end, form) = (left.span, self.span(&word), word.as_rule().form());
         let subject = Box::new(left);
-        if rule == Rule::role_name {
+        if form == Some(Form::RoleName) {
             let role = self.ident(&word);
             let of = match words.nth(1) {
                 Some(of) => Some(Box::new(self.operand(of, depth + 1)?)),
@@ -106,15 +140,15 @@ impl Builder<'_> {
             let end = of.as_ref().map_or(end, |of| of.span);
             return Ok(Expr { kind: ExprKind::IsRole { subject, role, of }, span: start.to(end) });
         }
-        let kind = if rule == Rule::kw_null { ExprKind::IsNull(subject) } else { ExprKind::IsSet(subject) };
+        let kind = if form == Some(Form::Null) { ExprKind::IsNull(subject) } else { ExprKind::IsSet(subject) };
         Ok(Expr { kind, span: start.to(end) })
     }
 
     /// `can update x`, and nothing that it would be an operand of.
-    fn verdict(&self, parts: &[Part<'_>], depth: usize) -> Built {
-        let Some((verdict, rest)) = parts.split_first().filter(|(first, _)| first.rule == Rule::can_test) else {
+    fn verdict<R: Forms>(&self, parts: &[Part<'_, R>], depth: usize) -> Built {
+        let Some((verdict, rest)) = parts.split_first().filter(|(first, _)| first.kind == Kind::CanTest) else {
             // Told at the word, not at what stands before it.
-            let verdict = parts.iter().find(|part| part.rule == Rule::can_test).ok_or_else(|| self.broken())?;
+            let verdict = parts.iter().find(|part| part.kind == Kind::CanTest).ok_or_else(|| self.broken())?;
             return Err(self.not_after(verdict, vec!["a value"]));
         };
         if let Some(next) = rest.first() {
@@ -128,47 +162,61 @@ impl Builder<'_> {
         Ok(Expr { span: Span { end: row.span.end, ..span }, kind: ExprKind::Can { verb, row } })
     }
 
-    fn not_after(&self, part: &Part<'_>, expected: Vec<&'static str>) -> Box<Diagnostic> {
+    fn not_after<R: Forms>(&self, part: &Part<'_, R>, expected: Vec<&'static str>) -> Box<Diagnostic> {
         let found = part.pair.as_str().split_whitespace().next().unwrap_or("").to_owned();
         boxed(Unexpected { span: self.span(&part.pair), found, expected })
     }
 
-    fn sum(&self, parts: &[Part<'_>], depth: usize) -> Built {
+    fn sum<R: Forms>(&self, parts: &[Part<'_, R>], depth: usize) -> Built {
         if let [only] = parts {
             return self.only(only, depth);
         }
-        self.arithmetic(parts, Rule::sum_op, depth, |product, depth| {
-            self.arithmetic(product, Rule::product_op, depth, |operand, depth| match operand {
+        let sum = |kind| if let Kind::Sum(op) = kind { Some(op) } else { None };
+        let product = |kind| if let Kind::Product(op) = kind { Some(op) } else { None };
+        self.arithmetic(parts, sum, depth, |factors, depth| {
+            self.arithmetic(factors, product, depth, |operand, depth| match operand {
                 [only] => self.only(only, depth),
                 _ => Err(self.broken()),
             })
         })
     }
 
-    fn only(&self, part: &Part<'_>, depth: usize) -> Built {
-        if part.rule == Rule::operand { self.operand(part.pair.clone(), depth) } else { Err(self.broken()) }
+    fn only<R: Forms>(&self, part: &Part<'_, R>, depth: usize) -> Built {
+        if part.kind == Kind::Operand { self.operand(part.pair.clone(), depth) } else { Err(self.broken()) }
     }
 
     /// `a + b - c`, from the left; what has no operator is its only part.
-    fn arithmetic(&self, parts: &[Part<'_>], operator: Rule, depth: usize, term: impl Fn(&[Part<'_>], usize) -> Built) -> Built {
-        let mut terms = parts.split(|part| part.rule == operator);
-        let operators = parts.iter().filter(|part| part.rule == operator);
+    fn arithmetic<R: Forms>(
+        &self,
+        parts: &[Part<'_, R>],
+        operator: impl Fn(Kind) -> Option<ArithmeticOp>,
+        depth: usize,
+        term: impl Fn(&[Part<'_, R>], usize) -> Built,
+    ) -> Built {
+        let mut terms = parts.split(|part| operator(part.kind).is_some());
+        let operators = parts.iter().filter_map(|part| Some((operator(part.kind)?, part)));
         let mut left = term(terms.next().unwrap_or(&[]), depth)?;
-        for ((count, op), right) in operators.enumerate().zip(terms) {
+        for ((count, (op, written)), right) in operators.enumerate().zip(terms) {
             if depth + count >= MAX_DEPTH {
-                return Err(self.too_deep(&op.pair));
+                return Err(self.too_deep(&written.pair));
             }
             let right = term(right, depth + count + 1)?;
-            let op = arithmetic_op(op.pair.as_str().trim_end()).ok_or_else(|| self.broken())?;
             let span = left.span.to(right.span);
             left = Expr { kind: ExprKind::Arithmetic { op, left: Box::new(left), right: Box::new(right) }, span };
         }
         Ok(left)
     }
 
-    fn operand(&self, pair: Pair<'_, Rule>, depth: usize) -> Built {
+    fn operand<R: Forms>(&self, pair: Pair<'_, R>, depth: usize) -> Built {
         let mut pairs = pair.into_inner();
-        let mut base = self.primary(self.next(&mut pairs)?, depth)?;
+        let first = self.next(&mut pairs)?;
+        let mut base = match pairs.peek().filter(|next| next.as_rule().form() == Some(Form::Arguments)) {
+            Some(arguments) => {
+                pairs.next();
+                self.call(&first, arguments, depth)?
+            }
+            None => self.primary(first, depth)?,
+        };
         for (step, postfix) in pairs.enumerate() {
             self.bound(depth + step, self.span(&postfix))?;
             let mut parts = postfix.into_inner();
@@ -186,69 +234,68 @@ impl Builder<'_> {
         Ok(base)
     }
 
-    fn primary(&self, pair: Pair<'_, Rule>, depth: usize) -> Built {
+    fn primary<R: Forms>(&self, pair: Pair<'_, R>, depth: usize) -> Built {
         let span = self.span(&pair);
         let written = pair.as_str();
-        let rule = pair.as_rule();
         let simple = |kind| Ok(Expr { kind, span });
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the other rules of the grammar do not begin a value")]
-        match rule {
-            Rule::kw_null => simple(ExprKind::Null),
-            Rule::kw_true => simple(ExprKind::Bool(true)),
-            Rule::kw_false => simple(ExprKind::Bool(false)),
-            Rule::number => simple(ExprKind::Number(written.replace('_', ""))),
-            Rule::duration => simple(ExprKind::Duration(written.to_owned())),
-            Rule::text => {
+        match pair.as_rule().form() {
+            Some(Form::Null) => simple(ExprKind::Null),
+            Some(Form::True) => simple(ExprKind::Bool(true)),
+            Some(Form::False) => simple(ExprKind::Bool(false)),
+            Some(Form::Number) => simple(ExprKind::Number(written.replace('_', ""))),
+            Some(Form::Duration) => simple(ExprKind::Duration(written.to_owned())),
+            Some(Form::Text) => {
                 self.escapes(&pair)?;
                 simple(ExprKind::Text(literal::text(written)))
             }
-            Rule::name => simple(ExprKind::Name(written.to_owned())),
-            Rule::group | Rule::list => self.bracketed(pair, depth),
-            Rule::enum_value | Rule::call => self.named(pair, depth),
+            Some(Form::Name) => simple(ExprKind::Name(written.to_owned())),
+            Some(Form::Group | Form::List) => self.bracketed(pair, depth),
+            Some(Form::EnumValue) => self.enum_value(pair),
             _ => Err(self.broken()),
         }
     }
 
     /// `(a)` or `[a, b]`.
-    fn bracketed(&self, pair: Pair<'_, Rule>, depth: usize) -> Built {
+    fn bracketed<R: Forms>(&self, pair: Pair<'_, R>, depth: usize) -> Built {
         let span = self.span(&pair);
         self.bound(depth, span)?;
-        let is_group = pair.as_rule() == Rule::group;
+        let is_group = pair.as_rule().form() == Some(Form::Group);
         let mut items = Vec::new();
-        for item in pair.into_inner().filter(|item| item.as_rule() == Rule::expression) {
+        for item in pair.into_inner().filter(|item| item.as_rule().form() == Some(Form::Expression)) {
             items.push(self.expression(item, depth + 1)?);
         }
         let kind = if is_group { ExprKind::Group(Box::new(items.pop().ok_or_else(|| self.broken())?)) } else { ExprKind::List(items) };
         Ok(Expr { kind, span })
     }
 
-    /// `.open` or `now()`.
-    fn named(&self, pair: Pair<'_, Rule>, depth: usize) -> Built {
-        let rule = pair.as_rule();
+    /// `.open`
+    fn enum_value<R: Forms>(&self, pair: Pair<'_, R>) -> Built {
         let mut parts = pair.into_inner();
-        let first = self.next(&mut parts)?;
-        let second = self.next(&mut parts)?;
-        let start = self.span(&first);
-        if rule == Rule::enum_value {
-            let value = self.ident(&second);
-            let span = start.to(value.span);
-            return Ok(Expr { kind: ExprKind::EnumValue { enum_name: None, value }, span });
-        }
-        let (args, end) = self.arguments(second, depth + 1)?;
-        Ok(Expr { kind: ExprKind::Call { base: None, name: self.ident(&first), args }, span: start.to(end) })
+        let dot = self.next(&mut parts)?;
+        let value = self.ident(&self.next(&mut parts)?);
+        let span = self.span(&dot).to(value.span);
+        Ok(Expr { kind: ExprKind::EnumValue { enum_name: None, value }, span })
+    }
+
+    /// `now()`
+    fn call<R: Forms>(&self, name: &Pair<'_, R>, arguments: Pair<'_, R>, depth: usize) -> Built {
+        let name = self.ident(name);
+        let (args, end) = self.arguments(arguments, depth + 1)?;
+        let span = name.span.to(end);
+        Ok(Expr { kind: ExprKind::Call { base: None, name, args }, span })
     }
 
     /// The arguments of a call, and the place of its closing bracket.
-    fn arguments(&self, pair: Pair<'_, Rule>, depth: usize) -> Built<(Vec<Argument>, Span)> {
+    fn arguments<R: Forms>(&self, pair: Pair<'_, R>, depth: usize) -> Built<(Vec<Argument>, Span)> {
         let mut end = self.span(&pair);
         self.bound(depth, end)?;
         let mut args = Vec::new();
         for part in pair.into_inner() {
-            if part.as_rule() == Rule::close {
+            if part.as_rule().form() == Some(Form::Close) {
                 end = self.span(&part);
                 continue;
             }
-            if part.as_rule() != Rule::lambda {
+            if part.as_rule().form() != Some(Form::Lambda) {
                 args.push(Argument::Expr(self.expression(part, depth)?));
                 continue;
             }
@@ -262,7 +309,7 @@ impl Builder<'_> {
     }
 
     /// An escape can have the right form and name no character: `\u{D800}`.
-    fn escapes(&self, text: &Pair<'_, Rule>) -> Built<()> {
+    fn escapes<R: Forms>(&self, text: &Pair<'_, R>) -> Built<()> {
         let mut at = text.as_span().start();
         let mut rest = text.as_str();
         while let Some(found) = rest.find('\\') {
@@ -282,20 +329,20 @@ impl Builder<'_> {
         if depth < MAX_DEPTH { Ok(()) } else { Err(boxed(TooDeep { span, bound: MAX_DEPTH })) }
     }
 
-    fn too_deep(&self, pair: &Pair<'_, Rule>) -> Box<Diagnostic> {
+    fn too_deep<R: Forms>(&self, pair: &Pair<'_, R>) -> Box<Diagnostic> {
         boxed(TooDeep { span: self.span(pair), bound: MAX_DEPTH })
     }
 
-    fn ident(&self, pair: &Pair<'_, Rule>) -> Ident {
+    fn ident<R: Forms>(&self, pair: &Pair<'_, R>) -> Ident {
         Ident { name: pair.as_str().to_owned(), span: self.span(pair) }
     }
 
-    fn span(&self, pair: &Pair<'_, Rule>) -> Span {
+    fn span<R: Forms>(&self, pair: &Pair<'_, R>) -> Span {
         let span = pair.as_span();
         self.place.span(span.start(), span.end())
     }
 
-    fn next<'p>(&self, pairs: &mut Pairs<'p, Rule>) -> Built<Pair<'p, Rule>> {
+    fn next<'p, R: Forms>(&self, pairs: &mut Pairs<'p, R>) -> Built<Pair<'p, R>> {
         pairs.next().ok_or_else(|| self.broken())
     }
 
@@ -332,16 +379,23 @@ fn member(base: Expr, name: Ident) -> Expr {
     Expr { kind, span }
 }
 
-fn compare_op(written: &str) -> Option<CompareOp> {
-    Some(match written {
-        "==" => CompareOp::Equal,
-        "!=" => CompareOp::NotEqual,
-        "<" => CompareOp::Less,
-        "<=" => CompareOp::LessOrEqual,
-        ">" => CompareOp::Greater,
-        ">=" => CompareOp::GreaterOrEqual,
-        _ => return None,
-    })
+fn operator(written: &str) -> Kind {
+    match written {
+        "or" => Kind::Or,
+        "and" => Kind::And,
+        "in" => Kind::In,
+        "==" => Kind::Compare(CompareOp::Equal),
+        "!=" => Kind::Compare(CompareOp::NotEqual),
+        "<" => Kind::Compare(CompareOp::Less),
+        "<=" => Kind::Compare(CompareOp::LessOrEqual),
+        ">" => Kind::Compare(CompareOp::Greater),
+        ">=" => Kind::Compare(CompareOp::GreaterOrEqual),
+        "+" => Kind::Sum(ArithmeticOp::Add),
+        "-" => Kind::Sum(ArithmeticOp::Subtract),
+        "*" => Kind::Product(ArithmeticOp::Multiply),
+        "/" => Kind::Product(ArithmeticOp::Divide),
+        _ => Kind::Unknown,
+    }
 }
 
 fn verb(written: &str) -> Option<Verb> {
@@ -353,16 +407,6 @@ fn verb(written: &str) -> Option<Verb> {
         "update" => Verb::Update,
         "delete" => Verb::Delete,
         "write" => Verb::Write,
-        _ => return None,
-    })
-}
-
-fn arithmetic_op(written: &str) -> Option<ArithmeticOp> {
-    Some(match written {
-        "+" => ArithmeticOp::Add,
-        "-" => ArithmeticOp::Subtract,
-        "*" => ArithmeticOp::Multiply,
-        "/" => ArithmeticOp::Divide,
         _ => return None,
     })
 }

@@ -81,9 +81,8 @@ fn expected(error: &Error<Rule>) -> Vec<&'static str> {
 pub fn in_words(rule: &str) -> Option<&'static str> {
     Some(match rule {
         "expression" | "unary" | "operand" | "primary" | "literal" | "number" | "duration" | "text" | "enum_value" | "list" | "group"
-        | "call" | "argument" | "can_test" | "kw_can" | "kw_true" | "kw_false" | "kw_not" => "a value",
-        "is_test" | "binary" | "compare_op" | "sum_op" | "product_op" | "kw_or" | "kw_and" | "kw_in" | "kw_is" | "postfix" | "dot"
-        | "arguments" | "kw_of" => "an operator",
+        | "argument" | "can_test" | "kw_can" | "kw_true" | "kw_false" | "kw_not" => "a value",
+        "is_test" | "operator" | "kw_in" | "kw_is" | "postfix" | "dot" | "arguments" | "kw_of" => "an operator",
         "kw_null" => "`null`",
         "kw_set" => "`set`",
         "role_name" => "a role",

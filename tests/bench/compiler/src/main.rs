@@ -8,7 +8,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "it measures time")]
 
 use purlin_compiler::source::Source;
-use purlin_compiler::{compile, fmt};
+use purlin_compiler::{Files, compile, fmt};
 use purlin_tests::spec;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,12 +32,15 @@ fn main() -> ExitCode {
         met &= told("purlin check", Some(check), runs, || command(&purlin, "check", folder.path()));
         met &= told("purlin fmt --check", None, runs, || command(&purlin, "fmt --check", folder.path()));
         let mut sources: Vec<_> = files.into_iter().map(|(path, text)| Source { path, text }).collect();
-        assert_eq!(compile(&sources).diagnostics, []);
+        let mut project = Files::of(&sources);
+        assert_eq!(project.check().diagnostics, []);
         met &= told("recheck after a keystroke", keystroke, runs, || {
             // As while a name is typed: this file is not the one of before.
             sources[1].text.insert(0, ' ');
-            assert!(compile(&sources).plan.is_some());
+            project.update(&sources);
+            assert!(project.check().schema.is_some());
         });
+        met &= told("compiling", None, runs, || assert!(compile(&sources).to_judge().is_some()));
         met &= told("formatting one file", None, runs, || drop(fmt::file(&sources[1]).unwrap()));
     }
     if met { ExitCode::SUCCESS } else { ExitCode::FAILURE }

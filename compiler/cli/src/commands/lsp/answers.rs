@@ -19,9 +19,7 @@ pub(super) fn answer(workspace: &mut Workspace, method: &str, params: Value) -> 
         }),
         "textDocument/hover" => {
             at(workspace, params, |open, file, offset| {
-                open.checked();
-                let plan = open.checked().plan.clone();
-                let found = open.program.hover(file, offset, plan.as_ref());
+                let found = open.hover(file, offset);
                 let text = open.program.text(file);
                 Ok(found.map_or(Value::Null, |hover| json!({ "contents": { "kind": "markdown", "value": hover.markdown }, "range": convert::range(text, hover.span) })))
             })
@@ -103,7 +101,7 @@ fn changes(open: &Open, edits: &[Edit]) -> Value {
 /// The edits of findings that touch a place.
 fn actions(open: &mut Open, file: usize, start: usize, end: usize) -> Value {
     open.checked();
-    let findings = open.checked().findings.clone();
+    let findings = open.checked().diagnostics.clone();
     let touched = findings.iter().filter(|finding| {
         let span = finding.label.span;
         span.file.0 as usize == file && span.start as usize <= end && start <= span.end as usize && !finding.edits.is_empty()

@@ -4,11 +4,11 @@ use super::convert;
 use super::parsed;
 use lsp_types::{DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, TextDocumentContentChangeEvent};
 use purlin_build::project::Project;
-use purlin_compiler::compile;
 use purlin_compiler::ide::Program;
+use purlin_compiler::ide::hover::Hover;
 use purlin_compiler::source::Source;
+use purlin_compiler::{Checked, Files};
 use purlin_rules::diagnostic::{Diagnostic, Severity};
-use purlin_rules::plan::Plan;
 use purlin_runtime::config::FILE as SETTINGS;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,17 +28,12 @@ pub(super) struct Open {
     pub(super) program: Program,
     /// Each file's, as the program counts them.
     pub(super) paths: Vec<PathBuf>,
+    /// What was read when it was checked last.
+    files: Files,
     checked: Option<Checked>,
     /// Files about which something was told.
     told: BTreeSet<PathBuf>,
     is_told: bool,
-}
-
-/// What the compiler says of a program as it is.
-#[derive(Debug, Default)]
-pub(super) struct Checked {
-    pub(super) findings: Vec<Diagnostic>,
-    pub(super) plan: Option<Plan>,
 }
 
 impl Workspace {
@@ -150,11 +145,17 @@ impl Open {
 
     /// What the compiler says, asked once for each state of the texts.
     pub(super) fn checked(&mut self) -> &Checked {
-        let program = &self.program;
+        let (program, files) = (&self.program, &mut self.files);
         self.checked.get_or_insert_with(|| {
-            let compilation = compile(&program.sources());
-            Checked { plan: compilation.to_judge().cloned(), findings: compilation.diagnostics }
+            files.update(&program.sources());
+            files.check()
         })
+    }
+
+    pub(super) fn hover(&mut self, file: usize, offset: usize) -> Option<Hover> {
+        self.checked();
+        let schema = self.checked.as_ref().and_then(|checked| checked.schema.as_ref());
+        self.program.hover(file, offset, schema)
     }
 
     pub(super) fn uri(&self, file: usize) -> String {
@@ -166,7 +167,7 @@ impl Open {
         self.checked();
         let mut by_file: BTreeMap<PathBuf, Vec<Value>> =
             std::mem::take(&mut self.told).into_iter().map(|path| (path, Vec::new())).collect();
-        for finding in self.checked.iter().flat_map(|checked| &checked.findings) {
+        for finding in self.checked.iter().flat_map(|checked| &checked.diagnostics) {
             if let Some(path) = self.paths.get(finding.label.span.file.0 as usize) {
                 by_file.entry(path.clone()).or_default().push(self.finding(finding));
             }
