@@ -1,0 +1,226 @@
+// Written by `purlin build` from the spec. Do not edit: the next build replaces it.
+
+//! `Ticket`.
+
+use purlin_runtime::{plan, route};
+
+/// A field of `Ticket`, by its place.
+#[derive(Debug, Clone, Copy)]
+pub enum Field {
+    Id,
+    CreatedAt,
+    UpdatedAt,
+    Version,
+    Org,
+    Title,
+    Badge,
+    Assignee,
+}
+
+impl Field {
+    pub const fn id(self) -> plan::FieldId {
+        plan::FieldId(self as u32)
+    }
+}
+
+pub const TABLE: plan::Table = plan::Table {
+    spec_name: plan::text("Ticket"),
+    db_name: plan::text("ticket"),
+    wire_name: plan::text("ticket"),
+    doc: plan::text(""),
+    tenant: Some(Field::Org.id()),
+    fields: plan::list(FIELDS),
+    uniques: plan::list(
+        &[
+            plan::Unique {
+                fields: plan::list(&[Field::Org.id(), Field::Title.id()]),
+            },
+            plan::Unique {
+                fields: plan::list(&[Field::Badge.id()]),
+            },
+        ],
+    ),
+    indexes: plan::list(
+        &[
+            plan::Index {
+                keys: plan::list(
+                    &[
+                        plan::IndexKey {
+                            field: Field::Assignee.id(),
+                            descending: false,
+                        },
+                    ],
+                ),
+            },
+        ],
+    ),
+    hides: plan::list(&[]),
+    get: READ,
+    list: READ,
+    create: CREATE,
+    update: UPDATE,
+    delete: DELETE,
+};
+
+const FIELDS: &[plan::Field] = &[
+    plan::Field::ID,
+    plan::Field::CREATED_AT,
+    plan::Field::UPDATED_AT,
+    plan::Field::VERSION,
+    plan::Field {
+        name: plan::text("org"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::ToOne {
+            table: super::Model::Org.id(),
+            on_delete: plan::OnDelete::Restrict,
+            column: plan::Column::new("org", plan::Default::None).immutable().readonly(),
+        },
+    },
+    plan::Field {
+        name: plan::text("title"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::String,
+            refinement: plan::Refinement::Length {
+                min: 1,
+                max: 120,
+            },
+            column: plan::Column::new("title", plan::Default::None),
+        },
+    },
+    plan::Field {
+        name: plan::text("badge"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::String,
+            refinement: plan::Refinement::None,
+            column: plan::Column::new("badge", plan::Default::None).nullable(),
+        },
+    },
+    plan::Field {
+        name: plan::text("assignee"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::ToOne {
+            table: super::Model::Member.id(),
+            on_delete: plan::OnDelete::SetNull,
+            column: plan::Column::new("assignee", plan::Default::None).nullable(),
+        },
+    },
+];
+
+/// Who may read a row, and which of its fields.
+const READ: plan::Read = plan::Read {
+    signed_in: plan::Readable {
+        row: plan::Condition::If {
+            sql: plan::sql("{.org} IS {tenant}"),
+            not: plan::sql("{.org} IS NOT {tenant}"),
+            reads: plan::list(&[Field::Org.id()]),
+        },
+        groups: plan::list(
+            &[
+                plan::FieldGroup {
+                    fields: plan::list(
+                        &[
+                            Field::CreatedAt.id(),
+                            Field::UpdatedAt.id(),
+                            Field::Version.id(),
+                            Field::Org.id(),
+                            Field::Title.id(),
+                            Field::Badge.id(),
+                            Field::Assignee.id(),
+                        ],
+                    ),
+                    shown: plan::Condition::Always,
+                },
+            ],
+        ),
+    },
+    anonymous: plan::Readable::NOBODY,
+};
+
+/// Who may create which rows.
+const CREATE: plan::Write = plan::Write {
+    signed_in: plan::Writable {
+        allow: plan::list(
+            &[
+                plan::Allow {
+                    name: None,
+                    message: None,
+                    fields: plan::GrantedFields::All,
+                    when: plan::Condition::Always,
+                },
+            ],
+        ),
+        deny: plan::list(&[]),
+    },
+    anonymous: plan::Writable::NOBODY,
+};
+
+/// Who may change which fields: it must hold of the row before and of the row after.
+const UPDATE: plan::Write = plan::Write {
+    signed_in: plan::Writable {
+        allow: plan::list(
+            &[
+                plan::Allow {
+                    name: None,
+                    message: None,
+                    fields: plan::GrantedFields::All,
+                    when: plan::Condition::Always,
+                },
+            ],
+        ),
+        deny: plan::list(&[]),
+    },
+    anonymous: plan::Writable::NOBODY,
+};
+
+/// Who may delete a row.
+const DELETE: plan::Write = plan::Write {
+    signed_in: plan::Writable {
+        allow: plan::list(
+            &[
+                plan::Allow {
+                    name: None,
+                    message: None,
+                    fields: plan::GrantedFields::All,
+                    when: plan::Condition::Always,
+                },
+            ],
+        ),
+        deny: plan::list(&[]),
+    },
+    anonymous: plan::Writable::NOBODY,
+};
+
+pub const ROUTES: &[route::Route] = &[
+    route::Route::records(
+        route::Method::Get,
+        plan::text("/api/ticket"),
+        purlin_runtime::http::list,
+        super::Model::Ticket.id(),
+    ),
+    route::Route::records(
+        route::Method::Post,
+        plan::text("/api/ticket"),
+        purlin_runtime::http::create,
+        super::Model::Ticket.id(),
+    ),
+    route::Route::records(
+        route::Method::Get,
+        plan::text("/api/ticket/{id}"),
+        purlin_runtime::http::get,
+        super::Model::Ticket.id(),
+    ),
+    route::Route::records(
+        route::Method::Patch,
+        plan::text("/api/ticket/{id}"),
+        purlin_runtime::http::update,
+        super::Model::Ticket.id(),
+    ),
+    route::Route::records(
+        route::Method::Delete,
+        plan::text("/api/ticket/{id}"),
+        purlin_runtime::http::delete,
+        super::Model::Ticket.id(),
+    ),
+];

@@ -1,0 +1,34 @@
+// Written by `purlin build` from the spec. Do not edit: the next build replaces it.
+
+//! The service: what the engine serves, and where.
+
+use purlin_runtime::{plan, route};
+
+pub const SERVICE: plan::Service = plan::Service {
+    name: plan::text("Desk"),
+    doc: plan::text("Tickets of organisations, kept apart."),
+    edition: 2026,
+    enums: plan::list(&[]),
+    tables: plan::list(super::models::TABLES),
+    auth: Some(super::auth::AUTH),
+    tenant: Some(super::tenant::TENANT),
+    not_served: plan::list(&[]),
+};
+
+const ROUTES: &[&[route::Route]] = &[
+    super::models::member::ROUTES,
+    super::models::org::ROUTES,
+    super::models::ticket::ROUTES,
+    super::models::user::ROUTES,
+    super::auth::ROUTES,
+];
+
+/// The routes, model by model.
+pub fn routes() -> Vec<route::Route> {
+    ROUTES.concat()
+}
+
+/// The routes over an engine that serves them.
+pub fn router(engine: &purlin_runtime::Engine) -> axum::Router {
+    purlin_runtime::http::router(engine, &routes())
+}
