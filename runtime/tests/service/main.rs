@@ -13,3 +13,4 @@ mod rows;
 mod seeds;
 mod status;
 mod stopping;
+mod tenants;
