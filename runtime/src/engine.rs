@@ -4,6 +4,7 @@ use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::config::{Config, Database};
 use crate::ids::Ids;
+use crate::limits::Limits;
 use crate::records::{CursorKey, Listings, ModelFault, Models, Shapes, alive_statement, cursor_key};
 use crate::store::schema::{SchemaError, Shape};
 use crate::store::system::System;
@@ -24,6 +25,7 @@ struct Inner {
     alive: System,
     listings: Listings,
     shapes: Shapes,
+    limits: Limits,
     shared: Arc<Shared>,
 }
 
@@ -77,8 +79,8 @@ impl Engine {
     }
 
     fn new(service: Service, models: Models, shared: Arc<Shared>) -> Self {
-        let alive = alive_statement(&service);
-        Self(Arc::new(Inner { service, models, alive, listings: Listings::default(), shapes: Shapes::default(), shared }))
+        let (alive, limits) = (alive_statement(&service), Limits::of(&service));
+        Self(Arc::new(Inner { service, models, alive, listings: Listings::default(), shapes: Shapes::default(), limits, shared }))
     }
 
     #[must_use]
@@ -124,6 +126,10 @@ impl Engine {
 
     pub(crate) fn shapes(&self) -> &Shapes {
         &self.0.shapes
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     pub(crate) fn cursor_key(&self) -> &CursorKey {

@@ -53,6 +53,7 @@ pub mod serve;
 pub mod store;
 
 mod failure;
+mod limits;
 mod private;
 mod values;
 

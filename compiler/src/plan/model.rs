@@ -5,7 +5,7 @@ use crate::check::reads::Reads;
 use crate::schema::{self, Declared, ModelRef, Schema};
 use purlin_rules::catalog::{FieldId, FieldShape};
 use purlin_rules::lower::{self, Caller, Dialect};
-use purlin_rules::plan::{Column, Field, FieldKind, Index, IndexKey, Operation, Require, Table, Unique};
+use purlin_rules::plan::{Column, Field, FieldKind, Index, IndexKey, LimitPer, Operation, RateLimit, Require, Table, Unique};
 
 pub(super) fn table(model: ModelRef<'_>, schema: &Schema) -> Table {
     let declared = model.get();
@@ -23,6 +23,7 @@ pub(super) fn table(model: ModelRef<'_>, schema: &Schema) -> Table {
             .map(|fields| Unique { fields: fields.clone().into() })
             .collect(),
         indexes: indexes(model),
+        limits: declared.limits.iter().filter_map(limit).collect(),
         hides: model.planned_fields().filter(|(_, field)| field.marks.read.is_some() && !field.marks.private).map(|(id, _)| id).collect(),
         requires: declared.requires.iter().map(|require| planned_require(require, model, schema.catalog())).collect(),
         get: access::read(model, Operation::Get, schema),
@@ -85,6 +86,17 @@ fn indexes(model: ModelRef<'_>) -> purlin_rules::plan::List<Index> {
         }
     }
     indexes.into()
+}
+
+fn limit(limit: &schema::RateLimit) -> Option<RateLimit> {
+    let schema::RateLimit { operations, count, window_seconds: seconds, per, span: _ } = limit;
+    let per = match per {
+        schema::LimitPer::Everyone => LimitPer::Everyone,
+        schema::LimitPer::Me => LimitPer::Me,
+        // Not served yet.
+        schema::LimitPer::Row(_) => return None,
+    };
+    Some(RateLimit { operations: operations.clone().into(), count: *count, seconds: *seconds, per })
 }
 
 fn begins_a_key(model: &schema::Model, id: FieldId) -> bool {

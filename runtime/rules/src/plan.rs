@@ -6,6 +6,7 @@
 pub mod access;
 pub mod checks;
 pub mod endpoint;
+pub mod limit;
 mod names;
 pub mod table;
 pub mod tenant;
@@ -13,6 +14,7 @@ pub mod tenant;
 pub use access::{Allow, Check, Condition, Deny, FieldGroup, FieldGuard, GrantedFields, Read, Readable, Writable, Write};
 pub use checks::{Action, Checks, Operation, Rule, Seed, SeedRow, SeedValue, Test, TestLine, Who};
 pub use endpoint::Endpoint;
+pub use limit::{LimitPer, RateLimit};
 pub use table::{Column, Const, Default, Field, FieldKind, Index, IndexKey, OnDelete, Refinement, Require, Table, Unique};
 pub use tenant::{Tenant, TenantSource};
 

@@ -3,6 +3,7 @@
 //! The buckets are a fixed table, indexed by a hash under a key of this process: no flood of addresses makes it grow, and nobody can
 //! choose whom to share a bucket with.
 
+use crate::limits::network;
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
@@ -54,14 +55,6 @@ impl Attempts {
         if let Some(full_at) = buckets.get_mut(attempt.0) {
             *full_at -= REFILL;
         }
-    }
-}
-
-/// One client may hold a whole /64 of IPv6.
-fn network(address: IpAddr) -> u128 {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => u128::from(v4.to_bits()),
-        IpAddr::V6(v6) => v6.to_bits() >> 64 << 64,
     }
 }
 

@@ -9,6 +9,7 @@ use crate::route::{Answer, BoxFuture, Call, Caller};
 use crate::store::Session;
 use crate::store::system::System;
 use crate::values::body::pointer;
+use purlin_rules::plan::Operation;
 use purlin_rules::value::Id;
 use rusqlite::params;
 use std::sync::LazyLock;
@@ -31,6 +32,7 @@ pub fn sign_up(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
         call.query(&[])?;
         let auth = block(&call.engine)?.clone();
+        call.within_limits(auth.table, Operation::Create, Caller::Anonymous)?;
         let ask = Ask { caller: Caller::Anonymous, ..call.ask(auth.table) };
         let (draft, password) = decode(&call, ask, auth.password_min)?;
         let hash = call.engine.auth().passwords.hash(password).await?;

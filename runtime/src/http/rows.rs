@@ -5,6 +5,7 @@ use crate::problem::{Code, Problem};
 use crate::records::{self, Ask, Page, Shown};
 use crate::route::{Answer, BoxFuture, Call};
 use http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
+use purlin_rules::plan::Operation;
 
 /// A version that no row has.
 const NO_VERSION: i64 = -1;
@@ -13,7 +14,7 @@ const NO_VERSION: i64 = -1;
 pub fn get(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
         call.query(&[])?;
-        let row = records::get(&call.engine, ask(&call)?, call.id()?).await?;
+        let row = records::get(&call.engine, ask(&call, Operation::Get)?, call.id()?).await?;
         let etag = etag(&row);
         if let (Some(etag), Some(known)) = (&etag, call.header(&IF_NONE_MATCH))
             && names(known, etag)
@@ -35,7 +36,7 @@ pub fn list(call: Call) -> BoxFuture<Answer> {
             limit: query.get("limit"),
             after: query.get("after"),
         };
-        records::list(&call.engine, ask(&call)?, page).await.map(answer::json)
+        records::list(&call.engine, ask(&call, Operation::List)?, page).await.map(answer::json)
     })
 }
 
@@ -43,7 +44,7 @@ pub fn list(call: Call) -> BoxFuture<Answer> {
 pub fn create(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
         call.query(&[])?;
-        let row = records::create(&call.engine, ask(&call)?, call.json()?).await?;
+        let row = records::create(&call.engine, ask(&call, Operation::Create)?, call.json()?).await?;
         let etag = etag(&row);
         let location = format!("{}/{}", call.uri.path(), row.id);
         Ok(with_etag(answer::created(row.body, &location), etag.as_deref()))
@@ -54,7 +55,7 @@ pub fn create(call: Call) -> BoxFuture<Answer> {
 pub fn update(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
         call.query(&[])?;
-        let row = records::update(&call.engine, ask(&call)?, call.id()?, call.json()?, expected_version(&call)?).await?;
+        let row = records::update(&call.engine, ask(&call, Operation::Update)?, call.id()?, call.json()?, expected_version(&call)?).await?;
         let etag = etag(&row);
         Ok(with_etag(answer::json(row.body), etag.as_deref()))
     })
@@ -64,13 +65,16 @@ pub fn update(call: Call) -> BoxFuture<Answer> {
 pub fn delete(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
         call.query(&[])?;
-        records::delete(&call.engine, ask(&call)?, call.id()?, expected_version(&call)?).await?;
+        records::delete(&call.engine, ask(&call, Operation::Delete)?, call.id()?, expected_version(&call)?).await?;
         Ok(answer::no_content())
     })
 }
 
-fn ask(call: &Call) -> Result<Ask, Problem> {
-    Ok(call.ask(call.table()?))
+/// What it asks, if there may be another such request.
+fn ask(call: &Call, operation: Operation) -> Result<Ask, Problem> {
+    let table = call.table()?;
+    call.within_limits(table, operation, call.caller)?;
+    Ok(call.ask(table))
 }
 
 fn with_etag(mut response: axum::response::Response, etag: Option<&str>) -> axum::response::Response {

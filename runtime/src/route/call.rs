@@ -10,6 +10,7 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, Uri};
 use purlin_rules::catalog::ModelId;
+use purlin_rules::plan::Operation;
 use purlin_rules::value::{Id, Value};
 use std::fmt;
 use std::net::SocketAddr;
@@ -50,6 +51,15 @@ impl Call {
     /// Internal, for a handler of records behind a route that has no model.
     pub fn table(&self) -> Result<ModelId, Problem> {
         self.route.table.ok_or_else(|| Problem::internal(format_args!("route {} has no model", self.route.path)))
+    }
+
+    /// Counts it towards the limits of the spec, as a request of `caller`.
+    ///
+    /// # Errors
+    /// Too many requests.
+    pub(crate) fn within_limits(&self, table: ModelId, operation: Operation, caller: Caller) -> Result<(), Problem> {
+        let counted = self.engine.limits().count(self.engine.service(), self, caller, (table, operation));
+        counted.map_err(|seconds| Problem::new(Code::TooManyRequests).retry_after(seconds))
     }
 
     /// What it asks of the rows of a model.

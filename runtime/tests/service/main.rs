@@ -7,6 +7,7 @@ mod bounds;
 mod browsers;
 mod client;
 mod headers;
+mod limits;
 mod plan;
 mod reload;
 mod rows;

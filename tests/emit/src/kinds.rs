@@ -53,6 +53,7 @@ fn account() -> Table {
         .into(),
         uniques: vec![Unique { fields: list(&[FieldId(4)]) }].into(),
         indexes: list(&[]),
+        limits: list(&[RateLimit { operations: list(&[Operation::Create]), count: 20, seconds: 60, per: LimitPer::Me }]),
         hides: list(&[]),
         requires: list(&[]),
         get: Read { signed_in: everyone.clone(), anonymous: Readable { row: Condition::Never, groups: list(&[]) } },
@@ -102,6 +103,7 @@ fn kind() -> Table {
             keys: list(&[IndexKey { field: FieldId(4), descending: false }, IndexKey { field: FieldId::CREATED_AT, descending: true }]),
         }]
         .into(),
+        limits: list(&[RateLimit { operations: list(&[Operation::Get, Operation::List]), count: 1, seconds: 1, per: LimitPer::Everyone }]),
         hides: list(&[FieldId(19)]),
         requires: vec![Require { holds: guard, message: Some(text("it \"must\"")), reads: vec![FieldId(5)].into() }].into(),
         get: read.clone(),

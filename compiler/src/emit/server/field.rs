@@ -4,7 +4,8 @@ use super::names::{ModelNames, Names};
 use super::text::{literal, text};
 use proc_macro2::{Literal, TokenStream};
 use purlin_rules::plan::{
-    BucketId, Column, Const, Default, EnumId, Field, FieldId, FieldKind, Index, ModelId, OnDelete, Refinement, Scalar, Unique,
+    BucketId, Column, Const, Default, EnumId, Field, FieldId, FieldKind, Index, LimitPer, ModelId, OnDelete, Operation, RateLimit,
+    Refinement, Scalar, Unique,
 };
 use quote::quote;
 
@@ -230,4 +231,28 @@ pub(super) fn index(index: &Index, names: &ModelNames) -> TokenStream {
         quote!(plan::IndexKey { field: #field, descending: #descending })
     });
     quote!(plan::Index { keys: plan::list(&[#(#keys),*]) })
+}
+
+pub(super) fn limit(limit: &RateLimit) -> TokenStream {
+    let RateLimit { operations, count, seconds, per } = limit;
+    let operations = operations.iter().map(|operation| match operation {
+        Operation::Get => quote!(Get),
+        Operation::List => quote!(List),
+        Operation::Create => quote!(Create),
+        Operation::Update => quote!(Update),
+        Operation::Delete => quote!(Delete),
+    });
+    let [count, seconds] = [*count, *seconds].map(Literal::u32_unsuffixed);
+    let per = match per {
+        LimitPer::Everyone => quote!(Everyone),
+        LimitPer::Me => quote!(Me),
+    };
+    quote! {
+        plan::RateLimit {
+            operations: plan::list(&[#(plan::Operation::#operations),*]),
+            count: #count,
+            seconds: #seconds,
+            per: plan::LimitPer::#per,
+        }
+    }
 }

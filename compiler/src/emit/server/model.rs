@@ -1,6 +1,6 @@
 //! `src/generated/models/message.rs`: a model's fields, table, rules and routes.
 
-use super::field::{field, id, index, unique};
+use super::field::{field, id, index, limit, unique};
 use super::names::{ModelNames, Names};
 use super::text::{doc, file_doc, text};
 use super::{guard, route};
@@ -56,6 +56,7 @@ fn definition(table: &Table, own: &ModelNames) -> TokenStream {
     let (spec_name, db_name, wire_name, doc) = (text(spec_name), text(db_name), text(wire_name), text(doc));
     let uniques = table.uniques.iter().map(|item| unique(item, own));
     let indexes = table.indexes.iter().map(|item| index(item, own));
+    let limits = table.limits.iter().map(limit);
     let hides = table.hides.iter().map(|field| id(*field, own));
     let tenant = table.tenant.map_or_else(
         || quote!(None),
@@ -76,6 +77,7 @@ fn definition(table: &Table, own: &ModelNames) -> TokenStream {
             fields: plan::list(FIELDS),
             uniques: plan::list(&[#(#uniques),*]),
             indexes: plan::list(&[#(#indexes),*]),
+            limits: plan::list(&[#(#limits),*]),
             hides: plan::list(&[#(#hides),*]),
             requires: plan::list(#requires),
             get: #get,

@@ -1,6 +1,6 @@
 //! Models as the engine stores and serves them.
 
-use super::{Condition, List, Operation, Read, Text, Write};
+use super::{Condition, List, Operation, RateLimit, Read, Text, Write};
 use crate::catalog::{FieldId, ModelId};
 use crate::types::Scalar;
 use crate::value::Value;
@@ -21,6 +21,7 @@ pub struct Table {
     pub fields: List<Field>,
     pub uniques: List<Unique>,
     pub indexes: List<Index>,
+    pub limits: List<RateLimit>,
     /// Fields that a rule of their own may hide: where one is not shown, `$hidden` names it.
     pub hides: List<FieldId>,
     pub requires: List<Require>,

@@ -49,6 +49,7 @@ pub const TABLE: plan::Table = plan::Table {
             },
         ],
     ),
+    limits: plan::list(&[]),
     hides: plan::list(&[]),
     get: READ,
     list: READ,

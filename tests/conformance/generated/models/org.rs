@@ -50,6 +50,16 @@ pub const TABLE: plan::Table = plan::Table {
             },
         ],
     ),
+    limits: plan::list(
+        &[
+            plan::RateLimit {
+                operations: plan::list(&[plan::Operation::Create]),
+                count: 2,
+                seconds: 3600,
+                per: plan::LimitPer::Me,
+            },
+        ],
+    ),
     hides: plan::list(&[]),
     get: READ,
     list: READ,

@@ -54,6 +54,7 @@ pub const TABLE: plan::Table = plan::Table {
             },
         ],
     ),
+    limits: plan::list(&[]),
     hides: plan::list(&[]),
     get: READ,
     list: READ,

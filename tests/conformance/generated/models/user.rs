@@ -35,6 +35,7 @@ pub const TABLE: plan::Table = plan::Table {
         ],
     ),
     indexes: plan::list(&[]),
+    limits: plan::list(&[]),
     hides: plan::list(&[]),
     get: READ,
     list: READ,

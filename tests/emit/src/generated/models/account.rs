@@ -37,6 +37,16 @@ pub const TABLE: plan::Table = plan::Table {
         ],
     ),
     indexes: plan::list(&[]),
+    limits: plan::list(
+        &[
+            plan::RateLimit {
+                operations: plan::list(&[plan::Operation::Create]),
+                count: 20,
+                seconds: 60,
+                per: plan::LimitPer::Me,
+            },
+        ],
+    ),
     hides: plan::list(&[]),
     requires: plan::list(&[]),
     get: GET,

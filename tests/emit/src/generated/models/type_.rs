@@ -62,6 +62,16 @@ pub const TABLE: plan::Table = plan::Table {
             },
         ],
     ),
+    limits: plan::list(
+        &[
+            plan::RateLimit {
+                operations: plan::list(&[plan::Operation::Get, plan::Operation::List]),
+                count: 1,
+                seconds: 1,
+                per: plan::LimitPer::Everyone,
+            },
+        ],
+    ),
     hides: plan::list(&[Field::Role.id()]),
     requires: plan::list(REQUIRES),
     get: READ,

@@ -1,0 +1,200 @@
+//! The rate limits of a plan: whether there may be another request, or after how long.
+//!
+//! A limit of 20 per minute lets 20 requests through at once, and then one more every three seconds. Of each caller one instant is kept:
+//! when all of their requests will be free again. Who has made none, or has waited long enough, needs no memory at all.
+//!
+//! - What is kept is bounded. Where it is full, the callers who are nearest to having all of their requests again are forgotten first: a
+//!   flood of new ones pushes out its own, and hardly ever somebody who has used up theirs.
+//! - Nobody shares an instant with another, so no caller can use up what is another's. Users are kept apart from those who are not signed
+//!   in: no flood of addresses makes the service forget a user.
+
+use crate::route::{Call, Caller};
+use purlin_rules::catalog::ModelId;
+use purlin_rules::plan::{LimitPer, Operation, RateLimit, Service};
+use purlin_rules::value::Id;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+/// Callers of each kind that are kept for a limit, at most.
+const KEPT: usize = 1 << 14;
+
+/// Nanoseconds since 1970: until the year 2262.
+type Instant = i64;
+
+/// The limits of one plan, by model and place.
+#[derive(Debug)]
+pub(crate) struct Limits(Box<[Box<[Counter]>]>);
+
+/// What there has been of the requests that one limit is about.
+#[derive(Debug)]
+struct Counter {
+    users: Mutex<Debts<Id>>,
+    networks: Mutex<Debts<Option<u128>>>,
+    everyone: Mutex<Debts<()>>,
+}
+
+impl Limits {
+    pub(crate) fn of(service: &Service) -> Self {
+        let counter = |_: &RateLimit| Counter {
+            users: Mutex::new(Debts::of(KEPT)),
+            networks: Mutex::new(Debts::of(KEPT)),
+            everyone: Mutex::new(Debts::of(1)),
+        };
+        Self(service.tables.iter().map(|table| table.limits.iter().map(counter).collect()).collect())
+    }
+
+    /// Counts a request, or tells after how many seconds there may be one.
+    pub(crate) fn count(&self, service: &Service, call: &Call, caller: Caller, asks: (ModelId, Operation)) -> Result<(), u32> {
+        let (model, operation) = asks;
+        let limits = service.table(model).map_or(&[][..], |table| &table.limits);
+        let counters = self.0.get(model.0 as usize).into_iter().flatten();
+        let now = call.now.saturating_mul(1_000_000);
+        for (limit, counter) in limits.iter().zip(counters).filter(|(limit, _)| limit.operations.contains(&operation)) {
+            match (limit.per, caller) {
+                (LimitPer::Everyone, _) => take(&counter.everyone, (), limit, now),
+                (LimitPer::Me, Caller::User { id, .. }) => take(&counter.users, id, limit, now),
+                (LimitPer::Me, Caller::Anonymous) => take(&counter.networks, call.peer.map(|peer| network(peer.ip())), limit, now),
+            }?;
+        }
+        Ok(())
+    }
+}
+
+fn take<K: Copy + Ord + Hash>(debts: &Mutex<Debts<K>>, key: K, limit: &RateLimit, now: Instant) -> Result<(), u32> {
+    debts.lock().unwrap_or_else(PoisonError::into_inner).take(key, limit, now)
+}
+
+/// When all requests of each caller are free again; those for whom that is past need not be there.
+#[derive(Debug)]
+struct Debts<K> {
+    free_at: HashMap<K, Instant>,
+    /// The same, the next to be free first.
+    order: BTreeSet<(Instant, K)>,
+    most: usize,
+}
+
+impl<K: Copy + Ord + Hash> Debts<K> {
+    fn of(most: usize) -> Self {
+        Self { free_at: HashMap::new(), order: BTreeSet::new(), most }
+    }
+
+    fn take(&mut self, key: K, limit: &RateLimit, now: Instant) -> Result<(), u32> {
+        let window = i64::from(limit.seconds).saturating_mul(1_000_000_000);
+        let each = (window / i64::from(limit.count.max(1))).max(1);
+        let before = self.free_at.get(&key).copied();
+        let after = before.unwrap_or(now).max(now).saturating_add(each);
+        let over = after.saturating_sub(now.saturating_add(window));
+        if over > 0 {
+            return Err(u32::try_from(over.saturating_add(999_999_999) / 1_000_000_000).unwrap_or(u32::MAX).max(1));
+        }
+        if let Some(before) = before {
+            self.order.remove(&(before, key));
+        } else if self.free_at.len() >= self.most {
+            self.forget_one();
+        }
+        self.free_at.insert(key, after);
+        self.order.insert((after, key));
+        Ok(())
+    }
+
+    fn forget_one(&mut self) {
+        if let Some((_, key)) = self.order.pop_first() {
+            self.free_at.remove(&key);
+        }
+    }
+}
+
+/// One client may hold a whole /64 of IPv6.
+pub(crate) fn network(address: IpAddr) -> u128 {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => u128::from(v4.to_bits()),
+        IpAddr::V6(v6) => v6.to_bits() >> 64 << 64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    const NOW: Instant = 1_800_000_000_000_000_000;
+    const SECOND: i64 = 1_000_000_000;
+
+    fn limit(count: u32, seconds: u32) -> RateLimit {
+        RateLimit { operations: vec![Operation::Create].into(), count, seconds, per: LimitPer::Me }
+    }
+
+    #[test]
+    fn so_many_at_once_and_then_one_by_one() {
+        let (mut debts, limit) = (Debts::of(8), limit(20, 60));
+        for _ in 0..20 {
+            debts.take("ann", &limit, NOW).unwrap();
+        }
+        assert_eq!(debts.take("ann", &limit, NOW), Err(3));
+        assert_eq!(debts.take("ann", &limit, NOW + 2 * SECOND), Err(1));
+        debts.take("ann", &limit, NOW + 3 * SECOND).unwrap();
+        debts.take("ann", &limit, NOW + 3 * SECOND).unwrap_err();
+        for _ in 0..20 {
+            debts.take("ann", &limit, NOW + 600 * SECOND).unwrap();
+        }
+        debts.take("ann", &limit, NOW + 600 * SECOND).unwrap_err();
+    }
+
+    #[test]
+    fn what_is_refused_costs_nothing() {
+        let (mut debts, limit) = (Debts::of(8), limit(1, 10));
+        debts.take("ann", &limit, NOW).unwrap();
+        for _ in 0..1000 {
+            assert_eq!(debts.take("ann", &limit, NOW), Err(10));
+        }
+        debts.take("ann", &limit, NOW + 10 * SECOND).unwrap();
+    }
+
+    #[test]
+    fn nobody_uses_up_what_is_anothers() {
+        let (mut debts, limit) = (Debts::of(1000), limit(3, 60));
+        for user in 0..1000 {
+            for _ in 0..3 {
+                debts.take(user, &limit, NOW).unwrap();
+            }
+            debts.take(user, &limit, NOW).unwrap_err();
+        }
+    }
+
+    #[test]
+    fn a_flood_of_callers_is_bounded_and_pushes_out_its_own() {
+        let (mut debts, limit) = (Debts::of(100), limit(3, 60));
+        for _ in 0..3 {
+            debts.take(0, &limit, NOW).unwrap();
+        }
+        for caller in 1..10_000 {
+            debts.take(caller, &limit, NOW).unwrap();
+            assert!(debts.free_at.len() <= 100 && debts.order.len() == debts.free_at.len());
+        }
+        debts.take(0, &limit, NOW).unwrap_err();
+    }
+
+    #[test]
+    fn extremes_neither_overflow_nor_let_everything_through() {
+        for (count, seconds) in [(u32::MAX, 1), (1, u32::MAX), (u32::MAX, u32::MAX), (1, 1)] {
+            for now in [0, NOW, i64::MAX] {
+                let mut debts = Debts::of(2);
+                let _ = debts.take("ann", &limit(count, seconds), now);
+                let _ = debts.take("ann", &limit(count, seconds), now);
+            }
+        }
+        let mut debts = Debts::of(2);
+        debts.take("ann", &limit(1, 86_400), NOW).unwrap();
+        assert_eq!(debts.take("ann", &limit(1, 86_400), NOW), Err(86_400));
+    }
+
+    #[test]
+    fn addresses_of_one_network_are_one() {
+        let address = |third, last| IpAddr::from([0x2001, 0xdb8, 0, third, 0, 0, 0, last]);
+        assert_eq!(network(address(0, 1)), network(address(0, 2)));
+        assert_ne!(network(address(0, 1)), network(address(1, 1)));
+        assert_eq!(network(IpAddr::from([10, 0, 0, 1])), network("::ffff:10.0.0.1".parse().unwrap()));
+    }
+}
