@@ -1,27 +1,17 @@
-//! HTTP cases, two ways to run: the engine in this process on the plan of a compiled spec, as `purlin dev` runs it, and what `purlin build`
-//! made. Both must answer every case with the same bytes, those that stand in its file. Each folder but `chat` has its `spec.purlin`.
+//! HTTP cases, two ways to run: the engine in this process on the plan of a compiled spec, as `purlin dev` runs it, and the binary that
+//! `purlin build` made. Both must answer every case with the same bytes, those that stand in its file. The cases of `chat` are run both
+//! ways; those of the other folders, each with its `spec.purlin`, in this process: that a built plan is the compiled one is for the
+//! suite `emit`.
 //!
-//! | folder | built |
-//! | --- | --- |
-//! | `chat` | the binary of `examples/chat` |
-//! | `desk`, in tenants | its generated Rust, which is part of this program |
-//! | others | not: that a built plan is the compiled one is for the suite `emit` |
-//!
-//! `BLESS=1` writes what the engine in this process answers into the files, and the generated Rust; the difference is to be reviewed as
-//! code.
+//! `BLESS=1` writes what the engine in this process answers into the files; the difference is to be reviewed as code.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod case;
-#[rustfmt::skip]
-mod generated;
 mod names;
 mod ways;
 
 use case::File;
 use names::Names;
-use purlin_build::disk;
-use purlin_compiler::emit::server;
-use purlin_compiler::fileset::FileSet;
 use similar::TextDiff;
 use std::fs;
 use std::net::SocketAddr;
@@ -34,39 +24,17 @@ const SETUP: &str = "setup.http";
 #[test]
 fn the_engine_in_this_process_answers_as_written() {
     for folder in ["chat", "desk", "writes"] {
-        check(Way::InProcess, folder, blesses());
+        check(Way::InProcess, folder, std::env::var_os("BLESS").is_some());
     }
 }
 
 #[test]
 fn the_built_service_answers_as_written() {
-    for folder in ["chat", "desk"] {
-        check(Way::Built, folder, false);
-    }
-}
-
-#[test]
-fn the_generated_rust_of_the_desk_is_that_of_its_plan() {
-    let plan = ways::plan(&here().join("desk"));
-    let mut files = FileSet::new();
-    files.extend(server::files(&plan).into_iter().map(|(path, text)| (path.replacen("src/", "", 1), text)));
-    if blesses() {
-        disk::write(&here(), &files).unwrap();
-    }
-    assert_eq!(disk::differences(&here(), &files).unwrap(), []);
-    assert_eq!(generated::SERVICE, plan);
-}
-
-fn here() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance")
-}
-
-fn blesses() -> bool {
-    std::env::var_os("BLESS").is_some()
+    check(Way::Built, "chat", false);
 }
 
 fn check(way: Way, name: &str, bless: bool) {
-    let folder = here().join(name);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance").join(name);
     let mut faults = Vec::new();
     for path in case_files(&folder) {
         let setup = read(&folder.join(SETUP));

@@ -23,18 +23,17 @@ pub(crate) enum Way {
 /// Calls `play` while a fresh service serves: of the spec in the folder, or of `examples/chat` if there is none.
 pub(crate) fn with_service<T>(way: Way, folder: &Path, play: impl FnOnce(SocketAddr) -> T) -> T {
     match way {
-        Way::InProcess => in_process(plan(folder), |engine| http::router(engine, &http::routes(engine.service())), play),
-        Way::Built if folder.ends_with("desk") => in_process(crate::generated::SERVICE, crate::generated::router, play),
+        Way::InProcess => in_process(plan(folder), play),
         Way::Built => built(play),
     }
 }
 
-fn in_process<T>(plan: Plan, router: impl Fn(&Engine) -> axum::Router, play: impl FnOnce(SocketAddr) -> T) -> T {
+fn in_process<T>(plan: Plan, play: impl FnOnce(SocketAddr) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let folder = settings();
     let config = Config::read(folder.path(), Mode::Production).unwrap();
     let engine = Engine::open(plan, &config).unwrap();
-    let app = router(&engine);
+    let app = http::router(&engine, &http::routes(engine.service()));
     let listening = runtime.block_on(Listening::at(SocketAddr::from(([127, 0, 0, 1], 0)))).unwrap();
     let address = listening.address();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -54,7 +53,7 @@ fn settings() -> TempDir {
 }
 
 /// Compiled as `purlin dev` does.
-pub(crate) fn plan(folder: &Path) -> Plan {
+fn plan(folder: &Path) -> Plan {
     let spec = folder.join("spec.purlin");
     let sources = match std::fs::read_to_string(&spec) {
         Ok(text) => vec![Source { path: spec.display().to_string(), text }],
