@@ -7,6 +7,8 @@
 
 mod model;
 
+pub(crate) use model::is_computed;
+
 use crate::check::reads::Reads;
 use crate::diagnostics::served::{GuardNotServed, NotServed};
 use crate::schema::{Action, Event, Job, Schema, Trigger, Work};

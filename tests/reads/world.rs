@@ -100,6 +100,10 @@ impl World {
             .to_owned()
     }
 
+    pub(crate) fn post(&self, who: &str, path: &str, body: &Json) -> Answer {
+        self.send(&self.request(who, "POST", path).json(body))
+    }
+
     pub(crate) fn patch(&self, who: &str, path: &str, body: &Json) -> Answer {
         self.send(&self.request(who, "PATCH", path).json(body))
     }

@@ -75,7 +75,7 @@ impl Random {
         match self.below(6) {
             0 => {
                 let field = FieldId(u32::try_from(self.below(table.fields.len())).unwrap());
-                Action::Read { row, field: table.field(field).unwrap().column().map(|_| field) }
+                Action::Read { row, field: Some(field).filter(|field| table.field(*field).unwrap().has_value()) }
             }
             1 => Action::Sees { model, rows: Vec::new() },
             2 => {
@@ -121,7 +121,11 @@ impl Random {
                 }
                 return Some(SeedValue::Row(targets[self.below(targets.len())]));
             }
-            FieldKind::List { .. } | FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => return None,
+            FieldKind::List { .. }
+            | FieldKind::OneVia { .. }
+            | FieldKind::ToMany { .. }
+            | FieldKind::Through { .. }
+            | FieldKind::Computed(_) => return None,
         };
         Some(SeedValue::Value(match scalar {
             Scalar::Bool => Value::Bool(self.one_in(2)),
@@ -158,7 +162,8 @@ fn depth(service: &Service, model: ModelId) -> usize {
         | FieldKind::List { .. }
         | FieldKind::ToMany { .. }
         | FieldKind::OneVia { .. }
-        | FieldKind::Through { .. } => None,
+        | FieldKind::Through { .. }
+        | FieldKind::Computed(_) => None,
     });
     targets.max().unwrap_or_default()
 }

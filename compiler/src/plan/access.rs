@@ -2,6 +2,7 @@
 
 use super::{changes, tenant, text};
 use crate::schema::{Declared, Field, Grant, ModelRef, Rule, Schema};
+use crate::served;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::expr::Cond;
 use purlin_rules::lower::{self, Caller, Dialect};
@@ -96,7 +97,7 @@ fn readable(model: ModelRef<'_>, arms: Arms<'_>, catalog: &Declared, caller: Cal
     }
     let mut sets: Vec<(RuleSet<'_>, Vec<FieldId>)> = Vec::new();
     for (id, field) in model.planned_fields() {
-        if id == FieldId::ID || !field.has_column() || field.marks.private {
+        if id == FieldId::ID || field.marks.private || !is_shown(field, catalog) {
             continue;
         }
         let set = RuleSet::about(id, field, &arms);
@@ -119,6 +120,12 @@ fn readable(model: ModelRef<'_>, arms: Arms<'_>, catalog: &Declared, caller: Cal
         FieldGroup { fields: fields.into(), shown }
     };
     Readable { row: tenant::of_its(model, row), groups: groups.into_iter().map(group).collect() }
+}
+
+/// Whether the engine has values of the field.
+fn is_shown(field: &Field, catalog: &Declared) -> bool {
+    let computed = field.computed.as_ref().and_then(|computed| computed.term.as_ref());
+    field.has_value() && computed.is_none_or(|term| served::is_computed(term, catalog))
 }
 
 /// The rules about a field: those of its model, by their places among the arms, and its own `@read`.

@@ -3,9 +3,13 @@
 use super::{access, text};
 use crate::check::reads::Reads;
 use crate::schema::{self, Declared, ModelRef, Schema};
+use crate::served;
 use purlin_rules::catalog::{FieldId, FieldShape};
+use purlin_rules::expr::Term;
 use purlin_rules::lower::{self, Caller, Dialect};
-use purlin_rules::plan::{Column, Field, FieldKind, Index, IndexKey, LimitPer, Operation, RateLimit, Require, Table, Unique};
+use purlin_rules::plan::{
+    Column, Computed, Field, FieldKind, Index, IndexKey, LimitPer, Operation, RateLimit, Require, Table, Unique, Yields,
+};
 
 pub(super) fn table(model: ModelRef<'_>, schema: &Schema) -> Table {
     let declared = model.get();
@@ -15,7 +19,7 @@ pub(super) fn table(model: ModelRef<'_>, schema: &Schema) -> Table {
         wire_name: text(&declared.snake_name),
         doc: text(&declared.doc),
         tenant: declared.tenant.map(|(field, _)| field),
-        fields: model.planned_fields().map(|(_, field)| planned_field(field)).collect(),
+        fields: model.planned_fields().map(|(_, field)| planned_field(field, schema.catalog())).collect(),
         uniques: declared
             .uniques
             .iter()
@@ -50,8 +54,11 @@ fn planned_require(require: &schema::Require, model: ModelRef<'_>, catalog: &Dec
     }
 }
 
-fn planned_field(field: &schema::Field) -> Field {
+fn planned_field(field: &schema::Field, catalog: &Declared) -> Field {
     let kind = match field.shape {
+        FieldShape::Scalar(scalar) if field.computed.is_some() => computed(field, Yields::Scalar(scalar), catalog),
+        FieldShape::List(item) if field.computed.is_some() => computed(field, Yields::List(item), catalog),
+        FieldShape::ToOne(table) if field.computed.is_some() => computed(field, Yields::ToOne(table), catalog),
         FieldShape::Scalar(scalar) => FieldKind::Scalar { scalar, refinement: field.refinement.clone(), column: column(field) },
         FieldShape::List(item) => FieldKind::List { item, refinement: field.refinement.clone(), column: column(field) },
         FieldShape::ToOne(table) => FieldKind::ToOne { table, on_delete: field.on_delete, column: column(field) },
@@ -60,6 +67,21 @@ fn planned_field(field: &schema::Field) -> Field {
         FieldShape::Through { model, join, near, far } => FieldKind::Through { table: model, join, near, far },
     };
     Field { name: text(&field.spec_name), doc: text(&field.doc), kind }
+}
+
+/// One that the engine cannot compute is null to everybody, and shown to nobody.
+fn computed(field: &schema::Field, yields: Yields, catalog: &Declared) -> FieldKind {
+    let term = field.computed.as_ref().and_then(|computed| computed.term.as_ref()).filter(|term| served::is_computed(term, catalog));
+    let value = |caller| lower::value(term?, catalog, Dialect::Sqlite, caller);
+    FieldKind::Computed(Computed {
+        yields,
+        refinement: field.refinement.clone(),
+        nullable: field.nullable || term.is_none_or(Term::can_fail),
+        private: field.marks.private,
+        signed_in: value(Caller::SignedIn),
+        anonymous: value(Caller::Anonymous),
+        quantifiers: term.map(Term::quantifiers).unwrap_or_default(),
+    })
 }
 
 fn column(field: &schema::Field) -> Column {
@@ -104,9 +126,10 @@ fn begins_a_key(model: &schema::Model, id: FieldId) -> bool {
         || served_indexes(model).any(|index| index.keys.first().is_some_and(|key| key.field == id))
 }
 
-/// Whether the engine has all of these fields.
+/// Whether the engine has columns for all of these fields.
 pub(crate) fn planned(model: &schema::Model, fields: &[FieldId]) -> bool {
-    fields.iter().all(|field| model.fields.get(field.0 as usize).is_some_and(schema::Field::is_planned))
+    let has_column = |field: &schema::Field| field.is_planned() && field.has_column();
+    fields.iter().all(|field| model.fields.get(field.0 as usize).is_some_and(has_column))
 }
 
 /// An index makes lists fast and nothing else: one of some rows is left out until the store can hold it.

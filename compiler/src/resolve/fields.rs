@@ -61,7 +61,7 @@ impl<'a> Entry<'a> {
 
     /// Whether the engine holds the field or answers it.
     fn is_planned(&self) -> bool {
-        if self.written.computed.is_some() || self.written.attributes.iter().any(|attribute| attribute.name.name == "sequence") {
+        if self.written.attributes.iter().any(|attribute| ["sequence", "stored"].contains(&attribute.name.name.as_str())) {
             return false;
         }
         match self.kind {
@@ -198,7 +198,7 @@ fn declared_field(field: &ast::Field, shape: FieldShape, refinement: Refinement)
         derived: None,
         computed: field.computed.as_ref().and_then(|computed| {
             let stored = field.attributes.iter().any(|attribute| attribute.name.name == "stored");
-            Some(Computed { body: computed.expr.clone()?, stored, span: computed.span })
+            Some(Computed { body: computed.expr.clone()?, term: None, stored, span: computed.span })
         }),
         evolution: Evolution::default(),
         span: field.name.span,

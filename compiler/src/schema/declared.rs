@@ -127,6 +127,8 @@ pub struct Removed {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Computed {
     pub body: Expr,
+    /// What the body comes to, of the row: there in every sound program.
+    pub term: Option<Term>,
     /// `@stored`: kept by the transactions that change what it reads.
     pub stored: bool,
     /// From the `:=` on.
@@ -222,11 +224,20 @@ pub struct Enum {
 }
 
 impl Field {
-    /// Whether this version's engine knows the field: what is computed, numbered by the system, or of a type that is not stored yet, it
-    /// does not. Such fields come last in their model.
+    /// Whether this version's engine knows the field: what is computed and stored, numbered by the system, or of a type that is not
+    /// stored yet, it does not. Such fields come last in their model.
     #[must_use]
     pub fn is_planned(&self) -> bool {
-        self.computed.is_none() && self.marks.sequence.is_none() && is_stored(self.shape)
+        self.computed.as_ref().is_none_or(|computed| !computed.stored) && self.marks.sequence.is_none() && is_stored(self.shape)
+    }
+
+    /// Whether a row shows a value of it, stored or computed: a to-many has none of its own.
+    #[must_use]
+    pub fn has_value(&self) -> bool {
+        match self.shape {
+            FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) => true,
+            FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => false,
+        }
     }
 
     /// Whether a row has a value of it that nobody names: a default, a number of a sequence.

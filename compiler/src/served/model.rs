@@ -5,7 +5,7 @@ use crate::check::reads::Reads;
 use crate::plan::planned;
 use crate::schema::{Declared, Evolution, Field, LimitPer, Marks, ModelRef};
 use purlin_rules::catalog::FieldId;
-use purlin_rules::expr::Cond;
+use purlin_rules::expr::{Cond, Term};
 
 pub(super) fn unserved(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Unserved>) {
     let declared = model.get();
@@ -48,6 +48,9 @@ fn of_field(field: &Field, name: &str, catalog: &Declared, all: &mut Vec<Unserve
             let loss = format!("open `{name}` to more callers than `@{attribute}` does");
             all.push(Unserved::guard(what, guard.span, loss));
         }
+    }
+    if field.computed.as_ref().and_then(|computed| computed.term.as_ref()).is_some_and(|term| !is_computed(term, catalog)) {
+        all.push(Unserved::feature(format!("the computed field `{name}`"), field.span));
     }
     if let Some(derived) = &field.derived {
         all.push(Unserved::guard(format!("the default of `{name}`"), derived.span, "leave out a value that the spec gives each row"));
@@ -114,9 +117,19 @@ fn asks_session(condition: &Cond) -> bool {
     Reads::of_cond(condition).session
 }
 
+/// Whether the engine can compute it: it reads what the engine has, and nothing of the session.
+pub(crate) fn is_computed(term: &Term, catalog: &Declared) -> bool {
+    let reads = Reads::of_term(term);
+    !reads.session && unknown(reads, catalog).is_none()
+}
+
 /// A field that a condition reads and the engine does not store.
 fn unstored(cond: &Cond, catalog: &Declared) -> Option<String> {
-    Reads::of_cond(cond).steps.into_iter().find_map(|step| {
+    unknown(Reads::of_cond(cond), catalog)
+}
+
+fn unknown(reads: Reads, catalog: &Declared) -> Option<String> {
+    reads.steps.into_iter().find_map(|step| {
         let field = catalog.model_field(step.model, step.field).filter(|field| !field.is_planned())?;
         let model = catalog.model(step.model)?;
         Some(format!("{}.{}", model.spec_name, field.spec_name))

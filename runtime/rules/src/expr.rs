@@ -1,7 +1,7 @@
 //! Expressions that have a meaning: typed, resolved, closed. Every expression has a value on every row; conditions are true or false.
 
 use crate::catalog::{FieldId, ModelId};
-use crate::ops::{Op, TextTest};
+use crate::ops::{Does, Op, TextTest};
 use crate::types::Type;
 use crate::value::Value;
 use crate::zone::Zone;
@@ -226,7 +226,7 @@ fn is_id(field: &FieldId) -> bool {
 }
 
 /// How a condition's quantifiers stand: what it costs to decide grows with each level of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Quantifiers {
     /// How many stand in each other, at most.
     pub depth: usize,
@@ -236,7 +236,8 @@ pub struct Quantifiers {
 
 impl Quantifiers {
     /// Those of two conditions that stand beside each other.
-    fn beside(self, other: Self) -> Self {
+    #[must_use]
+    pub fn beside(self, other: Self) -> Self {
         Self { depth: self.depth.max(other.depth), unlinked: self.unlinked + other.unlinked }
     }
 }
@@ -326,6 +327,29 @@ impl Cond {
 }
 
 impl Term {
+    /// Its quantifiers and aggregates, measured as those of a condition.
+    #[must_use]
+    pub fn quantifiers(&self) -> Quantifiers {
+        Part::Term(self).quantifiers()
+    }
+
+    /// It may have no value although nothing that it reads is null.
+    #[must_use]
+    pub fn can_fail(&self) -> bool {
+        match &self.kind {
+            TermKind::Apply { op, operands } => Does::Value(*op).can_fail() || operands.iter().any(Self::can_fail),
+            TermKind::When(_, term) => term.can_fail(),
+            TermKind::Aggregate(aggregate) => match aggregate.function {
+                Function::Sum | Function::Avg => true,
+                Function::Count => false,
+                Function::Min | Function::Max => aggregate.value.as_ref().is_some_and(Self::can_fail),
+            },
+            TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) | TermKind::Path(_) | TermKind::Condition(_) => {
+                false
+            }
+        }
+    }
+
     /// The constant that it is, or null.
     #[must_use]
     pub fn literal(&self) -> Option<&Value> {

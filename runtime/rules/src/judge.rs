@@ -140,8 +140,8 @@ impl<'a> Judge<'a> {
         if field == FieldId::ID {
             return Vec::new();
         }
-        let column = self.table(model).and_then(|table| table.field(field)).and_then(Field::column);
-        if column.is_none_or(|column| column.private) {
+        let declared = self.table(model).and_then(|table| table.field(field));
+        if declared.is_none_or(|field| field.is_private() || !field.has_value()) {
             return vec![Reason::NoGrant];
         }
         let mut reasons = self.not_allowed(operation, model, |rule| grants(rule, field) && self.holds(rule, row));

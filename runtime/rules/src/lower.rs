@@ -26,10 +26,11 @@ mod tenant;
 mod visible;
 
 use crate::catalog::{Catalog, FieldId, ModelId};
-use crate::expr::Cond;
+use crate::expr::{Cond, Term};
 use crate::fragment::{Fragment, Piece};
 use crate::plan::{Check, Condition, Service};
 use condition::Lowering;
+use path::Walk;
 use sql::Sql;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,6 +76,17 @@ pub fn request(cond: &Cond, service: &Service, dialect: Dialect, caller: Caller)
 pub fn never(cond: &Cond, catalog: &dyn Catalog, caller: Caller) -> bool {
     let sql = |holds| Lowering::raw(catalog, Dialect::Sqlite, caller).condition(cond, holds);
     sql(true) == Sql::Const(false) || sql(false) == Sql::Const(true)
+}
+
+/// What a term comes to of a row, as a scalar; null where a path of it leads nowhere and where it fails, `None` where it always is. It
+/// sees raw rows.
+#[must_use]
+pub fn value(term: &Term, catalog: &dyn Catalog, dialect: Dialect, caller: Caller) -> Option<Fragment> {
+    let mut lowering = Lowering::raw(catalog, dialect, caller);
+    let mut walk = Walk::default();
+    let value = lowering.operand(term, &mut walk)?.sql;
+    let sql = if walk.from.is_empty() { value } else { walk.select(&value).map(|rows| format!("({rows})"))? };
+    Some(Fragment { text: sql.into() })
 }
 
 /// With the models whose rows it may visit.

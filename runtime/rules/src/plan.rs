@@ -15,10 +15,13 @@ pub use access::{Allow, Check, Condition, Deny, FieldGroup, FieldGuard, GrantedF
 pub use checks::{Action, Checks, Operation, Rule, Seed, SeedRow, SeedValue, Test, TestLine, Who};
 pub use endpoint::Endpoint;
 pub use limit::{LimitPer, RateLimit};
-pub use table::{Column, Const, Default, Field, FieldKind, Index, IndexKey, OnDelete, Refinement, Require, Table, Unique};
+pub use table::{
+    Column, Computed, Const, Default, Field, FieldKind, Index, IndexKey, OnDelete, Refinement, Require, Table, Unique, Yields,
+};
 pub use tenant::{Tenant, TenantSource};
 
 pub use crate::catalog::{BucketId, EnumId, FieldId, ModelId};
+pub use crate::expr::Quantifiers;
 pub use crate::fragment::Fragment;
 pub use crate::types::Scalar;
 

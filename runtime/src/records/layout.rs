@@ -5,7 +5,8 @@ use crate::store::compose::{Composer, PlanFault, RowOf};
 use crate::values::check::Fields;
 use crate::values::write::{Hidden, RowWriter, Spelling, Write, key};
 use purlin_rules::catalog::FieldId;
-use purlin_rules::plan::{Condition, FieldGroup, Readable, Table};
+use purlin_rules::lower::Caller as Kind;
+use purlin_rules::plan::{Condition, Field, FieldGroup, Readable, Table};
 use purlin_rules::value::Id;
 use rusqlite::Row;
 
@@ -51,11 +52,10 @@ impl Layout {
     }
 
     /// Writes `SELECT …`, up to what follows the columns.
-    pub(crate) fn select(&self, composer: &mut Composer, table: &Table, readable: &Readable) -> Result<(), PlanFault> {
+    pub(crate) fn select(&self, composer: &mut Composer, table: &Table, readable: &Readable, kind: Kind) -> Result<(), PlanFault> {
         composer.text("SELECT ");
-        let columns = self.columns.iter().filter_map(|field| table.fields.get(field.0 as usize)?.column());
-        for (i, column) in columns.enumerate() {
-            composer.text(if i == 0 { "" } else { ", " }).column(ROW, &column.db_name);
+        for (i, field) in self.columns.iter().filter_map(|field| table.field(*field)).enumerate() {
+            value(composer.text(if i == 0 { "" } else { ", " }), field, kind)?;
         }
         for group in conditional_groups(readable) {
             composer.text(", ").condition(&group.shown, RowOf::Stored(ROW))?;
@@ -81,6 +81,16 @@ impl Layout {
     }
 }
 
+/// The value of a field of the row.
+pub(crate) fn value(composer: &mut Composer, field: &Field, kind: Kind) -> Result<(), PlanFault> {
+    match (field.column(), field.computed()) {
+        (Some(column), _) => composer.column(ROW, &column.db_name),
+        (None, Some(computed)) => composer.computed(computed.of(kind), RowOf::Stored(ROW))?,
+        (None, None) => composer.text("NULL"),
+    };
+    Ok(())
+}
+
 fn conditional_groups(readable: &Readable) -> impl Iterator<Item = &FieldGroup> {
     readable.groups.iter().filter(|group| matches!(group.shown, Condition::If { .. }))
 }
@@ -88,8 +98,7 @@ fn conditional_groups(readable: &Readable) -> impl Iterator<Item = &FieldGroup> 
 /// The fields that may be shown, and the place of the condition of each among those there are.
 fn fields_shown(table: &Table, readable: &Readable) -> Vec<(FieldId, Option<usize>)> {
     let mut shown = vec![(FieldId::ID, None)];
-    let with_column = (0..).map(FieldId).zip(table.fields.iter()).filter(|(field, of)| *field != FieldId::ID && of.column().is_some());
-    for (field, _) in with_column {
+    for (field, _) in table.fields_with_ids().filter(|(field, of)| *field != FieldId::ID && of.has_value()) {
         let conditional = conditional_groups(readable).position(|group| group.fields.contains(&field));
         let always = readable.groups.iter().any(|group| group.shown == Condition::Always && group.fields.contains(&field));
         if always || conditional.is_some() {

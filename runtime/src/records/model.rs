@@ -133,7 +133,7 @@ fn get(service: &Service, table: &Table, fields: &Fields, kind: Kind) -> Result<
     }
     let layout = Layout::of(table, fields, readable);
     let mut composer = Composer::of(service, kind);
-    layout.select(&mut composer, table, readable)?;
+    layout.select(&mut composer, table, readable, kind)?;
     composer.text(" FROM ").name(&table.db_name).text(" AS r WHERE r.\"id\" = ").slot(Slot::Row);
     and_alive(&mut composer, service, kind);
     composer.text(" AND ").readable(readable, RowOf::Stored(ROW))?;

@@ -154,6 +154,14 @@ impl Composer {
         }
     }
 
+    /// What is computed of the row; null where nothing is.
+    pub(crate) fn computed(&mut self, value: Option<&Fragment>, row: RowOf<'_>) -> Result<&mut Self, PlanFault> {
+        match value {
+            Some(value) => self.fragment(value, row, Ends { before: None, after: None }),
+            None => Ok(self.text("NULL")),
+        }
+    }
+
     /// What a written column will hold.
     pub(crate) fn written(&mut self, alias: &str, name: &str, written: Written) -> Result<&mut Self, PlanFault> {
         Ok(match written {

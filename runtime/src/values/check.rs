@@ -1,7 +1,7 @@
 //! What each field takes and how it is spelt, made ready once when a plan is opened: patterns are compiled, enums listed, names sorted.
 
 use purlin_rules::catalog::{FieldId, IMPLICIT_FIELDS, ModelId};
-use purlin_rules::plan::{Column, Default, Enum, Field, FieldKind, Refinement, Service, Table, Text};
+use purlin_rules::plan::{Column, Default, Enum, Field, FieldKind, Refinement, Service, Table, Text, Yields};
 use purlin_rules::types::Scalar;
 use purlin_rules::value::Value;
 use regex::Regex;
@@ -128,14 +128,19 @@ impl Fields {
 fn check(service: &Service, field: &Field) -> Result<FieldCheck, CheckFault> {
     let is_implicit = IMPLICIT_FIELDS.contains(&&*field.name);
     let name = field.name.clone();
-    let Some(column) = field.column() else {
-        return Ok(FieldCheck { name, form: Form::Rows, nullable: true, default: Fallback::None, named: Named::Never });
-    };
     let form = match &field.kind {
         FieldKind::Scalar { scalar, refinement, .. } => form(&service.enums, &name, *scalar, refinement)?,
         FieldKind::List { .. } => return Err(CheckFault::NotStored { field: name.into_owned() }),
         FieldKind::ToOne { table, .. } => Form::Row(*table),
         FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => Form::Rows,
+        FieldKind::Computed(computed) => match computed.yields {
+            Yields::Scalar(scalar) => form(&service.enums, &name, scalar, &computed.refinement)?,
+            Yields::List(_) => return Err(CheckFault::NotStored { field: name.into_owned() }),
+            Yields::ToOne(table) => Form::Row(table),
+        },
+    };
+    let Some(column) = field.column() else {
+        return Ok(FieldCheck { name, form, nullable: true, default: Fallback::None, named: Named::Never });
     };
     let default = if is_implicit { Fallback::Implicit } else { fallback(&column.default) };
     let named = if is_implicit { Named::Never } else { when_named(column) };

@@ -1,6 +1,6 @@
 //! Rows to JSON, straight from the columns of the store: a flat list of operations, made ready once, walked for each row.
 
-use super::check::Form;
+use super::check::{Form, SAFE};
 use super::time;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -64,7 +64,7 @@ impl Spelling {
     pub(crate) fn of(form: &Form) -> Option<Self> {
         Some(match form {
             Form::Bool => Self::Bool,
-            Form::Int { min, max } if *min < -super::check::SAFE || *max > super::check::SAFE => Self::IntText,
+            Form::Int { min, max } if *min < -SAFE || *max > SAFE => Self::IntText,
             Form::Int { .. } | Form::Duration => Self::Int,
             Form::Float { .. } => Self::Float,
             Form::Decimal { scale, .. } => Self::Decimal { scale: *scale },
@@ -152,7 +152,10 @@ fn value(out: &mut Vec<u8>, spelling: Spelling, value: ValueRef<'_>) {
         (Spelling::Id, ValueRef::Blob(bytes)) => id(out, bytes),
         (Spelling::Text, ValueRef::Text(bytes)) => text(out, bytes),
         (Spelling::Instant, ValueRef::Integer(instant)) => quoted(out, |out| time::write_instant(out, instant)),
-        (Spelling::Int, ValueRef::Integer(int)) => out.extend_from_slice(itoa::Buffer::new().format(int).as_bytes()),
+        // Only what is computed comes to a number that JSON does not hold exactly; it is null, as what overflows is.
+        (Spelling::Int, ValueRef::Integer(int)) if (-SAFE..=SAFE).contains(&int) => {
+            out.extend_from_slice(itoa::Buffer::new().format(int).as_bytes())
+        }
         (Spelling::Bool, ValueRef::Integer(bool)) => out.extend_from_slice(if bool == 0 { b"false" } else { b"true" }),
         (Spelling::Float, ValueRef::Real(float)) => number(out, float),
         (Spelling::IntText, ValueRef::Integer(int)) => quoted(out, |out| out.extend_from_slice(itoa::Buffer::new().format(int).as_bytes())),

@@ -106,7 +106,7 @@ pub fn columns(service: &Service, model: ModelId) -> Vec<(FieldId, String, Type)
             FieldKind::Scalar { scalar, .. } => Type::Scalar(*scalar),
             FieldKind::List { item, .. } => Type::List(Box::new(Type::Scalar(*item))),
             FieldKind::ToOne { table, .. } => Type::Row(*table),
-            FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => return None,
+            FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } | FieldKind::Computed(_) => return None,
         };
         Some((id, field.column()?.db_name.clone().into_owned(), ty))
     });

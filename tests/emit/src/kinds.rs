@@ -76,7 +76,7 @@ fn kind() -> Table {
             row: guard.clone(),
             groups: vec![
                 FieldGroup { fields: (1..18).map(FieldId).collect(), shown: Condition::Always },
-                FieldGroup { fields: vec![FieldId(19)].into(), shown: guard.clone() },
+                FieldGroup { fields: vec![FieldId(19), FieldId(20), FieldId(21), FieldId(22)].into(), shown: guard.clone() },
             ]
             .into(),
         },
@@ -148,8 +148,24 @@ fn every_field() -> List<Field> {
         scalar("uuid", Scalar::Uuid, Refinement::None, Column::new("uuid", Default::None).nullable()),
         scalar("url", Scalar::Url, Refinement::None, Column::new("url", Default::None).nullable().private()),
         scalar("role", Scalar::Enum(EnumId(0)), Refinement::None, Column::new("role", constant(Const::Text(text("member"))))),
+        computed("half", Yields::Scalar(Scalar::Int), Some(r##"{.int} / 2 || 'a"#b'"##)),
+        computed("boss", Yields::ToOne(ACCOUNT), None),
+        computed("roles", Yields::List(Scalar::Enum(EnumId(0))), Some("{.role}")),
     ]
     .into()
+}
+
+fn computed(name: &'static str, yields: Yields, sql: Option<&'static str>) -> Field {
+    let computed = Computed {
+        yields,
+        refinement: Refinement::None,
+        nullable: sql.is_some(),
+        private: false,
+        signed_in: sql.map(purlin_rules::plan::sql),
+        anonymous: None,
+        quantifiers: Quantifiers { depth: 2, unlinked: 1 },
+    };
+    Field { name: text(name), doc: text("Made."), kind: FieldKind::Computed(computed) }
 }
 
 fn constant(value: Const) -> Default {

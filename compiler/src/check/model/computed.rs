@@ -7,35 +7,53 @@ use crate::resolve::Names;
 use crate::schema::{Computed, Field};
 use purlin_rules::catalog::{FieldId, FieldShape, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
-use purlin_rules::expr::{Step, TermKind};
-use purlin_rules::types::Scalar;
+use purlin_rules::expr::{Step, Term, TermKind};
+use purlin_rules::types::{Scalar, Type};
 
-/// Of every model: fields of others are known by now.
-pub(super) fn fields(names: &Names<'_>, found: &mut Vec<Diagnostic>) {
-    for (model, id) in names.declared.models.iter().zip((0..).map(ModelId)) {
-        for (field, field_id) in model.fields.iter().zip((0..).map(FieldId)).skip(IMPLICIT_FIELDS.len()) {
-            if let Some(computed) = &field.computed {
-                one((id, field_id), field, computed, names, found);
-            }
+/// Of every model: fields of others are known by now. What each comes to is kept.
+pub(super) fn fields(names: &mut Names<'_>, found: &mut Vec<Diagnostic>) {
+    for ((model, field), term) in terms(names, found) {
+        let declared = names.declared.models.get_mut(model.0 as usize).and_then(|model| model.fields.get_mut(field.0 as usize));
+        if let Some(computed) = declared.and_then(|field| field.computed.as_mut()) {
+            computed.term = Some(term);
         }
     }
 }
 
-fn one((model, id): (ModelId, FieldId), field: &Field, computed: &Computed, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
+fn terms(names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Vec<((ModelId, FieldId), Term)> {
+    let mut terms = Vec::new();
+    for (model, id) in names.declared.models.iter().zip((0..).map(ModelId)) {
+        for (field, field_id) in model.fields.iter().zip((0..).map(FieldId)).skip(IMPLICIT_FIELDS.len()) {
+            if let Some(computed) = &field.computed {
+                let term = one((id, field_id), field, computed, names, found);
+                terms.extend(term.map(|term| ((id, field_id), term)));
+            }
+        }
+    }
+    terms
+}
+
+fn one(
+    (model, id): (ModelId, FieldId),
+    field: &Field,
+    computed: &Computed,
+    names: &Names<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Term> {
     let scope = scope::of_computed(model, id);
     let name = format!("{}.{}", names.declared.model(model).map_or("", |model| &model.spec_name), field.spec_name);
-    let (reads, is_sum) = if field.shape == FieldShape::Scalar(Scalar::Bool) {
-        let Some(cond) = expression::condition(&computed.body, &scope, names, found) else { return };
-        (Reads::of_cond(&cond), false)
+    let term = if field.shape == FieldShape::Scalar(Scalar::Bool) {
+        let cond = expression::condition(&computed.body, &scope, names, found)?;
+        Term { kind: TermKind::Condition(Box::new(cond)), ty: Type::Scalar(Scalar::Bool) }
     } else {
-        let Some(ty) = field.value_type() else { return };
-        let Some(term) = expression::value(&computed.body, (&ty, field.nullable), &scope, names, found) else { return };
-        (Reads::of_term(&term), matches!(term.kind, TermKind::Aggregate(_)))
+        expression::value(&computed.body, (&field.value_type()?, field.nullable), &scope, names, found)?
     };
+    let (reads, is_sum) = (Reads::of_term(&term), matches!(term.kind, TermKind::Aggregate(_)));
     reads_nothing_that_is_kept_from_some(&name, field, &reads, names, found);
     if computed.stored {
         can_be_kept(name, computed, &reads, is_sum, found);
     }
+    Some(term)
 }
 
 fn reads_nothing_that_is_kept_from_some(name: &str, field: &Field, reads: &Reads, names: &Names<'_>, found: &mut Vec<Diagnostic>) {

@@ -4,8 +4,8 @@ use super::names::{ModelNames, Names};
 use super::text::{literal, text};
 use proc_macro2::{Literal, TokenStream};
 use purlin_rules::plan::{
-    BucketId, Column, Const, Default, EnumId, Field, FieldId, FieldKind, Index, LimitPer, ModelId, OnDelete, Operation, RateLimit,
-    Refinement, Scalar, Unique,
+    BucketId, Column, Computed, Const, Default, EnumId, Field, FieldId, FieldKind, Fragment, Index, LimitPer, ModelId, OnDelete, Operation,
+    Quantifiers, RateLimit, Refinement, Scalar, Unique, Yields,
 };
 use quote::quote;
 
@@ -87,6 +87,49 @@ fn kind(kind: &FieldKind, names: &Names) -> TokenStream {
             let (near, far) = (id_of_another(*join, *near, names), id_of_another(*join, *far, names));
             let (table, join) = (model_id(*table, names), model_id(*join, names));
             quote!(plan::FieldKind::Through { table: #table, join: #join, near: #near, far: #far })
+        }
+        FieldKind::Computed(computed) => {
+            let computed = self::computed(computed, names);
+            quote!(plan::FieldKind::Computed(#computed))
+        }
+    }
+}
+
+/// A computed field: the SQL of its value readable in place.
+fn computed(computed: &Computed, names: &Names) -> TokenStream {
+    let yields = match computed.yields {
+        Yields::Scalar(scalar) => {
+            let scalar = self::scalar(scalar, names);
+            quote!(Scalar(#scalar))
+        }
+        Yields::List(item) => {
+            let item = self::scalar(item, names);
+            quote!(List(#item))
+        }
+        Yields::ToOne(table) => {
+            let table = model_id(table, names);
+            quote!(ToOne(#table))
+        }
+    };
+    let value = |value: &Option<Fragment>| match value {
+        Some(value) => {
+            let sql = literal(&value.text);
+            quote!(Some(plan::sql(#sql)))
+        }
+        None => quote!(None),
+    };
+    let Computed { nullable, private, quantifiers: Quantifiers { depth, unlinked }, .. } = computed;
+    let (depth, unlinked) = (Literal::usize_unsuffixed(*depth), Literal::usize_unsuffixed(*unlinked));
+    let (refinement, signed_in, anonymous) = (refinement(&computed.refinement), value(&computed.signed_in), value(&computed.anonymous));
+    quote! {
+        plan::Computed {
+            yields: plan::Yields::#yields,
+            refinement: #refinement,
+            nullable: #nullable,
+            private: #private,
+            signed_in: #signed_in,
+            anonymous: #anonymous,
+            quantifiers: plan::Quantifiers { depth: #depth, unlinked: #unlinked },
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The types of fields: what is read, and what may be sent.
 
 use super::names::Names;
-use purlin_rules::plan::{Column, EnumId, Field, FieldKind, Refinement, Scalar};
+use purlin_rules::plan::{Computed, EnumId, Field, FieldKind, Refinement, Scalar, Yields};
 
 /// The integers that a number holds exactly; an `Int` whose range goes beyond them travels as text.
 const SAFE: i64 = (1 << 53) - 1;
 
-/// The type of a field as it is read; none for a field without a column.
+/// The type of a field as it is read; none for one that has no value of its own.
 pub(super) fn read(field: &Field, names: &Names) -> Option<String> {
     of(field, names, instant_read)
 }
@@ -16,39 +16,38 @@ pub(super) fn write(field: &Field, names: &Names) -> Option<String> {
     of(field, names, instant_written)
 }
 
-/// The field's values are bigints.
-fn is_bigint(field: &Field) -> bool {
-    match &field.kind {
-        FieldKind::Scalar { scalar: Scalar::Int, refinement: Refinement::IntRange { min, max }, .. } => *min < -SAFE || *max > SAFE,
-        FieldKind::List { item: Scalar::Int, refinement: Refinement::IntRange { min, max }, .. } => *min < -SAFE || *max > SAFE,
-        FieldKind::Scalar { .. }
-        | FieldKind::List { .. }
-        | FieldKind::ToOne { .. }
-        | FieldKind::ToMany { .. }
-        | FieldKind::OneVia { .. }
-        | FieldKind::Through { .. } => false,
-    }
+/// The values of such an integer are bigints.
+fn is_bigint(refinement: &Refinement) -> bool {
+    matches!(refinement, Refinement::IntRange { min, max } if *min < -SAFE || *max > SAFE)
 }
 
 fn of(field: &Field, names: &Names, instant: fn() -> &'static str) -> Option<String> {
-    let Column { nullable, .. } = field.column()?;
-    let ty = match &field.kind {
-        FieldKind::Scalar { scalar, .. } => scalar_type(*scalar, field, names, instant).to_owned(),
-        FieldKind::List { item, .. } => format!("{}[]", scalar_type(*item, field, names, instant)),
-        FieldKind::ToOne { .. } => "purlin.Id".to_owned(),
+    let scalar = |scalar: Scalar, refinement: &Refinement| scalar_type(scalar, refinement, &field.name, names, instant);
+    let (ty, nullable) = match &field.kind {
+        FieldKind::Scalar { scalar: of, refinement, column } => (scalar(*of, refinement).to_owned(), column.nullable),
+        FieldKind::List { item, refinement, column } => (format!("{}[]", scalar(*item, refinement)), column.nullable),
+        FieldKind::ToOne { column, .. } => ("purlin.Id".to_owned(), column.nullable),
+        FieldKind::Computed(Computed { yields, refinement, nullable, .. }) => {
+            let ty = match yields {
+                Yields::Scalar(of) => scalar(*of, refinement).to_owned(),
+                Yields::List(item) => format!("{}[]", scalar(*item, refinement)),
+                Yields::ToOne(_) => "purlin.Id".to_owned(),
+            };
+            (ty, *nullable)
+        }
         FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => return None,
     };
-    Some(if *nullable { format!("{ty} | null") } else { ty })
+    Some(if nullable { format!("{ty} | null") } else { ty })
 }
 
-fn scalar_type<'a>(scalar: Scalar, field: &Field, names: &'a Names, instant: fn() -> &'static str) -> &'a str {
+fn scalar_type<'a>(scalar: Scalar, refinement: &Refinement, name: &str, names: &'a Names, instant: fn() -> &'static str) -> &'a str {
     match scalar {
         Scalar::Bool => "boolean",
-        Scalar::Int if is_bigint(field) => "bigint",
+        Scalar::Int if is_bigint(refinement) => "bigint",
         Scalar::Int | Scalar::Float => "number",
         Scalar::Decimal { .. } => "purlin.Decimal",
         Scalar::String => "string",
-        Scalar::Uuid if field.name == "id" => "purlin.Id",
+        Scalar::Uuid if name == "id" => "purlin.Id",
         Scalar::Uuid => "purlin.Uuid",
         Scalar::DateTime => instant(),
         Scalar::Date => "purlin.Day",

@@ -27,7 +27,7 @@ impl Lowering<'_> {
             return Sql::Const(eval::compare(op, left, right) == holds);
         }
         let (dialect, ty) = (self.dialect, &left.ty);
-        let is_made = is_made(left) || is_made(right);
+        let is_made = self.is_made(left) || self.is_made(right);
         self.over([left, right], holds, |[left, right], saying| {
             if is_made {
                 return decided(&compared(dialect, op, ty, left, right), left.nullable || right.nullable, saying);
@@ -39,7 +39,7 @@ impl Lowering<'_> {
     /// A test of two texts. What begins with a constant is a range, which an index knows.
     pub(super) fn text(&mut self, test: TextTest, text: &Term, part: &Term, holds: bool) -> Sql {
         let dialect = self.dialect;
-        if let (TextTest::StartsWith, TermKind::Literal(Value::Text(prefix)), false) = (test, &part.kind, is_made(text)) {
+        if let (TextTest::StartsWith, TermKind::Literal(Value::Text(prefix)), false) = (test, &part.kind, self.is_made(text)) {
             let bounds = [Some((Compare::GreaterOrEqual, prefix.clone())), after_prefix(prefix).map(|next| (Compare::Less, next))];
             return self.over([text], holds, |[text], saying| {
                 let sides = bounds.iter().flatten().filter_map(|(op, limit)| {
@@ -96,7 +96,7 @@ impl Lowering<'_> {
 
     /// The item is one of a list, or is not, as `is_in` says of a value; the list holds no null.
     fn is_listed(&mut self, item: &Term, holds: bool, is_in: impl Fn(&str, bool) -> String) -> Sql {
-        let is_made = is_made(item);
+        let is_made = self.is_made(item);
         self.over([item], holds, |[Operand { sql, nullable }], saying| {
             if is_made {
                 return decided(&is_in(sql, true), *nullable, saying);
@@ -205,6 +205,16 @@ impl Lowering<'_> {
         let sql: Vec<_> = values.into_iter().map(|value| value.sql).collect();
         Some(Operand { sql: apply::apply(op, &sql, ty, self.dialect)?, nullable })
     }
+
+    /// Its SQL is worth writing only once.
+    fn is_made(&self, term: &Term) -> bool {
+        match &term.kind {
+            TermKind::Apply { op, operands } => moved(*op, operands).is_none(),
+            TermKind::When(..) | TermKind::Aggregate(_) | TermKind::Condition(_) => true,
+            TermKind::Path(path) => self.is_computed(path),
+            TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) => false,
+        }
+    }
 }
 
 /// The value of a term that is the same on every row and is neither null nor a failure.
@@ -241,15 +251,6 @@ fn moved(op: Op, operands: &[Term]) -> Option<String> {
     };
     let is_whole = (0..FAR_MS).contains(by) && by % unit == 0;
     is_whole.then(|| format!("({from} {sign} {})", by / unit))
-}
-
-/// Its SQL is worth writing only once.
-fn is_made(term: &Term) -> bool {
-    match &term.kind {
-        TermKind::Apply { op, operands } => moved(*op, operands).is_none(),
-        TermKind::When(..) | TermKind::Aggregate(_) | TermKind::Condition(_) => true,
-        TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) | TermKind::Path(_) => false,
-    }
 }
 
 /// SQL that is a condition, or null, made true or false.

@@ -155,7 +155,10 @@ impl Lowering<'_> {
 
     /// A column of the row, as the caller may see it.
     pub(super) fn column(&mut self, row: Row, step: Step) -> Option<Operand> {
-        let name = self.catalog.column_name(step.model, step.field)?;
+        let Some(name) = self.catalog.column_name(step.model, step.field) else {
+            let value = self.computed(row, step)?;
+            return self.shown(row, step, value);
+        };
         let nullable = self.catalog.field(step.model, step.field)?.nullable || matches!(row, Row::Old | Row::New);
         if !matches!(row, Row::Alias(_)) {
             self.columns.insert(name.to_owned(), step.field);

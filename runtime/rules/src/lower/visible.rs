@@ -4,9 +4,9 @@ use super::condition::Lowering;
 use super::path::{Operand, Row, spelled};
 use super::sql::Sql;
 use crate::catalog::{Catalog, FieldId, ModelId};
-use crate::expr::Step;
+use crate::expr::{Path, Step};
 use crate::fragment::{Fragment, Piece};
-use crate::plan::{Condition, Readable, Service};
+use crate::plan::{Computed, Condition, Readable, Service};
 
 impl<'a> Lowering<'a> {
     /// That the row is there for the caller; `None` where none of the model's rows ever is.
@@ -33,6 +33,19 @@ impl<'a> Lowering<'a> {
                 Some(Operand { sql: format!("CASE WHEN {shown} THEN {} END", column.sql), nullable: true })
             }
         }
+    }
+
+    /// What is computed of the row, from raw rows. Only requests come here: in rules the expression itself stands in its place.
+    pub(super) fn computed(&mut self, row: Row, step: Step) -> Option<Operand> {
+        let value = computed(self.visible?, step)?.of(self.caller)?;
+        let sql = self.embedded(value, step.model, row)?;
+        Some(Operand { sql: format!("({sql})"), nullable: true })
+    }
+
+    /// The path ends in a computed field, whose SQL is worth writing only once.
+    pub(super) fn is_computed(&self, path: &Path) -> bool {
+        let end = self.visible.zip(path.steps.last());
+        end.is_some_and(|(service, step)| computed(service, *step).is_some())
     }
 
     /// Who of this kind of caller may list the rows of the model; `None` for what is no request.
@@ -64,6 +77,10 @@ impl<'a> Lowering<'a> {
         }
         Some(text)
     }
+}
+
+fn computed(service: &Service, step: Step) -> Option<&Computed> {
+    service.table(step.model)?.field(step.field)?.computed()
 }
 
 fn field_of_column(service: &Service, model: ModelId, name: &str) -> Option<FieldId> {

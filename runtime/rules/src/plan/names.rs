@@ -1,6 +1,6 @@
 //! A plan is a catalog: a request's expression resolves against the service that serves it.
 
-use super::{Field, FieldKind, Read, Readable, Service, Table, Writable, Write};
+use super::{Field, FieldKind, Read, Readable, Service, Table, Writable, Write, Yields};
 use crate::catalog::{Catalog, EnumId, FieldId, FieldInfo, FieldShape, ModelId};
 use crate::lower::Caller;
 
@@ -81,14 +81,18 @@ impl Catalog for Service {
             FieldKind::OneVia { table, via } => FieldShape::OneVia { model: *table, via: *via },
             FieldKind::ToMany { table, via } => FieldShape::ToMany { model: *table, via: *via },
             FieldKind::Through { table, join, near, far } => FieldShape::Through { model: *table, join: *join, near: *near, far: *far },
+            FieldKind::Computed(computed) => match computed.yields {
+                Yields::Scalar(scalar) => FieldShape::Scalar(scalar),
+                Yields::List(item) => FieldShape::List(item),
+                Yields::ToOne(table) => FieldShape::ToOne(table),
+            },
         };
-        let column = field.column();
-        Some(FieldInfo {
-            name: &field.name,
-            shape,
-            nullable: column.map_or(matches!(shape, FieldShape::OneVia { .. }), |column| column.nullable),
-            private: column.is_some_and(|column| column.private),
-        })
+        let nullable = match (field.column(), field.computed()) {
+            (Some(column), _) => column.nullable,
+            (None, Some(computed)) => computed.nullable,
+            (None, None) => matches!(shape, FieldShape::OneVia { .. }),
+        };
+        Some(FieldInfo { name: &field.name, shape, nullable, private: field.is_private() })
     }
 
     fn column_name(&self, model: ModelId, field: FieldId) -> Option<&str> {

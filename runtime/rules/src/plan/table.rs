@@ -2,6 +2,9 @@
 
 use super::{Condition, List, Operation, RateLimit, Read, Text, Write};
 use crate::catalog::{FieldId, ModelId};
+use crate::expr::Quantifiers;
+use crate::fragment::Fragment;
+use crate::lower::Caller;
 use crate::types::Scalar;
 use crate::value::Value;
 use serde::{Deserialize, Serialize};
@@ -55,6 +58,34 @@ pub enum FieldKind {
     ToMany { table: ModelId, via: FieldId },
     /// The rows of `table` that rows of `join` link to this one, which they name in `near`, and the other in `far`; no column.
     Through { table: ModelId, join: ModelId, near: FieldId, far: FieldId },
+    /// What is made of the row, and of what it leads to, when it is read; no column.
+    Computed(Computed),
+}
+
+/// `total: Int := price * count`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Computed {
+    pub yields: Yields,
+    pub refinement: Refinement,
+    /// Some row may have no value: the type says so, or the expression can fail, which is null in an answer.
+    pub nullable: bool,
+    /// Never leaves the server.
+    pub private: bool,
+    /// The value to a caller who is signed in, and to one who is not; it sees raw rows. None is null.
+    pub signed_in: Option<Fragment>,
+    pub anonymous: Option<Fragment>,
+    /// What its expression costs: a request that names it pays.
+    pub quantifiers: Quantifiers,
+}
+
+/// The type of what is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Yields {
+    Scalar(Scalar),
+    List(Scalar),
+    /// The id of a row.
+    ToOne(ModelId),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -233,7 +264,43 @@ impl Field {
     pub fn column(&self) -> Option<&Column> {
         match &self.kind {
             FieldKind::Scalar { column, .. } | FieldKind::List { column, .. } | FieldKind::ToOne { column, .. } => Some(column),
-            FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => None,
+            FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } | FieldKind::Computed(_) => None,
+        }
+    }
+
+    /// How the field is computed, if it is.
+    #[must_use]
+    pub fn computed(&self) -> Option<&Computed> {
+        if let FieldKind::Computed(computed) = &self.kind { Some(computed) } else { None }
+    }
+
+    /// Its rows' values never leave the server; a to-many has none of its own.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        match &self.kind {
+            FieldKind::Computed(computed) => computed.private,
+            FieldKind::Scalar { column, .. } | FieldKind::List { column, .. } | FieldKind::ToOne { column, .. } => column.private,
+            FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => false,
+        }
+    }
+
+    /// A row shows a value of it: it has a column, or is computed.
+    #[must_use]
+    pub fn has_value(&self) -> bool {
+        match &self.kind {
+            FieldKind::Scalar { .. } | FieldKind::List { .. } | FieldKind::ToOne { .. } | FieldKind::Computed(_) => true,
+            FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => false,
+        }
+    }
+}
+
+impl Computed {
+    /// The value to a caller of this kind.
+    #[must_use]
+    pub fn of(&self, caller: Caller) -> Option<&Fragment> {
+        match caller {
+            Caller::SignedIn => self.signed_in.as_ref(),
+            Caller::Anonymous => self.anonymous.as_ref(),
         }
     }
 }

@@ -8,10 +8,10 @@ use crate::records::Request;
 use crate::values::check::{Form, form};
 use crate::values::read;
 use purlin_rules::diagnostic::{Diagnostic, FileId};
-use purlin_rules::expr::{Cond, Quantifiers};
+use purlin_rules::expr::{Cond, Quantifiers, TermKind};
 use purlin_rules::lower::{self, Dialect};
 use purlin_rules::parse;
-use purlin_rules::plan::{Condition, Refinement};
+use purlin_rules::plan::{Condition, Refinement, Service};
 use purlin_rules::resolve::{self, Scope};
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::Value;
@@ -173,14 +173,25 @@ pub(super) fn resolve(request: &Request<'_>, text: Option<&str>, args: &Args<'_>
     if cond.size() > most {
         return Err(Problem::new(Code::TooExpensive).detail(format!("`where` asks for more than {most} comparisons.")));
     }
-    within_reach(&cond)?;
+    within_reach(quantifiers(&cond, request.service))?;
     let forms = forms(request, &cond, args)?;
     Ok(Filter { condition: lower::request(&cond, request.service, Dialect::Sqlite, request.kind), forms })
 }
 
+/// Those of the condition, and of each computed field that it names, as if that stood in the deepest of them.
+fn quantifiers(cond: &Cond, service: &Service) -> Quantifiers {
+    let mut computed = Quantifiers::default();
+    cond.each_term(&mut |term| {
+        let TermKind::Path(path) = &term.kind else { return };
+        let fields = path.steps.iter().filter_map(|step| service.table(step.model)?.field(step.field)?.computed());
+        computed = fields.fold(computed, |all, field| all.beside(field.quantifiers));
+    });
+    let own = cond.quantifiers();
+    Quantifiers { depth: own.depth + computed.depth, unlinked: own.unlinked + computed.unlinked }
+}
+
 /// Each level of quantifiers multiplies the rows that are visited, and one over a whole model by all of that model's.
-fn within_reach(cond: &Cond) -> Result<(), Problem> {
-    let Quantifiers { depth, unlinked } = cond.quantifiers();
+fn within_reach(Quantifiers { depth, unlinked }: Quantifiers) -> Result<(), Problem> {
     if depth > DEPTH {
         return Err(Problem::new(Code::TooExpensive).detail(format!("`where` nests quantifiers more than {DEPTH} deep.")));
     }

@@ -2,11 +2,12 @@
 
 use crate::problem::{Code, Problem};
 use crate::records::Request;
-use crate::records::layout::{ROW, shown_when};
+use crate::records::layout::{self, ROW, shown_when};
 use crate::store::compose::{Composer, PlanFault, RowOf, Slot};
 use crate::values::check::Form;
 use purlin_rules::catalog::FieldId;
-use purlin_rules::plan::Condition;
+use purlin_rules::lower::Caller as Kind;
+use purlin_rules::plan::{Condition, Field};
 
 /// Keys that one list may have.
 const KEYS: usize = 8;
@@ -16,12 +17,13 @@ const KEYS: usize = 8;
 pub(super) struct Order {
     pub(super) keys: Vec<Key>,
     pub(super) id_descending: bool,
+    kind: Kind,
 }
 
 #[derive(Debug)]
 pub(super) struct Key {
-    field: FieldId,
-    column: String,
+    id: FieldId,
+    field: Field,
     shown: Condition,
     nullable: bool,
     descending: bool,
@@ -30,7 +32,7 @@ pub(super) struct Key {
 impl Order {
     /// `-created_at,title`: the first descending, the second ascending.
     pub(super) fn parse(request: &Request<'_>, sort: Option<&str>) -> Result<Self, Problem> {
-        let mut order = Self { keys: Vec::new(), id_descending: false };
+        let mut order = Self { keys: Vec::new(), id_descending: false, kind: request.kind };
         let Some(sort) = sort else { return Ok(order) };
         for part in sort.split(',') {
             let (descending, name) = part.strip_prefix('-').map_or((false, part), |name| (true, name));
@@ -40,7 +42,7 @@ impl Order {
                 // Ids do not tie: what follows one has no say.
                 break;
             }
-            if order.keys.iter().any(|key| key.field == field) {
+            if order.keys.iter().any(|key| key.id == field) {
                 return Err(Problem::new(Code::InvalidExpression).detail(format!("`sort` names `{name}` twice.")));
             }
             order.keys.extend(key(request, field, descending));
@@ -60,7 +62,7 @@ impl Order {
     pub(super) fn select(&self, composer: &mut Composer) -> Result<(), PlanFault> {
         for key in &self.keys {
             composer.text(", ");
-            key.value(composer)?;
+            key.value(composer, self.kind)?;
         }
         Ok(())
     }
@@ -68,7 +70,7 @@ impl Order {
     pub(super) fn order_by(&self, composer: &mut Composer) -> Result<(), PlanFault> {
         composer.text(" ORDER BY ");
         for key in &self.keys {
-            key.value(composer)?;
+            key.value(composer, self.kind)?;
             // Where it says nothing SQLite takes null for the least.
             composer.text(match (key.descending, key.nullable) {
                 (true, _) => " DESC, ",
@@ -93,7 +95,7 @@ impl Order {
             return Ok(());
         };
         if nulls.get(place).copied().unwrap_or(false) {
-            key.value(composer.text("("))?;
+            key.value(composer.text("("), self.kind)?;
             composer.text(" IS NULL AND ");
             self.after_from(composer, nulls, place + 1)?;
             composer.text(")");
@@ -103,7 +105,8 @@ impl Order {
             // One comparison of rows, for which SQLite goes straight to its place in an index.
             composer.text("(");
             for key in tail {
-                composer.column(ROW, &key.column).text(", ");
+                key.value(composer, self.kind)?;
+                composer.text(", ");
             }
             composer.text("r.\"id\")").text(beyond(key.descending)).text("(");
             for place in place..self.keys.len() {
@@ -112,13 +115,13 @@ impl Order {
             composer.slot(slot(self.keys.len())).text(")");
             return Ok(());
         }
-        key.value(composer.text("("))?;
+        key.value(composer.text("("), self.kind)?;
         composer.text(beyond(key.descending)).slot(slot(place));
         if key.nullable {
-            key.value(composer.text(" OR "))?;
+            key.value(composer.text(" OR "), self.kind)?;
             composer.text(" IS NULL");
         }
-        key.value(composer.text(" OR ("))?;
+        key.value(composer.text(" OR ("), self.kind)?;
         composer.text(" = ").slot(slot(place)).text(" AND ");
         self.after_from(composer, nulls, place + 1)?;
         composer.text("))");
@@ -128,20 +131,25 @@ impl Order {
     /// The keys from a place on, if all are columns that are never null, in one direction with `id`.
     fn plain_tail(&self, place: usize) -> Option<&[Key]> {
         let tail = self.keys.get(place..)?;
-        let is_plain = |key: &Key| !key.nullable && key.shown == Condition::Always && key.descending == self.id_descending;
+        let is_plain = |key: &Key| {
+            let is_column = key.field.column().is_some() && key.shown == Condition::Always;
+            is_column && !key.nullable && key.descending == self.id_descending
+        };
         tail.iter().all(is_plain).then_some(tail)
     }
 }
 
 impl Key {
     /// The value by which rows are ordered: null where the reader may not see it.
-    fn value(&self, composer: &mut Composer) -> Result<(), PlanFault> {
+    fn value(&self, composer: &mut Composer, kind: Kind) -> Result<(), PlanFault> {
         match &self.shown {
-            Condition::Always => composer.column(ROW, &self.column),
+            Condition::Always => layout::value(composer, &self.field, kind)?,
             shown @ (Condition::If { .. } | Condition::Never) => {
-                composer.text("CASE WHEN ").condition(shown, RowOf::Stored(ROW))?.text(" THEN ").column(ROW, &self.column).text(" END")
+                composer.text("CASE WHEN ").condition(shown, RowOf::Stored(ROW))?.text(" THEN ");
+                layout::value(composer, &self.field, kind)?;
+                composer.text(" END");
             }
-        };
+        }
         Ok(())
     }
 }
@@ -149,9 +157,9 @@ impl Key {
 fn sortable(request: &Request<'_>, name: &str) -> Result<FieldId, Problem> {
     let field = request.model.fields.named(name);
     let is_sortable = |field: &FieldId| {
-        let column = request.table.field(*field).and_then(|field| field.column());
+        let is_private = request.table.field(*field).is_none_or(Field::is_private);
         let form = request.model.fields.get(*field).map(|check| &check.form);
-        column.is_some_and(|column| !column.private) && !matches!(form, None | Some(Form::Json | Form::Rows))
+        !is_private && !matches!(form, None | Some(Form::Json | Form::Rows))
     };
     field.filter(is_sortable).ok_or_else(|| {
         let words = format!("`sort` lists fields of {}, separated by commas, `-` before one for descending.", request.table.spec_name);
@@ -160,9 +168,10 @@ fn sortable(request: &Request<'_>, name: &str) -> Result<FieldId, Problem> {
 }
 
 /// None for a field that this reader never sees: it is null in every row, and orders nothing.
-fn key(request: &Request<'_>, field: FieldId, descending: bool) -> Option<Key> {
-    let shown = shown_when(request.table.list.of(request.kind), field);
-    let column = request.table.field(field)?.column()?;
-    let nullable = column.nullable || shown != Condition::Always;
-    (shown != Condition::Never).then(|| Key { field, column: column.db_name.clone().into_owned(), shown, nullable, descending })
+fn key(request: &Request<'_>, id: FieldId, descending: bool) -> Option<Key> {
+    let shown = shown_when(request.table.list.of(request.kind), id);
+    let field = request.table.field(id)?;
+    let may_be_null = field.column().is_none_or(|column| column.nullable);
+    let nullable = may_be_null || shown != Condition::Always;
+    (shown != Condition::Never).then(|| Key { id, field: field.clone(), shown, nullable, descending })
 }

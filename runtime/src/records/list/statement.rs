@@ -84,7 +84,7 @@ fn statement(
     let width = request.model.list(request.kind).map_or(0, |layout| layout.width);
     let mut composer = Composer::of(request.service, request.kind);
     if let Some(layout) = request.model.list(request.kind) {
-        layout.select(&mut composer, request.table, readable)?;
+        layout.select(&mut composer, request.table, readable, request.kind)?;
     }
     order.select(&mut composer)?;
     composer.text(" FROM ").name(&request.table.db_name).text(" AS r WHERE ").readable(readable, RowOf::Stored(ROW))?;

@@ -111,7 +111,8 @@ fn reference(field: &Field) -> Option<&str> {
         | FieldKind::List { .. }
         | FieldKind::OneVia { .. }
         | FieldKind::ToMany { .. }
-        | FieldKind::Through { .. } => None,
+        | FieldKind::Through { .. }
+        | FieldKind::Computed(_) => None,
     }
 }
 
@@ -124,7 +125,11 @@ fn column_shape(service: &Service, own: &Table, field: &Field) -> Option<ColumnS
             (Kind::Row { table: target.db_name.clone().into_owned(), on_delete: *on_delete, within }, column)
         }
         // The engine opens no plan with a list.
-        FieldKind::List { .. } | FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => return None,
+        FieldKind::List { .. }
+        | FieldKind::OneVia { .. }
+        | FieldKind::ToMany { .. }
+        | FieldKind::Through { .. }
+        | FieldKind::Computed(_) => return None,
     };
     Some(ColumnShape { name: column.db_name.clone().into_owned(), kind, nullable: column.nullable, fill: fill(column) })
 }

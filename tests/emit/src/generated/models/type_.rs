@@ -28,6 +28,12 @@ pub enum Field {
     Uuid,
     Url,
     Role,
+    /// Made.
+    Half,
+    /// Made.
+    Boss,
+    /// Made.
+    Roles,
 }
 
 impl Field {
@@ -256,6 +262,56 @@ const FIELDS: &[plan::Field] = &[
             ),
         },
     },
+    plan::Field {
+        name: plan::text("half"),
+        doc: plan::text("Made."),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::Scalar(plan::Scalar::Int),
+            refinement: plan::Refinement::None,
+            nullable: true,
+            private: false,
+            signed_in: Some(plan::sql(r##"{.int} / 2 || 'a"#b'"##)),
+            anonymous: None,
+            quantifiers: plan::Quantifiers {
+                depth: 2,
+                unlinked: 1,
+            },
+        }),
+    },
+    plan::Field {
+        name: plan::text("boss"),
+        doc: plan::text("Made."),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::ToOne(super::Model::Account.id()),
+            refinement: plan::Refinement::None,
+            nullable: false,
+            private: false,
+            signed_in: None,
+            anonymous: None,
+            quantifiers: plan::Quantifiers {
+                depth: 2,
+                unlinked: 1,
+            },
+        }),
+    },
+    plan::Field {
+        name: plan::text("roles"),
+        doc: plan::text("Made."),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::List(
+                plan::Scalar::Enum(crate::generated::enums::Enum::Role.id()),
+            ),
+            refinement: plan::Refinement::None,
+            nullable: true,
+            private: false,
+            signed_in: Some(plan::sql("{.role}")),
+            anonymous: None,
+            quantifiers: plan::Quantifiers {
+                depth: 2,
+                unlinked: 1,
+            },
+        }),
+    },
 ];
 
 /// What holds of every row after each of its writes, whoever writes.
@@ -310,7 +366,14 @@ const READ: plan::Read = plan::Read {
                     shown: plan::Condition::Always,
                 },
                 plan::FieldGroup {
-                    fields: plan::list(&[Field::Role.id()]),
+                    fields: plan::list(
+                        &[
+                            Field::Role.id(),
+                            Field::Half.id(),
+                            Field::Boss.id(),
+                            Field::Roles.id(),
+                        ],
+                    ),
                     shown: plan::Condition::If {
                         sql: plan::sql(
                             r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,

@@ -25,6 +25,12 @@ export interface Type {
   bytes: purlin.Bytes | null;
   uuid: purlin.Uuid | null;
   role?: Role;
+  /** Made. */
+  half?: number | null;
+  /** Made. */
+  boss?: purlin.Id;
+  /** Made. */
+  roles?: Role[] | null;
   $hidden?: purlin.Hidden<Type>;
 }
 
