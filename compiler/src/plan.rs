@@ -6,6 +6,7 @@
 mod access;
 mod changes;
 mod checks;
+mod default;
 mod model;
 mod tenant;
 

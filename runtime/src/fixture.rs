@@ -70,6 +70,8 @@ pub(crate) fn table(spec_name: &str, own: Vec<Field>) -> Table {
         limits: vec![].into(),
         hides: vec![].into(),
         requires: vec![].into(),
+        derived: vec![].into(),
+        tree: None,
         get: Read::NOBODY,
         list: Read::NOBODY,
         create: Write::NOBODY,

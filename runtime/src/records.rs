@@ -12,10 +12,12 @@
 
 pub mod system;
 
+mod defaults;
 mod kept;
 mod layout;
 mod list;
 mod model;
+mod tree;
 mod unmet;
 mod write;
 

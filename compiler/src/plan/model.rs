@@ -1,6 +1,6 @@
 //! Tables: names, columns, keys, and the indexes that relations need.
 
-use super::{access, text};
+use super::{access, default, text};
 use crate::check::reads::Reads;
 use crate::schema::{self, Declared, ModelRef, Schema};
 use crate::served;
@@ -8,7 +8,7 @@ use purlin_rules::catalog::{FieldId, FieldShape};
 use purlin_rules::expr::Term;
 use purlin_rules::lower::{self, Caller, Dialect};
 use purlin_rules::plan::{
-    Column, Computed, Field, FieldKind, Index, IndexKey, LimitPer, Operation, RateLimit, Require, Table, Unique, Yields,
+    Column, Computed, Default, Field, FieldKind, Index, IndexKey, LimitPer, Operation, RateLimit, Require, Table, Unique, Yields,
 };
 
 pub(super) fn table(model: ModelRef<'_>, schema: &Schema) -> Table {
@@ -30,6 +30,8 @@ pub(super) fn table(model: ModelRef<'_>, schema: &Schema) -> Table {
         limits: declared.limits.iter().filter_map(limit).collect(),
         hides: model.planned_fields().filter(|(_, field)| field.marks.read.is_some() && !field.marks.private).map(|(id, _)| id).collect(),
         requires: declared.requires.iter().map(|require| planned_require(require, model, schema.catalog())).collect(),
+        derived: default::derived(model, schema.catalog()),
+        tree: model.planned_fields().find(|(_, field)| field.marks.tree.is_some()).map(|(id, _)| id),
         get: access::read(model, Operation::Get, schema),
         list: access::read(model, Operation::List, schema),
         create: access::write(model, Operation::Create, schema),
@@ -91,7 +93,7 @@ fn column(field: &schema::Field) -> Column {
         immutable: field.marks.immutable,
         readonly: field.marks.readonly,
         private: field.marks.private,
-        default: field.default.clone(),
+        default: if field.derived.is_some() { Default::Derived } else { field.default.clone() },
     }
 }
 

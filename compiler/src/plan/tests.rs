@@ -145,3 +145,13 @@ fn columns_are_as_declared() {
     assert!(lines.fields[5].column().unwrap().readonly);
     assert!(lines.fields[6].column().is_none());
 }
+
+#[test]
+fn a_default_follows_those_that_it_reads() {
+    let service = service("model Note { c: Int = b + 1  b: Int = a + 1  a: Int = 1  other: Note? @tree  d: Int = c }");
+    let id = service.model_named("Note").unwrap();
+    let note = table(&service, "Note");
+    let order: Vec<&str> = note.derived.iter().map(|derived| service.field(id, derived.field).unwrap().name).collect();
+    assert_eq!(order, ["b", "c", "d"]);
+    assert_eq!(note.tree, service.field_named(id, "other"));
+}

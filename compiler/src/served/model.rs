@@ -35,7 +35,7 @@ pub(super) fn unserved(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Un
 }
 
 fn of_field(field: &Field, name: &str, catalog: &Declared, all: &mut Vec<Unserved>) {
-    let Marks { read, write, sequence, tree, immutable: _, readonly: _, private: _ } = &field.marks;
+    let Marks { read, write, sequence, tree: _, immutable: _, readonly: _, private: _ } = &field.marks;
     if !field.is_planned() {
         let what = if field.computed.is_some() { "computed field" } else { "field" };
         let span = sequence.as_ref().map_or(field.span, |sequence| sequence.span);
@@ -52,11 +52,11 @@ fn of_field(field: &Field, name: &str, catalog: &Declared, all: &mut Vec<Unserve
     if field.computed.as_ref().and_then(|computed| computed.term.as_ref()).is_some_and(|term| !is_computed(term, catalog)) {
         all.push(Unserved::feature(format!("the computed field `{name}`"), field.span));
     }
-    if let Some(derived) = &field.derived {
-        all.push(Unserved::guard(format!("the default of `{name}`"), derived.span, "leave out a value that the spec gives each row"));
-    }
-    if let Some(span) = tree {
-        all.push(Unserved::guard(format!("`@tree` of `{name}`"), *span, "store circles, which the spec refuses"));
+    if let Some(derived) = &field.derived
+        && let Some(read) = unknown(Reads::of_term(&derived.term), catalog)
+    {
+        let what = format!("the default of `{name}`, which reads `{read}`,");
+        all.push(Unserved::guard(what, derived.span, "leave out a value that the spec gives each row"));
     }
     let Evolution { was, backfill, cast, deprecated: _ } = &field.evolution;
     for (attribute, is_there) in [("was", was.is_some()), ("backfill", backfill.is_some()), ("cast", cast.is_some())] {

@@ -106,6 +106,8 @@ fn table(name: &'static str, declared: Vec<Field>) -> Table {
         limits: vec![].into(),
         hides: vec![].into(),
         requires: Vec::new().into(),
+        derived: Vec::new().into(),
+        tree: None,
         get: Read::NOBODY,
         list: Read::NOBODY,
         create: Write::NOBODY,

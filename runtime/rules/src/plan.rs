@@ -16,7 +16,7 @@ pub use checks::{Action, Checks, Operation, Rule, Seed, SeedRow, SeedValue, Test
 pub use endpoint::Endpoint;
 pub use limit::{LimitPer, RateLimit};
 pub use table::{
-    Column, Computed, Const, Default, Field, FieldKind, Index, IndexKey, OnDelete, Refinement, Require, Table, Unique, Yields,
+    Column, Computed, Const, Default, Derived, Field, FieldKind, Index, IndexKey, OnDelete, Refinement, Require, Table, Unique, Yields,
 };
 pub use tenant::{Tenant, TenantSource};
 

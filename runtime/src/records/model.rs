@@ -2,7 +2,9 @@
 //!
 //! Comes in: the plan. Goes out: for each kind of caller, how rows are read one by one and listed; or what in the plan contradicts itself.
 
+use super::defaults::Defaults;
 use super::layout::{Layout, ROW};
+use super::tree;
 use crate::route::Caller;
 use crate::store::compose::{Composer, Ends, PlanFault, RowOf, Slot, Written};
 use crate::store::guarded::Guarded;
@@ -10,6 +12,7 @@ use crate::store::system::{Composed, System};
 use crate::values::check::{CheckFault, Fields};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::lower::Caller as Kind;
+use purlin_rules::plan::checks::Operation;
 use purlin_rules::plan::{Condition, Service, Table};
 
 /// The tables of a plan, by their ids.
@@ -22,6 +25,8 @@ pub(crate) struct Model {
     /// By kind of caller; none where no row can be read.
     get: [Option<Get>; 2],
     list: [Option<Layout>; 2],
+    /// Those that read the new row.
+    pub(super) defaults: Defaults,
     /// How the system writes rows.
     pub(super) insert: Insert,
     /// Those that find a row by a unique field.
@@ -66,6 +71,7 @@ impl Model {
         Ok(Self {
             get: [gets(Kind::SignedIn)?, gets(Kind::Anonymous)?],
             list: [lists(Kind::SignedIn), lists(Kind::Anonymous)],
+            defaults: Defaults::of(service, table).map_err(blame)?,
             insert: Insert::of(table).map_err(blame)?,
             finders: finders(table),
             fields,
@@ -144,8 +150,9 @@ fn get(service: &Service, table: &Table, fields: &Fields, kind: Kind) -> Result<
 #[derive(Debug)]
 pub(super) struct Insert {
     pub(super) write: Composed,
-    /// Which of what the model requires is met, for when nothing was written.
-    pub(super) met: Option<Composed>,
+    /// Which of what the model requires is met, from the second column on, and last whether its tree stays one: for when nothing was
+    /// written.
+    pub(super) met: Composed,
 }
 
 impl Insert {
@@ -155,14 +162,18 @@ impl Insert {
         let ends = Ends { before: None, after: Some((RowOf::Written { alias: "", columns: &columns }, &[])) };
         let mut write = Composer::default();
         write.text("INSERT INTO ").name(&table.db_name).inserted(&columns)?;
-        for (place, require) in table.requires.iter().enumerate() {
-            write.text(if place == 0 { " WHERE " } else { " AND " }).required(require, ends)?;
-        }
+        write.text(" WHERE 1");
         let mut met = Composer::default();
-        for (place, require) in table.requires.iter().enumerate() {
-            met.text(if place == 0 { "SELECT " } else { ", " }).required(require, ends)?;
+        met.text("SELECT 1");
+        for require in table.requires.iter() {
+            write.text(" AND ").required(require, ends)?;
+            met.text(", ").required(require, ends)?;
         }
-        Ok(Self { write: write.of_system(), met: (!table.requires.is_empty()).then(|| met.of_system()) })
+        if let Some(field) = table.tree {
+            tree::stays(write.text(" AND "), table, field, Operation::Create);
+            tree::stays(met.text(", "), table, field, Operation::Create);
+        }
+        Ok(Self { write: write.of_system(), met: met.of_system() })
     }
 }
 

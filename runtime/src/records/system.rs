@@ -1,6 +1,8 @@
 //! What the system itself does with users' rows: seeds, and finding who wants to sign in. No rule is asked.
 
+use super::defaults::Writer;
 use super::model::Model;
+use super::tree;
 use crate::engine::Engine;
 use crate::problem::Problem;
 use crate::store::bound::{Binds, to_sql};
@@ -31,10 +33,16 @@ pub fn insert(engine: &Engine, session: &Session<'_>, table: ModelId, now: i64, 
         (_, Fallback::Implicit) => implicit(field),
         (_, Fallback::Value(value)) => value.clone(),
         (_, Fallback::Now) => Value::Int(now),
-        (_, Fallback::None | Fallback::Me) => Value::Null,
+        (_, Fallback::None | Fallback::Me | Fallback::Derived) => Value::Null,
     });
-    let values: Vec<Value> = row.collect();
-    let binds = Binds::of_system(now).values(&values);
+    let mut row: Vec<Value> = row.collect();
+    let named: Vec<FieldId> = values.iter().map(|(field, _)| *field).collect();
+    let binds = Binds::of_system(now).row(id);
+    let faults = model.defaults.fill(Writer::System, session, &binds, &model.fields, &named, &mut row)?;
+    if !faults.is_empty() {
+        return Err(Problem::invalid(faults));
+    }
+    let binds = binds.values(&row);
     match model.insert.write.execute(session, &binds).map_err(|error| trouble(&error))? {
         0 => Err(unmet(engine, model, table, session, &binds)?),
         _ => Ok(id),
@@ -43,14 +51,13 @@ pub fn insert(engine: &Engine, session: &Session<'_>, table: ModelId, now: i64, 
 
 /// What the model requires of its rows and this one does not meet.
 fn unmet(engine: &Engine, model: &Model, table: ModelId, session: &Session<'_>, binds: &Binds<'_>) -> Result<Problem, Problem> {
-    let requires = engine.service().table(table).map(|table| (table, &*table.requires));
-    let (Some((table, requires)), Some(met)) = (requires, &model.insert.met) else {
-        return Err(Problem::internal("nothing was written, and nothing forbids it"));
-    };
-    let met = met.first(session, binds, |row| (0..requires.len()).map(|column| row.get(column)).collect::<rusqlite::Result<Vec<bool>>>());
-    let met = met.map_err(|error| trouble(&error))?.unwrap_or_default();
-    let unmet = requires.iter().zip(met).filter(|(_, met)| !met);
-    Ok(Problem::invalid(unmet.map(|(require, _)| super::unmet::fault(table, require, &[])).collect()))
+    let table = engine.service().table(table).ok_or_else(|| no_table(table))?;
+    let count = table.requires.len() + usize::from(table.tree.is_some());
+    let met = model.insert.met.first(session, binds, |row| (1..=count).map(|column| row.get(column)).collect());
+    let met: Vec<bool> = met.map_err(|error| trouble(&error))?.unwrap_or_default();
+    let requires = table.requires.iter().map(|require| super::unmet::fault(table, require, &[]));
+    let faults = requires.chain(table.tree.map(|field| tree::fault(table, field)));
+    Ok(Problem::invalid(faults.zip(met).filter(|(_, met)| !met).map(|(fault, _)| fault).collect()))
 }
 
 /// The row that holds a value in a unique field.

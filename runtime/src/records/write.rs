@@ -99,6 +99,24 @@ fn run_checked(request: &Request<'_>, session: &Session<'_>, shape: &WriteShape,
     answers.refusal().or_else(|| answers.fault()).or(conflict).map_or(Ok(()), Err)
 }
 
+/// What the guard has against a write that is not made for another reason; else that reason.
+fn refusal_or(
+    request: &Request<'_>,
+    session: &Session<'_>,
+    shape: &WriteShape,
+    binds: &Binds<'_>,
+    fault: Problem,
+) -> Result<Problem, Problem> {
+    let answers = verdict::ask(request, session, shape, binds)?;
+    if let Some(refusal) = answers.refusal() {
+        return Ok(refusal);
+    }
+    let Some(after) = &shape.after else { return Ok(fault) };
+    let before = answers.before.clone();
+    let checks = after.ask_of_trial(session, &Binds { before: &before, ..*binds }, &shape.write)?;
+    Ok(answers.checked(checks).refusal().unwrap_or(fault))
+}
+
 fn nothing_forbids(request: &Request<'_>) -> Problem {
     Problem::internal(format_args!("{}: nothing was written, and nothing forbids it", request.table.spec_name))
 }

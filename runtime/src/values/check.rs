@@ -45,6 +45,8 @@ pub(crate) enum Fallback {
     Value(Value),
     Me,
     Now,
+    /// What the new row comes to: found in the transaction that writes it.
+    Derived,
     /// The engine's own: id, instants, version.
     Implicit,
 }
@@ -161,6 +163,7 @@ fn fallback(default: &Default) -> Fallback {
         Default::Const(value) => Fallback::Value(value.value()),
         Default::Me => Fallback::Me,
         Default::Now => Fallback::Now,
+        Default::Derived => Fallback::Derived,
     }
 }
 

@@ -96,6 +96,8 @@ fn user() -> Table {
         limits: vec![].into(),
         hides: vec![].into(),
         requires: List::Borrowed(&[]),
+        derived: List::Borrowed(&[]),
+        tree: None,
         get: read(own()),
         list: read(own()),
         create: Write {
@@ -125,6 +127,8 @@ fn note() -> Table {
         limits: vec![].into(),
         hides: vec![].into(),
         requires: List::Borrowed(&[]),
+        derived: List::Borrowed(&[]),
+        tree: None,
         get: read(own()),
         list: read(own()),
         create: signed_in(GrantedFields::Only(vec![TEXT].into()), Condition::Always),

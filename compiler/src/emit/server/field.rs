@@ -4,8 +4,8 @@ use super::names::{ModelNames, Names};
 use super::text::{literal, text};
 use proc_macro2::{Literal, TokenStream};
 use purlin_rules::plan::{
-    BucketId, Column, Computed, Const, Default, EnumId, Field, FieldId, FieldKind, Fragment, Index, LimitPer, ModelId, OnDelete, Operation,
-    Quantifiers, RateLimit, Refinement, Scalar, Unique, Yields,
+    BucketId, Column, Computed, Const, Default, Derived, EnumId, Field, FieldId, FieldKind, Fragment, Index, LimitPer, ModelId, OnDelete,
+    Operation, Quantifiers, RateLimit, Refinement, Scalar, Unique, Yields,
 };
 use quote::quote;
 
@@ -226,6 +226,7 @@ fn default(default: &Default) -> TokenStream {
         Default::None => return quote!(plan::Default::None),
         Default::Me => return quote!(plan::Default::Me),
         Default::Now => return quote!(plan::Default::Now),
+        Default::Derived => return quote!(plan::Default::Derived),
         Default::Const(Const::Bool(value)) => quote!(Bool(#value)),
         Default::Const(Const::Int(value)) => {
             let value = int(*value);
@@ -261,6 +262,19 @@ fn float(value: f64) -> TokenStream {
         return quote!(#value);
     }
     if value > 0.0 { quote!(f64::INFINITY) } else { quote!(f64::NEG_INFINITY) }
+}
+
+/// A default that reads the new row.
+pub(super) fn derived(derived: &Derived, names: &ModelNames) -> TokenStream {
+    let value = |value: &Option<Fragment>| match value {
+        Some(fragment) => {
+            let sql = literal(&fragment.text);
+            quote!(Some(plan::sql(#sql)))
+        }
+        None => quote!(None),
+    };
+    let (field, signed_in, anonymous) = (id(derived.field, names), value(&derived.signed_in), value(&derived.anonymous));
+    quote!(plan::Derived { field: #field, signed_in: #signed_in, anonymous: #anonymous })
 }
 
 pub(super) fn unique(unique: &Unique, names: &ModelNames) -> TokenStream {

@@ -5,7 +5,7 @@ use super::names::{ModelNames, Names};
 use super::text::{doc, file_doc, text};
 use super::{guard, route};
 use proc_macro2::TokenStream;
-use purlin_rules::plan::{Service, Table};
+use purlin_rules::plan::{FieldId, Service, Table};
 use quote::quote;
 
 pub(super) fn file(service: &Service, table: &Table, own: &ModelNames, names: &Names) -> TokenStream {
@@ -58,15 +58,11 @@ fn definition(table: &Table, own: &ModelNames) -> TokenStream {
     let indexes = table.indexes.iter().map(|item| index(item, own));
     let limits = table.limits.iter().map(limit);
     let hides = table.hides.iter().map(|field| id(*field, own));
-    let tenant = table.tenant.map_or_else(
-        || quote!(None),
-        |field| {
-            let field = id(field, own);
-            quote!(Some(#field))
-        },
-    );
+    let tenant = optional_id(table.tenant, own);
     let (get, list) = guard::read_names(table);
     let requires = guard::requires_name(table);
+    let derived = table.derived.iter().map(|item| super::field::derived(item, own));
+    let tree = optional_id(table.tree, own);
     quote! {
         pub const TABLE: plan::Table = plan::Table {
             spec_name: #spec_name,
@@ -80,6 +76,8 @@ fn definition(table: &Table, own: &ModelNames) -> TokenStream {
             limits: plan::list(&[#(#limits),*]),
             hides: plan::list(&[#(#hides),*]),
             requires: plan::list(#requires),
+            derived: plan::list(&[#(#derived),*]),
+            tree: #tree,
             get: #get,
             list: #list,
             create: CREATE,
@@ -94,4 +92,14 @@ fn fields(table: &Table, names: &Names) -> TokenStream {
     quote! {
         const FIELDS: &[plan::Field] = &[#(#fields),*];
     }
+}
+
+fn optional_id(field: Option<FieldId>, own: &ModelNames) -> TokenStream {
+    field.map_or_else(
+        || quote!(None),
+        |field| {
+            let field = super::field::id(field, own);
+            quote!(Some(#field))
+        },
+    )
 }

@@ -1,7 +1,8 @@
 //! The world that a seed makes.
 
 use crate::catalog::{FieldId, ModelId};
-use crate::plan::checks::{Seed, SeedRow, SeedValue};
+use crate::eval::{self, Around};
+use crate::plan::checks::{DerivedDefault, Seed, SeedRow, SeedValue};
 use crate::plan::{Column, Default, Plan};
 use crate::value::{Id, Value};
 use crate::world::{Row, World};
@@ -48,7 +49,21 @@ impl Seeded {
             (_, None, Some(column)) => self.default(&column.default, me),
             (_, None, None) => Value::Null,
         };
-        Row::new(id, table.fields_with_ids().map(|(id, field)| value(id, field.column())).collect())
+        let row = Row::new(id, table.fields_with_ids().map(|(id, field)| value(id, field.column())).collect());
+        let derived = plan.checks.defaults.iter().filter(|default| default.model == model);
+        let unnamed = derived.filter(|default| !values.iter().any(|(named, _)| *named == default.field));
+        unnamed.fold(row, |row, default| {
+            let value = self.derived(plan, default, &row, me);
+            row.with(&[(default.field, value)])
+        })
+    }
+
+    /// Null where it fails.
+    fn derived(&self, plan: &Plan, default: &DerivedDefault, row: &Row, me: Option<Id>) -> Value {
+        let users = plan.service.auth.as_ref().map(|auth| auth.table);
+        let me = users.zip(me);
+        let around = Around { world: &self.world, this: row, old: None, new: Some(row), me, now: self.now, args: &[] };
+        eval::value(&default.value, &around).unwrap_or(Value::Null)
     }
 
     /// The values that a request or a seed names.
@@ -67,7 +82,7 @@ impl Seeded {
 
     fn default(&self, default: &Default, me: Option<Id>) -> Value {
         match default {
-            Default::None => Value::Null,
+            Default::None | Default::Derived => Value::Null,
             Default::Const(value) => value.value(),
             Default::Me => me.map_or(Value::Null, Value::Id),
             Default::Now => Value::Int(self.now),

@@ -3,7 +3,7 @@
 use super::GrantedFields;
 use crate::catalog::{FieldId, ModelId};
 use crate::diagnostic::Span;
-use crate::expr::Cond;
+use crate::expr::{Cond, Term};
 use crate::value::Value;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,9 @@ pub struct Checks {
     /// `@read` and `@write` of fields.
     #[serde(default)]
     pub field_rules: Vec<FieldRule>,
+    /// Those that read the new row; of a model, each after those that it reads.
+    #[serde(default)]
+    pub defaults: Vec<DerivedDefault>,
     pub seeds: Vec<Seed>,
     pub tests: Vec<Test>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -64,6 +67,14 @@ pub struct FieldRule {
     pub read: Option<Cond>,
     /// Of a creation too; of an update, at both ends of it.
     pub write: Option<Cond>,
+}
+
+/// `= product.price`: of a new row that names no value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DerivedDefault {
+    pub model: ModelId,
+    pub field: FieldId,
+    pub value: Term,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,8 @@
 //! A plan is a catalog: a request's expression resolves against the service that serves it.
 
-use super::{Field, FieldKind, Read, Readable, Service, Table, Writable, Write, Yields};
+use super::{Derived, Field, FieldKind, Read, Readable, Service, Table, Writable, Write, Yields};
 use crate::catalog::{Catalog, EnumId, FieldId, FieldInfo, FieldShape, ModelId};
+use crate::fragment::Fragment;
 use crate::lower::Caller;
 
 impl Service {
@@ -41,6 +42,16 @@ impl Read {
         match caller {
             Caller::SignedIn => &self.signed_in,
             Caller::Anonymous => &self.anonymous,
+        }
+    }
+}
+
+impl Derived {
+    #[must_use]
+    pub fn of(&self, caller: Caller) -> Option<&Fragment> {
+        match caller {
+            Caller::SignedIn => self.signed_in.as_ref(),
+            Caller::Anonymous => self.anonymous.as_ref(),
         }
     }
 }

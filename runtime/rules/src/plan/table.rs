@@ -28,6 +28,10 @@ pub struct Table {
     /// Fields that a rule of their own may hide: where one is not shown, `$hidden` names it.
     pub hides: List<FieldId>,
     pub requires: List<Require>,
+    /// Defaults that read the new row, each after those that it reads.
+    pub derived: List<Derived>,
+    /// The relation to the model itself that forms a tree.
+    pub tree: Option<FieldId>,
     pub get: Read,
     pub list: Read,
     pub create: Write,
@@ -113,6 +117,17 @@ pub enum Default {
     Me,
     /// The instant of the request.
     Now,
+    /// What the table's `derived` says of the field.
+    Derived,
+}
+
+/// `= product.price`: a default that reads the other fields of the new row, and the rows that they lead to, as they are stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Derived {
+    pub field: FieldId,
+    /// To a creator who is signed in, and to one who is not. None is null.
+    pub signed_in: Option<Fragment>,
+    pub anonymous: Option<Fragment>,
 }
 
 /// A constant that can stand in generated code.

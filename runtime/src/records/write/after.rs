@@ -86,7 +86,8 @@ impl Parts<'_> {
             | Question::Reference(_)
             | Question::Field(_)
             | Question::Version
-            | Question::Require(_) => None,
+            | Question::Require(_)
+            | Question::Tree(_) => None,
         }
     }
 }

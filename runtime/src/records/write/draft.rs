@@ -1,11 +1,12 @@
 //! Bodies that fit their model: a row to be, and a change of one. What can be known from the spec alone is judged here, before the
 //! store is asked anything.
 
-use super::run;
 use super::shape::{WriteShape, of_shape};
+use super::{refusal_or, run};
 use crate::engine::Engine;
 use crate::ids;
 use crate::problem::{Code, FieldCode, Problem};
+use crate::records::defaults::Writer;
 use crate::records::{Ask, Request};
 use crate::route::Caller;
 use crate::store::Session;
@@ -78,7 +79,19 @@ impl Draft {
             None => engine.ids().next(self.ask.now).map_err(Problem::internal)?,
         };
         let request = Request::of(engine, &self.ask)?;
-        run(&request, session, &self.shape, &Binds::new(&self.ask).row(id).values(&self.values))?;
+        let binds = Binds::new(&self.ask).row(id);
+        if request.table.derived.is_empty() {
+            run(&request, session, &self.shape, &binds.values(&self.values))?;
+            return Ok(id);
+        }
+        let mut values = self.values.clone();
+        let (defaults, writer) = (&request.model.defaults, Writer::Caller(request.kind));
+        let faults = defaults.fill(writer, session, &binds, &request.model.fields, &self.shape.named, &mut values)?;
+        let binds = binds.values(&values);
+        if !faults.is_empty() {
+            return Err(refusal_or(&request, session, &self.shape, &binds, Problem::invalid(faults))?);
+        }
+        run(&request, session, &self.shape, &binds)?;
         Ok(id)
     }
 }
@@ -98,7 +111,7 @@ fn own_id(body: &mut Body, now: i64) -> Option<Id> {
 /// What a field holds that the body does not name.
 fn fill(body: &mut Body, field: FieldId, check: &FieldCheck, ask: &Ask) -> Result<(), Problem> {
     let value = match (&check.default, ask.caller) {
-        (Fallback::Implicit, _) => return Ok(()),
+        (Fallback::Implicit | Fallback::Derived, _) => return Ok(()),
         (Fallback::Value(value), _) => value.clone(),
         (Fallback::Now, _) => Value::Int(ask.now),
         (Fallback::Me, Caller::User { id, .. }) => Value::Id(id),

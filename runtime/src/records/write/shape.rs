@@ -11,6 +11,7 @@ use crate::records::Request;
 use crate::records::kept::Kept;
 use crate::records::layout::{ROW, shown_when};
 use crate::records::model::{alive, session_lives};
+use crate::records::tree;
 use crate::store::compose::{Composer, Ends, PlanFault, RowOf, Slot, Way, Written, concerns, granting};
 use crate::store::guarded::Guarded;
 use purlin_rules::catalog::{FieldId, ModelId};
@@ -54,6 +55,8 @@ pub(super) enum Question {
     Version,
     /// The row will be as the model requires.
     Require(usize),
+    /// The rows of the model will form a tree.
+    Tree(FieldId),
 }
 
 /// The statements of the shape, from those that are kept or made now.
@@ -160,6 +163,7 @@ impl Parts<'_> {
         }
         if self.operation != Operation::Delete {
             questions.extend((0..self.request.table.requires.len()).map(Question::Require));
+            questions.extend(self.tree().map(Question::Tree));
         }
         questions.extend(self.references().map(|(field, _)| Question::Reference(field)));
         let mut rules: Vec<usize> = self.ways.iter().flat_map(|way| way.rules.iter().copied()).collect();
@@ -176,6 +180,11 @@ impl Parts<'_> {
     /// What is there already is of its tenant by its guard.
     fn creates_in_a_tenant(&self) -> bool {
         self.operation == Operation::Create && self.request.table.tenant.is_some()
+    }
+
+    /// The relation that forms a tree, if the write sets it.
+    fn tree(&self) -> Option<FieldId> {
+        self.request.table.tree.filter(|field| self.operation == Operation::Create || self.named.contains(field))
     }
 
     /// The named fields that refer to rows, and the tables of those.
@@ -223,6 +232,9 @@ impl Parts<'_> {
         if !asked && self.operation != Operation::Delete {
             for require in self.request.table.requires.iter() {
                 composer.text(" AND ").required(require, self.ends)?;
+            }
+            if let Some(field) = self.tree() {
+                tree::stays(composer.text(" AND "), self.request.table, field, self.operation);
             }
         }
         composer.finish()
@@ -289,6 +301,7 @@ impl Parts<'_> {
                     None => composer.text("1"),
                 };
             }
+            Question::Tree(field) => tree::stays(composer, self.request.table, *field, self.operation),
             Question::Require(place) => {
                 match self.request.table.requires.get(*place) {
                     Some(require) => composer.required(require, self.ends)?,

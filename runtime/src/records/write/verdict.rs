@@ -3,7 +3,7 @@
 
 use super::shape::{Question, WriteShape, writable};
 use crate::problem::{Code, FieldCode, Problem};
-use crate::records::{Request, unmet};
+use crate::records::{Request, tree, unmet};
 use crate::store::bound::{Binds, held};
 use crate::store::compose::Way;
 use crate::store::{Session, trouble};
@@ -68,10 +68,20 @@ impl Answers<'_> {
         if self.is_no(&Question::Version) {
             return Some(Code::VersionMismatch.into());
         }
-        let unmet = self.asked().filter(|(_, answer)| !answer).filter_map(|(question, _)| {
-            if let Question::Require(place) = question { self.request.table.requires.get(*place) } else { None }
+        let table = self.request.table;
+        let unmet = self.asked().filter(|(_, answer)| !answer).filter_map(|(question, _)| match question {
+            Question::Require(place) => Some(unmet::fault(table, table.requires.get(*place)?, &self.shape.named)),
+            Question::Tree(field) => Some(tree::fault(table, *field)),
+            Question::Alive
+            | Question::Tenant
+            | Question::Found
+            | Question::Reference(_)
+            | Question::Allow(_)
+            | Question::Deny(_)
+            | Question::Field(_)
+            | Question::Version => None,
         });
-        let unmet: Vec<_> = unmet.map(|require| unmet::fault(self.request.table, require, &self.shape.named)).collect();
+        let unmet: Vec<_> = unmet.collect();
         if unmet.is_empty() { None } else { Some(Problem::invalid(unmet)) }
     }
 

@@ -53,6 +53,8 @@ pub const TABLE: plan::Table = plan::Table {
     limits: plan::list(&[]),
     hides: plan::list(&[]),
     requires: plan::list(&[]),
+    derived: plan::list(&[]),
+    tree: None,
     get: READ,
     list: READ,
     create: CREATE,

@@ -40,6 +40,8 @@ pub const TABLE: plan::Table = plan::Table {
     limits: plan::list(&[]),
     hides: plan::list(&[]),
     requires: plan::list(&[]),
+    derived: plan::list(&[]),
+    tree: None,
     get: GET,
     list: LIST,
     create: CREATE,

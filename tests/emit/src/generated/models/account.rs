@@ -49,6 +49,8 @@ pub const TABLE: plan::Table = plan::Table {
     ),
     hides: plan::list(&[]),
     requires: plan::list(&[]),
+    derived: plan::list(&[]),
+    tree: None,
     get: GET,
     list: LIST,
     create: CREATE,

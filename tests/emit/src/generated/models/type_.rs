@@ -80,6 +80,16 @@ pub const TABLE: plan::Table = plan::Table {
     ),
     hides: plan::list(&[Field::Role.id()]),
     requires: plan::list(REQUIRES),
+    derived: plan::list(
+        &[
+            plan::Derived {
+                field: Field::Int.id(),
+                signed_in: Some(plan::sql("({.float} + 1)")),
+                anonymous: None,
+            },
+        ],
+    ),
+    tree: Some(Field::Account.id()),
     get: READ,
     list: READ,
     create: CREATE,
@@ -136,7 +146,7 @@ const FIELDS: &[plan::Field] = &[
                 min: i64::MIN,
                 max: -5,
             },
-            column: plan::Column::new("int", plan::Default::Const(plan::Const::Int(-7))),
+            column: plan::Column::new("int", plan::Default::Derived),
         },
     },
     plan::Field {

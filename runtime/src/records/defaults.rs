@@ -1,0 +1,122 @@
+//! Defaults that read the new row: found in the transaction that writes it, before its guard is asked, of the database as it is then.
+//!
+//! Comes in: a row to be, some of whose fields nobody named. Goes out: their values, and what is wrong with them. A default copies what
+//! the spec says it does, whether or not the creator may read it there.
+
+use crate::problem::{FieldCode, FieldError, Problem};
+use crate::store::bound::{Binds, held};
+use crate::store::compose::{Composer, PlanFault, RowOf, Slot, Written};
+use crate::store::system::Composed;
+use crate::store::{Session, trouble};
+use crate::values::body::pointer;
+use crate::values::check::{FieldCheck, Fields, Form};
+use crate::values::{read, write};
+use purlin_rules::catalog::FieldId;
+use purlin_rules::lower::Caller as Kind;
+use purlin_rules::plan::{Service, Table};
+use purlin_rules::value::{Id, Value};
+
+/// The defaults of a table, each after those that it reads.
+#[derive(Debug)]
+pub(super) struct Defaults {
+    signed_in: Found,
+    anonymous: Found,
+    system: Found,
+}
+
+type Found = Box<[(FieldId, Option<Composed>)]>;
+
+/// Who writes.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Writer {
+    Caller(Kind),
+    System,
+}
+
+impl Defaults {
+    pub(super) fn of(service: &Service, table: &Table) -> Result<Self, PlanFault> {
+        let found = |writer| found(service, table, writer);
+        Ok(Self {
+            signed_in: found(Writer::Caller(Kind::SignedIn))?,
+            anonymous: found(Writer::Caller(Kind::Anonymous))?,
+            system: found(Writer::System)?,
+        })
+    }
+
+    /// Puts the defaults of fields that are not `named` into `values`; what is wrong with them, field by field.
+    pub(super) fn fill(
+        &self,
+        writer: Writer,
+        session: &Session<'_>,
+        binds: &Binds<'_>,
+        fields: &Fields,
+        named: &[FieldId],
+        values: &mut [Value],
+    ) -> Result<Vec<FieldError>, Problem> {
+        let found = match writer {
+            Writer::Caller(Kind::SignedIn) => &self.signed_in,
+            Writer::Caller(Kind::Anonymous) => &self.anonymous,
+            Writer::System => &self.system,
+        };
+        let mut faults = Vec::new();
+        for (field, statement) in found.iter().filter(|(field, _)| !named.contains(field)) {
+            let Some(check) = fields.get(*field) else { continue };
+            let value = match statement {
+                Some(statement) => {
+                    let binds = Binds { values, ..*binds };
+                    let value = statement.first(session, &binds, |row| Ok(held(row.get_ref(0)?)));
+                    value.map_err(|error| trouble(&error))?.unwrap_or(Value::Null)
+                }
+                None => Value::Null,
+            };
+            match fitting(check, &value) {
+                Ok(value) => {
+                    if let Some(slot) = values.get_mut(field.0 as usize) {
+                        *slot = value;
+                    }
+                }
+                Err(fault) => faults.push(fault),
+            }
+        }
+        Ok(faults)
+    }
+}
+
+/// The statements that find the defaults, of the row as it is to be.
+fn found(service: &Service, table: &Table, writer: Writer) -> Result<Found, PlanFault> {
+    let kind = if let Writer::Caller(kind) = writer { kind } else { Kind::Anonymous };
+    let written = |field: FieldId| match field {
+        FieldId::ID => Written::Slot(Slot::Row),
+        FieldId::CREATED_AT | FieldId::UPDATED_AT => Written::Slot(Slot::Now),
+        FieldId::VERSION => Written::One,
+        _ if matches!(writer, Writer::Caller(_)) && table.tenant == Some(field) => Written::Tenant,
+        _ => Written::Slot(Slot::Value(field)),
+    };
+    let columns: Vec<(&str, Written)> =
+        table.fields_with_ids().filter_map(|(id, field)| Some((&*field.column()?.db_name, written(id)))).collect();
+    let row = RowOf::Written { alias: "", columns: &columns };
+    let statement = |derived: &purlin_rules::plan::Derived| {
+        let Some(fragment) = derived.of(kind) else { return Ok((derived.field, None)) };
+        let mut composer = Composer::of(service, kind);
+        composer.text("SELECT ").computed(Some(fragment), row)?;
+        Ok((derived.field, Some(composer.of_system())))
+    };
+    table.derived.iter().map(statement).collect()
+}
+
+/// The value as the field holds it, by the laws that a body is held to.
+fn fitting(check: &FieldCheck, value: &Value) -> Result<Value, FieldError> {
+    let fault = |code, message| Err(FieldError { field: pointer(&check.name), code, message });
+    if value.is_null() {
+        return if check.nullable { Ok(Value::Null) } else { fault(FieldCode::Required, "has no default here, and must be named".into()) };
+    }
+    // A row that is referred to is one that some row holds already, or the row itself: there is nothing to be said of it.
+    if let (Form::Row(_), Value::Bytes(bytes)) = (&check.form, value)
+        && let Ok(id) = <[u8; 16]>::try_from(bytes.as_slice())
+    {
+        return Ok(Value::Id(Id(id)));
+    }
+    let mut json = Vec::new();
+    write::json(&mut json, &check.form, value);
+    read::value(&check.form, &String::from_utf8_lossy(&json)).or_else(|found| fault(found.code, found.message))
+}
