@@ -18,7 +18,9 @@ pub(super) fn line(tokens: &[Token<'_>]) -> String {
         if token.text == "," && matches!(next, ")" | "]" | "}") {
             continue;
         }
-        let word = Word::of(token, before.as_ref(), following);
+        let mut word = Word::of(token, before.as_ref(), following);
+        // `limit create -3`: no operand stands in a limit.
+        word.binds |= word.is_sign("-") && tokens.first().is_some_and(|first| first.text == "limit");
         if before.as_ref().is_some_and(|before| space(before, &word)) {
             out.push(' ');
         }
@@ -81,7 +83,7 @@ fn space(before: &Word<'_>, after: &Word<'_>) -> bool {
     match after.text {
         ")" | "]" | "," | ":" | "?" | ".." | ";" => false,
         "." => !before.ends_value,
-        "(" => !(before.ends_value && before.kind == TokenKind::Word),
+        "(" => !(before.ends_value && before.kind == TokenKind::Word) || before.text == "global",
         _ => true,
     }
 }

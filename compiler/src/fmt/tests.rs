@@ -54,6 +54,21 @@ fn members_stand_in_columns() {
 }
 
 #[test]
+fn signs_and_brackets_stand_as_they_are_meant() {
+    check(
+        "model A { a: Int = 1 - -2 b: Int = a-3\nunique global(a) limit create-3 per 5s require(a > 0) }",
+        "model A {
+  a: Int = 1 - -2
+  b: Int = a - 3
+  unique global (a)
+  limit create -3 per 5s
+  require (a > 0)
+}
+",
+    );
+}
+
+#[test]
 fn comments_stay_with_what_they_speak_of() {
     check(
         "// the file\n\n/// A room.\nmodel Room { // a place\n\n  // its name\n  topic: String // short\n\n\n  // nothing more\n\n  // at all\n}\n// end",

@@ -43,11 +43,21 @@ pub(super) fn cut(reader: &mut Reader<'_>, expression: Span) -> Span {
     let begins_member = |line: &&Range<usize>| matches!(Body::Model.guess(reader.tokens_in(line.start, line.end)), Guess::Construct(_));
     let Some(next) = lines.iter().skip(1).find(begins_member).map(|line| line.start) else { return expression };
     let end = tokens.iter().filter(|token| token.end() <= next && !token.is_comment()).map(Token::end).max().unwrap_or(next);
+    let cut_off =
+        tokens.iter().find(|token| token.start == next).map(|token| (reader.place(token.start, token.end()), token.text.to_owned()));
+    let found = reader.found.len();
+    let mut is_mended = false;
     for line in lines.into_iter().filter(|line| line.start >= next) {
         let span = reader.place(line.start, line.end);
-        if !reader.is_mended(span) {
+        if reader.is_mended(span) {
+            is_mended = true;
+        } else {
             fault(reader, span, Body::Model, false);
         }
+    }
+    // Nothing is ever left out without a word: it might be a rule.
+    if let Some((span, found)) = cut_off.filter(|_| !is_mended && reader.found.len() == found) {
+        reader.report(Unexpected { span, found, expected: vec!["an operator"], help: None, edit: None });
     }
     reader.place(expression.start as usize, end)
 }

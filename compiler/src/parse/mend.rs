@@ -29,7 +29,7 @@ pub(super) struct Finding {
 }
 
 pub(super) fn mend(text: &str, file: FileId) -> Mended<'_> {
-    let mut copy = Copy { bytes: text.as_bytes().to_vec(), length: text.len(), file, findings: Vec::new() };
+    let mut copy = Copy { bytes: text.as_bytes().to_vec(), original: text, file, findings: Vec::new() };
     if text.starts_with('\u{feff}') {
         copy.blank(0, '\u{feff}'.len_utf8());
     }
@@ -46,15 +46,15 @@ pub(super) fn mend(text: &str, file: FileId) -> Mended<'_> {
 }
 
 /// The copy that is mended.
-struct Copy {
+struct Copy<'t> {
     bytes: Vec<u8>,
-    /// Of the original; the copy may grow at its end.
-    length: usize,
+    /// The copy may grow at its end.
+    original: &'t str,
     file: FileId,
     findings: Vec<Finding>,
 }
 
-impl Copy {
+impl Copy<'_> {
     fn text(&self) -> String {
         // Bytes are replaced by characters only, or blanked together; should that ever fail, no byte moves.
         String::from_utf8(self.bytes.clone()).unwrap_or_else(|_| " ".repeat(self.bytes.len()))
@@ -65,8 +65,9 @@ impl Copy {
         self.bytes == text.as_bytes()
     }
 
+    /// A stretch of the original: what ends in the copy within a longer character of the original ends after that.
     fn span(&self, start: usize, end: usize) -> Span {
-        let place = |at: usize| u32::try_from(at.min(self.length)).unwrap_or(u32::MAX);
+        let place = |at: usize| u32::try_from(self.original.ceil_char_boundary(at)).unwrap_or(u32::MAX);
         Span::new(self.file, place(start), place(end))
     }
 
@@ -81,7 +82,7 @@ impl Copy {
 
     /// Puts an ASCII character over white space, or at the end; false where something else stands.
     fn insert(&mut self, at: usize, character: u8) -> bool {
-        if at >= self.length {
+        if at >= self.original.len() {
             self.bytes.push(character);
             return true;
         }

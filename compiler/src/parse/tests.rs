@@ -70,9 +70,39 @@ fn no_cut_of_a_spec_and_no_lost_line_is_too_much() {
 
 #[test]
 fn a_default_ends_where_the_next_member_begins() {
-    for next in ["index (a, b desc)", "unique (a)", "search (a)", "c: Int", "allow read", "deny read", "live"] {
-        let (_, found) = read(&format!("app A edition 2026\nmodel M {{\n  a: Bool = false\n  {next}\n}}"));
+    for next in [
+        "index (a, b desc)",
+        "unique (a)",
+        "unique global (a)",
+        "search (a)",
+        "c: Int",
+        "allow read",
+        "deny read",
+        "live",
+        "removed b: Int?",
+        "limit create 20 per 1m",
+        "require a",
+        "require (a)",
+        "require not (a)",
+        "require -1 < a",
+        "require \"a\" == b",
+        "require .a == b",
+        "require [1].any(x => x == a)",
+    ] {
+        let (tree, found) = read(&format!("app A edition 2026\nmodel M {{\n  a: Bool = false\n  {next}\n}}"));
         assert!(found.iter().all(|finding| finding.severity == Severity::Warning), "{next}: {found:?}");
+        assert_eq!(model(&tree, "M").members.len(), 2, "{next}");
+    }
+}
+
+#[test]
+fn nothing_is_left_out_without_a_word() {
+    // What begins here is no member, nor does it belong to the value above it.
+    for next in ["unique global", "require", "limit create", "index", "unique (a) (b)", "allow", "live (a)", "removed b"] {
+        for above in ["a: Bool = false", "a: Int := 1", "allow read if b", "require b", "index (a) where b"] {
+            let (_, found) = read(&format!("app A edition 2026\nmodel M {{\n  {above}\n  {next}\n}}"));
+            assert!(found.iter().any(|finding| finding.severity == Severity::Error), "{above} {next}");
+        }
     }
 }
 
@@ -321,9 +351,14 @@ fn any_member_may_follow_any_member_on_one_line() {
         "a: Int = b",
         "a: Int @unique",
         "unique (a)",
+        "unique global (a)",
         "index (a)",
         "search (a)",
         "require a",
+        "require (a)",
+        "require not a",
+        "limit create 20 per 1m",
+        "removed c: Int?",
         "live",
         "allow read",
         "allow read if a",

@@ -13,7 +13,7 @@ const MAX_DEPTH: usize = parse::MAX_DEPTH;
 /// How many open brackets are looked at for the one that a closing bracket was meant for.
 const REACH: usize = 256;
 
-pub(super) fn mend(copy: &mut Copy, tokens: &[Token<'_>]) {
+pub(super) fn mend(copy: &mut Copy<'_>, tokens: &[Token<'_>]) {
     let mut pairs = Pairs::plain(tokens);
     if !pairs.all_match() {
         pairs = Pairs::by_indentation(tokens);
@@ -135,7 +135,7 @@ impl Pairs {
 
 /// Reports a bracket that was never closed, and closes it: at the end of its line, or, where it is the last of its line and opens a
 /// block, before the token at which its absence was noticed.
-fn close(copy: &mut Copy, tokens: &[Token<'_>], pairs: &mut Pairs, missing: &Missing) {
+fn close(copy: &mut Copy<'_>, tokens: &[Token<'_>], pairs: &mut Pairs, missing: &Missing) {
     let Some((token, closing)) = tokens.get(missing.opening).and_then(|token| Some((token, closing_of(token)?))) else { return };
     if copy.is_full() {
         return copy.blank(token.start, token.end());
@@ -169,7 +169,7 @@ fn last_before(tokens: &[Token<'_>], index: usize) -> usize {
 }
 
 /// Reports brackets beyond the bound, and blanks what they hold.
-fn flatten(copy: &mut Copy, tokens: &[Token<'_>], pairs: &Pairs) {
+fn flatten(copy: &mut Copy<'_>, tokens: &[Token<'_>], pairs: &Pairs) {
     let mut depth = 0_usize;
     let mut skip_to = 0;
     let mut reported = false;
@@ -183,7 +183,7 @@ fn flatten(copy: &mut Copy, tokens: &[Token<'_>], pairs: &Pairs) {
         } else if depth < MAX_DEPTH {
             depth += 1;
         } else {
-            let end = tokens.get(partner).map_or(copy.length, Token::end);
+            let end = tokens.get(partner).map_or(copy.original.len(), Token::end);
             if !reported {
                 let span = copy.span_of(token);
                 let found = parse::too_deep(&copy.text(), span.file);

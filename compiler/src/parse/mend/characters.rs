@@ -5,7 +5,7 @@ use crate::diagnostics::syntax::{CurlyQuotes, DocBeside, ForeignCharacter, Hidde
 use crate::parse::tokens::{Token, TokenKind};
 use purlin_rules::parse;
 
-pub(super) fn mend(copy: &mut Copy, tokens: &[Token<'_>]) {
+pub(super) fn mend(copy: &mut Copy<'_>, tokens: &[Token<'_>]) {
     // Up to here foreign characters have been reported: one finding for each run of them.
     let mut reported = 0;
     for (index, token) in tokens.iter().enumerate() {
@@ -24,7 +24,7 @@ pub(super) fn mend(copy: &mut Copy, tokens: &[Token<'_>]) {
 }
 
 /// Reports a run of foreign characters; its end.
-fn report_foreign(copy: &mut Copy, tokens: &[Token<'_>], first: usize) -> usize {
+fn report_foreign(copy: &mut Copy<'_>, tokens: &[Token<'_>], first: usize) -> usize {
     let mut run = String::new();
     let start = tokens.get(first).map_or(0, |token| token.start);
     let mut end = start;
@@ -45,7 +45,7 @@ fn report_foreign(copy: &mut Copy, tokens: &[Token<'_>], first: usize) -> usize 
 }
 
 /// Reports `“a text”` once, and makes a text of it; where it ends.
-fn curly_quotes(copy: &mut Copy, tokens: &[Token<'_>], first: usize) -> Option<usize> {
+fn curly_quotes(copy: &mut Copy<'_>, tokens: &[Token<'_>], first: usize) -> Option<usize> {
     let is_quote = |token: &&Token<'_>| matches!(token.text, "“" | "”" | "„" | "«" | "»" | "‘" | "’");
     let open = tokens.get(first).filter(is_quote)?;
     let close = tokens.iter().skip(first + 1).take_while(|token| !token.first_on_line()).find(is_quote)?;
@@ -59,7 +59,7 @@ fn curly_quotes(copy: &mut Copy, tokens: &[Token<'_>], first: usize) -> Option<u
 }
 
 /// A text ends on its line: whatever byte stands there gives way to the quote.
-fn open_text(copy: &mut Copy, token: &Token<'_>) {
+fn open_text(copy: &mut Copy<'_>, token: &Token<'_>) {
     report_text(copy, token);
     match copy.bytes.get_mut(token.end()) {
         Some(byte) => *byte = b'"',
@@ -71,7 +71,7 @@ fn open_text(copy: &mut Copy, token: &Token<'_>) {
 }
 
 /// A text with an escape that means nothing is blank in the copy.
-fn text(copy: &mut Copy, token: &Token<'_>) {
+fn text(copy: &mut Copy<'_>, token: &Token<'_>) {
     let hidden = token.text.chars().find(|c| c.is_control() && *c != '\t');
     if let Some(character) = hidden {
         let span = copy.span_of(token);
@@ -83,7 +83,7 @@ fn text(copy: &mut Copy, token: &Token<'_>) {
 }
 
 /// Whether there was something to report. Texts are the same in expressions and beside them: one parser judges both.
-fn report_text(copy: &mut Copy, token: &Token<'_>) -> bool {
+fn report_text(copy: &mut Copy<'_>, token: &Token<'_>) -> bool {
     let span = copy.span_of(token);
     let Err(findings) = parse::expression(token.text, span.file, span.start) else { return false };
     for finding in findings {
@@ -92,7 +92,7 @@ fn report_text(copy: &mut Copy, token: &Token<'_>) -> bool {
     true
 }
 
-fn comment(copy: &mut Copy, token: &Token<'_>) {
+fn comment(copy: &mut Copy<'_>, token: &Token<'_>) {
     if let Some((at, character)) = token.text.char_indices().find(|(_, c)| is_hidden(*c)) {
         let start = token.start + at;
         let span = copy.span(start, start + character.len_utf8());
