@@ -48,13 +48,21 @@ pub struct Schema {
     pub(crate) claims: Claims,
 }
 
-/// `ticket: Ticket`: of a job, a function, a channel; a field of a message.
+/// `ticket: Ticket`: of a job, a function, a channel; a field of a message; what a function gives back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameter {
     pub spec_name: String,
-    pub ty: Type,
+    pub holds: Holds,
     pub nullable: bool,
-    pub refinement: Refinement,
+}
+
+/// What a parameter holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Holds {
+    /// A value, a list of values, a row.
+    Value { ty: Type, refinement: Refinement },
+    /// A record, or a list of records, by the name of its `type`: of functions only, and nothing that expressions look into.
+    Record { spec_name: String, list: bool },
 }
 
 /// `app Chat edition 2026`

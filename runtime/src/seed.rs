@@ -112,6 +112,7 @@ fn values(row: &SeedRow, ids: &[Id], now: i64) -> Vec<(FieldId, Value)> {
         SeedValue::Value(value) => value.clone(),
         SeedValue::Row(place) => ids.get(*place).map_or(Value::Null, |id| Value::Id(*id)),
         SeedValue::Now => Value::Int(now),
+        SeedValue::After(millis) => Value::Int(now.saturating_add(*millis)),
     };
     row.values.iter().map(|(field, given)| (*field, value(given))).collect()
 }

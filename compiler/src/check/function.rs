@@ -2,13 +2,13 @@
 
 use super::clause::{self, DAY, SECOND, Seen};
 use super::expression::{self, Place};
-use super::job::{Bound, bound, parameters_of};
+use super::job::{Bound, bound, each_of, value};
 use crate::ast::{self, EndpointClause, FunctionClause};
 use crate::diagnostics::events::{BadAddress, Contradiction, MissingClause, OutOfBounds};
 use crate::diagnostics::functions::NobodyCalls;
 use crate::diagnostics::names::DeclaredTwice;
 use crate::resolve::{self, Names, is_new, is_snake_case};
-use crate::schema::{CallRule, Endpoint, Function, Given, Limit, Parameter, Verify};
+use crate::schema::{CallRule, Endpoint, Function, Given, Holds, Limit, Parameter, Verify};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::Cond;
 use purlin_rules::syntax::Ident;
@@ -21,13 +21,12 @@ pub(super) fn functions(names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Vec<F
 
 fn one(written: &ast::Function, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Function> {
     let before = found.len();
-    let parameters = parameters_of("parameter", &written.parameters, names, found);
+    let parameters = each_of("parameter", &written.parameters, names, value_or_record, found);
     let returns = match &written.returns {
         None => Some(None),
-        // A record is known by name only.
-        Some(ty) if names.items.record(&ty.name.name).is_some() => Some(None),
-        Some(ty) => resolve::of_parameter(ty, &names.items, found)
-            .map(|(of, refinement)| Some(Parameter { spec_name: String::new(), ty: of, nullable: ty.optional, refinement })),
+        Some(ty) => {
+            value_or_record(ty, names, found).map(|holds| Some(Parameter { spec_name: String::new(), holds, nullable: ty.optional }))
+        }
     };
     let Bound { rows, args } = bound(parameters.as_deref().unwrap_or_default());
     let place = Place { this: None, rows: &rows, args: &args, ..Place::default() };
@@ -77,6 +76,16 @@ fn one(written: &ast::Function, names: &Names<'_>, found: &mut Vec<Diagnostic>) 
         needs_system,
         span: written.name.span,
     })
+}
+
+/// What a function takes and gives: records too.
+fn value_or_record(ty: &ast::TypeRef, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Holds> {
+    match names.items.record(&ty.name.name) {
+        Some(record) if ty.refinement.is_none() && ty.relation.is_none() => {
+            Some(Holds::Record { spec_name: record.name.name.clone(), list: ty.list })
+        }
+        Some(_) | None => value(ty, names, found),
+    }
 }
 
 fn runs_nothing(what: String, span: Span) -> Diagnostic {

@@ -7,7 +7,7 @@ use super::{seed, write};
 use crate::ast::{self, JobClause};
 use crate::diagnostics::events::{BadSchedule, Contradiction, MissingClause, OutOfBounds, UnfitWrite, UnknownZone};
 use crate::resolve::{self, Names, is_new, is_snake_case};
-use crate::schema::{Job, Parameter, Retry, Schedule, Work};
+use crate::schema::{Holds, Job, Parameter, Retry, Schedule, Work};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::{Cond, Term};
@@ -23,34 +23,44 @@ pub(super) fn parameters(names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Para
     names.items.jobs.iter().filter_map(of).collect()
 }
 
-/// The parameters of a job, a function or a channel, or the fields of a message; nothing after a report.
+/// The parameters of a job or a channel, or the fields of a message; nothing after a report.
 pub(super) fn parameters_of(
     kind: &'static str,
     written: &[ast::Parameter],
     names: &Names<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Parameter>> {
+    each_of(kind, written, names, value, found)
+}
+
+/// What a parameter of some kind holds.
+type Held = fn(&ast::TypeRef, &Names<'_>, &mut Vec<Diagnostic>) -> Option<Holds>;
+
+/// The parameters, each of what `holds` lets it hold.
+pub(super) fn each_of(
+    kind: &'static str,
+    written: &[ast::Parameter],
+    names: &Names<'_>,
+    holds: Held,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Vec<Parameter>> {
     let mut seen = BTreeMap::new();
     let mut parameters = Some(Vec::new());
-    for parameter in written {
-        is_snake_case(kind, &parameter.name, found);
-        let new = resolve::is_free_for_a_field(&parameter.name, found) && is_new(kind, &parameter.name, &mut seen, found);
-        match resolve::of_parameter(&parameter.ty, &names.items, found).filter(|_| new) {
-            Some((ty, refinement)) => {
-                let spec_name = parameter.name.name.clone();
-                parameters.iter_mut().for_each(|all| {
-                    all.push(Parameter {
-                        spec_name: spec_name.clone(),
-                        ty: ty.clone(),
-                        nullable: parameter.ty.optional,
-                        refinement: refinement.clone(),
-                    });
-                });
-            }
-            None => parameters = None,
+    for ast::Parameter { name, ty, .. } in written {
+        is_snake_case(kind, name, found);
+        let new = resolve::is_free_for_a_field(name, found) && is_new(kind, name, &mut seen, found);
+        match (holds(ty, names, found).filter(|_| new), &mut parameters) {
+            (Some(holds), Some(all)) => all.push(Parameter { spec_name: name.name.clone(), holds, nullable: ty.optional }),
+            (Some(_), None) => {}
+            (None, _) => parameters = None,
         }
     }
     parameters
+}
+
+/// A scalar, an enum, a row.
+pub(super) fn value(ty: &ast::TypeRef, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Holds> {
+    resolve::of_parameter(ty, &names.items, found).map(|(ty, refinement)| Holds::Value { ty, refinement })
 }
 
 /// What the names of parameters stand for.
@@ -62,10 +72,11 @@ pub(super) struct Bound {
 /// The parameters as the expressions of a body see them: rows by name, and the others.
 pub(super) fn bound(parameters: &[Parameter]) -> Bound {
     let (mut rows, mut args) = (Vec::new(), Vec::new());
-    for Parameter { spec_name, ty, .. } in parameters {
-        match ty {
-            Type::Row(model) => rows.push((spec_name.clone(), *model)),
-            Type::Scalar(_) | Type::Rows(_) | Type::List(_) | Type::Null => args.push((spec_name.clone(), ty.clone())),
+    for Parameter { spec_name, holds, .. } in parameters {
+        match holds {
+            Holds::Value { ty: Type::Row(model), .. } => rows.push((spec_name.clone(), *model)),
+            Holds::Value { ty, .. } => args.push((spec_name.clone(), ty.clone())),
+            Holds::Record { .. } => {}
         }
     }
     Bound { rows, args }

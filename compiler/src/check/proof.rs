@@ -11,6 +11,7 @@ use crate::schema::{Acceptance, Accepted, Claim, ClaimKind, ClaimTarget, Proof};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::Cond;
 use purlin_rules::plan::Operation;
+use purlin_rules::resolve::Ends;
 
 /// The proofs of the program that could be checked, by name.
 pub(super) fn proofs(names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Vec<Proof> {
@@ -31,7 +32,9 @@ fn one(written: &ast::Proof, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> 
 fn claim(written: &ast::Claim, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Claim> {
     let mut about = |target: &ast::ClaimTarget, condition: Option<&ast::Expr>| {
         let target = self::target(target, names, found)?;
-        let place = Place { this: Some(target.model), ..Place::default() };
+        // A claim about updates alone may speak of either end, as a rule for them may.
+        let ends = if target.operations == [Operation::Update] { Ends::Both } else { Ends::default() };
+        let place = Place { this: Some(target.model), ends, ..Place::default() };
         let condition = match condition {
             Some(condition) => expression::condition_at(condition, &place, names, found)?,
             None => Cond::Const(true),

@@ -3,6 +3,7 @@
 mod laws;
 mod order;
 
+use super::expression;
 use super::model::unknown_field;
 use super::value::{self, Given};
 use crate::ast;
@@ -15,6 +16,7 @@ use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::plan::{Seed, SeedRow, SeedValue};
 use purlin_rules::similar;
 use purlin_rules::syntax::Ident;
+use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::Value;
 use std::collections::BTreeMap;
 
@@ -208,10 +210,16 @@ impl<'a> Labels<'a> {
         match value::scalar_value(expr, scalar, field, names, found)? {
             Given::Value(value) => Some(SeedValue::Value(value)),
             Given::Now => Some(SeedValue::Now),
+            Given::After(millis) => Some(SeedValue::After(millis)),
+            // A value of the enum without its dot.
+            Given::Other if let (Scalar::Enum(_), Some(_)) = (scalar, value::name(expr)) => {
+                let ty = Type::Scalar(scalar);
+                expression::constant(expr, &ty, field.nullable, names, found).map(|_| SeedValue::Value(Value::Null))
+            }
             Given::Other => {
                 let is_label = value::name(expr).is_some();
                 let because = if is_label { "it holds no row" } else { "it is not a constant" };
-                value::unfit(&field_name, expr.span, because, "write a constant, or `now()`", found);
+                value::unfit(&field_name, expr.span, because, "write a constant, `now()`, or a time from it: `now() - 2d`", found);
                 None
             }
         }

@@ -8,7 +8,7 @@ use crate::ast::{self, WebhookClause};
 use crate::diagnostics::events::{BadAddress, BadArguments, MissingClause};
 use crate::diagnostics::names::UnknownName;
 use crate::resolve::{Names, is_named_once};
-use crate::schema::{Action, Event, Parameter, Trigger, Webhook};
+use crate::schema::{Action, Event, Holds, Parameter, Trigger, Webhook};
 use purlin_rules::catalog::ModelId;
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::expr::{Cond, Root, Term, Var};
@@ -94,7 +94,9 @@ fn enqueue(
             continue;
         }
         match parameters.iter().find(|parameter| parameter.spec_name == field.name) {
-            Some(Parameter { spec_name, ty, nullable, .. }) => {
+            // No job takes a record.
+            Some(Parameter { holds: Holds::Record { .. }, .. }) => {}
+            Some(Parameter { spec_name, holds: Holds::Value { ty, .. }, nullable }) => {
                 given.insert(spec_name, expression::value_at(value, Some((ty, *nullable)), place, names, found));
             }
             None => {

@@ -10,6 +10,7 @@ use purlin_rules::catalog::{FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::eval::{self, Around};
 use purlin_rules::expr::{Term, TermKind};
+use purlin_rules::ops::Failure;
 use purlin_rules::plan::{Const, Default as FieldDefault};
 use purlin_rules::syntax::{Argument, Expr, ExprKind};
 use purlin_rules::types::{Scalar, Type};
@@ -52,7 +53,7 @@ pub(super) fn default(expr: &Expr, model: ModelId, field: &Field, names: &Names<
             Given::Value(Value::Int(value)) => planned(FieldDefault::Const(Const::Int(value))),
             Given::Value(Value::Float(value)) => planned(FieldDefault::Const(Const::Float(value))),
             Given::Value(Value::Text(value)) => planned(FieldDefault::Const(Const::Text(value.into()))),
-            Given::Other => derived(expr, model, field, names, found),
+            Given::After(_) | Given::Other => derived(expr, model, field, names, found),
         },
     }
 }
@@ -74,6 +75,8 @@ fn derived(expr: &Expr, model: ModelId, field: &Field, names: &Names<'_>, found:
 pub(super) enum Given {
     Value(Value),
     Now,
+    /// So many milliseconds after that instant.
+    After(i64),
     /// Typed rightly, and not constant.
     Other,
 }
@@ -87,18 +90,15 @@ pub(super) fn scalar_value(expr: &Expr, scalar: Scalar, field: &Field, names: &N
     match term.kind {
         TermKind::Literal(value) => fits(&value, scalar, field, expr.span, found).then_some(Given::Value(value)),
         TermKind::Now => Some(Given::Now),
-        TermKind::Apply { .. } if !moves(&term) => {
-            let nothing = Row::new(Id([0; 16]), Vec::new());
-            let around = Around { world: &World::default(), this: &nothing, old: None, new: None, me: None, now: 0, args: &[] };
-            match eval::value(&term, &around) {
-                Ok(value) => fits(&value, scalar, field, expr.span, found).then_some(Given::Value(value)),
-                Err(_) => {
-                    let because = "it has no value: it divides by zero, or is beyond what the type holds";
-                    unfit(&field.spec_name, expr.span, because, "write a value that there is", found);
-                    None
-                }
+        TermKind::Apply { .. } if let Some(millis) = after(&term) => Some(Given::After(millis)),
+        TermKind::Apply { .. } if !moves(&term) => match at(&term, 0) {
+            Ok(value) => fits(&value, scalar, field, expr.span, found).then_some(Given::Value(value)),
+            Err(_) => {
+                let because = "it has no value: it divides by zero, or is beyond what the type holds";
+                unfit(&field.spec_name, expr.span, because, "write a value that there is", found);
+                None
             }
-        }
+        },
         TermKind::Today(_)
         | TermKind::Apply { .. }
         | TermKind::Path(_)
@@ -107,6 +107,22 @@ pub(super) fn scalar_value(expr: &Expr, scalar: Scalar, field: &Field, names: &N
         | TermKind::When(..)
         | TermKind::Aggregate(_) => Some(Given::Other),
     }
+}
+
+/// `now() - 2d`: how far an instant is from that of the request, whenever that is.
+fn after(term: &Term) -> Option<i64> {
+    const LATER: i64 = 86_400_000;
+    if term.ty != Type::Scalar(Scalar::DateTime) || !moves(term) {
+        return None;
+    }
+    let (Ok(Value::Int(first)), Ok(Value::Int(second))) = (at(term, 0), at(term, LATER)) else { return None };
+    (second.checked_sub(first) == Some(LATER)).then_some(first)
+}
+
+/// What a term of no row comes to at an instant.
+fn at(term: &Term, now: i64) -> Result<Value, Failure> {
+    let nothing = Row::new(Id([0; 16]), Vec::new());
+    eval::value(term, &Around { world: &World::default(), this: &nothing, old: None, new: None, me: None, now, args: &[] })
 }
 
 /// Whether a value of no row is another one tomorrow.
@@ -132,7 +148,7 @@ pub(super) fn list(expr: &Expr, scalar: Scalar, field: &Field, names: &Names<'_>
     for part in parts {
         match scalar_value(part, scalar, field, names, found) {
             Some(Given::Value(value)) if !value.is_null() => values.push(value),
-            Some(Given::Value(_) | Given::Now | Given::Other) => {
+            Some(Given::Value(_) | Given::Now | Given::After(_) | Given::Other) => {
                 unfit(&field.spec_name, part.span, "it is not a constant", "a list holds constants, and no `null`", found);
             }
             None => {}

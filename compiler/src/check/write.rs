@@ -12,7 +12,6 @@ use crate::schema::{Field, Write};
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::{Path, Root, Term, TermKind, Var};
-use purlin_rules::plan::Default as FieldDefault;
 use purlin_rules::syntax::Ident;
 use purlin_rules::types::Type;
 use std::collections::BTreeMap;
@@ -37,8 +36,12 @@ pub(super) fn create(
         }
     }
     let declared = names.declared.model(id)?;
+    // What a row of a tenant causes is of its tenant.
+    let of_tenant = place.this.and_then(|this| names.declared.model(this)).is_some_and(|model| model.tenant.is_some());
     for (field, field_id) in declared.fields.iter().zip((0..).map(FieldId)).skip(IMPLICIT_FIELDS.len()) {
-        let required = field.has_column() && !field.nullable && field.default == FieldDefault::None;
+        let carried = of_tenant && declared.tenant.is_some_and(|(tenant, _)| tenant == field_id);
+        let is_faulty = names.items.faulty.contains(field.spec_name.as_str());
+        let required = field.has_column() && !field.nullable && !field.is_filled() && !carried && !is_faulty;
         let named = values.iter().any(|value| value.field.name == field.spec_name) || given.iter().any(|(given, _)| *given == field_id);
         if required && !named {
             let name = format!("{}.{}", declared.spec_name, field.spec_name);

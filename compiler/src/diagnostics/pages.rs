@@ -61,6 +61,7 @@ const PAGES: &[(&str, &str)] = &[
     page!("E0259"),
     page!("E0260"),
     page!("E0261"),
+    page!("E0262"),
     page!("E0301"),
     page!("E0302"),
     page!("E0303"),

@@ -47,10 +47,19 @@ fn read(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Option<Member>
     if let Some(written) = child(pair, Rule::default) {
         // Of one that can't be read the field is there, and only its default is not known.
         default = reader.expression(&after_sign(&written)?);
+        if default.is_none() {
+            reader.faulty.push(name.clone());
+        }
     }
     let computed = match child(pair, Rule::computed) {
         None => None,
-        Some(written) => Some(Computed { expr: reader.expression(&written.clone().into_inner().last()?), span: reader.span(&written) }),
+        Some(written) => {
+            let expr = reader.expression(&written.clone().into_inner().last()?);
+            if expr.is_none() {
+                reader.faulty.push(name.clone());
+            }
+            Some(Computed { expr, span: reader.span(&written) })
+        }
     };
     let mut attributes = Vec::new();
     for written in children(pair, Rule::attribute) {

@@ -13,6 +13,7 @@ mod arithmetic;
 mod compare;
 mod computed;
 mod condition;
+mod elsewhere;
 mod ends;
 mod frame;
 mod function;

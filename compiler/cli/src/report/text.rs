@@ -9,6 +9,9 @@ use purlin_rules::diagnostic::{Diagnostic, FileId, Label, Severity, Span};
 use std::fmt;
 use std::io::IsTerminal;
 
+/// What is further from a fault is drawn by itself: nobody reads what stands between.
+const MOST_BETWEEN: usize = 12;
+
 /// How many findings are drawn.
 const MOST_DRAWN: usize = 50;
 
@@ -50,7 +53,7 @@ fn drawn(diagnostic: &Diagnostic, sources: &[Source], colour: bool) -> String {
     }
 }
 
-/// A finding as miette takes it: the places in the file of the fault, then those in other files as notes below.
+/// A finding as miette takes it: the places beside the fault, then those further away, or in other files, as notes below.
 #[derive(Debug)]
 struct Drawing {
     message: String,
@@ -65,7 +68,8 @@ struct Drawing {
 impl Drawing {
     fn of(diagnostic: &Diagnostic, sources: &[Source]) -> Self {
         let here = diagnostic.label.span.file;
-        let (near, far): (Vec<_>, Vec<_>) = diagnostic.related.iter().partition(|label| label.span.file == here);
+        let is_near = |label: &&Label| label.span.file == here && lines_between(diagnostic.label.span, label.span, sources) <= MOST_BETWEEN;
+        let (near, far): (Vec<_>, Vec<_>) = diagnostic.related.iter().partition(is_near);
         let first = LabeledSpan::new_primary_with_span(words(&diagnostic.label), range(diagnostic.label.span));
         let others = near.iter().map(|label| LabeledSpan::new_with_span(words(label), range(label.span)));
         Self {
@@ -93,6 +97,13 @@ impl Drawing {
             elsewhere: Vec::new(),
         }
     }
+}
+
+/// How many lines of the file the two are apart.
+fn lines_between(one: Span, other: Span, sources: &[Source]) -> usize {
+    let (from, to) = (one.end.min(other.end) as usize, one.start.max(other.start) as usize);
+    let between = source(one.file, sources).and_then(|source| source.text.as_bytes().get(from..to));
+    between.map_or(0, |between| between.iter().filter(|byte| **byte == b'\n').count())
 }
 
 fn named(file: FileId, sources: &[Source]) -> Option<NamedSource<String>> {

@@ -17,9 +17,10 @@ pub(super) fn required_fields_are_there(written: &ast::SeedRow, row: &SeedRow, n
     for field in model.fields.iter().skip(IMPLICIT_FIELDS.len()) {
         let default_is_me = field.default == FieldDefault::Me;
         let required = field.has_column() && !field.nullable && (default_is_me || !field.is_filled());
-        // What is named and wrong has been reported.
+        // What is named and wrong has been reported, and so has a default that can't be read.
         let is_named = written.values.iter().any(|value| value.field.name == field.spec_name);
-        if required && !is_named {
+        let is_faulty = names.items.faulty.contains(field.spec_name.as_str());
+        if required && !is_named && !is_faulty {
             let field_name = format!("{}.{}", model.spec_name, field.spec_name);
             found.push(MissingValue { field: field_name, span: written.model.span, declared: field.span, default_is_me }.into());
         }
@@ -98,7 +99,7 @@ fn key(row: &SeedRow, fields: &[FieldId], names: &Names<'_>) -> Option<String> {
         })?;
         match value {
             SeedValue::Value(value) if value.is_null() => return None,
-            SeedValue::Now => return None,
+            SeedValue::Now | SeedValue::After(_) => return None,
             SeedValue::Value(_) | SeedValue::Row(_) => key.push(value),
         }
     }

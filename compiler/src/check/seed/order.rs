@@ -66,7 +66,7 @@ enum State {
 fn references(row: &SeedRow) -> impl Iterator<Item = usize> {
     row.values.iter().filter_map(|(_, value)| match value {
         SeedValue::Row(place) => Some(*place),
-        SeedValue::Value(_) | SeedValue::Now => None,
+        SeedValue::Value(_) | SeedValue::Now | SeedValue::After(_) => None,
     })
 }
 
@@ -74,7 +74,7 @@ fn moved(mut row: SeedRow, new_place: &[usize]) -> SeedRow {
     for (_, value) in &mut row.values {
         match value {
             SeedValue::Row(place) => *place = new_place.get(*place).copied().unwrap_or(*place),
-            SeedValue::Value(_) | SeedValue::Now => {}
+            SeedValue::Value(_) | SeedValue::Now | SeedValue::After(_) => {}
         }
     }
     row

@@ -97,6 +97,22 @@ impl From<EnumUntold> for Diagnostic {
     }
 }
 
+/// `open` where `.open` is meant.
+pub(crate) struct BareEnumValue {
+    pub(crate) span: Span,
+    pub(crate) value: String,
+    pub(crate) enum_name: String,
+}
+
+impl From<BareEnumValue> for Diagnostic {
+    fn from(BareEnumValue { span, value, enum_name }: BareEnumValue) -> Self {
+        let written = format!(".{value}");
+        Diagnostic::error("E0262", span, format!("`{value}` is a value of `{enum_name}`, and is written with a dot"))
+            .with_help(format!("write `{written}`"))
+            .with_edit(span, written)
+    }
+}
+
 /// `memberz.anyy(…)`, `noww()`.
 pub(crate) struct UnknownFunction {
     pub(crate) span: Span,

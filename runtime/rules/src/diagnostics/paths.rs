@@ -58,13 +58,18 @@ pub(crate) struct NoLambda {
     pub(crate) function: String,
     /// What follows the name of the row is a value, not a condition.
     pub(crate) of_value: bool,
+    /// What asks whether there is any row at all.
+    pub(crate) instead: Option<String>,
 }
 
 impl From<NoLambda> for Diagnostic {
-    fn from(NoLambda { span, function, of_value }: NoLambda) -> Self {
+    fn from(NoLambda { span, function, of_value, instead }: NoLambda) -> Self {
         let what = if of_value { "a value" } else { "a condition" };
-        Diagnostic::error("E0363", span, format!("`.{function}` takes a name for the row and {what}"))
-            .with_help(format!("write `.{function}(x => …)`, with `x` for the row"))
+        let finding = Diagnostic::error("E0363", span, format!("`.{function}` takes a name for the row and {what}"));
+        match instead {
+            Some(instead) => finding.with_help(format!("to ask whether there are rows at all, write `{instead}`")).with_edit(span, instead),
+            None => finding.with_help(format!("write `.{function}(x => …)`, with `x` for the row")),
+        }
     }
 }
 

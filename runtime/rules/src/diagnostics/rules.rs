@@ -39,7 +39,7 @@ impl From<NoEnds> for Diagnostic {
         if only_old {
             found.with_label("a bare name is the row as it will be").with_help("compare with `old.…`")
         } else {
-            found.with_help("rules for `update` alone, and triggers on `updated`, know the row before and the row after")
+            found.with_help("rules and claims for `update` alone, and triggers on `updated`, know the row before and the row after")
         }
     }
 }

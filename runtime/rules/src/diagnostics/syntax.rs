@@ -96,12 +96,18 @@ impl From<ChainedComparison> for Diagnostic {
 /// `x not in [..]`, `a == not b`: the word stands before what it denies.
 pub(crate) struct NotInside {
     pub(crate) span: Span,
+    /// Where what is denied begins, and the word with the space after it.
+    pub(crate) denied: Option<[Span; 2]>,
 }
 
 impl From<NotInside> for Diagnostic {
-    fn from(NotInside { span }: NotInside) -> Self {
-        Diagnostic::error("E0156", span, "`not` stands before a whole comparison, not inside of one")
-            .with_help("write `not x in [..]`, or put the negation in parentheses: `a == (not b)`")
+    fn from(NotInside { span, denied }: NotInside) -> Self {
+        let finding = Diagnostic::error("E0156", span, "`not` stands before a whole comparison, not inside of one")
+            .with_help("write `not x in [..]`, or put the negation in parentheses: `a == (not b)`");
+        match denied {
+            Some([start, word]) => finding.with_edit(start, "not ").with_edit(word, ""),
+            None => finding,
+        }
     }
 }
 
@@ -115,6 +121,19 @@ impl From<NoConditional> for Diagnostic {
     fn from(NoConditional { span, written }: NoConditional) -> Self {
         Diagnostic::error("E0157", span, format!("there is no `{written}` in expressions"))
             .with_help("say it with `and`, `or` and `not`; a path through null is null, and a comparison with null is false")
+    }
+}
+
+/// `LIKE`, `%`: a form of another language for which there is no single word.
+pub(crate) struct NoSuchForm {
+    pub(crate) span: Span,
+    pub(crate) written: String,
+    pub(crate) help: &'static str,
+}
+
+impl From<NoSuchForm> for Diagnostic {
+    fn from(NoSuchForm { span, written, help }: NoSuchForm) -> Self {
+        Diagnostic::error("E0157", span, format!("there is no `{written}` in expressions")).with_help(help)
     }
 }
 

@@ -77,6 +77,7 @@ impl Seeded {
             SeedValue::Value(value) => value.clone(),
             SeedValue::Row(place) => self.rows.get(*place).map_or(Value::Null, |(_, id)| Value::Id(*id)),
             SeedValue::Now => Value::Int(self.now),
+            SeedValue::After(millis) => Value::Int(self.now.saturating_add(*millis)),
         }
     }
 

@@ -83,7 +83,7 @@ impl Builder<'_> {
             return Err(self.too_deep(&not.pair));
         }
         if let Some(not) = compared.iter().find(|part| part.kind == Kind::Not) {
-            return Err(boxed(NotInside { span: self.span(&not.pair) }));
+            return Err(boxed(NotInside { span: self.span(&not.pair), denied: None }));
         }
         let inner = self.comparison(compared, depth + nots.len())?;
         Ok(nots

@@ -27,7 +27,8 @@ impl Token<'_> {
 }
 
 /// Signs of several characters, ours and those of other languages; the longest first.
-const SIGNS: [&str; 16] = ["===", "!==", "&&", "||", "==", "!=", "<=", ">=", "<>", "=>", "->", "??", "?.", "**", "//", ".."];
+const SIGNS: [&str; 21] =
+    ["===", "!==", "&&", "||", "==", "!=", "<=", ">=", "<>", "=>", "->", "??", "?.", "**", "++", "+=", "-=", "=~", "~*", "//", ".."];
 
 /// The tokens of a text, without white space and comments.
 pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {

@@ -103,6 +103,8 @@ pub enum SeedValue {
     Row(usize),
     /// `now()`.
     Now,
+    /// So many milliseconds after the instant of the request, or before it.
+    After(i64),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

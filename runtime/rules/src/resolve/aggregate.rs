@@ -25,7 +25,14 @@ impl Resolver<'_> {
         let lambda = match args {
             [Argument::Lambda { var, body }] => Some((var, body)),
             [] if function == Function::Count => None,
-            _ => return self.report(NoLambda { span: whole.span, function: name.name.clone(), of_value: function != Function::Count }),
+            _ => {
+                return self.report(NoLambda {
+                    span: whole.span,
+                    function: name.name.clone(),
+                    of_value: function != Function::Count,
+                    instead: None,
+                });
+            }
         };
         let (rows, filters) = rows?;
         let (var, mut filter) = self.filtered(&rows, &filters)?;

@@ -8,6 +8,7 @@ use super::path::Found;
 use crate::catalog::ModelId;
 use crate::diagnostics::names::{TakenName, UnknownFunction};
 use crate::diagnostics::paths::{NoLambda, NotMany, OnlyFiltered};
+use crate::diagnostics::syntax::OtherSpelling;
 use crate::expr::{Cond, Rows, Source, Term, Var};
 use crate::print;
 use crate::syntax::{Argument, Expr, ExprKind, Ident};
@@ -15,6 +16,29 @@ use crate::types::Type;
 
 const QUANTIFIERS: [&str; 3] = ["any", "all", "none"];
 const OF_ROWS: [&str; 9] = ["any", "all", "none", "count", "sum", "min", "max", "avg", "where"];
+
+/// What functions are called elsewhere.
+const OTHER_NAMES: [(&str, &str); 19] = [
+    ("some", "any"),
+    ("exists", "any"),
+    ("every", "all"),
+    ("filter", "where"),
+    ("size", "count"),
+    ("len", "count"),
+    ("total", "sum"),
+    ("average", "avg"),
+    ("mean", "avg"),
+    ("minimum", "min"),
+    ("maximum", "max"),
+    ("includes", "contains"),
+    ("startsWith", "starts_with"),
+    ("startswith", "starts_with"),
+    ("endsWith", "ends_with"),
+    ("endswith", "ends_with"),
+    ("lowercase", "lower"),
+    ("toLowerCase", "lower"),
+    ("downcase", "lower"),
+];
 
 /// What a `.where` leaves.
 pub(super) type Filter<'e> = (&'e Ident, &'e Expr);
@@ -27,7 +51,13 @@ impl Resolver<'_> {
         }
         let rows = self.rows(base, name);
         let [Argument::Lambda { var: row, body }] = args else {
-            return self.report(NoLambda { span: whole.span, function: name.name.clone(), of_value: false });
+            let rows = print::expression(base);
+            let instead = match name.name.as_str() {
+                "any" if args.is_empty() => Some(format!("{rows}.count() > 0")),
+                "none" if args.is_empty() => Some(format!("{rows}.count() == 0")),
+                _ => None,
+            };
+            return self.report(NoLambda { span: whole.span, function: name.name.clone(), of_value: false, instead });
         };
         // What the body's variable is cannot be told without the rows, so nothing is said of the body.
         let (rows, filters) = rows?;
@@ -48,6 +78,11 @@ impl Resolver<'_> {
                 self.rows(whole, name)?;
                 self.report(OnlyFiltered { span: whole.span, rows })
             }
+            "is_empty" | "isEmpty" | "empty" if args.is_empty() => {
+                self.rows(base, name)?;
+                let replacement = format!("{}.count() == 0", print::expression(base));
+                self.report(OtherSpelling { span: whole.span, written: print::expression(whole), replacement })
+            }
             _ => self.unknown_function(name, &OF_ROWS),
         }
     }
@@ -59,7 +94,7 @@ impl Resolver<'_> {
         {
             let rows = self.rows(inner, name);
             let [Argument::Lambda { var, body }] = args.as_slice() else {
-                return self.report(NoLambda { span: base.span, function: name.name.clone(), of_value: false });
+                return self.report(NoLambda { span: base.span, function: name.name.clone(), of_value: false, instead: None });
             };
             let (rows, mut filters) = rows?;
             filters.push((var, body));
@@ -111,10 +146,11 @@ impl Resolver<'_> {
     }
 
     pub(super) fn unknown_function<T>(&mut self, name: &Ident, known: &'static [&'static str]) -> Option<T> {
+        let meant = OTHER_NAMES.iter().find(|(written, _)| *written == name.name).map(|(_, meant)| (*meant).to_owned());
         // What is called on something may be a function of values.
         let others = function::names().map(str::to_owned).filter(|_| *known == OF_ROWS);
         let candidates: Vec<_> = known.iter().map(|name| name.split('(').next().unwrap_or_default().to_owned()).chain(others).collect();
-        let similar = crate::similar::closest(&name.name, &candidates);
+        let similar = meant.filter(|meant| candidates.contains(meant)).or_else(|| crate::similar::closest(&name.name, &candidates));
         self.report(UnknownFunction { span: name.span, name: name.name.clone(), known, similar })
     }
 }

@@ -6,6 +6,7 @@ use super::number::{self, Exact};
 use super::path::Found;
 use super::{Resolver, condition};
 use crate::diagnostic::Span;
+use crate::diagnostics::names::BareEnumValue;
 use crate::diagnostics::paths::BareModel;
 use crate::diagnostics::types::{ArgumentOfTwoTypes, ListMisplaced, NotAValue, NullNotAllowed, WrongType};
 use crate::expr::{Term, TermKind};
@@ -62,6 +63,9 @@ impl Resolver<'_> {
     /// A value. `expected` tells literals and arguments what to be; everything else has a type of its own, which the caller
     /// compares.
     pub(super) fn operand(&mut self, expr: &Expr, expected: Option<&Type>) -> Option<Term> {
+        if self.is_from_elsewhere(expr) || self.is_bare_enum_value(expr, expected) {
+            return None;
+        }
         match &expr.kind {
             ExprKind::Group(inner) => self.operand(inner, expected),
             ExprKind::Null => {
@@ -109,6 +113,17 @@ impl Resolver<'_> {
         }
     }
 
+    /// `status == open`: a value of the enum that is expected, without its dot, and the name of nothing else; it is reported then.
+    fn is_bare_enum_value(&mut self, expr: &Expr, expected: Option<&Type>) -> bool {
+        let (Some(name), Some(Type::Scalar(Scalar::Enum(id)))) = (expr.as_name(), expected) else { return false };
+        if self.is_known(name) || !self.catalog.enum_values(*id).contains(&name) {
+            return false;
+        }
+        let enum_name = self.catalog.enum_name(*id).unwrap_or_default().to_owned();
+        self.report::<()>(BareEnumValue { span: expr.span, value: name.to_owned(), enum_name });
+        true
+    }
+
     /// The expression has no type but the one its place gives it.
     pub(super) fn takes_type(&self, expr: &Expr) -> bool {
         let written = matches!(
@@ -128,6 +143,9 @@ impl Resolver<'_> {
     /// An argument of the request, read as what its place wants.
     fn argument(&mut self, span: Span, index: usize, expected: Option<&Type>) -> Option<Term> {
         let (name, given) = self.scope.args.get(index)?;
+        if !self.scope.request {
+            return self.declared_argument(span, index, given, expected);
+        }
         let ty = match expected {
             Some(expected) if can_be_read_as(given, expected) => expected.clone(),
             Some(expected) => {
@@ -147,6 +165,19 @@ impl Resolver<'_> {
             None => *first = Some((ty.clone(), span)),
         }
         Some(Term { kind: TermKind::Arg(u16::try_from(index).ok()?), ty })
+    }
+}
+
+impl Resolver<'_> {
+    /// A value that the spec itself declares, with its type: what it is compared with is held against that.
+    fn declared_argument(&mut self, span: Span, index: usize, given: &Type, expected: Option<&Type>) -> Option<Term> {
+        if let (Some(expected @ Type::List(_)), Type::List(_)) = (expected, given)
+            && expected != given
+        {
+            let (is, wanted) = (self.a(given), self.a(expected));
+            return self.report(WrongType { span, is, wanted, instead: None });
+        }
+        Some(Term { kind: TermKind::Arg(u16::try_from(index).ok()?), ty: given.clone() })
     }
 }
 
