@@ -106,6 +106,7 @@ fn count(bytes: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     /// Each place is where reading up to it says it is.
