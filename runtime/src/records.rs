@@ -16,6 +16,7 @@ mod defaults;
 mod kept;
 mod layout;
 mod list;
+mod lost;
 mod model;
 mod tree;
 mod unmet;

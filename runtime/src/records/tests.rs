@@ -10,4 +10,5 @@ mod filters;
 mod pages;
 mod tenants;
 mod trace;
+mod tree;
 mod types;

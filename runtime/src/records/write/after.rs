@@ -87,7 +87,8 @@ impl Parts<'_> {
             | Question::Field(_)
             | Question::Version
             | Question::Require(_)
-            | Question::Tree(_) => None,
+            | Question::Tree(_)
+            | Question::Lost => None,
         }
     }
 }

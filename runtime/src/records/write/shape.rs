@@ -11,7 +11,7 @@ use crate::records::Request;
 use crate::records::kept::Kept;
 use crate::records::layout::{ROW, shown_when};
 use crate::records::model::{alive, session_lives};
-use crate::records::tree;
+use crate::records::{lost, tree};
 use crate::store::compose::{Composer, Ends, PlanFault, RowOf, Slot, Way, Written, concerns, granting};
 use crate::store::guarded::Guarded;
 use purlin_rules::catalog::{FieldId, ModelId};
@@ -57,6 +57,8 @@ pub(super) enum Question {
     Require(usize),
     /// The rows of the model will form a tree.
     Tree(FieldId),
+    /// The rows that lose a reference will be as their models require.
+    Lost,
 }
 
 /// The statements of the shape, from those that are kept or made now.
@@ -165,6 +167,9 @@ impl Parts<'_> {
             questions.extend((0..self.request.table.requires.len()).map(Question::Require));
             questions.extend(self.tree().map(Question::Tree));
         }
+        if self.may_take_references() {
+            questions.push(Question::Lost);
+        }
         questions.extend(self.references().map(|(field, _)| Question::Reference(field)));
         let mut rules: Vec<usize> = self.ways.iter().flat_map(|way| way.rules.iter().copied()).collect();
         rules.sort_unstable();
@@ -180,6 +185,10 @@ impl Parts<'_> {
     /// What is there already is of its tenant by its guard.
     fn creates_in_a_tenant(&self) -> bool {
         self.operation == Operation::Create && self.request.table.tenant.is_some()
+    }
+
+    fn may_take_references(&self) -> bool {
+        self.operation == Operation::Delete && lost::may_be(self.request.service, self.request.ask.table)
     }
 
     /// The relation that forms a tree, if the write sets it.
@@ -236,6 +245,9 @@ impl Parts<'_> {
             if let Some(field) = self.tree() {
                 tree::stays(composer.text(" AND "), self.request.table, field, self.operation);
             }
+        }
+        if !asked && self.may_take_references() {
+            self.ask(composer.text(" AND "), &Question::Lost)?;
         }
         composer.finish()
     }
@@ -301,6 +313,7 @@ impl Parts<'_> {
                     None => composer.text("1"),
                 };
             }
+            Question::Lost => lost::stay_as_required(composer, self.request.service, self.request.ask.table)?,
             Question::Tree(field) => tree::stays(composer, self.request.table, *field, self.operation),
             Question::Require(place) => {
                 match self.request.table.requires.get(*place) {

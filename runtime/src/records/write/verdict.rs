@@ -68,6 +68,9 @@ impl Answers<'_> {
         if self.is_no(&Question::Version) {
             return Some(Code::VersionMismatch.into());
         }
+        if self.is_no(&Question::Lost) {
+            return Some(Code::Restricted.into());
+        }
         let table = self.request.table;
         let unmet = self.asked().filter(|(_, answer)| !answer).filter_map(|(question, _)| match question {
             Question::Require(place) => Some(unmet::fault(table, table.requires.get(*place)?, &self.shape.named)),
@@ -79,7 +82,8 @@ impl Answers<'_> {
             | Question::Allow(_)
             | Question::Deny(_)
             | Question::Field(_)
-            | Question::Version => None,
+            | Question::Version
+            | Question::Lost => None,
         });
         let unmet: Vec<_> = unmet.collect();
         if unmet.is_empty() { None } else { Some(Problem::invalid(unmet)) }
