@@ -106,7 +106,7 @@ fn written_rules(model: &ast::Model) -> impl Iterator<Item = &ast::AccessRule> {
 fn is_no_reason(name: &Ident, found: &mut Vec<Diagnostic>) {
     if REASONS.contains(&name.name.as_str()) {
         let because = "a test's `because` says something else with this word";
-        found.push(TakenName { kind: "rule", name: name.name.clone(), span: name.span, because }.into());
+        found.push(TakenName { kind: "rule", name: name.name.clone(), span: name.span, because, help: "give it another name" }.into());
     }
 }
 

@@ -123,7 +123,9 @@ impl<'a> Labels<'a> {
             is_snake_case("label", label, found);
             if label.name == "anon" {
                 let because = "tests call somebody who is not signed in `anon`";
-                found.push(TakenName { kind: "label", name: label.name.clone(), span: label.span, because }.into());
+                found.push(
+                    TakenName { kind: "label", name: label.name.clone(), span: label.span, because, help: "give it another name" }.into(),
+                );
             }
             if is_new("label", label, &mut seen, found) {
                 labels.insert(label.name.as_str(), Label { place, model: *model, span: label.span });

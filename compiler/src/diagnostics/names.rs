@@ -13,6 +13,25 @@ pub(crate) struct DeclaredTwice {
     pub(crate) first: Span,
 }
 
+/// E0201, where the first is something else.
+pub(crate) struct DeclaredAlready {
+    pub(crate) kind: &'static str,
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    /// `model`
+    pub(crate) first_kind: &'static str,
+    pub(crate) first: Span,
+}
+
+impl From<DeclaredAlready> for Diagnostic {
+    fn from(DeclaredAlready { kind, name, span, first_kind, first }: DeclaredAlready) -> Self {
+        Diagnostic::error("E0201", span, format!("there is a {first_kind} `{name}` already, so no {kind} can be called so"))
+            .with_label(format!("this {kind}"))
+            .with_related(first, format!("the {first_kind}"))
+            .with_help("models, enums, types, mixins and roles have names of their own: give one of them another")
+    }
+}
+
 impl From<DeclaredTwice> for Diagnostic {
     fn from(DeclaredTwice { kind, name, span, first }: DeclaredTwice) -> Self {
         Diagnostic::error("E0201", span, format!("the {kind} `{name}` is declared twice"))
@@ -106,11 +125,12 @@ pub(crate) struct TakenName {
     pub(crate) span: Span,
     /// Who has it: `every model has a field of this name`.
     pub(crate) because: &'static str,
+    pub(crate) help: &'static str,
 }
 
 impl From<TakenName> for Diagnostic {
-    fn from(TakenName { kind, name, span, because }: TakenName) -> Self {
-        Diagnostic::error("E0205", span, format!("no {kind} can be called `{name}`: {because}")).with_help("give it another name")
+    fn from(TakenName { kind, name, span, because, help }: TakenName) -> Self {
+        Diagnostic::error("E0205", span, format!("no {kind} can be called `{name}`: {because}")).with_help(help)
     }
 }
 

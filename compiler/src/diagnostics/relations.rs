@@ -12,12 +12,21 @@ pub(crate) struct NoOtherEnd {
     pub(crate) candidates: Vec<String>,
     /// The written type, to be followed by `via`.
     pub(crate) ty: String,
+    /// The target has many of these rows too.
+    pub(crate) both_ways: bool,
 }
 
 impl From<NoOtherEnd> for Diagnostic {
-    fn from(NoOtherEnd { field, target, model, span, candidates, ty }: NoOtherEnd) -> Self {
+    fn from(NoOtherEnd { field, target, model, span, candidates, ty, both_ways }: NoOtherEnd) -> Self {
         let finding = Diagnostic::error("E0401", span, format!("`{field}` does not say which field of `{target}` it is the other end of"));
         match candidates.as_slice() {
+            [] if both_ways => {
+                let between = format!("{}{}", (&model).min(&target), (&model).max(&target));
+                finding.with_help(format!(
+                    "many rows of each belong to many of the other by a model between them, with a field of each type: write `{ty} through \
+                     {between}`, and declare `model {between}`"
+                ))
+            }
             [] => finding.with_help(format!("no field of `{target}` is a `{model}`; a to-many is the other end of one, named after `via`")),
             [one] => finding.with_help(format!("write `{ty} via {one}`")).with_edit(span, format!("{ty} via {one}")),
             [_, ..] => finding.with_help(format!("write `via` and one of `{}`", candidates.join("`, `"))),

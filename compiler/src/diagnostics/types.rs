@@ -96,12 +96,32 @@ impl From<OutsideRefinement> for Diagnostic {
 pub(crate) struct UnknownAttribute {
     pub(crate) name: String,
     pub(crate) span: Span,
+    /// With its `@` and its arguments.
+    pub(crate) whole: Span,
     pub(crate) similar: Option<String>,
 }
 
+/// Attributes of other products that say what is so anyway: without them, the field means the same.
+const NEEDLESS: [(&str, &str); 11] = [
+    ("relation", "a field whose type is a model is the relation: `author: User`; remove this, and the field for the key"),
+    ("map", "a column is called as its field is; remove this"),
+    ("updatedAt", "every row has `updated_at`; remove this"),
+    ("createdAt", "every row has `created_at`; remove this"),
+    ("db", "columns follow from types; remove this"),
+    ("required", "a value is required wherever the type does not end in `?`; remove this"),
+    ("notNull", "a value is required wherever the type does not end in `?`; remove this"),
+    ("column", "columns follow from fields; remove this"),
+    ("Column", "columns follow from fields; remove this"),
+    ("Field", "fields need no attribute; remove this"),
+    ("ManyToOne", "a field whose type is a model is the relation: `author: User`; remove this"),
+];
+
 impl From<UnknownAttribute> for Diagnostic {
-    fn from(UnknownAttribute { name, span, similar }: UnknownAttribute) -> Self {
+    fn from(UnknownAttribute { name, span, whole, similar }: UnknownAttribute) -> Self {
         let finding = Diagnostic::error("E0307", span, format!("there is no attribute `@{name}`"));
+        if let Some((_, help)) = NEEDLESS.iter().find(|(needless, _)| *needless == name) {
+            return finding.with_help(*help).with_edit(whole, "");
+        }
         match similar {
             Some(similar) => finding.with_help(format!("did you mean `@{similar}`?")).with_guess(span, similar),
             None => finding

@@ -105,13 +105,8 @@ fn fault(reader: &mut Reader<'_>, span: Span, body: Body, first: bool) {
         Guess::Nothing => {
             let found = reader.tokens_in(start, end).first().copied();
             let (span, found) = found.map_or((span, ""), |token| (reader.place(token.start, token.end()), token.text));
-            reader.report(Unexpected {
-                span,
-                found: found.to_owned(),
-                expected: vec![body.member()],
-                help: Some(body.help().to_owned()),
-                edit: None,
-            });
+            let help = hint::sign(body, found).unwrap_or(body.help()).to_owned();
+            reader.report(Unexpected { span, found: found.to_owned(), expected: vec![body.member()], help: Some(help), edit: None });
         }
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn bare_field(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Opti
 /// `None` if the tree has a hole; `Some(None)` if the field is left out, which was reported.
 fn read(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Option<Member>> {
     let name = reader.child_ident(pair, Rule::word)?;
-    if habit::id_field(reader, pair, &name) {
+    if habit::id_field(reader, pair, &name) || habit::relation_macro(reader, pair, &name) {
         return Some(None);
     }
     let ty = type_ref(reader, &child(pair, Rule::type_ref)?)?;

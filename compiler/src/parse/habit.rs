@@ -8,7 +8,9 @@ use super::grammar::Rule;
 use super::reader::{Reader, child, children};
 use super::tokens::{Token, TokenKind};
 use crate::ast::{Expr, Ident};
-use crate::diagnostics::syntax::{BareField, ColonAfterOperations, DefaultAttribute, IdAttribute, NotAModel, UnknownOperation};
+use crate::diagnostics::syntax::{
+    BareField, ColonAfterOperations, DefaultAttribute, IdAttribute, NotAModel, Unexpected, UnknownOperation, UnknownWord,
+};
 use pest::iterators::Pair;
 use purlin_rules::diagnostic::{Edit, Span};
 
@@ -79,6 +81,18 @@ pub(super) fn bare_field(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) {
         return;
     };
     let colon = Span { start: name.span.end, ..name.span };
+    if name.name == "NOT" {
+        let help = Some("a value is required wherever the type does not end in `?`".to_owned());
+        let span = name.span.to(ty);
+        reader.report(Unexpected {
+            span,
+            found: reader.slice(span).to_owned(),
+            expected: vec!["a field"],
+            help,
+            edit: Some(String::new()),
+        });
+        return;
+    }
     if reader.is_mended(name.span.to(ty)) {
         return;
     }
@@ -95,6 +109,23 @@ pub(super) fn id_field(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, name: &Id
         reader.report(IdAttribute { span, whole_field: true });
     }
     name.name == "id" && is_key
+}
+
+/// `belongs_to :user`, `has_many :comments`: in form a field, which is left out.
+pub(super) fn relation_macro(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, name: &Ident) -> bool {
+    let help = match name.name.as_str() {
+        "belongs_to" | "references" => "a relation is a field whose type is the model: `user: User`",
+        "has_many" | "has_and_belongs_to_many" | "many_to_many" | "embeds_many" => {
+            "many rows are the other end of a relation: `comments: Comment[] via post`; of many to many, `tags: Tag[] through PostTag`"
+        }
+        "has_one" | "embeds_one" => "the other end of a `@unique` relation is `profile: Profile? via user`",
+        _ => return false,
+    };
+    let is_symbol = child(pair, Rule::type_ref).is_some_and(|ty| ty.as_str().trim_start().starts_with(|c: char| c.is_ascii_lowercase()));
+    if is_symbol {
+        reader.report(UnknownWord { span: name.span, word: name.name.clone(), place: Body::Model.place(), meant: None, help });
+    }
+    is_symbol
 }
 
 /// `@id` on a field of another name.

@@ -3,7 +3,7 @@
 use super::{Expanded, spelling};
 use crate::ast;
 use crate::diagnostics::auth::SecondAuth;
-use crate::diagnostics::names::{DeclaredTwice, NamedTwice, NoApp, NoEdition, SecondApp, SharedPath, UnknownEdition};
+use crate::diagnostics::names::{DeclaredAlready, DeclaredTwice, NamedTwice, NoApp, NoEdition, SecondApp, SharedPath, UnknownEdition};
 use crate::diagnostics::tenancy::SecondTenant;
 use crate::resolve::case;
 use purlin_rules::catalog::{BucketId, EnumId, ModelId};
@@ -171,11 +171,11 @@ fn names_of_models_and_enums_are_spelt_as_types(items: &Items<'_>, found: &mut V
 
 fn names_are_declared_once(items: &mut Items<'_>, found: &mut Vec<Diagnostic>) {
     let mut types = BTreeMap::new();
-    items.models.retain(|model| is_new("model", &model.name, &mut types, found));
-    items.enums.retain(|item| is_new("enum", &item.name, &mut types, found));
-    items.records.retain(|item| is_new("type", &item.name, &mut types, found));
-    items.mixins.retain(|item| is_new("mixin", &item.name, &mut types, found));
-    items.roles.retain(|item| is_new("role", &item.name, &mut types, found));
+    items.models.retain(|model| is_new_type("model", &model.name, &mut types, found));
+    items.enums.retain(|item| is_new_type("enum", &item.name, &mut types, found));
+    items.records.retain(|item| is_new_type("type", &item.name, &mut types, found));
+    items.mixins.retain(|item| is_new_type("mixin", &item.name, &mut types, found));
+    items.roles.retain(|item| is_new_type("role", &item.name, &mut types, found));
     let mut seeds = BTreeMap::new();
     items.seeds.retain(|seed| is_new("seed", &seed.name, &mut seeds, found));
     let mut tests = BTreeMap::new();
@@ -204,6 +204,25 @@ fn names_are_declared_once(items: &mut Items<'_>, found: &mut Vec<Diagnostic>) {
     items.channels.sort_by(|a, b| a.name.name.cmp(&b.name.name));
     items.proofs.sort_by(|a, b| a.name.0.cmp(&b.name.0));
     items.tests.sort_by(|a, b| a.name.0.cmp(&b.name.0));
+}
+
+/// The same, of what has a name like a type.
+fn is_new_type<'a>(
+    kind: &'static str,
+    name: &'a Ident,
+    seen: &mut BTreeMap<&'a str, (&'static str, Span)>,
+    found: &mut Vec<Diagnostic>,
+) -> bool {
+    let first = seen.get(name.name.as_str()).copied();
+    seen.entry(&name.name).or_insert((kind, name.span));
+    let Some((first_kind, first)) = first else { return true };
+    let (name, span) = (name.name.clone(), name.span);
+    found.push(if first_kind == kind {
+        DeclaredTwice { kind, name, span, first }.into()
+    } else {
+        DeclaredAlready { kind, name, span, first_kind, first }.into()
+    });
+    false
 }
 
 /// Remembers a name that is declared, and reports it if it was there.

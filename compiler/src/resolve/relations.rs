@@ -68,6 +68,7 @@ impl OtherEnd<'_, '_> {
                 span: field.ty.span,
                 candidates: self.candidates(),
                 ty: format!("{}[]", field.ty.name.name),
+                both_ways: self.is_to_many_back(),
             }
             .into(),
         );
@@ -124,6 +125,12 @@ impl OtherEnd<'_, '_> {
         }
         paired.insert(key, via.span);
         true
+    }
+
+    /// The target has a to-many of the model that names no other end either.
+    fn is_to_many_back(&self) -> bool {
+        let mut entries = self.models.get(self.target.0 as usize).into_iter().flatten();
+        self.target != self.model && entries.any(|entry| matches!(entry.kind, Kind::ToMany { model, via: None } if model == self.model))
     }
 
     /// Fields of the target that hold one row of the model.

@@ -40,7 +40,9 @@ pub(super) fn is_not_taken_by_the_store(name: &Ident, found: &mut Vec<Diagnostic
 /// Whether the name is free for a field.
 pub(crate) fn is_free_for_a_field(name: &Ident, found: &mut Vec<Diagnostic>) -> bool {
     if IMPLICIT_FIELDS.contains(&name.name.as_str()) {
-        taken("field", name, "every model has a field of this name", found);
+        let because = "every model has a field of this name";
+        let help = "remove it: the system fills it in every row";
+        found.push(TakenName { kind: "field", name: name.name.clone(), span: name.span, because, help }.into());
         return false;
     }
     is_free_in_expressions("field", name, found)
@@ -56,5 +58,5 @@ pub(crate) fn is_free_in_expressions(kind: &'static str, name: &Ident, found: &m
 }
 
 fn taken(kind: &'static str, name: &Ident, because: &'static str, found: &mut Vec<Diagnostic>) {
-    found.push(TakenName { kind, name: name.name.clone(), span: name.span, because }.into());
+    found.push(TakenName { kind, name: name.name.clone(), span: name.span, because, help: "give it another name" }.into());
 }

@@ -147,7 +147,9 @@ pub(super) fn anonymous_users_can_be_created(
     for (field, id) in declared.fields.iter().zip((0..).map(FieldId)) {
         if field.spec_name == "is_anonymous" {
             let because = "`me.is_anonymous` says something else, where users may be anonymous";
-            found.push(TakenName { kind: "field", name: field.spec_name.clone(), span: field.span, because }.into());
+            found.push(
+                TakenName { kind: "field", name: field.spec_name.clone(), span: field.span, because, help: "give it another name" }.into(),
+            );
         }
         let is_implicit = (id.0 as usize) < purlin_rules::catalog::IMPLICIT_FIELDS.len();
         let unfilled = field.has_column() && !field.nullable && !field.is_filled();

@@ -88,7 +88,7 @@ fn attribute_is_known(attribute: &ast::Attribute, found: &mut Vec<Diagnostic>) -
     let known = ATTRIBUTES.contains(&name.as_str());
     if !known {
         let similar = similar::closest(name, ATTRIBUTES);
-        found.push(UnknownAttribute { name: name.clone(), span: *span, similar }.into());
+        found.push(UnknownAttribute { name: name.clone(), span: *span, whole: attribute.span, similar }.into());
     }
     known
 }

@@ -53,7 +53,7 @@ fn was(
             reason(attribute, found);
         }
         _ if ATTRIBUTES.contains(&name.as_str()) => unfit(attribute, "it is for fields of models", "remove it".to_owned(), found),
-        _ => found.push(UnknownAttribute { name: name.clone(), span: *span, similar: None }.into()),
+        _ => found.push(UnknownAttribute { name: name.clone(), span: *span, whole: attribute.span, similar: None }.into()),
     }
     None
 }

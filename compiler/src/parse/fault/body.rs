@@ -164,7 +164,7 @@ const CHANNEL: [(&str, Rule); 3] =
 
 impl Body {
     /// Where a word stands: "`x` begins nothing that … may hold".
-    pub(super) fn place(self) -> &'static str {
+    pub(in crate::parse) fn place(self) -> &'static str {
         match self {
             Self::Spec => "a spec",
             Self::Auth => "`auth`",

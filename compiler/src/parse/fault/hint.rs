@@ -29,6 +29,9 @@ pub(super) fn word(body: Body, found: &str) -> Option<&'static str> {
         (Body::Spec, "route" | "router" | "webhook" | "post" | "get") => Some(
             "what other services call is an endpoint: `endpoint POST \"/hooks/stripe\" { verify stripe(env(\"SECRET\"))  run js \"hooks/stripe.ts\" }`",
         ),
+        (Body::Spec, "match" | "service" | "rules_version") => {
+            Some("rules stand inside of the model that they are about: `model User { email: Email  allow read if this == me }`")
+        }
         (Body::Spec, "storage" | "files" | "upload") => Some("files are kept in a bucket: `bucket avatars { max 5MB  types \"image/*\" }`"),
         (Body::Spec, "policy" | "policies" | "grant" | "GRANT" | "rule" | "rules") => {
             Some("who may do what is said inside of the model: `allow read if owner == me`")
@@ -72,12 +75,35 @@ pub(super) fn found(body: Body, expected: &[&str], found: &str) -> Option<Hint> 
         (Body::Model, "unless") if expects("`if`") => write("if not"),
         (Body::Model, "to" | "for") if expects("`if`") => say("who is let in is said by a condition: `if me is set`, `if owner == me`"),
         (Body::Model, "*") if expects("an operation such as `read` or `create`") => write("read, write"),
+        (Body::Model, "REFERENCES" | "references") => say("a relation is a field whose type is the model: `org: Org`"),
+        (Body::Model, "NOT" | "NULL" | "PRIMARY") => say("a value is required wherever the type does not end in `?`; `id` is there anyway"),
+        (Body::Model, "global") => say("write it before the names: `unique global (slug)`"),
+        (Body::Model, "where") => say("a `unique` binds every row; an `index` may have a `where`"),
+        (Body::Model, word) if expected == ["`)`"] && word.starts_with(|c: char| c.is_ascii_lowercase()) => {
+            Some(Hint { help: "names are separated by commas".to_owned(), replacement: Some(format!(", {word}")) })
+        }
+        (Body::Trigger | Body::Job, "+" | "-" | "+=" | "-=") if expects("a default (`= …`)") => {
+            say("write what the field is to hold: `set count = count + 1`")
+        }
+        (Body::Trigger | Body::Job, found) if expects("a default (`= …`)") => {
+            Some(Hint { help: "write `=` between the field and its value".to_owned(), replacement: Some(format!("= {found}")) })
+        }
         (Body::Seed, "=") => write(":"),
         (Body::Values, "=") => write(":"),
         (Body::Seed, "(") => say("the values of a row stand in braces: `ann: User { name: \"Ann\" }`"),
         (Body::Test, "not") => say("write `cannot`, in one word"),
         (Body::Test, "'") => say("write `cannot`"),
         (Body::Spec, "extends" | ":") => say("models do not inherit; what several share is a `mixin`: `model Post with Authored { … }`"),
+        _ => None,
+    }
+}
+
+/// What stands where an item or a member begins, and begins none.
+pub(super) fn sign(body: Body, found: &str) -> Option<&'static str> {
+    match (body, found) {
+        (Body::Spec, "@" | "@@") => Some(
+            "attributes stand after fields; what runs by the clock says so itself: `job tidy { every \"0 3 * * *\"  run rust \"jobs::tidy\" }`",
+        ),
         _ => None,
     }
 }
