@@ -41,7 +41,7 @@ fn files_and_their_order_do_not_matter() {
 
 #[test]
 fn a_model_and_an_enum_cannot_share_a_name() {
-    assert_eq!(said("model Role { a: Int }\nenum Role { a }"), ["E0201 the enum `Role` is declared twice"]);
+    assert_eq!(said("model Role { a: Int }\nenum Role { a }"), ["E0201 there is a model `Role` already, so no enum can be called so"]);
 }
 
 #[test]
