@@ -44,17 +44,34 @@ pub(super) fn default(expr: &Expr, model: ModelId, field: &Field, names: &Names<
         },
         FieldShape::ToOne(_) => derived(expr, model, field, names, found),
         FieldShape::List(_) if is_null(expr) && field.nullable => planned(FieldDefault::None),
-        FieldShape::List(_) => derived(expr, model, field, names, found),
+        FieldShape::List(scalar) => match list(expr, scalar, field, names, found) {
+            List::Of(values) => match values.into_iter().map(constant).collect::<Option<Vec<_>>>() {
+                Some(values) => planned(FieldDefault::Const(Const::List(values.into()))),
+                None => refuse("fields of this type have no default yet", found),
+            },
+            List::Faulty => None,
+            List::NotOne => derived(expr, model, field, names, found),
+        },
         FieldShape::Scalar(scalar) => match scalar_value(expr, scalar, field, names, found)? {
             Given::Now => planned(FieldDefault::Now),
             Given::Value(Value::Null) => planned(FieldDefault::None),
-            Given::Value(Value::Bytes(_) | Value::Id(_) | Value::List(_)) => refuse("fields of this type have no default yet", found),
-            Given::Value(Value::Bool(value)) => planned(FieldDefault::Const(Const::Bool(value))),
-            Given::Value(Value::Int(value)) => planned(FieldDefault::Const(Const::Int(value))),
-            Given::Value(Value::Float(value)) => planned(FieldDefault::Const(Const::Float(value))),
-            Given::Value(Value::Text(value)) => planned(FieldDefault::Const(Const::Text(value.into()))),
+            Given::Value(value) => match constant(value) {
+                Some(value) => planned(FieldDefault::Const(value)),
+                None => refuse("fields of this type have no default yet", found),
+            },
             Given::After(_) | Given::Other => derived(expr, model, field, names, found),
         },
+    }
+}
+
+/// The value as a plan holds it; none for one that plans do not hold yet.
+fn constant(value: Value) -> Option<Const> {
+    match value {
+        Value::Bool(value) => Some(Const::Bool(value)),
+        Value::Int(value) => Some(Const::Int(value)),
+        Value::Float(value) => Some(Const::Float(value)),
+        Value::Text(value) => Some(Const::Text(value.into())),
+        Value::Null | Value::Bytes(_) | Value::Id(_) | Value::List(_) => None,
     }
 }
 

@@ -259,8 +259,9 @@ impl Field {
 /// Whether the engine has columns for fields of this shape, or none are needed.
 pub(crate) fn is_stored(shape: FieldShape) -> bool {
     match shape {
-        FieldShape::Scalar(Scalar::Point | Scalar::Vector(_) | Scalar::File(_)) | FieldShape::List(_) => false,
+        FieldShape::Scalar(Scalar::File(_)) | FieldShape::List(Scalar::Point | Scalar::Vector(_) | Scalar::File(_)) => false,
         FieldShape::Scalar(_)
+        | FieldShape::List(_)
         | FieldShape::ToOne(_)
         | FieldShape::OneVia { .. }
         | FieldShape::ToMany { .. }

@@ -70,7 +70,9 @@ const HEX: [[u8; 2]; 256] = {
 /// | `Bytes` | `Bytes` |
 /// | `Uuid`, to-one relations | `Id` |
 /// | `T[]` | `List` of what `T` is held as, without nulls |
-/// | `Point`, `Vector`, `File` | not yet held |
+/// | `Point` | `List` of latitude and longitude, each a `Float` |
+/// | `Vector` | `List` of `Float` |
+/// | `File` | not yet held |
 #[derive(Debug, Clone, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Value {

@@ -67,8 +67,14 @@ impl Body {
 
     /// Adds a fault of a field; past the bound there are enough.
     pub(crate) fn fault(&mut self, name: &str, code: FieldCode, message: impl Into<Text>) {
+        self.fault_at(name, None, code, message);
+    }
+
+    /// As [`Body::fault`], of a value of a list.
+    fn fault_at(&mut self, name: &str, place: Option<usize>, code: FieldCode, message: impl Into<Text>) {
         if self.faults.len() < FAULTS {
-            self.faults.push(FieldError { field: pointer(name), code, message: message.into() });
+            let field = pointer(name) + &place.map(|place| format!("/{place}")).unwrap_or_default();
+            self.faults.push(FieldError { field, code, message: message.into() });
         }
     }
 }
@@ -128,13 +134,22 @@ impl<F: Fn(FieldId) -> Option<&'static str>> Reader<'_, F> {
             }
             return;
         }
-        match read::value(&check.form, json) {
+        let read = if let Form::List(item) = &check.form {
+            read::list(item, json)
+        } else {
+            read::value(&check.form, json).map_err(|fault| vec![(None, fault)])
+        };
+        match read {
             Ok(value) => {
                 if let Some(slot) = self.body.values.get_mut(field.0 as usize) {
                     *slot = value;
                 }
             }
-            Err(fault) => self.body.fault(&check.name, fault.code, fault.message),
+            Err(faults) => {
+                for (place, fault) in faults {
+                    self.body.fault_at(&check.name, place, fault.code, fault.message);
+                }
+            }
         }
     }
 

@@ -84,6 +84,12 @@ pub(crate) enum Form {
     Url,
     Enum(Box<[Text]>),
     Uuid,
+    /// Latitude and longitude.
+    Point,
+    /// So many numbers.
+    Vector(usize),
+    /// Values of the form, none of them null.
+    List(Box<Form>),
     /// A row's id.
     Row(ModelId),
     /// No column: never in a body.
@@ -132,12 +138,12 @@ fn check(service: &Service, field: &Field) -> Result<FieldCheck, CheckFault> {
     let name = field.name.clone();
     let form = match &field.kind {
         FieldKind::Scalar { scalar, refinement, .. } => form(&service.enums, &name, *scalar, refinement)?,
-        FieldKind::List { .. } => return Err(CheckFault::NotStored { field: name.into_owned() }),
+        FieldKind::List { item, refinement, .. } => list(&service.enums, &name, *item, refinement)?,
         FieldKind::ToOne { table, .. } => Form::Row(*table),
         FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => Form::Rows,
         FieldKind::Computed(computed) => match computed.yields {
             Yields::Scalar(scalar) => form(&service.enums, &name, scalar, &computed.refinement)?,
-            Yields::List(_) => return Err(CheckFault::NotStored { field: name.into_owned() }),
+            Yields::List(item) => list(&service.enums, &name, item, &computed.refinement)?,
             Yields::ToOne(table) => Form::Row(table),
         },
     };
@@ -194,12 +200,21 @@ pub(crate) fn form(enums: &[Enum], name: &str, scalar: Scalar, refinement: &Refi
         Scalar::Bytes => Form::Bytes,
         Scalar::Email => Form::Email,
         Scalar::Url => Form::Url,
-        Scalar::Point | Scalar::Vector(_) | Scalar::File(_) => return Err(CheckFault::NotStored { field: name.to_owned() }),
+        Scalar::Point => Form::Point,
+        Scalar::Vector(size) => Form::Vector(usize::from(size)),
+        Scalar::File(_) => return Err(CheckFault::NotStored { field: name.to_owned() }),
         Scalar::Enum(id) => {
             let found = enums.get(id.0 as usize).ok_or_else(|| CheckFault::Enum { field: name.to_owned() })?;
             Form::Enum(found.values.iter().cloned().collect())
         }
     })
+}
+
+fn list(enums: &[Enum], name: &str, item: Scalar, refinement: &Refinement) -> Result<Form, CheckFault> {
+    if matches!(item, Scalar::Point | Scalar::Vector(_)) {
+        return Err(CheckFault::NotStored { field: name.to_owned() });
+    }
+    form(enums, name, item, refinement).map(|item| Form::List(Box::new(item)))
 }
 
 fn text(name: &str, refinement: &Refinement) -> Result<Form, CheckFault> {

@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use purlin_rules::plan::Text;
 use purlin_rules::value::{Id, Value, stored_email};
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 /// How deep the objects and lists of a `Json` value may nest.
@@ -15,6 +16,8 @@ const DEPTH: usize = 64;
 const EMAIL: usize = 254;
 const LOCAL_PART: usize = 64;
 const URL: usize = 2048;
+/// Values of a list.
+const ITEMS: usize = 1000;
 
 /// Why a value is not one of its field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,9 +76,61 @@ pub(crate) fn value(form: &Form, json: &str) -> Result<Value, Fault> {
             }
             Err(fault(FieldCode::UnknownValue, format!("must be one of `{}`", values.join("`, `"))))
         }
+        Form::Point => point(json),
+        Form::Vector(size) => vector(json, *size),
+        Form::List(item) => list(item, json).map_err(|faults| faults.into_iter().next().map_or(wrong_type(LIST), |(_, fault)| fault)),
         Form::Uuid | Form::Row(_) => id(&string(json)?).map(Value::Id).ok_or(wrong_format("must be a UUID")),
         Form::Rows => Err(fault(FieldCode::NotWritable, "can't be named")),
     }
+}
+
+const LIST: &str = "must be a list";
+
+/// The values of a list; or what is wrong with it, and with which of its values.
+pub(crate) fn list(item: &Form, json: &str) -> Result<Value, Vec<(Option<usize>, Fault)>> {
+    let items: Vec<&RawValue> = serde_json::from_str(json).map_err(|_| vec![(None, wrong_type(LIST))])?;
+    if items.len() > ITEMS {
+        return Err(vec![(None, fault(FieldCode::TooLong, format!("must have at most {ITEMS} values")))]);
+    }
+    let (mut values, mut faults) = (Vec::with_capacity(items.len()), Vec::new());
+    for (place, json) in items.into_iter().enumerate() {
+        match json.get() {
+            "null" => faults.push((Some(place), fault(FieldCode::NotNull, "must not be null"))),
+            json => match value(item, json) {
+                Ok(value) => values.push(value),
+                Err(fault) => faults.push((Some(place), fault)),
+            },
+        }
+    }
+    if faults.is_empty() { Ok(Value::List(values)) } else { Err(faults) }
+}
+
+fn vector(json: &str, size: usize) -> Result<Value, Fault> {
+    let expected = || fault(FieldCode::WrongType, format!("must be a list of {size} numbers"));
+    let numbers: Vec<&RawValue> = serde_json::from_str(json).map_err(|_| expected())?;
+    if numbers.len() != size {
+        return Err(expected());
+    }
+    let number = |json: &RawValue| float(json.get(), f64::MIN, f64::MAX).map(Value::Float).map_err(|_| expected());
+    numbers.into_iter().map(number).collect::<Result<_, _>>().map(Value::List)
+}
+
+fn point(json: &str) -> Result<Value, Fault> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Point {
+        lat: f64,
+        lng: f64,
+    }
+    let Point { lat, lng } = serde_json::from_str(json)
+        .ok()
+        .filter(|_| json.starts_with('{'))
+        .ok_or(wrong_type("must be an object of two numbers, `lat` and `lng`"))?;
+    if !(-90.0..=90.0).contains(&lat) || !(-180.0..=180.0).contains(&lng) {
+        return Err(fault(FieldCode::OutOfRange, "must have a `lat` from -90 to 90 and a `lng` from -180 to 180"));
+    }
+    // `-0.0 == 0.0`, and so it is stored.
+    Ok(Value::List(vec![Value::Float(lat + 0.0), Value::Float(lng + 0.0)]))
 }
 
 fn int(json: &str, min: i64, max: i64) -> Result<i64, Fault> {

@@ -1,9 +1,12 @@
 //! Rows to JSON, straight from the columns of the store: a flat list of operations, made ready once, walked for each row.
 
+mod list;
+
 use super::check::{Form, SAFE};
 use super::time;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use purlin_rules::lower::list_text;
 use purlin_rules::plan::Text;
 use purlin_rules::value::Id;
 use purlin_rules::value::Value;
@@ -40,7 +43,7 @@ pub(crate) struct Hidden {
 }
 
 /// How a column's value is spelt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Spelling {
     Bool,
     Int,
@@ -57,6 +60,9 @@ pub(crate) enum Spelling {
     Json,
     Bytes,
     Id,
+    Point,
+    Vector,
+    List(Box<Spelling>),
 }
 
 impl Spelling {
@@ -75,6 +81,9 @@ impl Spelling {
             Form::Json => Self::Json,
             Form::Bytes => Self::Bytes,
             Form::Uuid | Form::Row(_) => Self::Id,
+            Form::Point => Self::Point,
+            Form::Vector(_) => Self::Vector,
+            Form::List(item) => Self::List(Box::new(Self::of(item)?)),
             Form::Rows => return None,
         })
     }
@@ -91,7 +100,7 @@ impl RowWriter {
                 continue;
             }
             out.extend_from_slice(&write.key);
-            value(out, write.spelling, row.get_ref(write.column)?);
+            value(out, &write.spelling, row.get_ref(write.column)?);
         }
         self.tell_hidden(out, row)?;
         // Every key begins with a comma; the first one's place is that of the brace.
@@ -133,6 +142,7 @@ pub(crate) fn key(name: &str) -> Box<[u8]> {
 
 /// One value, outside of a row.
 pub(crate) fn json(out: &mut Vec<u8>, form: &Form, one: &Value) {
+    let list;
     let column = match one {
         Value::Null => ValueRef::Null,
         Value::Bool(bool) => ValueRef::Integer(i64::from(*bool)),
@@ -141,13 +151,15 @@ pub(crate) fn json(out: &mut Vec<u8>, form: &Form, one: &Value) {
         Value::Text(text) => ValueRef::Text(text.as_bytes()),
         Value::Bytes(bytes) => ValueRef::Blob(bytes),
         Value::Id(id) => ValueRef::Blob(&id.0),
-        // No field of this version holds a list.
-        Value::List(_) => ValueRef::Null,
+        Value::List(values) => {
+            list = list_text(values);
+            ValueRef::Text(list.as_bytes())
+        }
     };
-    value(out, Spelling::of(form).unwrap_or(Spelling::Text), column);
+    value(out, &Spelling::of(form).unwrap_or(Spelling::Text), column);
 }
 
-fn value(out: &mut Vec<u8>, spelling: Spelling, value: ValueRef<'_>) {
+fn value(out: &mut Vec<u8>, spelling: &Spelling, value: ValueRef<'_>) {
     match (spelling, value) {
         (Spelling::Id, ValueRef::Blob(bytes)) => id(out, bytes),
         (Spelling::Text, ValueRef::Text(bytes)) => text(out, bytes),
@@ -159,11 +171,14 @@ fn value(out: &mut Vec<u8>, spelling: Spelling, value: ValueRef<'_>) {
         (Spelling::Bool, ValueRef::Integer(bool)) => out.extend_from_slice(if bool == 0 { b"false" } else { b"true" }),
         (Spelling::Float, ValueRef::Real(float)) => number(out, float),
         (Spelling::IntText, ValueRef::Integer(int)) => quoted(out, |out| out.extend_from_slice(itoa::Buffer::new().format(int).as_bytes())),
-        (Spelling::Decimal { scale }, ValueRef::Integer(int)) => quoted(out, |out| decimal(out, int, usize::from(scale))),
+        (Spelling::Decimal { scale }, ValueRef::Integer(int)) => quoted(out, |out| decimal(out, int, usize::from(*scale))),
         (Spelling::Date, ValueRef::Integer(days)) => quoted(out, |out| time::write_day(out, days)),
         (Spelling::Time, ValueRef::Integer(time)) => quoted(out, |out| time::write_of_day(out, time)),
         (Spelling::Json, ValueRef::Text(stored)) => nested(out, stored),
         (Spelling::Bytes, ValueRef::Blob(bytes)) => quoted(out, |out| out.extend_from_slice(URL_SAFE_NO_PAD.encode(bytes).as_bytes())),
+        (Spelling::List(item), ValueRef::Text(stored)) => list::write(out, item, stored),
+        (Spelling::Vector, ValueRef::Text(stored)) => list::write(out, &Spelling::Float, stored),
+        (Spelling::Point, ValueRef::Text(stored)) => list::point(out, stored),
         // Strict tables hold nothing else but null.
         _ => out.extend_from_slice(b"null"),
     }

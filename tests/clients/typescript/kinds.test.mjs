@@ -22,6 +22,11 @@ const sent = {
   email: "Ann@Example.TEST",
   url: "https://example.test/a?b=c#d",
   mood: "merry",
+  place: { lat: 48.2082, lng: -16.37 },
+  vector: [0.5, -2],
+  texts: ["a", ""],
+  bigs: [2n ** 63n - 1n, 0n],
+  moods: ["merry", "calm"],
 };
 
 test("values of every kind come back as they were sent", async () => {

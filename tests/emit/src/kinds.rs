@@ -152,6 +152,15 @@ fn every_field() -> List<Field> {
         scalar("uuid", Scalar::Uuid, Refinement::None, Column::new("uuid", Default::None).nullable()),
         scalar("url", Scalar::Url, Refinement::None, Column::new("url", Default::None).nullable().private()),
         scalar("role", Scalar::Enum(EnumId(0)), Refinement::None, Column::new("role", constant(Const::Text(text("member"))))),
+        Field {
+            name: text("tags"),
+            doc: text(""),
+            kind: FieldKind::List {
+                item: Scalar::Enum(EnumId(0)),
+                refinement: Refinement::None,
+                column: Column::new("tags", constant(Const::List(list(&[Const::Text(text("member")), Const::Int(1)])))),
+            },
+        },
         computed("half", Yields::Scalar(Scalar::Int), Some(r##"{.int} / 2 || 'a"#b'"##)),
         computed("boss", Yields::ToOne(ACCOUNT), None),
         computed("roles", Yields::List(Scalar::Enum(EnumId(0))), Some("{.role}")),

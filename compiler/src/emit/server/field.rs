@@ -222,26 +222,38 @@ fn column(column: &Column) -> TokenStream {
 }
 
 fn default(default: &Default) -> TokenStream {
-    let constant = match default {
-        Default::None => return quote!(plan::Default::None),
-        Default::Me => return quote!(plan::Default::Me),
-        Default::Now => return quote!(plan::Default::Now),
-        Default::Derived => return quote!(plan::Default::Derived),
-        Default::Const(Const::Bool(value)) => quote!(Bool(#value)),
-        Default::Const(Const::Int(value)) => {
+    match default {
+        Default::None => quote!(plan::Default::None),
+        Default::Me => quote!(plan::Default::Me),
+        Default::Now => quote!(plan::Default::Now),
+        Default::Derived => quote!(plan::Default::Derived),
+        Default::Const(value) => {
+            let value = constant(value);
+            quote!(plan::Default::Const(#value))
+        }
+    }
+}
+
+fn constant(value: &Const) -> TokenStream {
+    match value {
+        Const::Bool(value) => quote!(plan::Const::Bool(#value)),
+        Const::Int(value) => {
             let value = int(*value);
-            quote!(Int(#value))
+            quote!(plan::Const::Int(#value))
         }
-        Default::Const(Const::Float(value)) => {
+        Const::Float(value) => {
             let value = float(*value);
-            quote!(Float(#value))
+            quote!(plan::Const::Float(#value))
         }
-        Default::Const(Const::Text(value)) => {
+        Const::Text(value) => {
             let value = text(value);
-            quote!(Text(#value))
+            quote!(plan::Const::Text(#value))
         }
-    };
-    quote!(plan::Default::Const(plan::Const::#constant))
+        Const::List(values) => {
+            let values = values.iter().map(constant);
+            quote!(plan::Const::List(plan::list(&[#(#values),*])))
+        }
+    }
 }
 
 /// The ends of the range by their names: nobody counts the digits.

@@ -111,7 +111,7 @@ pub struct Column {
 pub enum Default {
     /// Nothing: null where the field is nullable, else it must be named. The implicit fields are filled by the engine.
     None,
-    /// A number, text, enum value, `true` or `false`.
+    /// A number, text, enum value, `true` or `false`, or a list of them.
     Const(Const),
     /// The signed-in user; where nobody is, as `None`.
     Me,
@@ -138,6 +138,7 @@ pub enum Const {
     Int(i64),
     Float(f64),
     Text(Text),
+    List(List<Const>),
 }
 
 impl Const {
@@ -148,6 +149,7 @@ impl Const {
             Self::Int(i) => Value::Int(*i),
             Self::Float(f) => Value::Float(*f),
             Self::Text(text) => Value::Text(text.clone().into_owned()),
+            Self::List(values) => Value::List(values.iter().map(Self::value).collect()),
         }
     }
 }

@@ -159,7 +159,7 @@ fn sortable(request: &Request<'_>, name: &str) -> Result<FieldId, Problem> {
     let is_sortable = |field: &FieldId| {
         let is_private = request.table.field(*field).is_none_or(Field::is_private);
         let form = request.model.fields.get(*field).map(|check| &check.form);
-        !is_private && !matches!(form, None | Some(Form::Json | Form::Rows))
+        !is_private && !matches!(form, None | Some(Form::Json | Form::Rows | Form::Point | Form::Vector(_) | Form::List(_)))
     };
     field.filter(is_sortable).ok_or_else(|| {
         let words = format!("`sort` lists fields of {}, separated by commas, `-` before one for descending.", request.table.spec_name);

@@ -15,6 +15,10 @@ const THING: ModelId = ModelId(0);
 fn things() -> Service {
     let nullable = |name| Column { nullable: true, ..column(name) };
     let plain = |of, name| scalar(of, Refinement::None, nullable(name));
+    let many = |item, name: &'static str| {
+        let kind = FieldKind::List { item, refinement: Refinement::None, column: nullable(name) };
+        Field { name: name.to_owned().into(), doc: "".into(), kind }
+    };
     let mut thing = table(
         "Thing",
         vec![
@@ -35,9 +39,24 @@ fn things() -> Service {
             plain(Scalar::Email, "email"),
             plain(Scalar::Url, "url"),
             plain(Scalar::Enum(EnumId(0)), "role"),
+            plain(Scalar::Point, "place"),
+            plain(Scalar::Vector(3), "vector"),
+            many(Scalar::Bool, "bools"),
+            many(Scalar::Int, "ints"),
+            many(Scalar::Float, "floats"),
+            many(Scalar::Decimal { precision: 10, scale: 2 }, "prices"),
+            many(Scalar::String, "texts"),
+            many(Scalar::Uuid, "keys"),
+            many(Scalar::DateTime, "ats"),
+            many(Scalar::Date, "days"),
+            many(Scalar::Time, "hours"),
+            many(Scalar::Json, "jsons"),
+            many(Scalar::Bytes, "blobs"),
+            many(Scalar::Email, "emails"),
+            many(Scalar::Enum(EnumId(0)), "roles"),
         ],
     );
-    let fields: List<FieldId> = (1..21).map(FieldId).collect();
+    let fields: List<FieldId> = (1..36).map(FieldId).collect();
     let open = Readable { row: Condition::Always, groups: vec![FieldGroup { fields, shown: Condition::Always }].into() };
     thing.get = Read { signed_in: open.clone(), anonymous: open.clone() };
     thing.list = thing.get.clone();
@@ -71,6 +90,100 @@ fn values() -> Vec<(&'static str, Json, Json)> {
         ("url", json!("https://a.test/?q=1"), json!("https://b.test/")),
         ("role", json!("member"), json!("moderator")),
     ]
+}
+
+/// Values of types that are neither compared nor ordered.
+fn unordered() -> Vec<(&'static str, Json)> {
+    vec![
+        ("place", json!({ "lat": 48.2082, "lng": -16.37 })),
+        ("place", json!({ "lat": -90.0, "lng": 180.0 })),
+        ("vector", json!([0.5, -1e300, 3.0])),
+        ("bools", json!([true, false, true])),
+        ("ints", json!([9_007_199_254_740_991_i64, -7, -7])),
+        ("floats", json!([0.1, -2.5, 1e-7])),
+        ("prices", json!(["-0.05", "12345678.90"])),
+        ("texts", json!([])),
+        ("texts", json!(["", "a\"\\\n\u{1}é", "🚀", "[null]"])),
+        ("keys", json!(["00000000-0000-4000-8000-00000000000a"])),
+        ("ats", json!(["1969-12-31T23:59:59.999Z"])),
+        ("days", json!(["0001-01-01", "2024-02-29"])),
+        ("hours", json!(["23:59:59.999"])),
+        ("jsons", json!([{ "a": [1, null] }, "x", 2])),
+        ("blobs", json!(["", "_-8"])),
+        ("emails", json!(["ann@chat.test"])),
+        ("roles", json!(["moderator", "member"])),
+    ]
+}
+
+#[tokio::test]
+async fn lists_points_and_vectors_are_read_as_they_were_written() {
+    let engine = engine(things());
+    for (field, value) in unordered() {
+        for value in [value, Json::Null] {
+            let row = create(&engine, &json!({ field: value })).await;
+            assert_eq!(row[field], value, "{field}");
+            let listed = list(&engine, Page { sort: Some("-id"), limit: Some("1"), ..Page::default() }).await;
+            assert_eq!(listed, [row]);
+        }
+        let sorted = Page { sort: Some(field), ..Page::default() };
+        assert_eq!(records::list(&engine, ask(Caller::Anonymous, THING), sorted).await.unwrap_err().code(), Code::InvalidExpression);
+    }
+}
+
+#[tokio::test]
+async fn each_fault_of_a_list_is_told_with_its_place() {
+    let engine = engine(things());
+    let many = vec![json!(1); 1001];
+    for (field, value, faults) in [
+        ("ints", json!([1, "x", null, 1.5, 2]), vec![("/ints/1", "wrong_type"), ("/ints/2", "not_null"), ("/ints/3", "wrong_type")]),
+        ("ints", json!(1), vec![("/ints", "wrong_type")]),
+        ("ints", json!({ "0": 1 }), vec![("/ints", "wrong_type")]),
+        ("ints", json!([[1]]), vec![("/ints/0", "wrong_type")]),
+        ("ints", json!(many), vec![("/ints", "too_long")]),
+        ("roles", json!(["member", "king"]), vec![("/roles/1", "unknown_value")]),
+        ("vector", json!([1, 2]), vec![("/vector", "wrong_type")]),
+        ("vector", json!([1, 2, "3"]), vec![("/vector", "wrong_type")]),
+        ("vector", json!([1, 2, null]), vec![("/vector", "wrong_type")]),
+        ("place", json!([1, 2]), vec![("/place", "wrong_type")]),
+        ("place", json!({ "lat": 1 }), vec![("/place", "wrong_type")]),
+        ("place", json!({ "lat": 1, "lng": 2, "alt": 3 }), vec![("/place", "wrong_type")]),
+        ("place", json!({ "lat": 90.1, "lng": 0 }), vec![("/place", "out_of_range")]),
+        ("place", json!({ "lat": 0, "lng": -181 }), vec![("/place", "out_of_range")]),
+    ] {
+        let body = json!({ field: value }).to_string();
+        let problem = records::create(&engine, ask(Caller::Anonymous, THING), body.as_bytes()).await.unwrap_err();
+        let told: Vec<_> = problem.errors().iter().map(|error| (error.field.as_str(), error.code.as_str())).collect();
+        assert_eq!(told, faults, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn rows_are_found_by_what_is_in_a_list() {
+    let engine = engine(things());
+    for (field, value) in unordered() {
+        create(&engine, &json!({ field: value, "text": field })).await;
+    }
+    for (filter, args, found) in [
+        ("\"🚀\" in texts", json!({}), vec!["texts"]),
+        ("q in texts", json!({ "q": "[null]" }), vec!["texts"]),
+        ("-7 in ints and ints.length() == 3", json!({}), vec!["ints"]),
+        ("k in keys", json!({ "k": "00000000-0000-4000-8000-00000000000A" }), vec!["keys"]),
+        (".moderator in roles", json!({}), vec!["roles"]),
+        ("q in emails", json!({ "q": "ANN@chat.test" }), vec!["emails"]),
+        ("place is set", json!({}), vec!["place", "place"]),
+        ("texts.length() == 0", json!({}), vec!["texts"]),
+        ("not (1 in ints) and ints is set", json!({}), vec!["ints"]),
+    ] {
+        let args = args.to_string();
+        let args = (args != "{}").then_some(args.as_str());
+        let rows = list(&engine, Page { filter: Some(filter), args, ..Page::default() }).await;
+        assert_eq!(rows.iter().map(|row| row["text"].as_str().unwrap()).collect::<Vec<_>>(), found, "{filter}");
+    }
+    for (filter, args) in [("place == p", r#"{"p": [1, 2]}"#), ("vector == v", r#"{"v": 1}"#), ("ints == v", r#"{"v": [1]}"#)] {
+        let asked = Page { filter: Some(filter), args: Some(args), ..Page::default() };
+        let problem = records::list(&engine, ask(Caller::Anonymous, THING), asked).await.unwrap_err();
+        assert!(matches!(problem.code(), Code::InvalidExpression | Code::InvalidParameter), "{filter}: {problem}");
+    }
 }
 
 async fn create(engine: &crate::engine::Engine, body: &Json) -> Json {

@@ -97,6 +97,7 @@ fn column(column: &ColumnShape) -> String {
     let (kind, check) = match &column.kind {
         Kind::Scalar(scalar) => scalar_type(*scalar, &name),
         Kind::Enum { values, .. } => ("TEXT", Some(format!("{name} IN ({})", literals(values)))),
+        Kind::List(_) => ("TEXT", Some(format!("json_type({name}) = 'array'"))),
         Kind::Row { .. } => (Dialect::Sqlite.key_type(), None),
     };
     let mut text = format!("{name} {kind}");

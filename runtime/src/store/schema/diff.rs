@@ -192,7 +192,8 @@ fn column_difference(field: &str, old: &ColumnShape, new: &ColumnShape, rebuild:
             }
         }
         (Kind::Scalar(before), Kind::Scalar(after)) if is_wider(*before, *after) => {}
-        (Kind::Scalar(_) | Kind::Enum { .. } | Kind::Row { .. }, _) => {
+        (Kind::List(before), Kind::List(after)) if before == after => {}
+        (Kind::Scalar(_) | Kind::Enum { .. } | Kind::List(_) | Kind::Row { .. }, _) => {
             return Some(refused(format!("{field} is of another type"), "keep the type, or give the new field another name"));
         }
     }

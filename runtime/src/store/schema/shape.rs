@@ -1,6 +1,7 @@
 //! The shape of a database: what of a plan the store's tables show. Kept in the database, so that a later plan can be compared with it.
 
 use purlin_rules::catalog::FieldId;
+use purlin_rules::lower::list_text;
 use purlin_rules::plan::{Column, Const, Default, Enum, Field, FieldKind, OnDelete, Service, Table};
 use purlin_rules::types::Scalar;
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,7 @@ pub(super) enum Kind {
         name: String,
         values: Vec<String>,
     },
+    List(Box<Kind>),
     Row {
         table: String,
         on_delete: OnDelete,
@@ -124,12 +126,8 @@ fn column_shape(service: &Service, own: &Table, field: &Field) -> Option<ColumnS
             let within = tenant_column(own).filter(|tenant| tenant_column(target) == Some(tenant)).map(str::to_owned);
             (Kind::Row { table: target.db_name.clone().into_owned(), on_delete: *on_delete, within }, column)
         }
-        // The engine opens no plan with a list.
-        FieldKind::List { .. }
-        | FieldKind::OneVia { .. }
-        | FieldKind::ToMany { .. }
-        | FieldKind::Through { .. }
-        | FieldKind::Computed(_) => return None,
+        FieldKind::List { item, column, .. } => (Kind::List(Box::new(item_kind(service, *item)?)), column),
+        FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } | FieldKind::Computed(_) => return None,
     };
     Some(ColumnShape { name: column.db_name.clone().into_owned(), kind, nullable: column.nullable, fill: fill(column) })
 }
@@ -140,9 +138,21 @@ fn scalar_kind(service: &Service, scalar: Scalar) -> Option<Kind> {
     Some(Kind::Enum { name: spec_name.clone().into_owned(), values: values.iter().map(|value| value.clone().into_owned()).collect() })
 }
 
+/// Of an enum the name alone: which values a list may hold the column does not say.
+fn item_kind(service: &Service, item: Scalar) -> Option<Kind> {
+    Some(match scalar_kind(service, item)? {
+        Kind::Enum { name, .. } => Kind::Enum { name, values: Vec::new() },
+        kind @ (Kind::Scalar(_) | Kind::List(_) | Kind::Row { .. }) => kind,
+    })
+}
+
 fn fill(column: &Column) -> Option<String> {
     let Default::Const(value) = &column.default else { return None };
     Some(match value {
+        Const::List(values) => {
+            let values: Vec<_> = values.iter().map(Const::value).collect();
+            format!("'{}'", list_text(&values).replace('\'', "''"))
+        }
         Const::Bool(bool) => i64::from(*bool).to_string(),
         Const::Int(int) => int.to_string(),
         // With an exponent SQLite takes it for a real, whatever the digits.

@@ -197,7 +197,7 @@ fn fields(table: &Table) -> impl Iterator<Item = (FieldId, &Field)> {
 
 /// The import of the enums that these properties are of.
 pub(super) fn import_enums<'a>(properties: impl Iterator<Item = &'a Property>, names: &Names, from: &str) -> Option<String> {
-    let types: BTreeSet<_> = properties.map(|property| property.ty.trim_end_matches(" | null")).collect();
+    let types: BTreeSet<_> = properties.map(|property| property.ty.trim_end_matches(" | null").trim_end_matches("[]")).collect();
     let used: Vec<_> = types.into_iter().filter(|ty| names.enums.iter().any(|name| name == ty)).map(ToOwned::to_owned).collect();
     (!used.is_empty()).then(|| layout::import_type(&used, from))
 }

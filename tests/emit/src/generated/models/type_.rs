@@ -28,6 +28,7 @@ pub enum Field {
     Uuid,
     Url,
     Role,
+    Tags,
     /// Made.
     Half,
     /// Made.
@@ -273,6 +274,27 @@ const FIELDS: &[plan::Field] = &[
         },
     },
     plan::Field {
+        name: plan::text("tags"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::List {
+            item: plan::Scalar::Enum(crate::generated::enums::Enum::Role.id()),
+            refinement: plan::Refinement::None,
+            column: plan::Column::new(
+                "tags",
+                plan::Default::Const(
+                    plan::Const::List(
+                        plan::list(
+                            &[
+                                plan::Const::Text(plan::text("member")),
+                                plan::Const::Int(1),
+                            ],
+                        ),
+                    ),
+                ),
+            ),
+        },
+    },
+    plan::Field {
         name: plan::text("half"),
         doc: plan::text("Made."),
         kind: plan::FieldKind::Computed(plan::Computed {
@@ -379,9 +401,9 @@ const READ: plan::Read = plan::Read {
                     fields: plan::list(
                         &[
                             Field::Role.id(),
+                            Field::Tags.id(),
                             Field::Half.id(),
                             Field::Boss.id(),
-                            Field::Roles.id(),
                         ],
                     ),
                     shown: plan::Condition::If {

@@ -100,9 +100,11 @@ function withBigints<Row extends object>(
   bigints: readonly (keyof Row & string)[],
 ): Row {
   for (const field of bigints) {
-    const value: unknown = row[field];
+    const value = row[field] as unknown as string | string[] | null;
     if (typeof value === "string")
       Object.assign(row, { [field]: BigInt(value) });
+    if (Array.isArray(value))
+      Object.assign(row, { [field]: value.map((item) => BigInt(item)) });
   }
   return row;
 }

@@ -25,12 +25,11 @@ export interface Type {
   bytes: purlin.Bytes | null;
   uuid: purlin.Uuid | null;
   role?: Role;
+  tags?: Role[];
   /** Made. */
   half?: number | null;
   /** Made. */
   boss?: purlin.Id;
-  /** Made. */
-  roles?: Role[] | null;
   $hidden?: purlin.Hidden<Type>;
 }
 
@@ -51,6 +50,7 @@ export interface TypeCreate {
   uuid?: purlin.Uuid | null;
   url?: purlin.Url | null;
   role?: Role;
+  tags?: Role[];
 }
 
 /** What may be changed of a `Type`. */
@@ -70,6 +70,7 @@ export interface TypeUpdate {
   uuid?: purlin.Uuid | null;
   url?: purlin.Url | null;
   role?: Role;
+  tags?: Role[];
 }
 
 interface TypeTypes {
