@@ -140,7 +140,7 @@ impl<'a> Evaluation<'a> {
                 }
                 Value::Null
             }
-            TermKind::Aggregate(aggregate) => self.aggregate(aggregate, &term.ty),
+            TermKind::Aggregate(aggregate) => return self.aggregate(aggregate, &term.ty),
         })
     }
 

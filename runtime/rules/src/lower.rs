@@ -12,6 +12,20 @@
 //! - The rows at a to-many relation are found by their own key: `room.members.any(…)` compares `member.room` with the column `room`
 //!   and does not visit the room.
 
+/// Whether a test has seeded this slip: false in everything but tests.
+#[cfg(feature = "testing")]
+macro_rules! slips {
+    ($slip:ident) => {
+        $crate::lower::slips::Slip::$slip.is_seeded()
+    };
+}
+#[cfg(not(feature = "testing"))]
+macro_rules! slips {
+    ($slip:ident) => {
+        false
+    };
+}
+
 mod aggregate;
 mod apply;
 mod atom;
@@ -21,6 +35,8 @@ mod list;
 mod literal;
 mod path;
 mod rows;
+#[cfg(feature = "testing")]
+pub mod slips;
 mod sql;
 mod tenant;
 mod visible;

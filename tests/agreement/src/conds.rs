@@ -12,6 +12,7 @@ use purlin_rules::ops::{Op, TextTest};
 use purlin_rules::plan::Service;
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::Value;
+use purlin_rules::world::{Row, World};
 use purlin_rules::zone::Zone;
 
 const RATE: Scalar = Scalar::Decimal { precision: 8, scale: 4 };
@@ -45,14 +46,20 @@ pub(crate) fn types_of_arguments() -> Vec<Type> {
     argument_types().into_iter().chain(lists).collect()
 }
 
-pub(crate) fn arguments(choices: &mut Choices) -> Vec<Argument> {
+/// A single row is one that is there, as a parameter of a function is.
+pub(crate) fn arguments(choices: &mut Choices, world: &World) -> Vec<Argument> {
     let types = argument_types();
     let one = |choices: &mut Choices, ty: &Type| match ty {
         _ if choices.one_in(4) => Value::Null,
         Type::Scalar(scalar) => databases::value(choices, *scalar),
         Type::Row(_) | Type::Rows(_) | Type::List(_) | Type::Null => databases::value(choices, Scalar::Uuid),
     };
-    let ones: Vec<_> = types.iter().map(|ty| Argument::One(one(choices, ty))).collect();
+    let there = |choices: &mut Choices, model: ModelId| {
+        let ids: Vec<_> = world.rows(model).map(Row::id).collect();
+        if choices.one_in(4) { Value::Null } else { choices.pick(&ids).map_or(Value::Null, |id| Value::Id(*id)) }
+    };
+    let single = |choices: &mut Choices, ty: &Type| if let Type::Row(model) = ty { there(choices, *model) } else { one(choices, ty) };
+    let ones: Vec<_> = types.iter().map(|ty| Argument::One(single(choices, ty))).collect();
     let lists = types.iter().map(|ty| Argument::Many((0..choices.below(3)).map(|_| one(choices, ty)).collect()));
     ones.into_iter().chain(lists.collect::<Vec<_>>()).collect()
 }
@@ -61,11 +68,24 @@ pub(crate) struct Conds<'a> {
     service: &'a Service,
     /// The models of the rows in scope, by their `Var`.
     rows: Vec<ModelId>,
+    /// What there is besides those and `me`.
+    beside: Beside,
+}
+
+/// Rows that a condition may speak of, by where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Beside {
+    /// Of a request, whose arguments are values.
+    Nothing,
+    /// The arguments that are rows.
+    RowArguments,
+    /// The row before the write and the row after it.
+    Ends,
 }
 
 impl<'a> Conds<'a> {
-    pub(crate) fn new(service: &'a Service) -> Self {
-        Self { service, rows: Vec::new() }
+    pub(crate) fn new(service: &'a Service, beside: Beside) -> Self {
+        Self { service, rows: Vec::new(), beside }
     }
 
     /// A condition about a row of the model.
@@ -122,6 +142,9 @@ impl<'a> Conds<'a> {
     }
 
     fn draw(&mut self, choices: &mut Choices, depth: usize) -> Cond {
+        if self.beside == Beside::Ends && choices.one_in(8) {
+            return self.changed(choices);
+        }
         match choices.below(if depth == 0 { 17 } else { 32 }) {
             0 => Cond::Const(choices.one_in(2)),
             1 => self.term(choices, &Type::Scalar(Scalar::Bool)).map_or(Cond::Const(true), Cond::Holds),
@@ -180,7 +203,10 @@ impl<'a> Conds<'a> {
             let list = Term { kind: TermKind::Arg(u16::try_from(index).unwrap()), ty: Type::List(Box::new(ty)) };
             return Cond::In { item, options: vec![list] };
         }
-        let options = (0..choices.below(4)).filter_map(|_| self.term(choices, &ty)).collect();
+        let count = choices.below(4);
+        let null = Term { kind: TermKind::Literal(Value::Null), ty: ty.clone() };
+        let option = |_| if choices.one_in(6) { Some(null.clone()) } else { self.term(choices, &ty) };
+        let options = (0..count).filter_map(option).collect();
         Cond::In { item, options }
     }
 
@@ -290,6 +316,8 @@ impl<'a> Conds<'a> {
         let from_me = choices.one_in(4);
         let (root, model) = if from_me {
             (Root::Me, USER)
+        } else if let Some(beside) = self.beside(choices) {
+            beside
         } else {
             // The nearest row is the likeliest.
             let nearest = self.rows.len() - 1;
@@ -300,6 +328,33 @@ impl<'a> Conds<'a> {
         self.paths(model, ty, &Path { root, steps: Vec::new() }, &mut found);
         let path = choices.pick(&found)?.clone();
         Some(Term { kind: TermKind::Path(path), ty: ty.clone() })
+    }
+
+    fn beside(&self, choices: &mut Choices) -> Option<(Root, ModelId)> {
+        match self.beside {
+            Beside::Nothing => None,
+            Beside::RowArguments => {
+                let model = *choices.pick(&[ROOM, MEMBER, USER]).unwrap();
+                choices.one_in(5).then(|| (Root::Arg(u16::try_from(place(&Type::Row(model))).unwrap()), model))
+            }
+            Beside::Ends => {
+                let root = if choices.one_in(2) { Root::Old } else { Root::New };
+                choices.one_in(3).then_some((root, self.rows[0]))
+            }
+        }
+    }
+
+    /// `changed(x)`, as it is resolved.
+    fn changed(&self, choices: &mut Choices) -> Cond {
+        let ty = self.any_type(choices);
+        let mut found = Vec::new();
+        self.paths(self.rows[0], &ty, &Path { root: Root::Old, steps: Vec::new() }, &mut found);
+        let Some(path) = choices.pick(&found) else { return Cond::Const(false) };
+        let at = |root| Term { kind: TermKind::Path(Path { root, steps: path.steps.clone() }), ty: ty.clone() };
+        let (old, new) = (at(Root::Old), at(Root::New));
+        let both_null = Cond::And(vec![Cond::IsNull(old.clone()), Cond::IsNull(new.clone())]);
+        let same = Cond::Compare { op: Compare::Equal, left: old, right: new };
+        Cond::Not(Box::new(Cond::Or(vec![same, both_null])))
     }
 
     fn paths(&self, model: ModelId, ty: &Type, path: &Path, found: &mut Vec<Path>) {

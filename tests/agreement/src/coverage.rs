@@ -3,7 +3,7 @@
 
 use crate::scene::Scene;
 use purlin_rules::catalog::FieldId;
-use purlin_rules::expr::{Aggregate, Compare, Cond, Function, Root, Rows, Source, Term, TermKind, Way};
+use purlin_rules::expr::{Aggregate, Compare, Cond, Function, Root, Rows, Source, Term, TermKind, Var, Way};
 use purlin_rules::ops::{Class, Failure, Op, TextTest};
 use purlin_rules::types::Type;
 use purlin_rules::world::Row;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// What must be seen, in conditions that hold and in others.
-pub const OPERATORS: [&str; 57] = [
+pub const OPERATORS: [&str; 63] = [
     "constant",
     "bare Bool",
     "and",
@@ -42,6 +42,12 @@ pub const OPERATORS: [&str; 57] = [
     "argument",
     "list argument",
     "me",
+    "old",
+    "new",
+    "row argument",
+    "(judged create)",
+    "(judged update)",
+    "(judged delete)",
     "path over rows",
     "the other end of a unique relation",
     "column",
@@ -72,7 +78,7 @@ pub const OPERATORS: [&str; 57] = [
 ];
 
 /// How operators must be seen failing: each in each way in which it can, but that no duration between two days is too long.
-pub const FAILURES: [(&str, Failure); 20] = [
+pub const FAILURES: [(&str, Failure); 22] = [
     ("exact +", Failure::Overflow),
     ("exact -", Failure::Overflow),
     ("exact *", Failure::Overflow),
@@ -93,6 +99,8 @@ pub const FAILURES: [(&str, Failure); 20] = [
     ("duration + duration", Failure::Overflow),
     ("duration - duration", Failure::Overflow),
     ("duration * Int", Failure::Overflow),
+    ("sum", Failure::Overflow),
+    ("avg", Failure::Overflow),
 ];
 
 #[derive(Debug, Default)]
@@ -118,11 +126,9 @@ impl Coverage {
     /// Notes the operators of this row's, of no other's, that fail for it.
     pub fn note_failures(&mut self, cond: &Cond, scene: &Scene, row: &Row) {
         cond.each_term(&mut |term| {
-            if let TermKind::Apply { op, .. } = term.kind
-                && is_of_the_row(term)
-                && let Err(failure) = scene.asked.value(term, &scene.world, row)
-            {
-                *self.failed.entry((name_of_operator(op, &term.ty), failure)).or_default() += 1;
+            let Some(name) = may_fail(term) else { return };
+            if let Err(failure) = scene.asked.value(term, &scene.world, row) {
+                *self.failed.entry((name, failure)).or_default() += 1;
             }
         });
     }
@@ -248,8 +254,11 @@ fn operators_of_term(term: &Term, note: &mut dyn FnMut(&'static str)) {
             if path.root == Root::Me {
                 note("me");
             }
-            if matches!(path.root, Root::Old | Root::New) {
-                note("old or new");
+            match path.root {
+                Root::Old => note("old"),
+                Root::New => note("new"),
+                Root::Arg(_) => note("row argument"),
+                Root::Me | Root::Var(_) => {}
             }
             if path.steps.iter().any(|step| step.by != FieldId::ID) {
                 note("the other end of a unique relation");
@@ -267,13 +276,7 @@ fn operators_of_term(term: &Term, note: &mut dyn FnMut(&'static str)) {
         }
         TermKind::Aggregate(aggregate) => {
             let Aggregate { function, rows, filter, value, .. } = aggregate.as_ref();
-            note(match function {
-                Function::Count => "count",
-                Function::Sum => "sum",
-                Function::Min => "min",
-                Function::Max => "max",
-                Function::Avg => "avg",
-            });
+            note(name_of_function(*function));
             note(name_of_rows(rows));
             operators(filter, note);
             if let Some(value) = value {
@@ -309,12 +312,40 @@ fn name_of_operator(op: Op, ty: &Type) -> &'static str {
     }
 }
 
+/// The name of what may fail, of the row itself or of who asks.
+fn may_fail(term: &Term) -> Option<&'static str> {
+    match &term.kind {
+        TermKind::Apply { op, .. } if is_of_the_row(term) => Some(name_of_operator(*op, &term.ty)),
+        // One that stands in no other quantifier.
+        TermKind::Aggregate(aggregate) if aggregate.var == Var(1) => Some(name_of_function(aggregate.function)),
+        TermKind::Apply { .. }
+        | TermKind::Aggregate(_)
+        | TermKind::Literal(_)
+        | TermKind::Now
+        | TermKind::Today(_)
+        | TermKind::Arg(_)
+        | TermKind::Path(_)
+        | TermKind::Condition(_)
+        | TermKind::When(..) => None,
+    }
+}
+
+fn name_of_function(function: Function) -> &'static str {
+    match function {
+        Function::Count => "count",
+        Function::Sum => "sum",
+        Function::Min => "min",
+        Function::Max => "max",
+        Function::Avg => "avg",
+    }
+}
+
 /// It reads fields of the row itself, or of who asks, and of no row of a quantifier.
 fn is_of_the_row(term: &Term) -> bool {
     let mut only = true;
     term.each_term(&mut |part| {
         if let TermKind::Path(path) = &part.kind {
-            only &= matches!(path.root, Root::Me | Root::Var(purlin_rules::expr::Var::THIS));
+            only &= matches!(path.root, Root::Me | Root::Var(Var::THIS));
         }
     });
     only

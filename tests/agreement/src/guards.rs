@@ -2,7 +2,7 @@
 //! and without the values that are not shown.
 
 use crate::choices::Choices;
-use crate::conds::Conds;
+use crate::conds::{Beside, Conds};
 use crate::scene::Asked;
 use crate::store::models;
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
@@ -31,8 +31,11 @@ pub(crate) fn random(choices: &mut Choices, service: &Service) -> Guards {
         let draw = |choices: &mut Choices| match choices.below(3) {
             0 => Cond::Const(true),
             // Rather too many rows than none: what is not there tells little.
-            1 => Cond::Or(vec![Conds::new(service).condition(choices, model), Conds::new(service).condition(choices, model)]),
-            _ => Conds::new(service).condition(choices, model),
+            1 => Cond::Or(vec![
+                Conds::new(service, Beside::Nothing).condition(choices, model),
+                Conds::new(service, Beside::Nothing).condition(choices, model),
+            ]),
+            _ => Conds::new(service, Beside::Nothing).condition(choices, model),
         };
         // Arguments are a request's, not a rule's.
         let rule = |choices: &mut Choices| {

@@ -24,6 +24,7 @@ pub mod scene;
 pub mod shrink;
 pub mod store;
 pub mod text;
+pub mod writes;
 
 pub use run::{Outcome, Run};
 

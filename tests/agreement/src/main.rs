@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         all.pairs += outcome.pairs;
         all.databases += outcome.databases;
         all.lists += outcome.lists;
+        all.writes += outcome.writes;
         all.took = all.took.max(outcome.took);
         all.coverage.add(&outcome.coverage);
         disagreements.extend(outcome.disagreement);
@@ -32,10 +33,11 @@ fn main() -> ExitCode {
     println!("{}", all.coverage);
     disagreements.iter().for_each(|disagreement| println!("{disagreement}\n"));
     println!(
-        "{} pairs in {} databases, {} lists, evaluator, SQLite and PostgreSQL, seed {seed}: {} mismatches, {:.0} s",
+        "{} pairs in {} databases, {} lists, {} judged writes, evaluator, SQLite and PostgreSQL, seed {seed}: {} mismatches, {:.0} s",
         all.pairs,
         all.databases,
         all.lists,
+        all.writes,
         disagreements.len(),
         all.took.as_secs_f64(),
     );

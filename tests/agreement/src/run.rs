@@ -3,11 +3,12 @@
 use crate::choices::Choices;
 use crate::compose;
 use crate::coverage::Coverage;
-use crate::faults::Fault;
+use crate::faults::{self, Fault};
 use crate::scene::{Scene, Way};
-use crate::shrink;
+use crate::shrink::{self, Numbers};
 use crate::store::{Cell, Store};
 use crate::text;
+use crate::writes::Deed;
 use purlin_rules::expr::Cond;
 use purlin_rules::fragment::Fragment;
 use purlin_rules::lower::{Caller, Dialect};
@@ -16,7 +17,9 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 /// Conditions about one scene: the database is loaded once for all of them.
-const CONDITIONS: usize = 32;
+const CONDITIONS: u64 = 32;
+/// Sets of rules for one write, for the same reason.
+const RULES: u64 = 16;
 
 /// What is to be tried.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +28,7 @@ pub struct Run {
     /// Conditions times rows, at least.
     pub pairs: u64,
     /// What the lowering is made to do wrong.
-    pub fault: Option<&'static Fault>,
+    pub fault: Option<Fault>,
 }
 
 #[derive(Debug, Default)]
@@ -34,6 +37,8 @@ pub struct Outcome {
     pub databases: u64,
     /// Lists that were compared with the filter of their rows one by one.
     pub lists: u64,
+    /// Writes that were judged, each under rules of its own.
+    pub writes: u64,
     pub took: Duration,
     pub coverage: Coverage,
     pub disagreement: Option<String>,
@@ -47,14 +52,6 @@ pub struct Disagreement {
     pub sql: String,
     pub not: String,
     pub said: String,
-}
-
-/// The numbers from which a scene and its conditions are drawn.
-#[derive(Debug, Clone)]
-pub struct Numbers {
-    pub way: Way,
-    pub scene: Vec<u16>,
-    pub cond: Vec<u16>,
 }
 
 /// Tries until there were enough pairs, or one that does not agree.
@@ -71,17 +68,25 @@ pub fn run(run: Run, stores: &mut [&mut dyn Store]) -> Outcome {
 fn round(run: Run, outcome: &mut Outcome, stores: &mut [&mut dyn Store]) {
     let number = outcome.databases;
     outcome.databases += 1;
-    let way = Way::ALL[usize::try_from(number % 3).unwrap()];
     let seed = |part: u64| run.seed.wrapping_mul(0x2545_f491_4f6c_dd1d) ^ (number << 16) ^ part;
+    let told = match Way::ALL.get(usize::try_from(number % 4).unwrap()) {
+        Some(way) => asked(*way, &seed, run.fault, outcome, stores),
+        None => judged(&seed, run.fault, outcome, stores),
+    };
+    outcome.disagreement = told.map(|told| format!("seed {}, database {number}:\n{told}", run.seed));
+}
+
+/// Conditions of rows that are stored, written or seen.
+fn asked(
+    way: Way,
+    seed: &dyn Fn(u64) -> u64,
+    fault: Option<Fault>,
+    outcome: &mut Outcome,
+    stores: &mut [&mut dyn Store],
+) -> Option<String> {
     let mut choices = Choices::of_seed(seed(0));
     let scene = Scene::draw(&mut choices, way);
-    let drawn: Vec<(Cond, Vec<u16>)> = (1..=CONDITIONS as u64)
-        .map(|part| {
-            let mut choices = Choices::of_seed(seed(part));
-            (scene.condition(&mut choices), choices.into_drawn())
-        })
-        .collect();
-    let conds: Vec<Cond> = drawn.iter().map(|(cond, _)| cond.clone()).collect();
+    let (conds, drawn) = drawn(CONDITIONS, seed, |choices| scene.condition(choices));
     for cond in &conds {
         let verdicts = scene.verdicts(cond);
         outcome.pairs += verdicts.len() as u64;
@@ -89,15 +94,57 @@ fn round(run: Run, outcome: &mut Outcome, stores: &mut [&mut dyn Store]) {
         scene.rows().into_iter().for_each(|row| outcome.coverage.note_failures(cond, &scene, row));
         outcome.coverage.name(name_of(&scene), &verdicts);
     }
-    outcome.lists += if scene.row.is_none() { CONDITIONS as u64 } else { 0 };
-    if let Some(found) = disagreement(&scene, &conds, stores, run.fault) {
-        let numbers = Numbers { way, scene: choices.into_drawn(), cond: drawn[found.place].1.clone() };
-        // A fault that was seeded need not be explained.
-        let told = if run.fault.is_some() { None } else { shrink::smallest(numbers, stores) };
-        let told =
-            told.unwrap_or_else(|| format!("  {found}\n  of: {}", text::condition(&conds[found.place], &scene.service(found.dialect))));
-        outcome.disagreement = Some(format!("seed {}, database {number}:\n{told}", run.seed));
+    outcome.lists += if scene.row.is_none() { CONDITIONS } else { 0 };
+    let found = disagreement(&scene, &conds, stores, fault)?;
+    let place = found.place;
+    let words = format!("  {found}\n  of: {}", text::condition(&conds[place], &scene.service(found.dialect)));
+    // A fault that was seeded need not be explained.
+    if fault.is_some() {
+        return Some(words);
     }
+    let numbers = Numbers { scene: choices.into_drawn(), cond: drawn[place].clone() };
+    let smaller = shrink::smallest(numbers, &mut |numbers| {
+        let scene = Scene::draw(&mut Choices::replayed(numbers.scene.clone()), way);
+        let cond = scene.condition(&mut Choices::replayed(numbers.cond.clone()));
+        let found = disagreement(&scene, std::slice::from_ref(&cond), stores, None)?;
+        Some(told(&scene, &cond, &found))
+    });
+    Some(smaller.unwrap_or(words))
+}
+
+/// Rules for a write.
+fn judged(seed: &dyn Fn(u64) -> u64, fault: Option<Fault>, outcome: &mut Outcome, stores: &mut [&mut dyn Store]) -> Option<String> {
+    let mut choices = Choices::of_seed(seed(0));
+    let deed = Deed::draw(&mut choices)?;
+    let (sets, drawn) = drawn(RULES, seed, |choices| deed.rules(choices));
+    for rules in &sets {
+        for (cond, holds) in deed.points(rules) {
+            outcome.pairs += 1;
+            outcome.coverage.note(cond, &[holds]);
+        }
+        outcome.writes += 1;
+        outcome.coverage.name(deed.name(), &[deed.is_allowed(rules)]);
+    }
+    let found = stores.iter_mut().find_map(|store| deed.disagreement(&sets, *store, fault))?;
+    if fault.is_some() {
+        return Some(found.said);
+    }
+    let numbers = Numbers { scene: choices.into_drawn(), cond: drawn[found.place].clone() };
+    let smaller = shrink::smallest(numbers, &mut |numbers| {
+        let deed = Deed::draw(&mut Choices::replayed(numbers.scene.clone()))?;
+        let rules = deed.rules(&mut Choices::replayed(numbers.cond.clone()));
+        stores.iter_mut().find_map(|store| deed.disagreement(std::slice::from_ref(&rules), *store, None)).map(|found| found.said)
+    });
+    Some(smaller.unwrap_or(found.said))
+}
+
+/// So many of them, each from a seed of its own, with the numbers that it was drawn from.
+fn drawn<T>(count: u64, seed: &dyn Fn(u64) -> u64, draw: impl Fn(&mut Choices) -> T) -> (Vec<T>, Vec<Vec<u16>>) {
+    let one = |part| {
+        let mut choices = Choices::of_seed(seed(part));
+        (draw(&mut choices), choices.into_drawn())
+    };
+    (1..=count).map(one).unzip()
 }
 
 fn name_of(scene: &Scene) -> &'static str {
@@ -112,7 +159,7 @@ fn name_of(scene: &Scene) -> &'static str {
 }
 
 /// The first of the conditions on which a store differs from the evaluator.
-pub fn disagreement(scene: &Scene, conds: &[Cond], stores: &mut [&mut dyn Store], fault: Option<&Fault>) -> Option<Disagreement> {
+pub fn disagreement(scene: &Scene, conds: &[Cond], stores: &mut [&mut dyn Store], fault: Option<Fault>) -> Option<Disagreement> {
     let meant: Vec<Vec<bool>> = conds.iter().map(|cond| scene.verdicts(cond)).collect();
     stores.iter_mut().find_map(|store| {
         store.fill(&scene.service(store.dialect()), &scene.world);
@@ -120,7 +167,7 @@ pub fn disagreement(scene: &Scene, conds: &[Cond], stores: &mut [&mut dyn Store]
     })
 }
 
-fn differs(scene: &Scene, conds: &[Cond], meant: &[Vec<bool>], store: &mut dyn Store, fault: Option<&Fault>) -> Option<Disagreement> {
+fn differs(scene: &Scene, conds: &[Cond], meant: &[Vec<bool>], store: &mut dyn Store, fault: Option<Fault>) -> Option<Disagreement> {
     let dialect = store.dialect();
     let service = scene.service(dialect);
     let told = |place: usize, sql: &str, not: &str, said: String| {
@@ -130,10 +177,7 @@ fn differs(scene: &Scene, conds: &[Cond], meant: &[Vec<bool>], store: &mut dyn S
     let mut places = Vec::new();
     let mut fragments = Vec::new();
     for (place, cond) in conds.iter().enumerate() {
-        let lowered = match fault {
-            Some(fault) => fault.lowered(scene, cond, &service, dialect),
-            None => scene.lowered(cond, &service, dialect, scene.asked.caller()),
-        };
+        let lowered = faults::lowered(fault, || scene.lowered(cond, &service, dialect, scene.asked.caller()));
         match lowered {
             Condition::Always if meant[place].contains(&false) => return told(place, "always", "never", "folded".to_owned()),
             Condition::Never if meant[place].contains(&true) => return told(place, "never", "always", "folded".to_owned()),
@@ -147,7 +191,7 @@ fn differs(scene: &Scene, conds: &[Cond], meant: &[Vec<bool>], store: &mut dyn S
     if places.is_empty() {
         return None;
     }
-    match asked(scene, &service, &fragments, store) {
+    match answers(scene, &service, &fragments, store) {
         Ok(answers) => {
             for (answer, place) in answers.iter().enumerate().map(|(index, answer)| (answer, places[index])) {
                 let wanted: Vec<_> = meant[place].iter().map(|holds| (Some(*holds), Some(!*holds))).collect();
@@ -179,7 +223,7 @@ struct Answer {
     listed: Option<Vec<bool>>,
 }
 
-fn asked(
+fn answers(
     scene: &Scene,
     service: &purlin_rules::plan::Service,
     fragments: &[Fragment],

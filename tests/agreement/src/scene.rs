@@ -1,7 +1,7 @@
 //! What conditions are asked of: a database, who asks and with which arguments, and, of a request, what may be seen.
 
 use crate::choices::Choices;
-use crate::conds::{self, Conds};
+use crate::conds::{self, Beside, Conds};
 use crate::databases;
 use crate::guards::{self, Guards};
 use purlin_rules::catalog::ModelId;
@@ -80,7 +80,7 @@ impl Scene {
         let row = if way == Way::Written { about_to_be_written(choices, &service, &mut world, this) } else { None };
         // Of a model without rows, nothing is about to be written.
         let way = if way == Way::Written && row.is_none() { Way::Stored } else { way };
-        let asked = Asked { me: anybody(choices, &world), args: conds::arguments(choices) };
+        let asked = Asked { me: anybody(choices, &world), args: conds::arguments(choices, &world) };
         let guards = (way == Way::Seen).then(|| guards::random(choices, &service));
         let seen = guards.as_ref().map_or_else(World::default, |guards| guards.seen(&world, &service, &asked));
         Self { way, this, world, asked, row, guards, service, seen }
@@ -88,7 +88,8 @@ impl Scene {
 
     #[must_use]
     pub fn condition(&self, choices: &mut Choices) -> Cond {
-        Conds::new(&self.service).condition(choices, self.this)
+        let beside = if self.way == Way::Seen { Beside::Nothing } else { Beside::RowArguments };
+        Conds::new(&self.service, beside).condition(choices, self.this)
     }
 
     /// The program, with the guards of this scene in the dialect.
@@ -132,7 +133,7 @@ impl Scene {
 }
 
 /// Nobody, or one of the users.
-fn anybody(choices: &mut Choices, world: &World) -> Option<Id> {
+pub(crate) fn anybody(choices: &mut Choices, world: &World) -> Option<Id> {
     let users: Vec<_> = world.rows(USER).map(Row::id).collect();
     if choices.one_in(3) { None } else { choices.pick(&users).copied() }
 }

@@ -1,26 +1,31 @@
 //! A smaller case in which the executions still differ: fewer and smaller numbers make a smaller database and a shorter condition.
 
-use crate::choices::Choices;
-use crate::run::{Disagreement, Numbers, disagreement, told};
-use crate::scene::Scene;
-use crate::store::Store;
-use purlin_rules::expr::Cond;
+/// The numbers from which a case is drawn.
+#[derive(Debug, Clone)]
+pub struct Numbers {
+    /// The database, who asks, what is written.
+    pub scene: Vec<u16>,
+    /// What is asked.
+    pub cond: Vec<u16>,
+}
 
 /// Cases that are tried before the smallest one so far is good enough.
 const TRIES: usize = 3_000;
 
-/// The smallest case that is found, in words; none for one that does not come again by itself.
+/// The smallest case that is found, in words; none for one that does not come again by itself. `told` tries a case, and tells it in
+/// words if the executions differ.
 #[must_use]
-pub fn smallest(numbers: Numbers, stores: &mut [&mut dyn Store]) -> Option<String> {
+pub fn smallest(numbers: Numbers, told: &mut dyn FnMut(&Numbers) -> Option<String>) -> Option<String> {
     let mut tries = 0;
+    let mut said = None;
     let mut best = numbers;
-    while let Some(smaller) = smaller(&best, stores, &mut tries) {
-        best = smaller;
+    while let Some((smaller, words)) = smaller(&best, told, &mut tries) {
+        (best, said) = (smaller, Some(words));
     }
-    tried(&best, stores).map(|(scene, cond, found)| told(&scene, &cond, &found))
+    said.or_else(|| told(&best))
 }
 
-fn smaller(best: &Numbers, stores: &mut [&mut dyn Store], tries: &mut usize) -> Option<Numbers> {
+fn smaller(best: &Numbers, told: &mut dyn FnMut(&Numbers) -> Option<String>, tries: &mut usize) -> Option<(Numbers, String)> {
     let of_cond = variants(&best.cond).map(|cond| Numbers { cond, ..best.clone() });
     let of_scene = variants(&best.scene).map(|scene| Numbers { scene, ..best.clone() });
     for numbers in of_cond.chain(of_scene) {
@@ -28,8 +33,8 @@ fn smaller(best: &Numbers, stores: &mut [&mut dyn Store], tries: &mut usize) -> 
         if *tries > TRIES {
             return None;
         }
-        if tried(&numbers, stores).is_some() {
-            return Some(numbers);
+        if let Some(words) = told(&numbers) {
+            return Some((numbers, words));
         }
     }
     None
@@ -49,11 +54,4 @@ fn variants(list: &[u16]) -> impl Iterator<Item = Vec<u16>> + '_ {
         [with(0), with(list[at] - 1)]
     });
     shorter.chain(lesser)
-}
-
-fn tried(numbers: &Numbers, stores: &mut [&mut dyn Store]) -> Option<(Scene, Cond, Disagreement)> {
-    let scene = Scene::draw(&mut Choices::replayed(numbers.scene.clone()), numbers.way);
-    let cond = scene.condition(&mut Choices::replayed(numbers.cond.clone()));
-    let found = disagreement(&scene, std::slice::from_ref(&cond), stores, None)?;
-    Some((scene, cond, found))
 }

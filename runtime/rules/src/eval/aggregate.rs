@@ -2,6 +2,7 @@
 
 use super::Evaluation;
 use crate::expr::{Aggregate, Function, Term};
+use crate::ops::Failure;
 use crate::types::{Scalar, Type};
 use crate::value::Value;
 use crate::world::Row;
@@ -10,7 +11,8 @@ use crate::world::Row;
 const DECIMAL_END: i128 = 1_000_000_000_000_000_000;
 
 impl<'a> Evaluation<'a> {
-    pub(super) fn aggregate(&mut self, aggregate: &Aggregate, ty: &Type) -> Value {
+    /// A failure where the number is beyond what its type holds.
+    pub(super) fn aggregate(&mut self, aggregate: &Aggregate, ty: &Type) -> Result<Value, Failure> {
         let Aggregate { function, rows, filter, value, .. } = aggregate;
         let mut counted = 0_i64;
         let mut values = Vec::new();
@@ -25,13 +27,14 @@ impl<'a> Evaluation<'a> {
         }
         values.retain(|value| !value.is_null());
         let in_order = |left: &Value, right: &Value| left.partial_cmp(right).unwrap_or(std::cmp::Ordering::Equal);
-        match function {
+        Ok(match function {
             Function::Count => Value::Int(counted),
-            Function::Sum => sum(&values).map_or(Value::Null, Value::Int),
+            Function::Sum => Value::Int(sum(&values).ok_or(Failure::Overflow)?),
             Function::Min => values.into_iter().min_by(in_order).unwrap_or(Value::Null),
             Function::Max => values.into_iter().max_by(in_order).unwrap_or(Value::Null),
-            Function::Avg => average(&values, value.as_ref(), ty).map_or(Value::Null, Value::Int),
-        }
+            Function::Avg if values.is_empty() => Value::Null,
+            Function::Avg => Value::Int(average(&values, value.as_ref(), ty).ok_or(Failure::Overflow)?),
+        })
     }
 
     fn value_with(&mut self, row: &'a Row, value: &Term) -> Value {
@@ -49,7 +52,7 @@ fn sum(values: &[Value]) -> Option<i64> {
     i64::try_from(numbers.sum::<i128>()).ok()
 }
 
-/// None of nothing, and where the sum or what comes of it is beyond what its type holds.
+/// None where the sum or what comes of it is beyond what its type holds; of nothing there is none.
 fn average(values: &[Value], value: Option<&Term>, ty: &Type) -> Option<i64> {
     let count = i128::try_from(values.len()).ok().filter(|count| *count > 0)?;
     let digits = digits_after_point(ty).saturating_sub(digits_after_point(&value?.ty));

@@ -47,8 +47,8 @@ impl Lowering<'_> {
         })
     }
 
-    /// The sum of the values, null beyond 64 bits. SQLite's own is an error there: it adds the upper and the lower halves apart, of which
-    /// neither overflows in as many rows as a table holds. PostgreSQL's is a `numeric`.
+    /// The sum of the values; beyond 64 bits it fails, which is null here. SQLite's own is an error there: it adds the upper and the lower
+    /// halves apart, of which neither overflows in as many rows as a table holds. PostgreSQL's is a `numeric`.
     fn sum(&mut self, values: &str) -> Option<String> {
         let alias = self.fresh()?;
         let (sums, within) = summed(self.dialect);
@@ -61,8 +61,8 @@ impl Lowering<'_> {
         ))
     }
 
-    /// The sum divided by the count, with the digits of its type, half to even; null where there are more than it holds. `q` is the whole
-    /// part, `t` what is left of it times the new digits, `w` both together cut off, `r` what was cut. The values are read once, by the
+    /// The sum divided by the count, with the digits of its type, half to even; where there are more than it holds it fails, which is null
+    /// here. `q` is the whole part, `t` what is left of it times the new digits, `w` both together cut off, `r` what was cut. The values are read once, by the
     /// innermost query, which no store takes apart: else each mention of the sum, far above, would read them again, and an average in an
     /// average would never be done.
     fn average(&mut self, values: &str, aggregate: &Aggregate, ty: &Type) -> Option<String> {

@@ -7,7 +7,7 @@ use super::literal::literal;
 use super::path::{Operand, Walk, never_null};
 use super::sql::Sql;
 use crate::eval;
-use crate::expr::{Compare, Cond, Term, TermKind};
+use crate::expr::{Aggregate, Compare, Cond, Function, Term, TermKind};
 use crate::ops::{self, DAY_MS, Does, Op, TextTest};
 use crate::types::{Scalar, Type};
 use crate::value::Value;
@@ -68,7 +68,9 @@ impl Lowering<'_> {
         let mut parts = Vec::new();
         for option in options {
             match &option.kind {
-                TermKind::Literal(value) => constants.extend(literal(value, self.dialect)),
+                TermKind::Literal(value) => {
+                    constants.extend(literal(value, self.dialect).or_else(|| slips!(NullAmongConstants).then(|| "NULL".to_owned())));
+                }
                 TermKind::Arg(index) if let Type::List(of) = &option.ty => {
                     let (dialect, list) = (self.dialect, format!("{{?{index}}}"));
                     parts.push(self.is_listed(item, holds, |sql, holds| dialect.is_in_list(sql, &list, of, holds)));
@@ -114,15 +116,26 @@ impl Lowering<'_> {
     pub(super) fn is_null(&mut self, term: &Term, holds: bool) -> Sql {
         let parts: Vec<_> = match &term.kind {
             // Null as soon as one of its operands is, and in no other case: what fails is not.
-            TermKind::Apply { operands, .. } => operands.iter().map(|operand| self.is_null(operand, holds)).collect(),
+            TermKind::Apply { operands, .. } => {
+                let asked = operands.iter().take(if slips!(NullOfFirstOperand) { 1 } else { operands.len() });
+                asked.map(|operand| self.is_null(operand, holds)).collect()
+            }
             TermKind::When(cond, term) => vec![self.condition(cond, !holds), self.is_null(term, holds)],
-            TermKind::Literal(_)
-            | TermKind::Now
-            | TermKind::Today(_)
-            | TermKind::Arg(_)
-            | TermKind::Path(_)
-            | TermKind::Condition(_)
-            | TermKind::Aggregate(_) => return self.value_is_null(term, holds),
+            TermKind::Aggregate(aggregate) => match aggregate.function {
+                // Of nothing it is 0, and what is beyond its type fails.
+                Function::Count | Function::Sum if !slips!(SumMayBeNull) => return Sql::Const(!holds),
+                // Null of nothing only, as the greatest value is.
+                Function::Avg => {
+                    let greatest = Aggregate { function: Function::Max, ..aggregate.as_ref().clone() };
+                    let ty = greatest.value.as_ref().map_or(&term.ty, |value| &value.ty).clone();
+                    let greatest = Term { kind: TermKind::Aggregate(Box::new(greatest)), ty };
+                    return self.value_is_null(&greatest, holds);
+                }
+                Function::Count | Function::Sum | Function::Min | Function::Max => return self.value_is_null(term, holds),
+            },
+            TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) | TermKind::Path(_) | TermKind::Condition(_) => {
+                return self.value_is_null(term, holds);
+            }
         };
         if holds { Sql::any(parts) } else { Sql::all(parts) }
     }
@@ -181,7 +194,7 @@ impl Lowering<'_> {
 
     /// Whether the condition holds, as a value that is never null; or what is known of it.
     fn truth(&mut self, cond: &Cond) -> Result<String, bool> {
-        let null_is_false = std::mem::replace(&mut self.null_is_false, false);
+        let null_is_false = std::mem::replace(&mut self.null_is_false, slips!(TruthMayBeNull));
         let sql = self.condition(cond, true);
         self.null_is_false = null_is_false;
         match sql {
@@ -278,7 +291,8 @@ fn comparison(dialect: Dialect, op: Compare, ty: &Type, left: &Operand, right: &
         (Saying { holds, .. }, [one]) if op == Compare::Equal => Sql::Atom(dialect.is_same(&l, &right.sql, &one.sql, holds)),
         (Saying { holds: true, .. }, some) => Sql::all(std::iter::once(written(holds)).chain(some.iter().map(|side| is_set(&side.sql)))),
         (Saying { holds: false, .. }, some) => {
-            Sql::any(std::iter::once(written(denied)).chain(some.iter().map(|side| is_unset(&side.sql))))
+            let some = some.iter().take(if slips!(NullOfOneSide) { 1 } else { 2 });
+            Sql::any(std::iter::once(written(denied)).chain(some.map(|side| is_unset(&side.sql))))
         }
     }
 }
@@ -287,7 +301,7 @@ fn comparison(dialect: Dialect, op: Compare, ty: &Type, left: &Operand, right: &
 fn operators(op: Compare) -> (&'static str, &'static str) {
     match op {
         Compare::Equal => ("=", "<>"),
-        Compare::Less => ("<", ">="),
+        Compare::Less => ("<", if slips!(NegatedLess) { ">" } else { ">=" }),
         Compare::LessOrEqual => ("<=", ">"),
         Compare::Greater => (">", "<="),
         Compare::GreaterOrEqual => (">=", "<"),

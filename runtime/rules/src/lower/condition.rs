@@ -53,7 +53,7 @@ impl<'a> Lowering<'a> {
             Cond::Const(value) => Sql::Const(*value == holds),
             Cond::Not(inner) => self.condition(inner, !holds),
             Cond::And(parts) if holds => Sql::all(self.each(parts, holds)),
-            Cond::Or(parts) if !holds => Sql::all(self.each(parts, holds)),
+            Cond::Or(parts) if !holds && !slips!(NegatedOr) => Sql::all(self.each(parts, holds)),
             Cond::And(parts) | Cond::Or(parts) => Sql::any(self.each(parts, holds)),
             Cond::Holds(Term { kind: TermKind::Condition(cond), .. }) => self.condition(cond, holds),
             Cond::Holds(term) => {
@@ -76,7 +76,7 @@ impl<'a> Lowering<'a> {
     fn any(&mut self, rows: &Rows, body: &Cond, holds: bool) -> Sql {
         let (aliases, null_is_false) = (self.aliases, std::mem::replace(&mut self.null_is_false, true));
         let walk = self.rows_that(rows, body);
-        (self.aliases, self.null_is_false) = (aliases, null_is_false);
+        (self.aliases, self.null_is_false) = (aliases, null_is_false || slips!(NullStaysFalse));
         walk.map_or(Sql::Const(!holds), |walk| walk.exists(holds))
     }
 

@@ -64,14 +64,15 @@ impl Lowering<'_> {
             Root::Var(var) => At::Row(self.row(var.0)?),
             Root::Arg(place) => At::Value(Operand { sql: format!("{{?{place}}}"), nullable: true }),
             Root::Old => At::Row(Row::Old),
+            Root::New if slips!(NewIsOld) => At::Row(Row::Old),
             Root::New => At::Row(Row::New),
-            Root::Me if self.caller == Caller::Anonymous => return None,
+            Root::Me if self.caller == Caller::Anonymous && !slips!(NobodyIsSomebody) => return None,
             Root::Me => At::Value(never_null("{me}".to_owned())),
         };
         for step in &path.steps {
             at = match at {
                 // Its id is what names it. Not so in a request, where the row may not be there for its caller.
-                At::Value(id) if step.is_id() && self.visible.is_none() => At::Value(id),
+                At::Value(id) if step.is_id() && (self.visible.is_none() || slips!(KeyUnvisited)) => At::Value(id),
                 At::Value(id) => self.read(*step, &id, walk)?,
                 At::Row(row) if step.by == FieldId::ID => self.read_of(row, *step)?,
                 At::Row(row) => {
@@ -132,7 +133,8 @@ impl Lowering<'_> {
     fn visit_by(&mut self, model: ModelId, by: FieldId, id: &str, walk: &mut Walk) -> Option<Row> {
         let (row, guard) = self.visit(model, walk)?;
         let key = self.column(row, Step::of(model, by))?;
-        walk.on.push(Sql::Atom(format!("{} = {id}", key.sql)));
+        let is_any = slips!(ArgumentIsAnyRow) && id.starts_with("{?");
+        walk.on.push(if is_any { Sql::Const(true) } else { Sql::Atom(format!("{} = {id}", key.sql)) });
         walk.on.push(guard);
         Some(row)
     }
@@ -159,7 +161,7 @@ impl Lowering<'_> {
             let value = self.computed(row, step)?;
             return self.shown(row, step, value);
         };
-        let nullable = self.catalog.field(step.model, step.field)?.nullable || matches!(row, Row::Old | Row::New);
+        let nullable = self.catalog.field(step.model, step.field)?.nullable || (matches!(row, Row::Old | Row::New) && !slips!(EndIsThere));
         if !matches!(row, Row::Alias(_)) {
             self.columns.insert(name.to_owned(), step.field);
         }
@@ -170,6 +172,7 @@ impl Lowering<'_> {
     fn row(&mut self, var: u16) -> Option<Row> {
         match var.checked_sub(1) {
             None => Some(Row::This),
+            Some(index) if slips!(RowOfOuter) => self.rows.get(usize::from(index.saturating_sub(1))).copied(),
             Some(index) => self.rows.get(usize::from(index)).copied(),
         }
     }

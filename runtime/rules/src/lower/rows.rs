@@ -16,7 +16,7 @@ impl Lowering<'_> {
                 let parent = self.parent(parent, walk)?;
                 let (row, guard) = self.visit(model, walk)?;
                 let key = self.column(row, Step::of(model, *via))?;
-                walk.on.extend([equal(&key, &parent), guard]);
+                walk.on.extend([if slips!(RelationUnbound) { Sql::Const(true) } else { equal(&key, &parent) }, guard]);
                 Some(row)
             }
             Source::Through { parent, join, near, far } => {
@@ -63,7 +63,8 @@ impl Lowering<'_> {
             let mut others = Walk::default();
             let other = self.visited(model, &mut others)?;
             let reached = Sql::Atom(format!("{} IN ({})", spelled(other, "id"), self.reached(model, &next, via, way)?));
-            others.on.extend([reached, Sql::Atom(format!("{} <> {}", spelled(other, "id"), id.sql))]);
+            let is_other = Sql::Atom(format!("{} <> {}", spelled(other, "id"), id.sql));
+            others.on.extend([reached, if slips!(GivenTwice) { Sql::Const(true) } else { is_other }]);
             Some((others, other))
         });
         let alias = self.fresh()?;
@@ -107,7 +108,8 @@ impl Lowering<'_> {
         };
         step.from.insert(0, format!("\"{{a{reached}}}\""));
         step.on.push(Sql::Atom(format!("{from} = \"{{a{reached}}}\".\"id\"")));
-        step.on.push(Sql::Atom(format!("\"{{a{reached}}}\".\"steps\" < {TREE_DEPTH}")));
+        let most = if slips!(TreeOfOneLevel) { 1 } else { TREE_DEPTH };
+        step.on.push(Sql::Atom(format!("\"{{a{reached}}}\".\"steps\" < {most}")));
         let further = step.select(&format!("{to}, \"{{a{reached}}}\".\"steps\" + 1"))?;
         Some(format!(
             "WITH RECURSIVE \"{{a{reached}}}\"(\"id\", \"steps\") AS (SELECT {}, 0 UNION {further}) SELECT \"id\" FROM \"{{a{reached}}}\"",

@@ -48,6 +48,7 @@ impl Sql {
         match self {
             Self::And(operands) if and => operands,
             Self::Or(operands) if !and => operands,
+            Self::And(_) | Self::Or(_) if slips!(OrInAnd) => vec![self.into_text()],
             Self::And(_) | Self::Or(_) => vec![format!("({})", self.into_text())],
             Self::Const(_) | Self::Atom(_) => vec![self.into_text()],
         }

@@ -13,6 +13,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn guard(&mut self, model: ModelId, row: Row) -> Option<Sql> {
         let Some(readable) = self.readable(model) else { return self.visible.is_none().then_some(Sql::Const(true)) };
         match &readable.row {
+            _ if slips!(RowUnguarded) => Some(Sql::Const(true)),
             Condition::Always => Some(Sql::Const(true)),
             Condition::Never => None,
             Condition::If { sql, .. } => self.embedded(sql, model, row).map(|text| Sql::Or(vec![text])),
@@ -26,6 +27,7 @@ impl<'a> Lowering<'a> {
         }
         let group = self.readable(step.model)?.groups.iter().find(|group| group.fields.contains(&step.field))?;
         match &group.shown {
+            _ if slips!(HiddenShown) => Some(column),
             Condition::Always => Some(column),
             Condition::Never => None,
             Condition::If { sql, .. } => {

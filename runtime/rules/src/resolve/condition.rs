@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::function::{self, Called};
 use crate::diagnostics::types::NotACondition;
-use crate::expr::{Compare, Cond, Term, TermKind};
+use crate::expr::{Compare, Cond, Function, Term, TermKind};
 use crate::ops::Does;
 use crate::syntax::{Expr, ExprKind};
 use crate::types::{Scalar, Type};
@@ -96,13 +96,11 @@ fn can_fail(term: &Term) -> bool {
     match &term.kind {
         TermKind::Apply { op, operands } => Does::Value(*op).can_fail() || operands.iter().any(can_fail),
         TermKind::When(_, term) => can_fail(term),
-        TermKind::Literal(_)
-        | TermKind::Now
-        | TermKind::Today(_)
-        | TermKind::Arg(_)
-        | TermKind::Path(_)
-        | TermKind::Condition(_)
-        | TermKind::Aggregate(_) => false,
+        TermKind::Aggregate(aggregate) => match aggregate.function {
+            Function::Sum | Function::Avg => true,
+            Function::Count | Function::Min | Function::Max => false,
+        },
+        TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) | TermKind::Path(_) | TermKind::Condition(_) => false,
     }
 }
 

@@ -143,6 +143,11 @@ fn what_may_fail_is_set_where_it_has_a_value() {
     let Cond::Compare { op: Compare::Equal, left, right } = resolved(text, ROOM) else { panic!() };
     assert_eq!(left, right);
     assert_eq!(resolved("topic.lower() is set", ROOM), resolved("not (topic.lower() is null)", ROOM));
+    let aggregate = |function| format!("members.{function}(m => m.room.version) is set");
+    for function in ["sum", "avg"] {
+        assert!(matches!(resolved(&aggregate(function), ROOM), Cond::Compare { op: Compare::Equal, .. }), "{function}");
+    }
+    assert!(matches!(resolved(&aggregate("max"), ROOM), Cond::Not(_)));
 }
 
 #[test]

@@ -31,7 +31,8 @@ impl Conds<'_> {
     /// What many rows come to, compared with a value or with what others come to, or asked whether it is null.
     pub(super) fn aggregated(&mut self, choices: &mut Choices, depth: usize) -> Cond {
         let Some(left) = self.aggregate(choices, depth, None) else { return Cond::Const(true) };
-        if choices.one_in(6) {
+        let may_fail = matches!(&left.kind, TermKind::Aggregate(aggregate) if matches!(aggregate.function, Function::Sum | Function::Avg));
+        if choices.one_in(if may_fail { 3 } else { 6 }) {
             return Cond::IsNull(left);
         }
         let right = match choices.below(3) {
@@ -139,7 +140,8 @@ impl Conds<'_> {
                     Some(ty @ Type::Scalar(Scalar::Int | super::PRICE)) => ty.clone(),
                     _ => Type::Scalar(*choices.pick(&[Scalar::Int, super::PRICE]).unwrap()),
                 };
-                Some((Function::Sum, Some(self.term(choices, &ty)?), ty))
+                let own = self.own(choices, &ty);
+                Some((Function::Sum, Some(own.map_or_else(|| self.term(choices, &ty), Some)?), ty))
             }
             2 | 3 => {
                 let whole = choices.one_in(2);
