@@ -227,14 +227,14 @@ mod tests {
     #[test]
     fn a_program_that_loses_a_guard_is_sound_and_has_no_plan_to_serve() {
         let compilation = compiled(
-            "app Chat edition 2026\nauth User { identify email  password { min 10 } }\n\
-             model User { email: Email @unique  name: String @read(session.age < 15m)  allow read }",
+            "app Chat edition 2026\nauth User { identify email  password { min 10 } }\ntenant Org by slug { from path  allow if true }\n\
+             model Org { slug: String @unique }  model User in Org { email: Email  unique global (email)  allow read }",
         );
         assert_eq!(compilation.diagnostics, []);
         assert_eq!(compilation.not_served.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["E0001"]);
         assert_eq!(compilation.plan, None);
         assert!(compilation.to_judge().is_some());
-        assert_eq!(compilation.to_test(), None, "a test may read the field");
+        assert_eq!(compilation.to_test(), None, "a test may ask in a tenant");
     }
 
     #[test]

@@ -77,6 +77,11 @@ impl Auth {
     }
 }
 
+/// As [`sign_in_as`], at an instant: for tests, whose users have just signed in.
+pub(crate) async fn sign_in_at(engine: &Engine, user: Id, now: i64) -> Result<Signed, Problem> {
+    sessions::start(engine, user, now).await
+}
+
 /// Signs a user in without a password: for `purlin dev`, which prints tokens for the users of its seed.
 ///
 /// # Errors

@@ -37,8 +37,7 @@ impl Reads {
         if let TermKind::Path(path) = &term.kind {
             self.path(path);
         }
-        // Rules have no other arguments.
-        self.session |= matches!(term.kind, TermKind::Arg(_));
+        self.session |= matches!(term.kind, TermKind::Session(_));
         self.me |= self.session;
         self.now |= matches!(term.kind, TermKind::Now);
         if let TermKind::Condition(cond) = &term.kind {

@@ -120,6 +120,7 @@ pub(super) fn scalar_value(expr: &Expr, scalar: Scalar, field: &Field, names: &N
         | TermKind::Apply { .. }
         | TermKind::Path(_)
         | TermKind::Arg(_)
+        | TermKind::Session(_)
         | TermKind::Condition(_)
         | TermKind::When(..)
         | TermKind::Aggregate(_) => Some(Given::Other),

@@ -131,6 +131,7 @@ fn readable(sql: &Fragment) -> String {
         Piece::New(name) => format!("new.\"{name}\""),
         Piece::Me => ":me".to_owned(),
         Piece::Tenant => ":tenant".to_owned(),
+        Piece::Age => ":session_age".to_owned(),
         Piece::Now => ":now".to_owned(),
         Piece::Today(zone) => format!(":today('{}')", zone.name()),
         Piece::Arg(index) => format!(":arg{index}"),

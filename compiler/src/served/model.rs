@@ -89,10 +89,7 @@ fn rules(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Unserved>) {
     let name = &model.get().spec_name;
     for rule in model.rules() {
         let mut conditions = rule.grants.iter().flat_map(|grant| std::iter::once(&grant.when).chain(&grant.check));
-        if conditions.clone().any(asks_session) {
-            let what = format!("what a rule of `{name}` asks of the session");
-            all.push(Unserved::guard(what, rule.span, "judge requests without knowing the session"));
-        } else if let Some(field) = conditions.find_map(|condition| unstored(condition, catalog)) {
+        if let Some(field) = conditions.find_map(|condition| unstored(condition, catalog)) {
             let what = format!("this rule of `{name}`, which reads `{field}`,");
             all.push(Unserved::guard(what, rule.span, "let in others than the spec says"));
         }
@@ -101,26 +98,17 @@ fn rules(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Unserved>) {
 
 /// What a condition reads that the engine does not know.
 pub(super) fn unserved_condition(cond: &Cond, catalog: &Declared) -> Option<String> {
-    let session = asks_session(cond).then(|| "the session".to_owned());
-    session.or_else(|| unstored(cond, catalog).map(|field| format!("`{field}`")))
+    unstored(cond, catalog).map(|field| format!("`{field}`"))
 }
 
 /// What of a condition the engine does not know, said of `whose` it is.
 fn beyond(condition: &Cond, whose: &str, catalog: &Declared) -> Option<String> {
-    if asks_session(condition) {
-        return Some(format!("what {whose} asks of the session"));
-    }
     unstored(condition, catalog).map(|field| format!("{whose}, which reads `{field}`,"))
 }
 
-fn asks_session(condition: &Cond) -> bool {
-    Reads::of_cond(condition).session
-}
-
-/// Whether the engine can compute it: it reads what the engine has, and nothing of the session.
+/// Whether the engine can compute it: it reads what the engine has.
 pub(crate) fn is_computed(term: &Term, catalog: &Declared) -> bool {
-    let reads = Reads::of_term(term);
-    !reads.session && unknown(reads, catalog).is_none()
+    unknown(Reads::of_term(term), catalog).is_none()
 }
 
 /// A field that a condition reads and the engine does not store.

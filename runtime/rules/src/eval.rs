@@ -9,7 +9,7 @@ mod aggregate;
 mod rows;
 
 use crate::catalog::{FieldId, ModelId};
-use crate::expr::{Compare, Cond, Path, Root, Step, Term, TermKind};
+use crate::expr::{Compare, Cond, Fact, Path, Root, Step, Term, TermKind};
 use crate::ops::{self, Failure, Op};
 use crate::types::Type;
 use crate::value::{Id, Value};
@@ -132,6 +132,9 @@ impl<'a> Evaluation<'a> {
                 Some(Argument::One(value)) => value.clone(),
                 Some(Argument::Many(_)) | None => Value::Null,
             },
+            TermKind::Session(_) if self.around.me.is_none() => Value::Null,
+            TermKind::Session(Fact::Age) => Value::Int(0),
+            TermKind::Session(Fact::Mfa | Fact::Anonymous) => Value::Bool(false),
             TermKind::Path(path) => self.path(path),
             TermKind::Condition(cond) => Value::Bool(self.holds(cond)),
             TermKind::When(cond, term) => {

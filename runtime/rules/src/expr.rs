@@ -119,6 +119,8 @@ pub enum TermKind {
     },
     /// A value bound by a request, by its place.
     Arg(u16),
+    /// What is known of how the caller signed in; null when nobody is signed in.
+    Session(Fact),
     /// The value at the end of a path.
     Path(Path),
     /// Whether the condition holds: a `Bool`, never null.
@@ -127,6 +129,36 @@ pub enum TermKind {
     When(Box<Cond>, Box<Term>),
     /// A number or a value that many rows come to.
     Aggregate(Box<Aggregate>),
+}
+
+/// What a rule may ask of the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact {
+    /// `session.age`: the time since the user signed in. In memory there are no sessions: whoever asks has just signed in.
+    Age,
+    /// `session.mfa`: a second factor was shown. Nobody can show one yet.
+    Mfa,
+    /// `me.is_anonymous`: the user has not told who they are. Nobody can sign in so yet.
+    Anonymous,
+}
+
+impl Fact {
+    /// As a rule spells it.
+    #[must_use]
+    pub fn spelled(self) -> &'static str {
+        match self {
+            Self::Age => "session.age",
+            Self::Mfa => "session.mfa",
+            Self::Anonymous => "me.is_anonymous",
+        }
+    }
+
+    /// The fact that is spelled so.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Age, Self::Mfa, Self::Anonymous].into_iter().find(|fact| fact.spelled() == name)
+    }
 }
 
 /// `rows.where(x => filter).sum(x => value)`. Rows whose value is null count for nothing, but in `count`.
@@ -344,9 +376,13 @@ impl Term {
                 Function::Count => false,
                 Function::Min | Function::Max => aggregate.value.as_ref().is_some_and(Self::can_fail),
             },
-            TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) | TermKind::Path(_) | TermKind::Condition(_) => {
-                false
-            }
+            TermKind::Literal(_)
+            | TermKind::Now
+            | TermKind::Today(_)
+            | TermKind::Arg(_)
+            | TermKind::Session(_)
+            | TermKind::Path(_)
+            | TermKind::Condition(_) => false,
         }
     }
 
@@ -374,7 +410,7 @@ impl Term {
     /// Visits what it directly consists of, in the order in which it is written.
     fn each_part<'a>(&'a self, visit: &mut dyn FnMut(Part<'a>)) {
         match &self.kind {
-            TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) | TermKind::Path(_) => {}
+            TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) | TermKind::Session(_) | TermKind::Path(_) => {}
             TermKind::Apply { operands, .. } => operands.iter().for_each(|operand| visit(Part::Term(operand))),
             TermKind::Condition(cond) => visit(Part::Cond(cond)),
             TermKind::When(cond, term) => {

@@ -9,6 +9,7 @@
 //! | `{new.text}` | the column `text` of the row after the write; null at a deletion |
 //! | `{me}` | the id of the signed-in user |
 //! | `{tenant}` | the id of the tenant that the request names, if it is there and admits the caller; else null |
+//! | `{age}` | the milliseconds since the user signed in; null once the session is over |
 //! | `{now}` | the instant of the request, milliseconds |
 //! | `{today Europe/London}` | the day that it is there then, days |
 //! | `{?0}` | argument 0 of the request's expression |
@@ -35,6 +36,7 @@ pub enum Piece<'a> {
     New(&'a str),
     Me,
     Tenant,
+    Age,
     Now,
     Today(Zone),
     Arg(u16),
@@ -84,6 +86,7 @@ fn piece(text: &str) -> Option<(Piece<'_>, &str)> {
     let piece = match slot {
         "me" => Piece::Me,
         "tenant" => Piece::Tenant,
+        "age" => Piece::Age,
         "now" => Piece::Now,
         _ if slot.starts_with("today ") => Piece::Today(Zone::named(slot.strip_prefix("today ")?)?),
         _ => match slot.split_at_checked(1)? {

@@ -59,7 +59,7 @@ impl<'p> Scene<'p> {
     async fn sign_in(&mut self, who: Who) -> Result<(), Problem> {
         let Who::User(place) = who else { return Ok(()) };
         let Some((_, id)) = self.cast.row(place).filter(|(_, id)| !self.sessions.contains_key(id)) else { return Ok(()) };
-        let signed = auth::sign_in_as(&self.engine, id).await?;
+        let signed = auth::sign_in_at(&self.engine, id, self.cast.seeded.now).await?;
         self.sessions.insert(id, signed.session);
         Ok(())
     }

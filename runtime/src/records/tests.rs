@@ -8,6 +8,7 @@ mod concurrency;
 mod ends;
 mod filters;
 mod pages;
+mod session;
 mod tenants;
 mod trace;
 mod tree;

@@ -131,6 +131,7 @@ impl Composer {
                 Piece::New(name) => self.column_at(ends.after.map(|(row, _)| row), name)?,
                 Piece::Me => self.slot(Slot::Me),
                 Piece::Tenant => self.tenant()?,
+                Piece::Age => self.age(),
                 Piece::Now => self.slot(Slot::Now),
                 Piece::Today(zone) => self.slot(Slot::Today(zone)),
                 Piece::Arg(k) => self.slot(Slot::Arg(k)),
@@ -138,6 +139,12 @@ impl Composer {
             };
         }
         Ok(self.text(")"))
+    }
+
+    /// The milliseconds since the user signed in.
+    fn age(&mut self) -> &mut Self {
+        self.text("(").slot(Slot::Now).text(" - (SELECT \"created_at\" FROM \"_purlin_session\" WHERE \"id\" = ");
+        self.slot(Slot::Session).text(" AND \"user\" = ").slot(Slot::Me).text("))")
     }
 
     /// What is true exactly when the condition holds of the row.

@@ -93,6 +93,7 @@ impl Columns<'_> {
             Piece::New(name) => self.value(name, new),
             Piece::Me => placeholder(dialect, 1),
             Piece::Tenant => panic!("a tenant, where requests name none"),
+            Piece::Age => panic!("the age of a session, where there are none"),
             Piece::Now => placeholder(dialect, 2),
             Piece::Today(zone) => constant(zone.day(NOW), dialect),
             Piece::Arg(index) => placeholder(dialect, usize::from(index) + 3),

@@ -243,6 +243,7 @@ fn operators_of_term(term: &Term, note: &mut dyn FnMut(&'static str)) {
     match &term.kind {
         TermKind::Literal(_) => note("literal"),
         TermKind::Now => note("now()"),
+        TermKind::Session(_) => {}
         TermKind::Today(_) => note("today()"),
         TermKind::Apply { op, operands } => {
             note(name_of_operator(*op, &term.ty));
@@ -324,6 +325,7 @@ fn may_fail(term: &Term) -> Option<&'static str> {
         | TermKind::Now
         | TermKind::Today(_)
         | TermKind::Arg(_)
+        | TermKind::Session(_)
         | TermKind::Path(_)
         | TermKind::Condition(_)
         | TermKind::When(..) => None,

@@ -123,7 +123,9 @@ pub(crate) fn through_rows_that_are_there(cond: &Cond, service: &Service) -> Con
 
 fn term_through_rows_that_are_there(term: &Term, service: &Service) -> Term {
     let kind = match &term.kind {
-        TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) | TermKind::Path(_) => term.kind.clone(),
+        TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) | TermKind::Session(_) | TermKind::Path(_) => {
+            term.kind.clone()
+        }
         TermKind::Apply { op, operands } => {
             let operands = operands.iter().map(|operand| term_through_rows_that_are_there(operand, service)).collect();
             TermKind::Apply { op: *op, operands }

@@ -59,6 +59,7 @@ fn term(term: &Term, service: &Service) -> String {
     match &term.kind {
         TermKind::Literal(literal) => value(literal),
         TermKind::Now => "now()".to_owned(),
+        TermKind::Session(fact) => fact.spelled().to_owned(),
         TermKind::Today(zone) => format!("today({:?})", zone.name()),
         TermKind::Apply { op, operands } => {
             let operands: Vec<_> = operands.iter().map(|operand| self::term(operand, service)).collect();

@@ -1,13 +1,13 @@
 //! Atoms: comparisons, `in`, `is null`, each true or false and never null.
 
-use super::Dialect;
 use super::apply::{self, after_prefix};
 use super::condition::Lowering;
 use super::literal::literal;
 use super::path::{Operand, Walk, never_null};
 use super::sql::Sql;
+use super::{Caller, Dialect};
 use crate::eval;
-use crate::expr::{Aggregate, Compare, Cond, Function, Term, TermKind};
+use crate::expr::{Aggregate, Compare, Cond, Fact, Function, Term, TermKind};
 use crate::ops::{self, DAY_MS, Does, Op, TextTest};
 use crate::types::{Scalar, Type};
 use crate::value::Value;
@@ -77,6 +77,7 @@ impl Lowering<'_> {
                 }
                 TermKind::Path(_) if let Type::List(of) = &option.ty => parts.push(self.is_in_field(item, option, of, holds)),
                 TermKind::Arg(_)
+                | TermKind::Session(_)
                 | TermKind::Now
                 | TermKind::Today(_)
                 | TermKind::Apply { .. }
@@ -133,7 +134,13 @@ impl Lowering<'_> {
                 }
                 Function::Count | Function::Sum | Function::Min | Function::Max => return self.value_is_null(term, holds),
             },
-            TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) | TermKind::Path(_) | TermKind::Condition(_) => {
+            TermKind::Literal(_)
+            | TermKind::Now
+            | TermKind::Today(_)
+            | TermKind::Arg(_)
+            | TermKind::Session(_)
+            | TermKind::Path(_)
+            | TermKind::Condition(_) => {
                 return self.value_is_null(term, holds);
             }
         };
@@ -175,6 +182,10 @@ impl Lowering<'_> {
             TermKind::Today(zone) => Some(never_null(format!("{{today {}}}", zone.name()))),
             TermKind::Apply { op, operands } => self.applied(*op, operands, &term.ty, walk),
             TermKind::Arg(index) => Some(Operand { sql: format!("{{?{index}}}"), nullable: true }),
+            TermKind::Session(_) if self.caller == Caller::Anonymous => None,
+            // A session that is over has no age.
+            TermKind::Session(Fact::Age) => Some(Operand { sql: "{age}".to_owned(), nullable: true }),
+            TermKind::Session(Fact::Mfa | Fact::Anonymous) => literal(&Value::Bool(false), self.dialect).map(never_null),
             TermKind::Path(path) => self.path(path, walk),
             TermKind::Condition(cond) => match self.truth(cond) {
                 Ok(sql) => Some(never_null(sql)),
@@ -223,7 +234,7 @@ impl Lowering<'_> {
     fn is_made(&self, term: &Term) -> bool {
         match &term.kind {
             TermKind::Apply { op, operands } => moved(*op, operands).is_none(),
-            TermKind::When(..) | TermKind::Aggregate(_) | TermKind::Condition(_) => true,
+            TermKind::When(..) | TermKind::Aggregate(_) | TermKind::Condition(_) | TermKind::Session(_) => true,
             TermKind::Path(path) => self.is_computed(path),
             TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) => false,
         }
@@ -249,6 +260,7 @@ fn moved(op: Op, operands: &[Term]) -> Option<String> {
         TermKind::Literal(_)
         | TermKind::Apply { .. }
         | TermKind::Arg(_)
+        | TermKind::Session(_)
         | TermKind::Path(_)
         | TermKind::Condition(_)
         | TermKind::When(..)

@@ -70,6 +70,7 @@ impl<'a> Lowering<'a> {
                 }
                 Piece::Me => text.push_str("{me}"),
                 Piece::Tenant => text.push_str("{tenant}"),
+                Piece::Age => text.push_str("{age}"),
                 Piece::Now => text.push_str("{now}"),
                 Piece::Today(zone) => text.push_str(&format!("{{today {}}}", zone.name())),
                 // A rule of the spec has no arguments, and a row that is read no ends.

@@ -78,6 +78,7 @@ impl Resolver<'_> {
             | TermKind::Today(_)
             | TermKind::Apply { .. }
             | TermKind::Arg(_)
+            | TermKind::Session(_)
             | TermKind::Path(_)
             | TermKind::Aggregate(_) => Some(Cond::Holds(term)),
         }
@@ -100,7 +101,13 @@ fn can_fail(term: &Term) -> bool {
             Function::Sum | Function::Avg => true,
             Function::Count | Function::Min | Function::Max => false,
         },
-        TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) | TermKind::Path(_) | TermKind::Condition(_) => false,
+        TermKind::Literal(_)
+        | TermKind::Now
+        | TermKind::Today(_)
+        | TermKind::Arg(_)
+        | TermKind::Session(_)
+        | TermKind::Path(_)
+        | TermKind::Condition(_) => false,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::diagnostic::Span;
 use crate::diagnostics::names::BareEnumValue;
 use crate::diagnostics::paths::BareModel;
 use crate::diagnostics::types::{ArgumentOfTwoTypes, ListMisplaced, NotAValue, NullNotAllowed, WrongType};
-use crate::expr::{Term, TermKind};
+use crate::expr::{Fact, Term, TermKind};
 use crate::syntax::{Expr, ExprKind};
 use crate::types::{Scalar, Type};
 use crate::value::Value;
@@ -177,7 +177,12 @@ impl Resolver<'_> {
             let (is, wanted) = (self.a(given), self.a(expected));
             return self.report(WrongType { span, is, wanted, instead: None });
         }
-        Some(Term { kind: TermKind::Arg(u16::try_from(index).ok()?), ty: given.clone() })
+        let (name, _) = self.scope.args.get(index)?;
+        let kind = match Fact::named(name) {
+            Some(fact) => TermKind::Session(fact),
+            None => TermKind::Arg(u16::try_from(index).ok()?),
+        };
+        Some(Term { kind, ty: given.clone() })
     }
 }
 
