@@ -94,12 +94,12 @@ async fn write(engine: &Engine, rows: Vec<NewRow>, now: i64) -> Result<(), SeedF
     let place = Arc::new(AtomicUsize::new(0));
     let (own, at) = (engine.clone(), Arc::clone(&place));
     let written = engine.store().write(move |job: &Session<'_>| {
-        for (i, mut row) in rows.into_iter().enumerate() {
+        for (i, row) in rows.iter().enumerate() {
             at.store(i, Ordering::Relaxed);
-            row.values.push((FieldId::ID, Value::Id(row.id)));
-            insert(&own, job, row.model, now, &row.values)?;
-            if let Some(hash) = row.hash {
-                keep_password(job, row.id, &hash, now)?;
+            let values = [&row.values[..], &[(FieldId::ID, Value::Id(row.id))]].concat();
+            insert(&own, job, row.model, now, &values)?;
+            if let Some(hash) = &row.hash {
+                keep_password(job, row.id, hash, now)?;
             }
         }
         Ok(())

@@ -139,7 +139,7 @@ impl Store {
     /// Runs a closure in a transaction; answers when that is on the disk. Where the closure fails, nothing of it remains.
     pub async fn write<T, F>(&self, work: F) -> Result<T, Problem>
     where
-        F: FnOnce(&Session<'_>) -> Result<T, Problem> + Send + 'static,
+        F: FnMut(&Session<'_>) -> Result<T, Problem> + Send + 'static,
         T: Send + 'static,
     {
         let (reply, answer) = oneshot::channel();

@@ -31,9 +31,9 @@ fn tests_of_a_spec_pass_or_say_which_line_does_not_hold() {
     assert_eq!(failed["tests"][0]["diagnostics"][0]["at"]["line"], 11);
 }
 
-/// Each caller of a service without `@read` would see what the spec keeps for some.
+/// Each caller of a service without sessions that know a second factor would see what the spec keeps for some.
 const UNGUARDED: &str = "app A edition 2026\n\nauth User { identify email  password }\n\n\
-    model User {\n  email: Email @unique\n  note:  String = \"\" @read(this == me)\n\n  live\n  allow read if me is set\n}\n\n\
+    model User {\n  email: Email @unique\n  note:  String = \"\" @read(session.mfa)\n\n  live\n  allow read if me is set\n}\n\n\
     seed dev { ann: User { email: \"ann@a.test\" }  bob: User { email: \"bob@a.test\" } }\n\n\
     test \"users see each other\" with dev {\n  as ann sees User [ann, bob]\n  as anon can read ann\n}\n";
 
@@ -51,7 +51,7 @@ fn a_spec_with_a_guard_that_is_not_served_is_checked_and_judged_but_never_served
         "{}",
         judged.out
     );
-    write(folder.path(), &UNGUARDED.replace("@read(this == me)", "").replace("as anon can ", "as anon cannot "));
+    write(folder.path(), &UNGUARDED.replace("@read(session.mfa)", "").replace("as anon can ", "as anon cannot "));
     let served = run(folder.path(), &["test"]).ends_with(0);
     assert!(served.err.contains("W0001") && !served.err.contains("alone"), "{}", served.err);
     assert!(served.out.contains("judged by the evaluator and on SQLite"), "{}", served.out);

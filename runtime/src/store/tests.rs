@@ -92,6 +92,42 @@ async fn a_read_that_panics_is_an_internal_error_and_the_next_one_works() {
 }
 
 #[tokio::test]
+async fn one_write_that_takes_too_long_does_not_sink_its_group() {
+    let store = Arc::new(store(&Options { time_out: Duration::from_millis(50), ..options() }));
+    let (release, held) = mpsc::channel::<()>();
+    let holder = Arc::clone(&store);
+    // Where it is of that group, it is run again, and finds nobody to wait for.
+    let work = move |_: &Session<'_>| {
+        let _ = held.recv();
+        Ok(())
+    };
+    let hold = tokio::spawn(async move { holder.write(work).await });
+    let jobs: Vec<_> = (0..9)
+        .map(|i| {
+            let store = Arc::clone(&store);
+            tokio::spawn(async move {
+                let forever = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) \
+                     INSERT INTO \"_purlin_meta\" (\"key\", \"value\") SELECT 'x' || i, 1 FROM n";
+                let work = move |session: &Session<'_>| match i % 3 {
+                    1 => System::new(forever).execute(session, []).map(drop),
+                    _ => note(session, &format!("{i}")),
+                };
+                (i, store.write(work).await)
+            })
+        })
+        .collect();
+    // On one thread each of them runs until it waits for its answer.
+    tokio::task::yield_now().await;
+    drop(release);
+    hold.await.unwrap().unwrap();
+    for job in jobs {
+        let (i, result) = job.await.unwrap();
+        assert_eq!(result.map_err(|problem| problem.code()), if i % 3 == 1 { Err(Code::Timeout) } else { Ok(()) }, "{i}");
+    }
+    assert_eq!(notes(&store).await, 6);
+}
+
+#[tokio::test]
 async fn a_read_that_takes_too_long_is_interrupted() {
     let store = store(&Options { time_out: Duration::from_millis(20), ..options() });
     let forever = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";

@@ -12,8 +12,16 @@ pub(crate) fn trouble(error: &rusqlite::Error) -> Problem {
     match error.sqlite_error_code() {
         Some(ErrorCode::OperationInterrupted) => Problem::new(Code::Timeout),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull) => unavailable(error),
+        _ if is_too_large(error) => Problem::new(Code::TooExpensive).because(error),
         _ => Problem::internal(error),
     }
+}
+
+/// SQLite's bounds of a statement. A spec's own statements were prepared when the service started: what goes beyond is a request's.
+fn is_too_large(error: &rusqlite::Error) -> bool {
+    const BEYOND: [&str; 4] = ["tables in a join", "Expression tree is too large", "parser stack overflow", "too many terms"];
+    let words = error.to_string();
+    BEYOND.iter().any(|bound| words.contains(bound))
 }
 
 pub(super) fn overloaded() -> Problem {

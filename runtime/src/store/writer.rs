@@ -1,5 +1,6 @@
 //! The thread that writes. It takes what waits, runs each job in a savepoint, commits them all at once, and only then answers:
-//! what a disk asks for one durable commit is shared by the group, and no failure but that of the commit itself is.
+//! what a disk asks for one durable commit is shared by the group, and no failure but that of the commit itself is. SQLite ends the
+//! transaction of all where it interrupts the statement of one: then the others are run again.
 
 use super::checkpoint::Overdue;
 use super::connection::BUSY;
@@ -8,6 +9,7 @@ use super::trouble;
 use crate::problem::Problem;
 use crossbeam_channel::Receiver;
 use rusqlite::Connection;
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -24,7 +26,7 @@ pub(super) enum Message {
 
 /// Work whose answer waits for the commit.
 pub(super) trait Job: Send {
-    /// True if its writes are to stay.
+    /// True if its writes are to stay. Run again where they were lost for another's sake.
     fn run(&mut self, session: &Session<'_>) -> bool;
     /// Sends the answer; where the transaction is lost, that instead.
     fn settle(self: Box<Self>, committed: Result<(), Lost>);
@@ -40,28 +42,41 @@ impl From<rusqlite::Error> for Lost {
     }
 }
 
+/// Why a group is not committed.
+enum End {
+    /// For a reason that is nobody's, or everybody's.
+    Lost(Lost),
+    /// SQLite ended the transaction amid the last job that was run: the disk is full, or its statement was interrupted.
+    AmidJob,
+}
+
+impl From<rusqlite::Error> for End {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Lost(error.into())
+    }
+}
+
 struct Work<T, F> {
-    work: Option<F>,
+    work: F,
     result: Option<Result<T, Problem>>,
     reply: oneshot::Sender<Result<T, Problem>>,
 }
 
 pub(super) fn job<T, F>(work: F, reply: oneshot::Sender<Result<T, Problem>>) -> Box<dyn Job>
 where
-    F: FnOnce(&Session<'_>) -> Result<T, Problem> + Send + 'static,
+    F: FnMut(&Session<'_>) -> Result<T, Problem> + Send + 'static,
     T: Send + 'static,
 {
-    Box::new(Work { work: Some(work), result: None, reply })
+    Box::new(Work { work, result: None, reply })
 }
 
 impl<T, F> Job for Work<T, F>
 where
-    F: FnOnce(&Session<'_>) -> Result<T, Problem> + Send,
+    F: FnMut(&Session<'_>) -> Result<T, Problem> + Send,
     T: Send,
 {
     fn run(&mut self, session: &Session<'_>) -> bool {
-        let Some(work) = self.work.take() else { return false };
-        let result = catch_unwind(AssertUnwindSafe(|| work(session))).unwrap_or_else(|panic| Err(trouble::panicked(&*panic)));
+        let result = catch_unwind(AssertUnwindSafe(|| (self.work)(session))).unwrap_or_else(|panic| Err(trouble::panicked(&*panic)));
         let stays = result.is_ok();
         self.result = Some(result);
         stays
@@ -105,32 +120,41 @@ fn serve(session: &Session<'_>, queue: &Receiver<Message>, overdue: &Overdue) {
     }
 }
 
-/// One transaction for the group; if it is lost midway, the jobs so far are told and the rest go on in a new one.
+/// One transaction for the group. A job that ends it is told so, and the others go on in a new one.
 fn write(session: &Session<'_>, group: &mut Vec<Box<dyn Job>>) {
-    let mut waiting = std::mem::take(group).into_iter();
-    while waiting.len() > 0 {
+    let mut waiting: VecDeque<_> = std::mem::take(group).into();
+    while !waiting.is_empty() {
         let mut done = Vec::with_capacity(waiting.len());
-        let outcome = transact(session, &mut waiting, &mut done);
+        let outcome = match transact(session, &mut waiting, &mut done) {
+            Ok(()) => Ok(()),
+            Err(End::Lost(lost)) => Err(lost),
+            Err(End::AmidJob) => {
+                let others = done.len().saturating_sub(1);
+                for job in done.drain(..others).rev() {
+                    waiting.push_front(job);
+                }
+                Err(ended_by_sqlite().into())
+            }
+        };
         for job in done {
             job.settle(outcome.clone());
         }
     }
 }
 
-fn transact(session: &Session<'_>, waiting: &mut std::vec::IntoIter<Box<dyn Job>>, done: &mut Vec<Box<dyn Job>>) -> Result<(), Lost> {
+fn transact(session: &Session<'_>, waiting: &mut VecDeque<Box<dyn Job>>, done: &mut Vec<Box<dyn Job>>) -> Result<(), End> {
     if let Err(error) = session.control("BEGIN IMMEDIATE") {
-        done.extend(waiting);
+        done.extend(waiting.drain(..));
         return Err(error.into());
     }
     // A group of one is its own savepoint.
     let alone = waiting.len() == 1;
-    for mut job in waiting {
+    while let Some(mut job) = waiting.pop_front() {
         session.start();
         let result = if alone { Ok(job.run(session)) } else { in_savepoint(session, job.as_mut()) };
         done.push(job);
-        // SQLite ends the whole transaction itself where the disk is full, or a write was interrupted.
         match result {
-            _ if session.transaction_is_lost() => return Err(ended_by_sqlite().into()),
+            _ if session.transaction_is_lost() => return Err(End::AmidJob),
             Ok(true) => {}
             Ok(false) if alone => return Ok(session.control("ROLLBACK")?),
             Ok(false) => {}

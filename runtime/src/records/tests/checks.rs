@@ -72,3 +72,34 @@ async fn to_one_who_may_not_read_it_a_row_under_a_check_is_as_one_that_is_not_th
     assert_eq!(traces[0], traces[1]);
     assert_eq!((traces[0].1.len(), traces[0].3.len()), (1, 1));
 }
+
+#[tokio::test]
+async fn a_row_to_be_takes_no_other_out_of_what_its_check_looks_at() {
+    let crowded = when(r#"(SELECT count(*) FROM "member" AS "{a1}" WHERE "{a1}"."room" = {.room}) > 2"#, &[4]);
+    let mut service = chat();
+    let deny = Deny { check: Check::After(crowded), ..deny("full", "a room has two members", Condition::Always) };
+    service.tables.to_mut()[0].create.signed_in.deny = vec![deny].into();
+    let world = World::of(service).await;
+    let ann = member_of(&world, "ann").await;
+    let eve = id_of_caller(world.eve).to_string();
+    for id in [ann.to_string(), crate::ids::Ids::default().next(NOW).unwrap().to_string()] {
+        let body = json!({ "id": id, "room": world.lobby.to_string(), "user": eve });
+        let problem = world.create(world.ann, MEMBER, body).await.unwrap_err();
+        assert_eq!((problem.code(), problem.named_rule()), (Code::Refused, Some("full")), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn the_rule_that_bars_a_creation_is_told_to_those_who_could_read_the_row() {
+    let mut service = chat();
+    service.tables.to_mut()[1].create.signed_in.deny = vec![deny("quiet", "nobody writes at night", Condition::Always)].into();
+    let told = |world: World| async move {
+        let body = json!({ "room": world.lobby.to_string(), "text": "Hi" });
+        let problem = world.create(world.ann, MESSAGE, body).await.unwrap_err();
+        assert_eq!(problem.code(), Code::Refused);
+        (problem.named_rule().map(str::to_owned), String::from_utf8(problem.body("")).unwrap().contains("at night"))
+    };
+    assert_eq!(told(World::of(service.clone()).await).await, (Some("quiet".to_owned()), true));
+    service.tables.to_mut()[1].get = Read::NOBODY;
+    assert_eq!(told(World::of(service).await).await, (None, false));
+}

@@ -300,7 +300,7 @@ async fn the_store_holds_no_row_that_points_into_another_tenant() {
         let sql = format!(r#"UPDATE "ticket" SET "{column}" = ?2 WHERE "id" = ?1"#);
         let target = if column == "seat" { desk.seat } else { desk.secret };
         let moved = desk.world.engine.store().write(move |session| {
-            let changed = System::new(sql).try_execute(session, rusqlite::params![own.0, target.0]);
+            let changed = System::new(sql.clone()).try_execute(session, rusqlite::params![own.0, target.0]);
             assert!(changed.unwrap_err().to_string().contains("FOREIGN KEY"), "{column}");
             Ok(())
         });

@@ -83,6 +83,7 @@ impl Parts<'_> {
             Question::Alive
             | Question::Tenant
             | Question::Found
+            | Question::Shown
             | Question::Reference(_)
             | Question::Field(_)
             | Question::Version
@@ -110,7 +111,11 @@ impl Checking<'_> {
         if is_supposed {
             self.suppose(&mut composer)?;
         }
+        let to_be: Vec<(&str, Written)> = self.parts.columns.iter().map(|(name, written)| (*name, self.found(*written))).collect();
+        let to_be = RowOf::Written { alias: "", columns: &to_be };
         let (row, ends) = match self.parts.operation {
+            // Its id may be another row's, which is there as well then.
+            Operation::Create if is_supposed => (to_be, Ends { before: None, after: Some((to_be, &[])) }),
             Operation::Create => (RowOf::Stored(ROW), Ends { before: None, after: Some((RowOf::Stored(ROW), &[])) }),
             Operation::Update => (RowOf::Stored(ROW), Ends { before: Some(before), after: Some((RowOf::Stored(ROW), &[])) }),
             Operation::Delete | Operation::Get | Operation::List => (before, Ends { before: Some(before), after: None }),
@@ -118,7 +123,7 @@ impl Checking<'_> {
         for (place, check) in self.checks.iter().enumerate() {
             composer.text(if place == 0 { "SELECT " } else { ", " }).holds_after(check, row, ends)?;
         }
-        if ends.after.is_some() {
+        if let RowOf::Stored(_) = row {
             composer.text(" FROM ").name(table).text(" AS r WHERE r.\"id\" = ").slot(Slot::Row);
         }
         composer.finish()
@@ -135,12 +140,15 @@ impl Checking<'_> {
         for (place, (_, name)) in self.fields.iter().enumerate() {
             composer.text(if place == 0 { "SELECT " } else { ", " }).column("x", name);
         }
-        composer.text(" FROM main.").name(table).text(" AS x WHERE x.\"id\" <> ").slot(Slot::Row).text(" UNION ALL");
+        composer.text(" FROM main.").name(table).text(" AS x");
+        if self.parts.operation == Operation::Update {
+            composer.text(" WHERE x.\"id\" <> ").slot(Slot::Row);
+        }
+        composer.text(" UNION ALL");
         for (place, (_, name)) in self.fields.iter().enumerate() {
             composer.text(if place == 0 { " SELECT " } else { ", " });
             match self.parts.columns.iter().find(|(written, _)| written == name) {
-                Some((_, Written::Tenant)) => composer.written("x", name, self.tenant())?,
-                Some((_, written)) => composer.written("x", name, *written)?,
+                Some((_, written)) => composer.written("x", name, self.found(*written))?,
                 None => composer.column("x", name),
             };
         }
@@ -151,8 +159,11 @@ impl Checking<'_> {
         Ok(())
     }
 
-    /// Found before the write: to ask for it here would be to look at the table that is being supposed.
-    fn tenant(&self) -> Written {
-        self.held.first().map_or(Written::Tenant, |(_, held)| *held)
+    /// The tenant is the one that was found before the write: to ask for it here would be to look at the table that is being supposed.
+    fn found(&self, written: Written) -> Written {
+        match written {
+            Written::Tenant => self.held.first().map_or(written, |(_, held)| *held),
+            Written::Slot(_) | Written::One | Written::Next => written,
+        }
     }
 }

@@ -46,6 +46,8 @@ pub(super) enum Question {
     Tenant,
     /// The row is there, and the caller may read it.
     Found,
+    /// The caller may read the row to be: else the rules that stand in its way are not told.
+    Shown,
     /// The row that the field is to refer to is there, and the caller may read it.
     Reference(FieldId),
     Allow(usize),
@@ -160,8 +162,11 @@ impl Parts<'_> {
         if self.creates_in_a_tenant() {
             questions.push(Question::Tenant);
         }
-        if self.operation != Operation::Create {
-            questions.extend([Question::Found, Question::Version]);
+        match self.operation {
+            Operation::Create => questions.push(Question::Shown),
+            Operation::Update | Operation::Delete | Operation::Get | Operation::List => {
+                questions.extend([Question::Found, Question::Version]);
+            }
         }
         if self.operation != Operation::Delete {
             questions.extend((0..self.request.table.requires.len()).map(Question::Require));
@@ -292,6 +297,10 @@ impl Parts<'_> {
             }
             Question::Found => {
                 composer.text("r.\"id\" IS NOT NULL");
+            }
+            Question::Shown => {
+                let row = RowOf::Written { alias: "", columns: self.columns };
+                composer.readable(self.request.table.get.of(self.request.kind), row)?;
             }
             Question::Version => self.version(composer)?,
             Question::Reference(field) => self.reference(composer, *field)?,

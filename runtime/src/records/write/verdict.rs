@@ -78,6 +78,7 @@ impl Answers<'_> {
             Question::Alive
             | Question::Tenant
             | Question::Found
+            | Question::Shown
             | Question::Reference(_)
             | Question::Allow(_)
             | Question::Deny(_)
@@ -138,7 +139,7 @@ impl Answers<'_> {
         }
         let rule = barred.first().and_then(|way| self.writable().allow.get(*way.rules.first()?));
         let problem = if fields.is_empty() { Problem::new(Code::Refused) } else { self.request.no_grant(&Vec::from_iter(fields)) };
-        Some(said(problem, rule.map(|rule| (&rule.name, &rule.message))))
+        Some(self.said(problem, rule.map(|rule| (&rule.name, &rule.message))))
     }
 
     /// A rule whose check is still to be asked does not apply yet.
@@ -149,19 +150,20 @@ impl Answers<'_> {
             applies && self.check(&rule).unwrap_or(!self.has_check(&rule))
         };
         let (_, rule) = self.writable().deny.iter().enumerate().find(is_no)?;
-        Some(said(Problem::new(Code::Refused), Some((&rule.name, &rule.message))))
+        Some(self.said(Problem::new(Code::Refused), Some((&rule.name, &rule.message))))
     }
-}
 
-/// With the name and the words that the spec gives the rule.
-fn said(problem: Problem, rule: Option<(&Option<Text>, &Option<Text>)>) -> Problem {
-    let (name, message) = rule.map_or((None, None), |(name, message)| (name.clone(), message.clone()));
-    let problem = match name {
-        Some(name) => problem.rule(name),
-        None => problem,
-    };
-    match message {
-        Some(message) => problem.detail(message),
-        None => problem,
+    /// With the name and the words that the spec gives the rule, for one who may read the row.
+    fn said(&self, problem: Problem, rule: Option<(&Option<Text>, &Option<Text>)>) -> Problem {
+        let told = rule.filter(|_| !self.is_no(&Question::Shown));
+        let (name, message) = told.map_or((None, None), |(name, message)| (name.clone(), message.clone()));
+        let problem = match name {
+            Some(name) => problem.rule(name),
+            None => problem,
+        };
+        match message {
+            Some(message) => problem.detail(message),
+            None => problem,
+        }
     }
 }
