@@ -31,9 +31,9 @@ fn tests_of_a_spec_pass_or_say_which_line_does_not_hold() {
     assert_eq!(failed["tests"][0]["diagnostics"][0]["at"]["line"], 11);
 }
 
-/// Each caller of a service without sessions that know a second factor would see what the spec keeps for some.
+/// Each caller of a service without lists of points would see what the spec keeps for some.
 const UNGUARDED: &str = "app A edition 2026\n\nauth User { identify email  password }\n\n\
-    model User {\n  email: Email @unique\n  note:  String = \"\" @read(session.mfa)\n\n  live\n  allow read if me is set\n}\n\n\
+    model User {\n  email: Email @unique\n  spots: Point[]?\n  note:  String = \"\" @read(spots is set)\n\n  live\n  allow read if me is set\n}\n\n\
     seed dev { ann: User { email: \"ann@a.test\" }  bob: User { email: \"bob@a.test\" } }\n\n\
     test \"users see each other\" with dev {\n  as ann sees User [ann, bob]\n  as anon can read ann\n}\n";
 
@@ -42,16 +42,20 @@ fn a_spec_with_a_guard_that_is_not_served_is_checked_and_judged_but_never_served
     let folder = project(UNGUARDED);
     run(folder.path(), &["check"]).ends_with(0);
     let refused = run(folder.path(), &["build"]).ends_with(2);
-    assert!(refused.out.contains("E0001") && refused.out.contains("`@read` of `User.note` is not served yet"), "{}", refused.out);
+    assert!(
+        refused.out.contains("E0001") && refused.out.contains("`@read` of `User.note`, which reads `User.spots`, is not served yet"),
+        "{}",
+        refused.out
+    );
     assert!(refused.out.contains("`live` of `User`"), "{}", refused.out);
     let judged = run(folder.path(), &["test"]).ends_with(1);
     assert!(judged.err.contains("the evaluator judges its tests alone") && judged.err.contains("`@read` of `User.note`"), "{}", judged.err);
     assert!(
-        judged.out.contains("app.purlin:17:") && judged.out.contains("1 test, 2 lines, 1 failed; judged by the evaluator alone"),
+        judged.out.contains("app.purlin:18:") && judged.out.contains("1 test, 2 lines, 1 failed; judged by the evaluator alone"),
         "{}",
         judged.out
     );
-    write(folder.path(), &UNGUARDED.replace("@read(session.mfa)", "").replace("as anon can ", "as anon cannot "));
+    write(folder.path(), &UNGUARDED.replace("@read(spots is set)", "").replace("as anon can ", "as anon cannot "));
     let served = run(folder.path(), &["test"]).ends_with(0);
     assert!(served.err.contains("W0001") && !served.err.contains("alone"), "{}", served.err);
     assert!(served.out.contains("judged by the evaluator and on SQLite"), "{}", served.out);

@@ -84,7 +84,7 @@ fn habits_of_other_languages_are_recognised() {
 
 #[test]
 fn the_check_says_nothing_of_what_is_not_served() {
-    let (schema, warnings) = check(&["model Note {\n a: Int\n tags: String[]\n at: Point\n}"]).unwrap();
+    let (schema, warnings) = check(&["model Note {\n a: Int\n tags: Point[]\n at: Vector(2)[]\n}"]).unwrap();
     assert_eq!(warnings, []);
     let names: Vec<String> = unserved(&schema).iter().map(Unserved::name).collect();
     assert_eq!(names, ["the field Note.tags", "the field Note.at"]);
@@ -93,7 +93,7 @@ fn the_check_says_nothing_of_what_is_not_served() {
 
 #[test]
 fn a_rule_that_needs_what_is_not_served_is_an_error() {
-    let found = said("model Note {\n tags: String[]\n allow read if tags is set\n}");
+    let found = said("model Note {\n tags: Point[]\n allow read if tags is set\n}");
     assert!(found.contains(&"E0001 this rule of `Note`, which reads `Note.tags`, is not served yet".to_owned()), "{found:?}");
 }
 
