@@ -33,7 +33,8 @@ pub enum Loss {
     /// One that is open wider than the spec says, in what an operation on a record answers: a test may notice. What it would do: `let in
     /// others than the spec says`.
     Guard(String),
-    /// The same, where no operation of a test ever comes: what time does, how users sign in, how often somebody asks.
+    /// The same, where no operation of a test ever comes: what time does, how users sign in, how often somebody asks, what a write brings
+    /// about (each line starts from the seed, and what stands after `then` is not judged yet).
     Aside(String),
 }
 
@@ -144,7 +145,7 @@ fn triggers(schema: &Schema) -> Vec<Unserved> {
             Action::Set(set) => read.contains(&(set.model, set.field)),
             Action::Notify(_) | Action::Enqueue { .. } | Action::Webhook(_) | Action::Run(_) => false,
         });
-        if matters { Unserved::guard(what, trigger.span, STALE) } else { Unserved::feature(what, trigger.span) }
+        if matters { Unserved::aside(what, trigger.span, STALE) } else { Unserved::feature(what, trigger.span) }
     };
     schema.happens().triggers.iter().map(one).collect()
 }

@@ -1,5 +1,5 @@
 //! Slips that a test seeds in the lowering itself, one at a time and in its own thread, to learn whether it would notice them. Compiled
-//! for tests only: elsewhere [`slips!`] is `false`, and nothing of this is there.
+//! for tests only: elsewhere `slips!` is `false`, and nothing of this is there.
 
 use std::cell::Cell;
 
