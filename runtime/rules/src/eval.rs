@@ -158,30 +158,33 @@ impl<'a> Evaluation<'a> {
 
     /// The value at the end of the path; null as soon as a step finds no row.
     fn path(&self, path: &Path) -> Value {
-        let world = self.around.world;
-        let mut row = match path.root {
+        let given = match path.root {
             Root::Var(var) => match var.0.checked_sub(1) {
                 None => Some(self.around.this),
                 Some(index) => self.rows.get(usize::from(index)).copied(),
             },
-            Root::Arg(_) => None,
             Root::Old => self.around.old,
             Root::New => self.around.new,
-            // Who asks is known, also where a request may not see the row.
-            Root::Me if path.steps.is_empty() => return self.around.me.map_or(Value::Null, |(_, id)| Value::Id(id)),
-            Root::Me => self.around.me.and_then(|(model, id)| world.row(model, id)),
+            Root::Me | Root::Arg(_) => None,
         };
-        let mut value = row.map_or(Value::Null, |row| Value::Id(row.id()));
-        let is_named = matches!(path.root, Root::Arg(_));
-        if let Root::Arg(place) = path.root
-            && let Some(Argument::One(id)) = self.around.args.get(usize::from(place))
-        {
-            value = id.clone();
-        }
+        let mut value = match path.root {
+            Root::Me => self.around.me.map_or(Value::Null, |(_, id)| Value::Id(id)),
+            Root::Arg(place) => match self.around.args.get(usize::from(place)) {
+                Some(Argument::One(id)) => id.clone(),
+                Some(Argument::Many(_)) | None => Value::Null,
+            },
+            Root::Var(_) | Root::Old | Root::New => given.map_or(Value::Null, |row| Value::Id(row.id())),
+        };
         for (index, step) in path.steps.iter().enumerate() {
-            if index > 0 || is_named {
-                row = if let Value::Id(id) = value { row_by(world, *step, id) } else { None };
+            // Who asks is known, also where his row is gone or a request may not see it.
+            if index == 0 && path.root == Root::Me && step.is_id() {
+                continue;
             }
+            let row = match (given, value) {
+                (Some(row), _) if index == 0 => Some(row),
+                (_, Value::Id(id)) => row_by(self.around.world, *step, id),
+                (_, _) => None,
+            };
             value = row.map_or(Value::Null, |row| row.value(step.field).clone());
         }
         value

@@ -372,3 +372,15 @@ fn writes_are_judged_one_after_another() {
     let after = world.after(&plan, ROOM, &Write::Create(&row(20)));
     assert!(Judge { world: &after, ..judge }.create(ROOM, &row(21), &[TOPIC]).is_allowed(), "the first is there when the second is judged");
 }
+
+#[test]
+fn who_asks_is_known_amid_his_own_deletion() {
+    let delete = |check: &str| {
+        let mut deleting = rule(USER, &[Delete], &[], "this == me");
+        deleting.iter_mut().for_each(|rule| rule.check = Some(condition(check, USER)));
+        judged(vec![rule(USER, &[Get], &[], "true"), deleting], EVE, |judge| judge.delete(USER, EVE).is_allowed())
+    };
+    assert!(delete("me is set and this.id == me.id"), "as what he is");
+    assert!(delete("me.name != \"Eve\""), "what he had is gone");
+    assert!(!delete("me.name == \"Eve\""));
+}

@@ -69,10 +69,11 @@ impl Lowering<'_> {
             Root::Me if self.caller == Caller::Anonymous && !slips!(NobodyIsSomebody) => return None,
             Root::Me => At::Value(never_null("{me}".to_owned())),
         };
-        for step in &path.steps {
+        for (index, step) in path.steps.iter().enumerate() {
+            // Its id is what names it. Not so in a request, where the row may not be there for its caller; but who asks is known.
+            let is_known = self.visible.is_none() || (index == 0 && path.root == Root::Me) || slips!(KeyUnvisited);
             at = match at {
-                // Its id is what names it. Not so in a request, where the row may not be there for its caller.
-                At::Value(id) if step.is_id() && (self.visible.is_none() || slips!(KeyUnvisited)) => At::Value(id),
+                At::Value(id) if step.is_id() && is_known => At::Value(id),
                 At::Value(id) => self.read(*step, &id, walk)?,
                 At::Row(row) if step.by == FieldId::ID => self.read_of(row, *step)?,
                 At::Row(row) => {
@@ -121,9 +122,8 @@ impl Lowering<'_> {
                 | FieldShape::ToMany { .. }
                 | FieldShape::Through { .. } => return None,
             },
-            (None, Root::Me) => self.catalog.auth_model()?,
-            // Bound by the statement or by a quantifier, and guarded there.
-            (None, Root::Var(_) | Root::Arg(_) | Root::Old | Root::New) => return Some(value),
+            // Known, or bound by the statement or by a quantifier, and guarded there.
+            (None, Root::Me | Root::Var(_) | Root::Arg(_) | Root::Old | Root::New) => return Some(value),
         };
         let row = self.visit_by(model, FieldId::ID, &value.sql, walk)?;
         Some(never_null(spelled(row, "id")))
