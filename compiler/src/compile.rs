@@ -1,11 +1,14 @@
 //! The way from text to plan: parse, check, plan. What has been read and not changed since is not read again.
 
+mod read;
+
 use crate::schema::Schema;
 use crate::served::Unserved;
 use crate::source::Source;
-use crate::{ast, check, parse, plan, served};
+use crate::{ast, check, plan, served};
 use purlin_rules::diagnostic::{Diagnostic, FileId, Severity, Span};
 use purlin_rules::plan::Plan;
+use read::Read;
 use std::collections::BTreeSet;
 
 /// What a program comes to.
@@ -77,17 +80,15 @@ impl Files {
     /// The same for other sources; what stood at its place before, word for word, is not read again.
     pub fn update(&mut self, sources: &[Source]) {
         let Self { texts, trees, faults } = std::mem::take(self);
-        let mut known = texts.into_iter().zip(trees).zip(faults);
-        for (source, id) in sources.iter().zip(0..) {
-            let known = known.next().filter(|((text, _), _)| *text == source.text);
-            let (text, tree, faults) = known.map_or_else(
-                || {
-                    let (tree, faults) = parse::file(source, FileId(id));
-                    (source.text.clone(), tree, faults)
-                },
-                |((text, tree), faults)| (text, tree, faults),
-            );
-            self.texts.push(text);
+        let mut known = texts.into_iter().zip(trees.into_iter().zip(faults));
+        let same = |source: &Source| known.next().filter(|(text, _)| *text == source.text).map(|(_, read)| read);
+        let kept: Vec<Option<Read>> = sources.iter().map(same).collect();
+        let unread: Vec<_> =
+            sources.iter().zip((0..).map(FileId)).zip(&kept).filter(|(_, kept)| kept.is_none()).map(|(unread, _)| unread).collect();
+        let mut anew = read::read(&unread).into_iter();
+        for (source, kept) in sources.iter().zip(kept) {
+            let Some((tree, faults)) = kept.or_else(|| anew.next()) else { break };
+            self.texts.push(source.text.clone());
             self.trees.push(tree);
             self.faults.push(faults);
         }

@@ -22,6 +22,7 @@
 //! [`Dialect::parameter_type`] of what stands at `{?k}`, of the column for a written row, `uuid` for `{me}`, `bigint` for `{now}`.
 
 use super::list::list_query;
+use crate::catalog::FieldShape;
 use crate::types::{Scalar, Type};
 
 /// The stores that conditions are lowered to.
@@ -72,6 +73,18 @@ impl Dialect {
             (Type::List(item), Self::Postgres) => format!("{}[]", self.parameter_type(item)),
             (Type::Null, _) => self.either("TEXT", "text").to_owned(),
         }
+    }
+
+    /// A null that stands for a field in the rows of a query. PostgreSQL takes one that says no type for a text.
+    pub(super) fn null(self, shape: &FieldShape) -> String {
+        let ty = match (self, shape) {
+            (Self::Sqlite, _) => return "NULL".to_owned(),
+            (_, FieldShape::Scalar(scalar)) => Type::Scalar(*scalar),
+            (_, FieldShape::List(scalar)) => Type::List(Box::new(Type::Scalar(*scalar))),
+            (_, FieldShape::ToOne(model) | FieldShape::OneVia { model, .. }) => Type::Row(*model),
+            (_, FieldShape::ToMany { model, .. } | FieldShape::Through { model, .. }) => Type::Rows(*model),
+        };
+        format!("NULL::{}", self.parameter_type(&ty))
     }
 
     /// Whether the values are the same, where one of the sides can be null: true or false, never null.

@@ -83,8 +83,11 @@ impl Lowering<'_> {
         let fields = (0..u32::try_from(self.catalog.field_count(model)).ok()?).map(FieldId);
         for field in fields {
             let Some(name) = self.catalog.column_name(model, field).map(str::to_owned) else { continue };
-            let column = self.column(given, Step::of(model, field));
-            first.push(format!("{} AS \"{name}\"", column.map_or_else(|| "NULL".to_owned(), |column| column.sql)));
+            let column = match self.column(given, Step::of(model, field)) {
+                Some(column) => column.sql,
+                None => self.dialect.null(&self.catalog.field(model, field)?.shape),
+            };
+            first.push(format!("{column} AS \"{name}\""));
             rest.extend(other.map(|other| spelled(other, &name)));
         }
         let first = format!("SELECT {}", first.join(", "));

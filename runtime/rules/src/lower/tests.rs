@@ -180,6 +180,15 @@ fn a_list_of_a_request_is_one_parameter() {
 }
 
 #[test]
+fn a_null_that_stands_for_a_field_has_its_type_where_the_store_asks_for_one() {
+    use crate::catalog::FieldShape;
+    use crate::types::Scalar;
+    let shapes = [FieldShape::ToOne(ROOM), FieldShape::Scalar(Scalar::Int), FieldShape::List(Scalar::Bool)];
+    assert_eq!(shapes.map(|shape| Dialect::Postgres.null(&shape)), ["NULL::uuid", "NULL::bigint", "NULL::boolean[]"]);
+    assert_eq!(shapes.map(|shape| Dialect::Sqlite.null(&shape)), ["NULL"; 3]);
+}
+
+#[test]
 fn the_columns_read_are_those_that_are_left_after_folding() {
     let reads = |text| match lowered_for(text, ROOM, Caller::Anonymous) {
         Condition::If { reads, .. } => reads.iter().map(|field| field.0).collect::<Vec<_>>(),
