@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Database};
 use crate::ids::Ids;
 use crate::limits::Limits;
-use crate::records::{CursorKey, Listings, ModelFault, Models, Shapes, alive_statement, cursor_key};
+use crate::records::{CursorKey, Listings, ModelFault, Models, Shapes, Views, alive_statement, cursor_key};
 use crate::store::schema::{SchemaError, Shape};
 use crate::store::system::System;
 use crate::store::{Options, Place, Store};
@@ -24,6 +24,7 @@ struct Inner {
     /// Whether a user exists.
     alive: System,
     listings: Listings,
+    views: Views,
     shapes: Shapes,
     limits: Limits,
     shared: Arc<Shared>,
@@ -80,7 +81,8 @@ impl Engine {
 
     fn new(service: Service, models: Models, shared: Arc<Shared>) -> Self {
         let (alive, limits) = (alive_statement(&service), Limits::of(&service));
-        Self(Arc::new(Inner { service, models, alive, listings: Listings::default(), shapes: Shapes::default(), limits, shared }))
+        let (listings, views, shapes) = (Listings::default(), Views::default(), Shapes::default());
+        Self(Arc::new(Inner { service, models, alive, listings, views, shapes, limits, shared }))
     }
 
     #[must_use]
@@ -122,6 +124,10 @@ impl Engine {
 
     pub(crate) fn listings(&self) -> &Listings {
         &self.0.listings
+    }
+
+    pub(crate) fn views(&self) -> &Views {
+        &self.0.views
     }
 
     pub(crate) fn shapes(&self) -> &Shapes {

@@ -4,7 +4,7 @@
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::problem::Problem;
-use crate::records::{self, Ask, Page, Shown};
+use crate::records::{self, Ask, Page, Shown, View};
 use crate::route::Caller;
 use crate::store::system::System;
 use purlin_rules::catalog::{EnumId, FieldId, IMPLICIT_FIELDS, ModelId};
@@ -276,7 +276,7 @@ impl World {
     }
 
     pub(crate) async fn get(&self, caller: Caller, table: ModelId, id: Id) -> Result<Json, Problem> {
-        records::get(&self.engine, ask(caller, table), id).await.map(json)
+        records::get(&self.engine, ask(caller, table), id, View::default()).await.map(json)
     }
 
     pub(crate) async fn list(&self, caller: Caller, table: ModelId, page: Page<'_>) -> Result<Json, Problem> {

@@ -3,7 +3,8 @@
 //! | comes in | goes out | module |
 //! | --- | --- | --- |
 //! | a table of the plan | its fields, the statements that no request changes | `model`, `layout` |
-//! | an id | the row, as JSON | `get` here |
+//! | an id | the row, as JSON | `get` here, `view` |
+//! | `select` | the fields of a row that are asked for | `select` |
 //! | a `where`, a `sort`, a cursor | a page of rows | `list` |
 //! | a body | a row written, or why not | `write` |
 //!
@@ -18,8 +19,10 @@ mod layout;
 mod list;
 mod lost;
 mod model;
+mod select;
 mod tree;
 mod unmet;
+mod view;
 mod write;
 
 #[cfg(test)]
@@ -27,14 +30,15 @@ mod tests;
 
 pub(crate) use list::{CursorKey, Listings, cursor_key};
 pub(crate) use model::{ModelFault, Models, alive_statement};
+pub use view::View;
+pub(crate) use view::Views;
 pub use write::Draft;
 pub(crate) use write::Shapes;
 
 use crate::engine::Engine;
 use crate::problem::{Code, FieldCode, Problem};
 use crate::route::Caller;
-use crate::store::bound::Binds;
-use crate::store::{Session, trouble};
+use crate::store::Session;
 use crate::values::body::pointer;
 use model::Model;
 use purlin_rules::catalog::{FieldId, ModelId};
@@ -77,20 +81,30 @@ pub struct Page<'q> {
     pub limit: Option<&'q str>,
     /// The cursor: `next` of the page before.
     pub after: Option<&'q str>,
+    /// Rows that are skipped.
+    pub offset: Option<&'q str>,
+    /// Whether the rows of all pages are counted: `exact`, `estimated`.
+    pub count: Option<&'q str>,
+    pub view: View<'q>,
 }
 
 /// One row.
 ///
 /// # Errors
-/// Not found, whether it is missing or not readable.
-pub async fn get(engine: &Engine, ask: Ask, id: Id) -> Result<Shown, Problem> {
+/// Not found, whether it is missing or not readable; a view that does not fit.
+pub async fn get(engine: &Engine, ask: Ask, id: Id, view: View<'_>) -> Result<Shown, Problem> {
     let request = Request::of(engine, &ask)?;
     if request.model.get(request.kind).is_none() {
         return Err(request.not_for(|kind| request.model.get(kind).is_some()));
     }
     request.names_its_tenant()?;
+    let get = if view.is_plain() { None } else { Some(view::of(&request, view)?) };
     let owned = engine.clone();
-    engine.store().read(move |session| read(&owned, &ask, session, id)?.ok_or_else(|| Code::NotFound.into())).await
+    let shown = engine.store().read(move |session| match get {
+        None => read(&owned, &ask, session, id),
+        Some(get) => view::read(&get, &Request::of(&owned, &ask)?, session, id),
+    });
+    shown.await?.ok_or_else(|| Code::NotFound.into())
 }
 
 /// The rows that the caller may list, a page of them: `{"data": […], "next": …}`.
@@ -131,13 +145,10 @@ pub async fn delete(engine: &Engine, ask: Ask, id: Id, version: Option<i64>) -> 
 /// What the store fails with; a caller who no longer exists.
 pub fn read(engine: &Engine, ask: &Ask, session: &Session<'_>, id: Id) -> Result<Option<Shown>, Problem> {
     let request = Request::of(engine, ask)?;
-    let Some(get) = request.model.get(request.kind) else { return Ok(None) };
-    let binds = Binds::new(ask).row(id);
-    let shown = get.statement.first(session, &binds, |row| get.layout.shown(row)).map_err(|error| trouble(&error))?;
-    if shown.is_none() {
-        request.assert_alive(session)?;
+    match request.model.get(request.kind) {
+        Some(get) => view::read(get, &request, session, id),
+        None => Ok(None),
     }
-    Ok(shown)
 }
 
 fn tenant_required(service: &Service) -> Problem {

@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | the fields of a table | what each takes and how it is spelt | `check` |
 //! | a body | the fields it names and their values, or every fault | `body` |
+//! | an object that is no body | its members, in their order | `object` |
 //! | the JSON text of one value | the value, or its fault | `read` |
 //! | the text of a `Json` value | why it may not be stored, if so | `nested` |
 //! | columns of a row | the JSON of a row | `write` |
@@ -13,9 +14,12 @@
 pub(crate) mod body;
 pub(crate) mod check;
 mod nested;
+mod object;
 pub(crate) mod read;
 pub(crate) mod time;
 pub(crate) mod write;
+
+pub(crate) use object::members;
 
 #[cfg(test)]
 mod tests;

@@ -5,4 +5,5 @@
 
 mod computed_fields;
 mod guarded_fields;
+mod selected_fields;
 mod world;

@@ -11,7 +11,14 @@ export {
   type SignedIn,
 } from "./purlin/auth.js";
 export { ApiError, type ErrorCode, type FieldError } from "./purlin/errors.js";
-export { List, type ListOptions, type Page } from "./purlin/list.js";
+export {
+  List,
+  type FieldOf,
+  type ListOptions,
+  type Page,
+  type Selected,
+  type View,
+} from "./purlin/list.js";
 export {
   rows,
   type Hidden,

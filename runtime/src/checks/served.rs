@@ -2,7 +2,7 @@
 
 use super::scene::Scene;
 use crate::problem::{Code, FieldCode, Problem};
-use crate::records::{self, Ask, Page, Shown};
+use crate::records::{self, Ask, Page, Shown, View};
 use crate::values::write::json;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::plan::{Action, SeedValue, TestLine};
@@ -42,7 +42,7 @@ pub(super) async fn serve(scene: &Scene<'_>, line: &TestLine) -> Served {
         Action::Sees { model, .. } => return list(scene, ask(*model)).await.map_or_else(|problem| refusal(&problem), Served::Rows),
         Action::Create { model, values } => records::create(engine, ask(*model), &body(scene, *model, values)).await.map(drop),
         Action::Read { row, field } => match scene.cast.row(*row) {
-            Some((model, id)) => match records::get(engine, ask(model), id).await {
+            Some((model, id)) => match records::get(engine, ask(model), id, View::default()).await {
                 Ok(shown) if shows(scene, model, &shown, *field) => Ok(()),
                 Ok(_) => return Served::NotThere,
                 Err(problem) => Err(problem),

@@ -1,8 +1,9 @@
 //! The parameters of an address: strict, so that a misspelt filter is an error and never a wider list.
 //!
-//! In: the text after `?`, and the names that a route knows. Out: decoded values by name.
+//! In: the text after `?`, or a body in its place, and the names that a route knows. Out: decoded values by name.
 
 use crate::problem::{Code, Problem};
+use crate::values::members;
 
 /// Decoded parameters, each at most once.
 #[derive(Debug, Default)]
@@ -19,14 +20,37 @@ impl Query {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for part in text.split('&').filter(|part| !part.is_empty()) {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            let name = decode(name)?;
+            pairs.push((decode(name)?, decode(value)?));
+        }
+        Self::of(pairs, known)
+    }
+
+    /// `{"where": "a == x", "args": {"x": 1}, "limit": 20}`: numbers and objects as their texts.
+    ///
+    /// # Errors
+    /// What is no such object; as [`Query::parse`].
+    pub(crate) fn of_body(json: &[u8], known: &[&str]) -> Result<Self, Problem> {
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        let json = std::str::from_utf8(json).map_err(|_| Problem::new(Code::InvalidJson).detail("The body is not UTF-8."))?;
+        for (name, value) in members(json).map_err(|error| not_json(&error))? {
+            let text = match value.get().bytes().next() {
+                Some(b'"') => serde_json::from_str(value.get()).map_err(|error| not_json(&error))?,
+                Some(b'{' | b'-' | b'0'..=b'9') => value.get().to_owned(),
+                _ => return Err(Problem::new(Code::InvalidParameter).detail(of_which_kind(&name, known))),
+            };
+            pairs.push((name, text));
+        }
+        Self::of(pairs, known)
+    }
+
+    fn of(pairs: Vec<(String, String)>, known: &[&str]) -> Result<Self, Problem> {
+        for (place, (name, _)) in pairs.iter().enumerate() {
             if !known.contains(&name.as_str()) {
                 return Err(Problem::new(Code::UnknownParameter).detail(unknown(known)));
             }
-            if pairs.iter().any(|(other, _)| *other == name) {
+            if pairs.iter().take(place).any(|(other, _)| other == name) {
                 return Err(Problem::new(Code::InvalidRequest).detail(format!("The parameter `{name}` comes twice.")));
             }
-            pairs.push((name, decode(value)?));
         }
         Ok(Self { pairs })
     }
@@ -40,6 +64,18 @@ impl Query {
 /// Names the known ones rather than the unknown one, which may be anything.
 fn unknown(known: &[&str]) -> String {
     if known.is_empty() { "This address has no parameters.".into() } else { format!("The parameters here are `{}`.", known.join("`, `")) }
+}
+
+fn of_which_kind(name: &str, known: &[&str]) -> String {
+    match known.contains(&name) {
+        true => format!("`{name}` in the body is a text, a number or an object."),
+        false => unknown(known),
+    }
+}
+
+fn not_json(error: &serde_json::Error) -> Problem {
+    let detail = format!("The body is not a JSON object; the fault is at line {}, column {}.", error.line(), error.column());
+    Problem::new(Code::InvalidJson).detail(detail)
 }
 
 pub(super) fn decode(text: &str) -> Result<String, Problem> {
@@ -94,6 +130,21 @@ mod tests {
     fn a_name_may_come_once() {
         assert_eq!(code("limit=1&limit=1"), Code::InvalidRequest);
         assert_eq!(code("limit=1&%6cimit=1"), Code::InvalidRequest);
+    }
+
+    #[test]
+    fn a_body_says_the_same() {
+        let query = Query::of_body(br#"{"where": "a == \"x\"", "limit": 20}"#, &["where", "limit"]).unwrap();
+        assert_eq!((query.get("where"), query.get("limit")), (Some("a == \"x\""), Some("20")));
+        let code = |text: &str| Query::of_body(text.as_bytes(), &["where", "limit"]).unwrap_err().code();
+        assert_eq!(code(r#"{"wher": "a"}"#), Code::UnknownParameter);
+        assert_eq!(code(r#"{"limit": 1, "l\u0069mit": 2}"#), Code::InvalidRequest);
+        for text in [r#"{"limit": null}"#, r#"{"limit": true}"#, r#"{"limit": [1]}"#] {
+            assert_eq!(code(text), Code::InvalidParameter, "{text}");
+        }
+        for text in ["", "[]", "null", "{", r#"{"limit": 1}x"#, r#"{"where": "\ud800"}"#] {
+            assert_eq!(code(text), Code::InvalidJson, "{text}");
+        }
     }
 
     #[test]

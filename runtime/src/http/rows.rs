@@ -1,20 +1,23 @@
 //! The handlers of the routes under `/api`: what a call names goes to [`records`], what comes back gets its headers.
 
 use super::answer;
+use super::query::Query;
 use crate::problem::{Code, Problem};
-use crate::records::{self, Ask, Page, Shown};
+use crate::records::{self, Ask, Page, Shown, View};
 use crate::route::{Answer, BoxFuture, Call};
 use http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
 use purlin_rules::plan::Operation;
 
 /// A version that no row has.
 const NO_VERSION: i64 = -1;
+/// The parameters of a list.
+const LIST: [&str; 8] = ["where", "args", "sort", "select", "limit", "after", "offset", "count"];
 
 /// `GET /api/ticket/{id}`
 pub fn get(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
-        call.query(&[])?;
-        let row = records::get(&call.engine, ask(&call, Operation::Get)?, call.id()?).await?;
+        let query = call.query(&["select"])?;
+        let row = records::get(&call.engine, ask(&call, Operation::Get)?, call.id()?, view(&query)).await?;
         let etag = etag(&row);
         if let (Some(etag), Some(known)) = (&etag, call.header(&IF_NONE_MATCH))
             && names(known, etag)
@@ -27,17 +30,33 @@ pub fn get(call: Call) -> BoxFuture<Answer> {
 
 /// `GET /api/ticket`
 pub fn list(call: Call) -> BoxFuture<Answer> {
+    Box::pin(async move { listed(&call, &call.query(&LIST)?).await })
+}
+
+/// `POST /api/ticket/$query`: as `GET /api/ticket`, the parameters in the body.
+pub fn list_by_body(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
-        let query = call.query(&["where", "args", "sort", "limit", "after"])?;
-        let page = Page {
-            filter: query.get("where"),
-            args: query.get("args"),
-            sort: query.get("sort"),
-            limit: query.get("limit"),
-            after: query.get("after"),
-        };
-        records::list(&call.engine, ask(&call, Operation::List)?, page).await.map(answer::json)
+        call.query(&[])?;
+        listed(&call, &Query::of_body(call.json()?, &LIST)?).await
     })
+}
+
+async fn listed(call: &Call, query: &Query) -> Answer {
+    let page = Page {
+        filter: query.get("where"),
+        args: query.get("args"),
+        sort: query.get("sort"),
+        limit: query.get("limit"),
+        after: query.get("after"),
+        offset: query.get("offset"),
+        count: query.get("count"),
+        view: view(query),
+    };
+    records::list(&call.engine, ask(call, Operation::List)?, page).await.map(answer::json)
+}
+
+fn view(query: &Query) -> View<'_> {
+    View { select: query.get("select") }
 }
 
 /// `POST /api/ticket`

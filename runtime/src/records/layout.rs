@@ -1,6 +1,7 @@
 //! The columns of a statement that reads rows, and how they become JSON.
 
 use super::Shown;
+use super::select::Selection;
 use crate::store::compose::{Composer, PlanFault, RowOf};
 use crate::values::check::Fields;
 use crate::values::write::{Hidden, RowWriter, Spelling, Write, key};
@@ -18,6 +19,8 @@ pub(crate) const ROW: &str = "r";
 #[derive(Debug)]
 pub(crate) struct Layout {
     columns: Box<[FieldId]>,
+    /// When the fields of each of these groups are shown.
+    flags: Box<[Condition]>,
     writer: RowWriter,
     /// The column of the version, and of what says that it is shown.
     version: Option<(usize, Option<usize>)>,
@@ -26,39 +29,43 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    pub(crate) fn of(table: &Table, fields: &Fields, readable: &Readable) -> Self {
-        let shown: Vec<(FieldId, Option<usize>)> = fields_shown(table, readable);
-        let flag = |conditional: Option<usize>| conditional.map(|k| shown.len() + k);
-        let write = |(column, (field, conditional)): (usize, &(FieldId, Option<usize>))| {
-            let check = fields.get(*field)?;
-            Some(Write { key: key(&check.name), column, spelling: Spelling::of(&check.form)?, shown: flag(*conditional) })
+    /// Of the fields that are selected. The version is read in any case: it tags the answer.
+    pub(crate) fn of(table: &Table, fields: &Fields, readable: &Readable, selection: &Selection) -> Self {
+        let read: Vec<FieldId> =
+            fields_shown(table, readable).filter(|field| selection.names(*field) || *field == FieldId::VERSION).collect();
+        let groups: Vec<&FieldGroup> = conditional_groups(readable).filter(|group| read.iter().any(|field| has(group, *field))).collect();
+        let flag = |field: FieldId| Some(read.len() + groups.iter().position(|group| has(group, field))?);
+        let write = |(column, field): (usize, &FieldId)| {
+            let check = fields.get(*field).filter(|_| selection.names(*field))?;
+            Some(Write { key: key(&check.name), column, spelling: Spelling::of(&check.form)?, shown: flag(*field) })
         };
         let hidden = |field: &FieldId| {
-            let place = shown.iter().find(|(own, _)| own == field).map(|(_, conditional)| flag(*conditional));
-            // One that is always there has a place and no flag.
-            let is_told = place.is_none_or(|flag| flag.is_some());
-            Some(Hidden { name: table.field(*field)?.name.clone(), shown: place.flatten() }).filter(|_| is_told)
+            let shown = flag(*field);
+            // One that is always there has no flag, and one that never is, no column.
+            let is_told = selection.names(*field) && (shown.is_some() || !read.contains(field));
+            is_told.then(|| Some(Hidden { name: table.field(*field)?.name.clone(), shown })).flatten()
         };
-        let version = shown.iter().position(|(field, _)| *field == FieldId::VERSION);
+        let version = read.iter().position(|field| *field == FieldId::VERSION);
         Self {
             writer: RowWriter {
-                keys: shown.iter().enumerate().filter_map(write).collect(),
+                keys: read.iter().enumerate().filter_map(write).collect(),
                 hidden: table.hides.iter().filter_map(hidden).collect(),
             },
-            version: version.map(|column| (column, flag(shown.get(column).and_then(|(_, conditional)| *conditional)))),
-            width: shown.len() + conditional_groups(readable).count(),
-            columns: shown.into_iter().map(|(field, _)| field).collect(),
+            version: version.map(|column| (column, flag(FieldId::VERSION))),
+            width: read.len() + groups.len(),
+            flags: groups.iter().map(|group| group.shown.clone()).collect(),
+            columns: read.into(),
         }
     }
 
     /// Writes `SELECT …`, up to what follows the columns.
-    pub(crate) fn select(&self, composer: &mut Composer, table: &Table, readable: &Readable, kind: Kind) -> Result<(), PlanFault> {
+    pub(crate) fn select(&self, composer: &mut Composer, table: &Table, kind: Kind) -> Result<(), PlanFault> {
         composer.text("SELECT ");
         for (i, field) in self.columns.iter().filter_map(|field| table.field(*field)).enumerate() {
             value(composer.text(if i == 0 { "" } else { ", " }), field, kind)?;
         }
-        for group in conditional_groups(readable) {
-            composer.text(", ").condition(&group.shown, RowOf::Stored(ROW))?;
+        for shown in &self.flags {
+            composer.text(", ").condition(shown, RowOf::Stored(ROW))?;
         }
         Ok(())
     }
@@ -95,17 +102,15 @@ fn conditional_groups(readable: &Readable) -> impl Iterator<Item = &FieldGroup> 
     readable.groups.iter().filter(|group| matches!(group.shown, Condition::If { .. }))
 }
 
-/// The fields that may be shown, and the place of the condition of each among those there are.
-fn fields_shown(table: &Table, readable: &Readable) -> Vec<(FieldId, Option<usize>)> {
-    let mut shown = vec![(FieldId::ID, None)];
-    for (field, _) in table.fields_with_ids().filter(|(field, of)| *field != FieldId::ID && of.has_value()) {
-        let conditional = conditional_groups(readable).position(|group| group.fields.contains(&field));
-        let always = readable.groups.iter().any(|group| group.shown == Condition::Always && group.fields.contains(&field));
-        if always || conditional.is_some() {
-            shown.push((field, conditional));
-        }
-    }
-    shown
+fn has(group: &FieldGroup, field: FieldId) -> bool {
+    group.fields.contains(&field)
+}
+
+/// The fields that may be shown, `id` first.
+fn fields_shown<'r>(table: &'r Table, readable: &'r Readable) -> impl Iterator<Item = FieldId> + 'r {
+    let may_be = |field: FieldId| readable.groups.iter().any(|group| group.shown != Condition::Never && has(group, field));
+    let others = table.fields_with_ids().filter(move |(field, of)| *field != FieldId::ID && of.has_value() && may_be(*field));
+    std::iter::once(FieldId::ID).chain(others.map(|(field, _)| field))
 }
 
 /// When a field is shown to a reader.
@@ -113,5 +118,5 @@ pub(crate) fn shown_when(readable: &Readable, field: FieldId) -> Condition {
     if field == FieldId::ID {
         return Condition::Always;
     }
-    readable.groups.iter().find(|group| group.fields.contains(&field)).map_or(Condition::Never, |group| group.shown.clone())
+    readable.groups.iter().find(|group| has(group, field)).map_or(Condition::Never, |group| group.shown.clone())
 }

@@ -5,8 +5,10 @@
 //! | `where`, `args` | a condition under today's guards, values | `filter` |
 //! | `sort` | the keys of the order, `id` last | `order` |
 //! | the last row of a page | a cursor, and back | `cursor` |
+//! | `count` | how many rows there are on all pages | `count` |
 //! | all of it | one guarded statement, kept by its shape | `statement` |
 
+mod count;
 mod cursor;
 mod filter;
 mod order;
@@ -23,12 +25,15 @@ use crate::store::{Session, trouble};
 use cursor::Seal;
 use filter::Args;
 use order::Order;
+use purlin_rules::plan::Condition;
 use purlin_rules::value::Value;
 use statement::{Listing, Shape};
 use std::sync::Arc;
 
 /// Rows of a page that does not say how many it wants.
 const LIMIT: u32 = 50;
+/// Rows that may be skipped: each is read. A cursor goes as far as there are rows.
+const OFFSET: u32 = 10_000;
 /// Bytes set aside for a row, and at most for a page, before rows turn out to need more.
 const ROW: usize = 256;
 const BODY: usize = 64 * 1024;
@@ -48,40 +53,60 @@ struct Asked {
     args: Vec<Value>,
     keys: Vec<Value>,
     limit: u32,
+    offset: u32,
     seal: Seal,
 }
 
 impl Asked {
     fn decide(engine: &Engine, ask: Ask, page: Page<'_>) -> Result<Self, Problem> {
         let request = Request::of(engine, &ask)?;
-        if request.model.list(request.kind).is_none() {
-            return Err(request.not_for(|kind| request.model.list(kind).is_some()));
+        let may = |kind| request.table.list.of(kind).row != Condition::Never;
+        if !may(request.kind) {
+            return Err(request.not_for(may));
         }
         request.names_its_tenant()?;
         let limit = limit(engine, page.limit)?;
+        let offset = offset(page)?;
         let args = Args::parse(page.args)?;
         let order = Order::parse(&request, page.sort)?;
         let seal = Seal::of(&ask, page);
         let keys = page.after.map(|text| seal.open(engine.cursor_key(), text, order.width())).transpose()?;
-        let shape = Shape::of(&request, page, &args, keys.as_deref());
+        let shape = Shape::of(&request, page, &args, keys.as_deref())?;
         let listing = match engine.listings().get(&shape) {
             Some(listing) => listing,
-            None => engine.listings().keep(shape, Listing::compose(&request, page.filter, &args, &order, keys.as_deref())?),
+            None => {
+                let composed = Listing::compose(&request, &shape, &args, &order, keys.as_deref())?;
+                engine.listings().keep(shape, composed)
+            }
         };
         let args = listing.read(&args)?;
-        Ok(Self { ask, listing, args, keys: keys.unwrap_or_default(), limit, seal })
+        Ok(Self { ask, listing, args, keys: keys.unwrap_or_default(), limit, offset, seal })
     }
 
     fn run(&self, engine: &Engine, session: &Session<'_>) -> Result<Vec<u8>, Problem> {
         let request = Request::of(engine, &self.ask)?;
-        let Some(layout) = request.model.list(request.kind) else { return Err(Code::NotFound.into()) };
         // One row more tells whether there is a next page.
-        let limit = i64::from(self.limit) + 1;
-        let binds = Binds { args: &self.args, keys: &self.keys, limit, ..Binds::new(&self.ask) };
+        let (limit, offset) = (i64::from(self.limit) + 1, i64::from(self.offset));
+        let binds = Binds { args: &self.args, keys: &self.keys, limit, offset, ..Binds::new(&self.ask) };
         let mut out = Vec::with_capacity((self.limit as usize * ROW).min(BODY));
+        match &self.listing.count {
+            None => self.page(&request, session, &binds, &mut out)?,
+            Some((count, statement)) => session.snapshot(|| {
+                self.page(&request, session, &binds, &mut out)?;
+                let counted = statement.first(session, &binds, |row| row.get(0)).map_err(|error| trouble(&error))?;
+                count.write(&mut out, counted.unwrap_or(0));
+                Ok(())
+            })?,
+        }
+        out.push(b'}');
+        Ok(out)
+    }
+
+    /// `{"data":[…],"next":…`
+    fn page(&self, request: &Request<'_>, session: &Session<'_>, binds: &Binds<'_>, out: &mut Vec<u8>) -> Result<(), Problem> {
         out.extend_from_slice(b"{\"data\":[");
         let (mut count, mut last, mut is_more) = (0, None, false);
-        let read = self.listing.statement.each(session, &binds, |row| {
+        let read = self.listing.statement.each(session, binds, |row| {
             if count == self.limit {
                 is_more = true;
                 return Ok(false);
@@ -89,7 +114,7 @@ impl Asked {
             if count > 0 {
                 out.push(b',');
             }
-            layout.write(&mut out, row)?;
+            self.listing.layout.write(out, row)?;
             count += 1;
             if count == self.limit {
                 last = Some(cursor::keys(row, self.listing.keys.clone())?);
@@ -107,12 +132,12 @@ impl Asked {
             }
             Some(keys) => {
                 out.push(b'"');
-                self.seal.close(engine.cursor_key(), keys, &mut out);
-                out.extend_from_slice(b"\"}");
+                self.seal.close(request.engine.cursor_key(), keys, out);
+                out.push(b'"');
             }
-            None => out.extend_from_slice(b"null}"),
+            None => out.extend_from_slice(b"null"),
         }
-        Ok(out)
+        Ok(())
     }
 }
 
@@ -121,4 +146,14 @@ fn limit(engine: &Engine, text: Option<&str>) -> Result<u32, Problem> {
     let Some(text) = text else { return Ok(LIMIT.min(most)) };
     let limit = text.parse().ok().filter(|limit| (1..=most).contains(limit));
     limit.ok_or_else(|| Problem::new(Code::InvalidParameter).detail(format!("`limit` must be a number from 1 to {most}.")))
+}
+
+fn offset(page: Page<'_>) -> Result<u32, Problem> {
+    let invalid = |detail: String| Problem::new(Code::InvalidParameter).detail(detail);
+    let Some(text) = page.offset else { return Ok(0) };
+    if page.after.is_some() {
+        return Err(invalid("`offset` counts from the first row: it does not go with `after`.".to_owned()));
+    }
+    let offset = text.parse().ok().filter(|offset| (0..=OFFSET).contains(offset));
+    offset.ok_or_else(|| invalid(format!("`offset` must be a number from 0 to {OFFSET}; `after` goes further.")))
 }

@@ -4,6 +4,7 @@
 
 use super::defaults::Defaults;
 use super::layout::{Layout, ROW};
+use super::select::Selection;
 use super::tree;
 use crate::route::Caller;
 use crate::store::compose::{Composer, Ends, PlanFault, RowOf, Slot, Written};
@@ -24,7 +25,6 @@ pub(crate) struct Model {
     pub(crate) fields: Fields,
     /// By kind of caller; none where no row can be read.
     get: [Option<Get>; 2],
-    list: [Option<Layout>; 2],
     /// Those that read the new row.
     pub(super) defaults: Defaults,
     /// How the system writes rows.
@@ -64,13 +64,8 @@ impl Model {
         let fields = Fields::of(service, table)?;
         let blame = |fault| ModelFault::Statement { table: table.spec_name.clone().into_owned(), fault };
         let gets = |kind| get(service, table, &fields, kind).map_err(blame);
-        let lists = |kind| {
-            let readable = table.list.of(kind);
-            (readable.row != Condition::Never).then(|| Layout::of(table, &fields, readable))
-        };
         Ok(Self {
             get: [gets(Kind::SignedIn)?, gets(Kind::Anonymous)?],
-            list: [lists(Kind::SignedIn), lists(Kind::Anonymous)],
             defaults: Defaults::of(service, table).map_err(blame)?,
             insert: Insert::of(table).map_err(blame)?,
             finders: finders(table),
@@ -80,11 +75,6 @@ impl Model {
 
     pub(crate) fn get(&self, kind: Kind) -> Option<&Get> {
         let [signed_in, anonymous] = &self.get;
-        by_kind(kind, signed_in, anonymous).as_ref()
-    }
-
-    pub(crate) fn list(&self, kind: Kind) -> Option<&Layout> {
-        let [signed_in, anonymous] = &self.list;
         by_kind(kind, signed_in, anonymous).as_ref()
     }
 }
@@ -133,17 +123,20 @@ pub(crate) fn session_lives(composer: &mut Composer) {
 }
 
 fn get(service: &Service, table: &Table, fields: &Fields, kind: Kind) -> Result<Option<Get>, PlanFault> {
+    let is_readable = table.get.of(kind).row != Condition::Never;
+    is_readable.then(|| one(service, table, fields, kind, &Selection::Everything)).transpose()
+}
+
+/// How one row is read, of which so much is asked for.
+pub(super) fn one(service: &Service, table: &Table, fields: &Fields, kind: Kind, selection: &Selection) -> Result<Get, PlanFault> {
     let readable = table.get.of(kind);
-    if readable.row == Condition::Never {
-        return Ok(None);
-    }
-    let layout = Layout::of(table, fields, readable);
+    let layout = Layout::of(table, fields, readable, selection);
     let mut composer = Composer::of(service, kind);
-    layout.select(&mut composer, table, readable, kind)?;
+    layout.select(&mut composer, table, kind)?;
     composer.text(" FROM ").name(&table.db_name).text(" AS r WHERE r.\"id\" = ").slot(Slot::Row);
     and_alive(&mut composer, service, kind);
     composer.text(" AND ").readable(readable, RowOf::Stored(ROW))?;
-    Ok(Some(Get { statement: composer.finish()?, layout }))
+    Ok(Get { statement: composer.finish()?, layout })
 }
 
 /// A row that the system writes: every column has a value. What the model requires binds the system too.

@@ -29,6 +29,7 @@ pub(crate) struct Binds<'a> {
     pub(crate) before: &'a [Value],
     pub(crate) keys: &'a [Value],
     pub(crate) limit: i64,
+    pub(crate) offset: i64,
     pub(crate) version: Option<i64>,
 }
 
@@ -50,6 +51,7 @@ impl<'a> Binds<'a> {
             before: &[],
             keys: &[],
             limit: 0,
+            offset: 0,
             version: None,
         }
     }
@@ -122,6 +124,7 @@ impl Bound {
                 Slot::Now => statement.raw_bind_parameter(place, binds.now),
                 Slot::Today(zone) => statement.raw_bind_parameter(place, zone.day(binds.now)),
                 Slot::Limit => statement.raw_bind_parameter(place, binds.limit),
+                Slot::Offset => statement.raw_bind_parameter(place, binds.offset),
                 Slot::Version => statement.raw_bind_parameter(place, binds.version),
                 Slot::Arg(k) => bind_value(statement, place, binds.args.get(usize::from(*k))),
                 Slot::Key(k) => bind_value(statement, place, binds.keys.get(usize::from(*k))),

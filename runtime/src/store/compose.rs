@@ -42,6 +42,7 @@ pub(crate) enum Slot {
     /// A key of the row that a list goes on after.
     Key(u16),
     Limit,
+    Offset,
     /// The version that the row must still have; null for any.
     Version,
 }

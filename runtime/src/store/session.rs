@@ -94,6 +94,13 @@ impl<'c> Session<'c> {
         Ok(result)
     }
 
+    /// Runs statements that all see the store as it is now.
+    pub(crate) fn snapshot<T>(&self, work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
+        self.steer("BEGIN")?;
+        let _ends = Snapshot(self);
+        work()
+    }
+
     fn steer(&self, sql: &'static str) -> Result<(), Problem> {
         self.control(sql).map_err(|error| trouble(&error))
     }
@@ -105,6 +112,19 @@ impl<'c> Session<'c> {
     pub(super) fn alone(&self, work: impl FnOnce(&Connection)) {
         self.start();
         work(self.connection);
+    }
+}
+
+/// Ends however the work does: the next job must not see what this one saw.
+struct Snapshot<'s, 'c>(&'s Session<'c>);
+
+impl Drop for Snapshot<'_, '_> {
+    fn drop(&mut self) {
+        if !self.0.transaction_is_lost()
+            && let Err(error) = self.0.control("COMMIT")
+        {
+            tracing::error!(%error, "a snapshot did not end");
+        }
     }
 }
 

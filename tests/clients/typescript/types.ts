@@ -26,7 +26,19 @@ export async function reads(): Promise<void> {
   const roles: Role[] = data.map((member) => member.role);
   // @ts-expect-error: no such field to sort by
   client.member.list({ sort: "nonsense" });
-  void [edited, email, address, next, roles];
+  const part = await client.message.get("id", { select: ["text"] });
+  const text: string = part.text;
+  const id: string = part.id;
+  // @ts-expect-error: not asked for
+  part.author;
+  // @ts-expect-error: no such field to select
+  client.message.list({ select: ["nonsense"] });
+  const counted = await client.message.list({ select: ["text"], count: "exact" });
+  // @ts-expect-error: not asked for
+  counted.data.map((row) => row.author);
+  const count: number | { readonly at_least: number } | undefined =
+    counted.count;
+  void [edited, email, address, next, roles, text, id, count];
 }
 
 export async function writes(): Promise<void> {

@@ -9,13 +9,15 @@ use quote::quote;
 /// The routes on the rows of a model.
 pub(super) fn of_model(service: &Service, table: &Table, own: &ModelNames) -> TokenStream {
     let variant = &own.variant;
-    let routes = service.endpoints().into_iter().filter_map(|endpoint| match endpoint {
-        Endpoint::Row(operation, model) => {
-            let here = service.tables.get(model.0 as usize).is_some_and(|found| std::ptr::eq(found, table));
-            let (method, path, handler) = (method(endpoint), text(&endpoint.path(service)), row_handler(operation));
-            here.then(|| quote!(route::Route::records(#method, #path, #handler, super::Model::#variant.id())))
-        }
-        Endpoint::SignUp | Endpoint::SignIn | Endpoint::Refresh | Endpoint::SignOut | Endpoint::Me => None,
+    let routes = service.endpoints().into_iter().filter_map(|endpoint| {
+        let (model, handler) = match endpoint {
+            Endpoint::Row(operation, model) => (model, row_handler(operation)),
+            Endpoint::Query(model) => (model, quote!(list_by_body)),
+            Endpoint::SignUp | Endpoint::SignIn | Endpoint::Refresh | Endpoint::SignOut | Endpoint::Me => return None,
+        };
+        let here = service.tables.get(model.0 as usize).is_some_and(|found| std::ptr::eq(found, table));
+        let (method, path) = (method(endpoint), text(&endpoint.path(service)));
+        here.then(|| quote!(route::Route::records(#method, #path, purlin_runtime::http::#handler, super::Model::#variant.id())))
     });
     constant(routes)
 }
@@ -24,7 +26,7 @@ pub(super) fn of_model(service: &Service, table: &Table, own: &ModelNames) -> To
 pub(super) fn of_auth(service: &Service) -> TokenStream {
     let routes = service.endpoints().into_iter().filter_map(|endpoint| {
         let (kind, handler) = match endpoint {
-            Endpoint::Row(..) => return None,
+            Endpoint::Row(..) | Endpoint::Query(_) => return None,
             Endpoint::SignUp => (quote!(open), quote!(sign_up)),
             Endpoint::SignIn => (quote!(open), quote!(sign_in)),
             Endpoint::Refresh => (quote!(open), quote!(refresh)),
@@ -40,7 +42,12 @@ pub(super) fn of_auth(service: &Service) -> TokenStream {
 fn method(endpoint: Endpoint) -> TokenStream {
     let method = match endpoint {
         Endpoint::Row(Operation::Get | Operation::List, _) | Endpoint::Me => quote!(Get),
-        Endpoint::Row(Operation::Create, _) | Endpoint::SignUp | Endpoint::SignIn | Endpoint::Refresh | Endpoint::SignOut => quote!(Post),
+        Endpoint::Row(Operation::Create, _)
+        | Endpoint::Query(_)
+        | Endpoint::SignUp
+        | Endpoint::SignIn
+        | Endpoint::Refresh
+        | Endpoint::SignOut => quote!(Post),
         Endpoint::Row(Operation::Update, _) => quote!(Patch),
         Endpoint::Row(Operation::Delete, _) => quote!(Delete),
     };
@@ -48,14 +55,13 @@ fn method(endpoint: Endpoint) -> TokenStream {
 }
 
 fn row_handler(operation: Operation) -> TokenStream {
-    let handler = match operation {
+    match operation {
         Operation::Get => quote!(get),
         Operation::List => quote!(list),
         Operation::Create => quote!(create),
         Operation::Update => quote!(update),
         Operation::Delete => quote!(delete),
-    };
-    quote!(purlin_runtime::http::#handler)
+    }
 }
 
 fn constant(routes: impl Iterator<Item = TokenStream>) -> TokenStream {

@@ -2,7 +2,14 @@
 
 /** The rows of one model. */
 
-import { List, type ListOptions, type Page } from "./list.js";
+import {
+  type FieldOf,
+  List,
+  type ListOptions,
+  type Page,
+  type Selected,
+  type View,
+} from "./list.js";
 import type { CallOptions, Service } from "./service.js";
 import { type Id, stringify } from "./values.js";
 
@@ -34,8 +41,13 @@ export interface ChangeOptions extends CallOptions {
 }
 
 export interface Rows<Types extends RowTypes> {
-  list(options?: ListOptions<Types["row"]>): List<Types["row"]>;
-  get(id: Id, options?: CallOptions): Promise<Types["row"]>;
+  list<Field extends FieldOf<Types["row"]> = FieldOf<Types["row"]>>(
+    options?: ListOptions<Types["row"], Field>,
+  ): List<Selected<Types["row"], Field>>;
+  get<Field extends FieldOf<Types["row"]> = FieldOf<Types["row"]>>(
+    id: Id,
+    options?: View<Field> & CallOptions,
+  ): Promise<Selected<Types["row"], Field>>;
   create(
     values: Types["create"],
     options?: CallOptions,
@@ -59,24 +71,34 @@ export function rows<Types extends RowTypes>(
   const revive = (row: Row): Row => withBigints(row, bigints);
   return {
     list(options = {}) {
-      const { where, args, sort, limit, signal } = options;
+      const { where, args, sort, select, limit, offset, count } = options;
       const fetch = async (after: string | undefined): Promise<Page<Row>> => {
         const query = {
           where,
           args: args && stringify(args),
           sort: typeof sort === "string" ? sort : sort?.join(","),
+          select: select?.join(","),
           limit: limit?.toString(),
+          // A page behind a cursor skips nothing more.
+          offset: after === undefined ? offset?.toString() : undefined,
+          count,
           after,
         };
-        const call = { method: "GET", path, query, signal } as const;
-        const { data, next } = await service.call<Page<Row>>(call);
-        return { data: data.map(revive), next };
+        const call = asked(path, query);
+        const page = await service.call<Page<Row>>({
+          ...call,
+          signal: options.signal,
+        });
+        return { ...page, data: page.data.map(revive) };
       };
       return new List(fetch, options.after);
     },
-    async get(id, { signal } = {}) {
-      const call = { method: "GET", path: at(id), signal } as const;
-      return revive(await service.call<Row>(call));
+    async get(id, options = {}) {
+      const query = { select: options.select?.join(",") };
+      const call = { method: "GET", path: at(id), query } as const;
+      return revive(
+        await service.call<Row>({ ...call, signal: options.signal }),
+      );
     },
     async create(body, { signal } = {}) {
       const call = { method: "POST", path, body, signal } as const;
@@ -92,6 +114,17 @@ export function rows<Types extends RowTypes>(
       await service.call<void>({ method: "DELETE", path, version, signal });
     },
   };
+}
+
+/** What an address should hold at most. */
+const ADDRESS = 2000;
+
+/** A list, asked for in the address, or in a body where that is long. */
+function asked(path: string, query: Record<string, string | undefined>) {
+  const length = Object.values(query).join("").length;
+  return length < ADDRESS
+    ? ({ method: "GET", path, query } as const)
+    : ({ method: "POST", path: `${path}/$query`, body: query } as const);
 }
 
 /** Integers beyond what a number holds travel as text. */

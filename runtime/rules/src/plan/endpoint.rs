@@ -8,6 +8,8 @@ use crate::catalog::ModelId;
 pub enum Endpoint {
     /// An operation on the rows of a table.
     Row(Operation, ModelId),
+    /// A list whose parameters stand in the body.
+    Query(ModelId),
     /// The auth model's create: answers the same for a new and for a taken address.
     SignUp,
     SignIn,
@@ -34,6 +36,9 @@ impl Service {
                 } else {
                     endpoints.push(Endpoint::Row(operation, id));
                 }
+                if operation == Operation::List {
+                    endpoints.push(Endpoint::Query(id));
+                }
             }
         }
         if auth_table.is_some() {
@@ -49,7 +54,7 @@ impl Endpoint {
     pub fn method(self) -> &'static str {
         match self {
             Self::Row(Operation::Get | Operation::List, _) | Self::Me => "GET",
-            Self::Row(Operation::Create, _) | Self::SignUp | Self::SignIn | Self::Refresh | Self::SignOut => "POST",
+            Self::Row(Operation::Create, _) | Self::Query(_) | Self::SignUp | Self::SignIn | Self::Refresh | Self::SignOut => "POST",
             Self::Row(Operation::Update, _) => "PATCH",
             Self::Row(Operation::Delete, _) => "DELETE",
         }
@@ -58,14 +63,11 @@ impl Endpoint {
     /// The address, `{id}` standing for the id of a row.
     #[must_use]
     pub fn path(self, service: &Service) -> String {
+        let name = |table: ModelId| service.table(table).map_or("", |table| &table.wire_name);
         match self {
-            Self::Row(operation, table) => {
-                let name = service.tables.get(table.0 as usize).map_or("", |table| &table.wire_name);
-                match operation {
-                    Operation::List | Operation::Create => format!("/api/{name}"),
-                    Operation::Get | Operation::Update | Operation::Delete => format!("/api/{name}/{{id}}"),
-                }
-            }
+            Self::Row(Operation::List | Operation::Create, table) => format!("/api/{}", name(table)),
+            Self::Row(Operation::Get | Operation::Update | Operation::Delete, table) => format!("/api/{}/{{id}}", name(table)),
+            Self::Query(table) => format!("/api/{}/$query", name(table)),
             Self::SignUp => "/auth/sign-up".to_owned(),
             Self::SignIn => "/auth/sign-in".to_owned(),
             Self::Refresh => "/auth/refresh".to_owned(),

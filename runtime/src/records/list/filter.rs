@@ -6,7 +6,7 @@
 use crate::problem::{Code, Problem};
 use crate::records::Request;
 use crate::values::check::{Form, form};
-use crate::values::read;
+use crate::values::{members, read};
 use purlin_rules::diagnostic::{Diagnostic, FileId};
 use purlin_rules::expr::{Cond, Quantifiers, TermKind};
 use purlin_rules::lower::{self, Dialect};
@@ -63,8 +63,7 @@ impl<'q> Args<'q> {
     /// A JSON object: texts, numbers, truth values, nulls, and lists of one kind of them.
     pub(super) fn parse(text: Option<&'q str>) -> Result<Self, Problem> {
         let Some(text) = text else { return Ok(Self::default()) };
-        let object: Vec<(String, &'q RawValue)> =
-            serde_json::from_str::<Pairs<'q>>(text).map_err(|_| invalid("`args` must be a JSON object."))?.0;
+        let object = members(text).map_err(|_| invalid("`args` must be a JSON object."))?;
         if object.len() > ARGS {
             return Err(Problem::new(Code::TooExpensive).detail(format!("`args` holds more than {ARGS} values.")));
         }
@@ -91,31 +90,6 @@ impl<'q> Args<'q> {
     pub(super) fn read(&self, forms: &[ArgForm]) -> Result<Vec<Value>, Problem> {
         let values = self.kinds.iter().zip(&self.values).zip(forms);
         values.map(|(((name, _), values), form)| argument(name, values, form)).collect()
-    }
-}
-
-/// The pairs of a JSON object, in their order.
-struct Pairs<'q>(Vec<(String, &'q RawValue)>);
-
-impl<'de: 'q, 'q> serde::Deserialize<'de> for Pairs<'q> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OfMap;
-        impl<'de> serde::de::Visitor<'de> for OfMap {
-            type Value = Vec<(String, &'de RawValue)>;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(pairs)
-            }
-        }
-        deserializer.deserialize_map(OfMap).map(Pairs)
     }
 }
 

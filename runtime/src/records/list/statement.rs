@@ -1,11 +1,13 @@
 //! The one statement of a list, composed for each shape that requests have: the same filter with other values is the same statement.
 
+use super::count::Count;
 use super::filter::{self, ArgForm, ArgKinds, Args};
 use super::order::Order;
 use crate::problem::Problem;
 use crate::records::kept::Kept;
-use crate::records::layout::ROW;
+use crate::records::layout::{Layout, ROW};
 use crate::records::model::and_alive;
+use crate::records::select::Selection;
 use crate::records::{Page, Request};
 use crate::store::compose::{Composer, PlanFault, RowOf, Slot};
 use crate::store::guarded::Guarded;
@@ -25,7 +27,10 @@ pub(crate) struct Shape {
     kind: Kind,
     filter: Option<Box<str>>,
     sort: Option<Box<str>>,
+    select: Option<Box<str>>,
     args: ArgKinds,
+    count: Option<Count>,
+    is_offset: bool,
     /// For a page after the first, which keys of its cursor are null: a bit each.
     after: Option<u16>,
 }
@@ -33,39 +38,55 @@ pub(crate) struct Shape {
 #[derive(Debug)]
 pub(crate) struct Listing {
     pub(super) statement: Guarded,
+    pub(super) layout: Layout,
     /// The columns of the result by which rows are ordered.
     pub(super) keys: Range<usize>,
+    /// How many rows there are on all pages, where that is asked for.
+    pub(super) count: Option<(Count, Guarded)>,
     /// How each argument is to be read.
     forms: Vec<ArgForm>,
 }
 
 impl Shape {
-    pub(super) fn of(request: &Request<'_>, page: Page<'_>, args: &Args<'_>, keys: Option<&[Value]>) -> Self {
+    pub(super) fn of(request: &Request<'_>, page: Page<'_>, args: &Args<'_>, keys: Option<&[Value]>) -> Result<Self, Problem> {
         let nulls = |keys: &[Value]| keys.iter().fold(0, |bits, key| bits << 1 | u16::from(key.is_null()));
-        Self {
+        Ok(Self {
             table: request.ask.table,
             kind: request.kind,
             filter: page.filter.map(Into::into),
             sort: page.sort.map(Into::into),
+            select: page.view.select.map(Into::into),
             args: args.kinds(),
+            count: Count::parse(page.count)?,
+            is_offset: page.offset.is_some(),
             after: keys.map(nulls),
-        }
+        })
     }
 }
 
 impl Listing {
     pub(super) fn compose(
         request: &Request<'_>,
-        filter: Option<&str>,
+        shape: &Shape,
         args: &Args<'_>,
         order: &Order,
         keys: Option<&[Value]>,
     ) -> Result<Self, Problem> {
-        let filter = filter::resolve(request, filter, args)?;
+        let filter = filter::resolve(request, shape.filter.as_deref(), args)?;
+        let selection = Selection::parse(request, shape.select.as_deref())?;
+        let layout = Layout::of(request.table, &request.model.fields, request.table.list.of(request.kind), &selection);
         let nulls = keys.map(|keys| keys.iter().map(Value::is_null).collect::<Vec<_>>());
-        let composed = statement(request, &filter.condition, order, nulls.as_deref());
-        let (statement, keys) = composed.map_err(|fault| Problem::internal(format_args!("{}: {fault}", request.table.spec_name)))?;
-        Ok(Self { statement, keys, forms: filter.forms })
+        let blame = |fault| Problem::internal(format_args!("{}: {fault}", request.table.spec_name));
+        let count = shape.count.map(|count| Ok((count, count.statement(request, &filter.condition)?))).transpose().map_err(blame)?;
+        let mut composer = Composer::of(request.service, request.kind);
+        let composed = rows(&mut composer, request, &layout, &filter.condition, order, nulls.as_deref());
+        composed.map_err(blame)?;
+        composer.text(" LIMIT ").slot(Slot::Limit);
+        if shape.is_offset {
+            composer.text(" OFFSET ").slot(Slot::Offset);
+        }
+        let keys = layout.width..layout.width + order.keys.len();
+        Ok(Self { statement: composer.finish().map_err(blame)?, layout, keys, count, forms: filter.forms })
     }
 
     /// The values of the arguments.
@@ -74,26 +95,29 @@ impl Listing {
     }
 }
 
-fn statement(
+/// The rows in their order, from the cursor's on.
+fn rows(
+    composer: &mut Composer,
     request: &Request<'_>,
+    layout: &Layout,
     filter: &Condition,
     order: &Order,
     nulls: Option<&[bool]>,
-) -> Result<(Guarded, Range<usize>), PlanFault> {
-    let readable = request.table.list.of(request.kind);
-    let width = request.model.list(request.kind).map_or(0, |layout| layout.width);
-    let mut composer = Composer::of(request.service, request.kind);
-    if let Some(layout) = request.model.list(request.kind) {
-        layout.select(&mut composer, request.table, readable, request.kind)?;
-    }
-    order.select(&mut composer)?;
-    composer.text(" FROM ").name(&request.table.db_name).text(" AS r WHERE ").readable(readable, RowOf::Stored(ROW))?;
-    and_alive(&mut composer, request.service, request.kind);
-    composer.text(" AND ").condition(filter, RowOf::Stored(ROW))?;
+) -> Result<(), PlanFault> {
+    layout.select(composer, request.table, request.kind)?;
+    order.select(composer)?;
+    from(composer, request, filter)?;
     if let Some(nulls) = nulls {
         order.after(composer.text(" AND "), nulls)?;
     }
-    order.order_by(&mut composer)?;
-    composer.text(" LIMIT ").slot(Slot::Limit);
-    Ok((composer.finish()?, width..width + order.keys.len()))
+    order.order_by(composer)
+}
+
+/// ` FROM … WHERE …`: the rows that the caller may list and the filter keeps.
+pub(super) fn from(composer: &mut Composer, request: &Request<'_>, filter: &Condition) -> Result<(), PlanFault> {
+    let readable = request.table.list.of(request.kind);
+    composer.text(" FROM ").name(&request.table.db_name).text(" AS r WHERE ").readable(readable, RowOf::Stored(ROW))?;
+    and_alive(composer, request.service, request.kind);
+    composer.text(" AND ").condition(filter, RowOf::Stored(ROW))?;
+    Ok(())
 }

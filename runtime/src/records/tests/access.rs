@@ -2,7 +2,7 @@
 
 use crate::fixture::*;
 use crate::problem::{Code, FieldCode};
-use crate::records::Page;
+use crate::records::{Page, View};
 use crate::route::Caller;
 use serde_json::json;
 
@@ -22,7 +22,7 @@ async fn members_read_a_rooms_messages_and_nobody_else_does() {
 async fn a_row_has_its_keys_in_the_order_of_the_spec() {
     let world = World::new().await;
     let hello = world.hello().await;
-    let shown = crate::records::get(&world.engine, ask(world.bob, MESSAGE), hello).await.unwrap();
+    let shown = crate::records::get(&world.engine, ask(world.bob, MESSAGE), hello, View::default()).await.unwrap();
     let expected = format!(
         r#"{{"id":"{hello}","created_at":"2027-01-15T08:00:00.000Z","updated_at":"2027-01-15T08:00:00.000Z","version":1,"room":"{}","author":"{}","text":"Hello","edited_at":null}}"#,
         world.lobby,

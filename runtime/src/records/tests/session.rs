@@ -2,7 +2,7 @@
 
 use crate::fixture::*;
 use crate::problem::Code;
-use crate::records::{self, Ask, Page};
+use crate::records::{self, Ask, Page, View};
 use crate::route::Caller;
 use purlin_rules::plan::*;
 use purlin_rules::value::Id;
@@ -27,8 +27,8 @@ async fn what_a_session_may_do_it_may_no_more_when_it_is_old() {
     let made: Id = create(NOW).await.unwrap().id;
     create(NOW + 59_999).await.unwrap();
     assert_eq!(create(NOW + 60_000).await.unwrap_err().code(), Code::NoGrant);
-    records::get(&world.engine, at(NOW + 3_599_999), made).await.unwrap();
-    assert_eq!(records::get(&world.engine, at(NOW + 3_600_000), made).await.unwrap_err().code(), Code::NotFound);
+    records::get(&world.engine, at(NOW + 3_599_999), made, View::default()).await.unwrap();
+    assert_eq!(records::get(&world.engine, at(NOW + 3_600_000), made, View::default()).await.unwrap_err().code(), Code::NotFound);
     let none = records::list(&world.engine, at(NOW + 3_600_000), Page::default()).await.unwrap();
     assert_eq!(none, br#"{"data":[],"next":null}"#);
 }

@@ -2,7 +2,7 @@
 
 use crate::fixture::*;
 use crate::problem::{Code, FieldCode, Problem};
-use crate::records::{self, Ask, Page};
+use crate::records::{self, Ask, Page, View};
 use crate::route::Caller;
 use crate::store::system::System;
 use purlin_rules::catalog::{FieldId, ModelId};
@@ -106,7 +106,7 @@ impl Desk {
     }
 
     async fn get(&self, caller: Caller, tenant: Option<&str>, id: Id) -> Result<Json, Problem> {
-        let shown = records::get(&self.world.engine, self.ask(caller, tenant, TICKET), id).await?;
+        let shown = records::get(&self.world.engine, self.ask(caller, tenant, TICKET), id, View::default()).await?;
         Ok(serde_json::from_slice(&shown.body).unwrap())
     }
 

@@ -2,7 +2,7 @@
 
 use crate::fixture::*;
 use crate::problem::Code;
-use crate::records::{self, Page};
+use crate::records::{self, Page, View};
 use crate::route::Caller;
 use purlin_rules::catalog::{EnumId, FieldId, ModelId};
 use purlin_rules::plan::*;
@@ -204,7 +204,7 @@ async fn what_is_written_is_what_is_read() {
         for value in [less, more, Json::Null] {
             let row = create(&engine, &json!({ field: value })).await;
             assert_eq!(row[field], value, "{field}");
-            let shown = records::get(&engine, ask(Caller::Anonymous, THING), id_of(&row)).await.unwrap();
+            let shown = records::get(&engine, ask(Caller::Anonymous, THING), id_of(&row), View::default()).await.unwrap();
             assert_eq!(serde_json::from_slice::<Json>(&shown.body).unwrap(), row);
         }
     }

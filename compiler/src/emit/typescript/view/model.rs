@@ -94,7 +94,13 @@ fn operation(endpoint: Endpoint, model: ModelId) -> Option<&'static str> {
             Operation::Update => "update",
             Operation::Delete => "delete",
         }),
-        Endpoint::Row(..) | Endpoint::SignUp | Endpoint::SignIn | Endpoint::Refresh | Endpoint::SignOut | Endpoint::Me => None,
+        Endpoint::Row(..)
+        | Endpoint::Query(_)
+        | Endpoint::SignUp
+        | Endpoint::SignIn
+        | Endpoint::Refresh
+        | Endpoint::SignOut
+        | Endpoint::Me => None,
     }
 }
 

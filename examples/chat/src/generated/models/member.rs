@@ -225,6 +225,12 @@ pub const ROUTES: &[route::Route] = &[
     ),
     route::Route::records(
         route::Method::Post,
+        plan::text("/api/member/$query"),
+        purlin_runtime::http::list_by_body,
+        super::Model::Member.id(),
+    ),
+    route::Route::records(
+        route::Method::Post,
         plan::text("/api/member"),
         purlin_runtime::http::create,
         super::Model::Member.id(),

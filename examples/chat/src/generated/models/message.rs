@@ -260,6 +260,12 @@ pub const ROUTES: &[route::Route] = &[
     ),
     route::Route::records(
         route::Method::Post,
+        plan::text("/api/message/$query"),
+        purlin_runtime::http::list_by_body,
+        super::Model::Message.id(),
+    ),
+    route::Route::records(
+        route::Method::Post,
         plan::text("/api/message"),
         purlin_runtime::http::create,
         super::Model::Message.id(),

@@ -210,6 +210,12 @@ pub const ROUTES: &[route::Route] = &[
     ),
     route::Route::records(
         route::Method::Post,
+        plan::text("/api/room/$query"),
+        purlin_runtime::http::list_by_body,
+        super::Model::Room.id(),
+    ),
+    route::Route::records(
+        route::Method::Post,
         plan::text("/api/room"),
         purlin_runtime::http::create,
         super::Model::Room.id(),

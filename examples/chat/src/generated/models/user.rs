@@ -228,6 +228,12 @@ pub const ROUTES: &[route::Route] = &[
         super::Model::User.id(),
     ),
     route::Route::records(
+        route::Method::Post,
+        plan::text("/api/user/$query"),
+        purlin_runtime::http::list_by_body,
+        super::Model::User.id(),
+    ),
+    route::Route::records(
         route::Method::Get,
         plan::text("/api/user/{id}"),
         purlin_runtime::http::get,

@@ -137,6 +137,12 @@ pub const ROUTES: &[route::Route] = &[
         super::Model::Account.id(),
     ),
     route::Route::records(
+        route::Method::Post,
+        plan::text("/api/account/$query"),
+        purlin_runtime::http::list_by_body,
+        super::Model::Account.id(),
+    ),
+    route::Route::records(
         route::Method::Get,
         plan::text("/api/account/{id}"),
         purlin_runtime::http::get,

@@ -630,6 +630,12 @@ pub const ROUTES: &[route::Route] = &[
     ),
     route::Route::records(
         route::Method::Post,
+        plan::text("/api/type/$query"),
+        purlin_runtime::http::list_by_body,
+        super::Model::Type.id(),
+    ),
+    route::Route::records(
+        route::Method::Post,
         plan::text("/api/type"),
         purlin_runtime::http::create,
         super::Model::Type.id(),

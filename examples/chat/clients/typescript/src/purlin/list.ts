@@ -5,7 +5,8 @@
 import type { CallOptions } from "./service.js";
 import type { Arg } from "./values.js";
 
-export interface ListOptions<Row> extends CallOptions {
+export interface ListOptions<Row, Field extends FieldOf<Row> = FieldOf<Row>>
+  extends View<Field>, CallOptions {
   /** An expression over the model, as in the spec: `room == r and created_at > t`. */
   readonly where?: string | undefined;
   /** The values of the names in `where`: `{ r: room.id, t: new Date() }`. */
@@ -16,14 +17,35 @@ export interface ListOptions<Row> extends CallOptions {
   readonly limit?: number | undefined;
   /** The `next` of a page: the list goes on behind it. */
   readonly after?: string | undefined;
+  /** Rows to skip, 10,000 at most; `after` goes further. */
+  readonly offset?: number | undefined;
+  /** Counts the rows of all pages; estimated, as far as 10,000. */
+  readonly count?: "exact" | "estimated" | undefined;
 }
 
-type Sort<Row> = `${"" | "-"}${Exclude<keyof Row & string, "$hidden">}`;
+/** How much of a row is asked for. */
+export interface View<Field extends string> {
+  /** The fields that are sent; all of them unless said otherwise. The id always is. */
+  readonly select?: readonly Field[] | undefined;
+}
+
+/** The fields of a row. */
+export type FieldOf<Row> = Exclude<keyof Row & string, "$hidden">;
+
+/** A row, of which these fields were asked for. */
+export type Selected<Row, Field extends FieldOf<Row>> = Pick<
+  Row,
+  Extract<keyof Row, Field | "id" | "$hidden">
+>;
+
+type Sort<Row> = `${"" | "-"}${FieldOf<Row>}`;
 
 export interface Page<Row> {
   readonly data: Row[];
   /** Where the next page begins; `null` on the last one. */
   readonly next: string | null;
+  /** Where it was asked for: the rows of all pages. */
+  readonly count?: number | { readonly at_least: number };
 }
 
 /**
