@@ -20,6 +20,7 @@ pub mod system;
 
 mod checkpoint;
 mod connection;
+mod list_function;
 mod place;
 mod reader;
 mod trouble;

@@ -7,6 +7,7 @@
 //! | an object that is no body | its members, in their order | `object` |
 //! | the JSON text of one value | the value, or its fault | `read` |
 //! | the text of a `Json` value | why it may not be stored, if so | `nested` |
+//! | `{"$add": 1}` | what a statement makes a new value with | `operator` |
 //! | columns of a row | the JSON of a row | `write` |
 //!
 //! The table of types is that of the wire contract. No tree of JSON is ever built: a body is walked once, a row is written from its columns.
@@ -15,6 +16,7 @@ pub(crate) mod body;
 pub(crate) mod check;
 mod nested;
 mod object;
+pub(crate) mod operator;
 pub(crate) mod read;
 pub(crate) mod time;
 pub(crate) mod write;

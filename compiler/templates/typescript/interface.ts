@@ -10,6 +10,6 @@
 
 {%- macro properties(fields) %}
 {%- for field in fields %}
-{{ field.doc }}  {{ field.name }}{% if field.optional %}?{% endif %}: {{ field.ty }};
+{{ field.doc }}  {{ field.name }}{% if field.optional %}?{% endif %}:{% if !field.ty.starts_with('\n') %} {% endif %}{{ field.ty }};
 {%- endfor %}
 {%- endmacro -%}

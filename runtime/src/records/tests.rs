@@ -7,6 +7,7 @@ mod checks;
 mod concurrency;
 mod ends;
 mod filters;
+mod operators;
 mod pages;
 mod session;
 mod tenants;

@@ -45,7 +45,7 @@ pub(super) async fn update(engine: &Engine, ask: Ask, id: Id, body: &[u8], versi
     engine
         .store()
         .write(move |session| {
-            let binds = Binds { version, ..Binds::new(&ask).row(id).values(&change.values) };
+            let binds = Binds { version, operators: &change.operators, ..Binds::new(&ask).row(id).values(&change.values) };
             run(&Request::of(&owned, &ask)?, session, &change.shape, &binds)?;
             read_back(&owned, &ask, session, id)
         })
@@ -54,7 +54,7 @@ pub(super) async fn update(engine: &Engine, ask: Ask, id: Id, body: &[u8], versi
 
 pub(super) async fn delete(engine: &Engine, ask: Ask, id: Id, version: Option<i64>) -> Result<(), Problem> {
     let request = Request::of(engine, &ask)?;
-    let shape = of_shape(&request, Operation::Delete, &[])?;
+    let shape = of_shape(&request, Operation::Delete, &[], &[])?;
     let owned = engine.clone();
     engine
         .store()

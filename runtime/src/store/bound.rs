@@ -1,9 +1,11 @@
 //! A statement with slots, and the values it is run with.
 
-use super::compose::Slot;
+use super::compose::{Operand, Slot};
 use super::session::{Session, Text};
 use crate::records::Ask;
 use crate::route::Caller;
+use crate::values::operator::Operator;
+use purlin_rules::catalog::FieldId;
 use purlin_rules::value::{Id, Value};
 use rusqlite::types::{Null, ValueRef};
 use rusqlite::{Row, Statement};
@@ -25,6 +27,7 @@ pub(crate) struct Binds<'a> {
     pub(crate) args: &'a [Value],
     /// By the place of their field.
     pub(crate) values: &'a [Value],
+    pub(crate) operators: &'a [Operator],
     /// The row before the write, by the place of the field.
     pub(crate) before: &'a [Value],
     pub(crate) keys: &'a [Value],
@@ -48,6 +51,7 @@ impl<'a> Binds<'a> {
             row: None,
             args: &[],
             values: &[],
+            operators: &[],
             before: &[],
             keys: &[],
             limit: 0,
@@ -129,11 +133,21 @@ impl Bound {
                 Slot::Arg(k) => bind_value(statement, place, binds.args.get(usize::from(*k))),
                 Slot::Key(k) => bind_value(statement, place, binds.keys.get(usize::from(*k))),
                 Slot::Value(field) => bind_value(statement, place, binds.values.get(field.0 as usize)),
+                Slot::Operand(field, operand) => bind_value(statement, place, operand_of(binds.operators, *field, *operand)),
                 Slot::Before(field) => bind_value(statement, place, binds.before.get(field.0 as usize)),
             }?;
         }
         Ok(())
     }
+}
+
+fn operand_of(operators: &[Operator], field: FieldId, operand: Operand) -> Option<&Value> {
+    let operator = operators.iter().find(|operator| operator.field == field)?;
+    let [first, second] = &operator.operands;
+    Some(match operand {
+        Operand::Least | Operand::Pulled => first,
+        Operand::Most => second,
+    })
 }
 
 fn bind_id(statement: &mut Statement<'_>, place: usize, id: Option<Id>) -> rusqlite::Result<()> {

@@ -4,6 +4,7 @@
 //! plan stands in it. Values never stand in the text.
 
 mod guard;
+mod operator;
 mod tenant;
 
 pub(crate) use guard::{Ends, Way, concerns, granting};
@@ -37,6 +38,8 @@ pub(crate) enum Slot {
     Arg(u16),
     /// The value to be written in a field.
     Value(FieldId),
+    /// The operands of an operator on a field.
+    Operand(FieldId, Operand),
     /// What a field of the row held before the write.
     Before(FieldId),
     /// A key of the row that a list goes on after.
@@ -45,6 +48,16 @@ pub(crate) enum Slot {
     Offset,
     /// The version that the row must still have; null for any.
     Version,
+}
+
+/// What an operator works with beside the value that it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operand {
+    /// Of `$add`: bounds.
+    Least,
+    Most,
+    /// Of a list.
+    Pulled,
 }
 
 /// The row that a fragment is applied to: where its columns are found.
@@ -65,6 +78,9 @@ pub(crate) enum Written {
     Tenant,
     /// The column's number, counted on.
     Next,
+    /// What an operator on the field makes of what the column holds.
+    Sum(FieldId),
+    List(FieldId),
 }
 
 /// A plan that contradicts itself.
@@ -177,6 +193,8 @@ impl Composer {
             Written::One => self.text("1"),
             Written::Tenant => self.tenant()?,
             Written::Next => self.text("(").column(alias, name).text(" + 1)"),
+            Written::Sum(field) => self.sum(alias, name, field),
+            Written::List(field) => self.list(alias, name, field),
         })
     }
 

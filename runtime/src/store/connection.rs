@@ -1,5 +1,6 @@
 //! Connections, set up for their purpose. Comes in: the path of the database file. Goes out: a connection, or why there is none.
 
+use super::list_function;
 use super::schema::SchemaError;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -90,5 +91,6 @@ fn common(connection: &Connection, busy: Duration, cache: i64) -> Result<(), Sch
     connection.pragma_update(None, "cache_size", -cache)?;
     // Checkpoints are the business of a thread of their own.
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    list_function::install(connection)?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! A JSON object that names fields, to their values. One pass over the text, every fault at once.
 
-use super::check::{Fields, Form};
+use super::check::{FieldCheck, Fields, Form};
+use super::operator::{self, Operator};
 use super::read;
 use crate::problem::{Code, FieldCode, FieldError, Problem};
 use purlin_rules::catalog::FieldId;
@@ -22,6 +23,8 @@ pub(crate) struct Body {
     pub(crate) named: Vec<FieldId>,
     /// By the place of their field; null where it names none.
     pub(crate) values: Vec<Value>,
+    /// What is made of the values that fields have, in the order of the table; the value in their place is what it is made with.
+    pub(crate) operators: Vec<Operator>,
     /// What stood beside the fields.
     pub(crate) beside: Vec<Option<String>>,
     pub(crate) faults: Vec<FieldError>,
@@ -34,12 +37,13 @@ pub(crate) fn read(
     beside: &[&str],
     may_name: impl Fn(FieldId) -> Option<&'static str>,
 ) -> Result<Body, Problem> {
-    let json = std::str::from_utf8(json).map_err(|_| Problem::new(Code::InvalidJson).detail("The body is not UTF-8."))?;
-    let mut reader = Reader { fields, beside, may_name, body: Body::empty(fields, beside) };
-    let mut deserializer = serde_json::Deserializer::from_str(json);
-    deserializer.deserialize_map(&mut reader).and_then(|()| deserializer.end()).map_err(|error| not_an_object(&error))?;
-    reader.body.named.sort_unstable();
-    Ok(reader.body)
+    let reader = Reader { fields, beside, may_name, has_operators: false, body: Body::empty(fields, beside) };
+    reader.read(json)
+}
+
+/// Reads the body of a change, in which operators may stand for values.
+pub(crate) fn read_change(fields: &Fields, json: &[u8], may_name: impl Fn(FieldId) -> Option<&'static str>) -> Result<Body, Problem> {
+    Reader { fields, beside: &[], may_name, has_operators: true, body: Body::empty(fields, &[]) }.read(json)
 }
 
 fn not_an_object(error: &serde_json::Error) -> Problem {
@@ -60,6 +64,7 @@ impl Body {
         Self {
             named: Vec::with_capacity(fields.list.len()),
             values: vec![Value::Null; fields.list.len()],
+            operators: Vec::new(),
             beside: vec![None; beside.len()],
             faults: Vec::new(),
         }
@@ -72,9 +77,12 @@ impl Body {
 
     /// As [`Body::fault`], of a value of a list.
     fn fault_at(&mut self, name: &str, place: Option<usize>, code: FieldCode, message: impl Into<Text>) {
+        self.fault_below(name, &place.map(|place| format!("/{place}")).unwrap_or_default(), code, message);
+    }
+
+    fn fault_below(&mut self, name: &str, place: &str, code: FieldCode, message: impl Into<Text>) {
         if self.faults.len() < FAULTS {
-            let field = pointer(name) + &place.map(|place| format!("/{place}")).unwrap_or_default();
-            self.faults.push(FieldError { field, code, message: message.into() });
+            self.faults.push(FieldError { field: pointer(name) + place, code, message: message.into() });
         }
     }
 }
@@ -84,10 +92,16 @@ pub(crate) fn pointer(name: &str) -> String {
     format!("/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
+/// As [`pointer`], to a key that may be of any length.
+pub(super) fn pointer_to(key: &str) -> String {
+    pointer(&key.chars().take(NAME).collect::<String>())
+}
+
 struct Reader<'r, F> {
     fields: &'r Fields,
     beside: &'r [&'r str],
     may_name: F,
+    has_operators: bool,
     body: Body,
 }
 
@@ -119,6 +133,15 @@ impl<'de, F: Fn(FieldId) -> Option<&'static str>> Visitor<'de> for &mut Reader<'
 }
 
 impl<F: Fn(FieldId) -> Option<&'static str>> Reader<'_, F> {
+    fn read(mut self, json: &[u8]) -> Result<Body, Problem> {
+        let json = std::str::from_utf8(json).map_err(|_| Problem::new(Code::InvalidJson).detail("The body is not UTF-8."))?;
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        deserializer.deserialize_map(&mut self).and_then(|()| deserializer.end()).map_err(|error| not_an_object(&error))?;
+        self.body.named.sort_unstable();
+        self.body.operators.sort_unstable_by_key(|operator| operator.field);
+        Ok(self.body)
+    }
+
     fn field(&mut self, field: FieldId, json: &str) {
         let Some(check) = self.fields.get(field) else { return };
         if self.body.named.contains(&field) {
@@ -134,6 +157,11 @@ impl<F: Fn(FieldId) -> Option<&'static str>> Reader<'_, F> {
             }
             return;
         }
+        if self.has_operators
+            && let Some(read) = operator::read(field, &check.form, json)
+        {
+            return self.operator(check, read);
+        }
         let read = if let Form::List(item) = &check.form {
             read::list(item, json)
         } else {
@@ -148,6 +176,22 @@ impl<F: Fn(FieldId) -> Option<&'static str>> Reader<'_, F> {
             Err(faults) => {
                 for (place, fault) in faults {
                     self.body.fault_at(&check.name, place, fault.code, fault.message);
+                }
+            }
+        }
+    }
+
+    fn operator(&mut self, check: &FieldCheck, read: Result<(Value, Operator), operator::Faults>) {
+        match read {
+            Ok((value, operator)) => {
+                if let Some(slot) = self.body.values.get_mut(operator.field.0 as usize) {
+                    *slot = value;
+                }
+                self.body.operators.push(operator);
+            }
+            Err(faults) => {
+                for (place, fault) in faults {
+                    self.body.fault_below(&check.name, &place, fault.code, fault.message);
                 }
             }
         }

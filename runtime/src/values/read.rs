@@ -17,7 +17,7 @@ const EMAIL: usize = 254;
 const LOCAL_PART: usize = 64;
 const URL: usize = 2048;
 /// Values of a list.
-const ITEMS: usize = 1000;
+pub(super) const ITEMS: usize = 1000;
 
 /// Why a value is not one of its field.
 #[derive(Debug, Clone, PartialEq, Eq)]

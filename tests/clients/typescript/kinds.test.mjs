@@ -57,6 +57,19 @@ test("integers beyond numbers are bigints wherever rows are", async () => {
   );
 });
 
+test("operators change what the service holds", async () => {
+  const { id } = await kind.create({ ...sent, big: 1n, small: 1, span: 1 });
+  const add = { small: { $add: 2 }, big: { $add: -3n }, span: { $add: 4 } };
+  const lists = { texts: { $push: ["z"], $pull: ["a"] } };
+  const row = await kind.update(id, { ...add, ...lists, price: { $add: "1.01" } });
+  assert.deepEqual([row.small, row.big, row.span], [3, -2n, 5]);
+  assert.deepEqual([row.texts, row.price], [["", "z"], "-1234567890123455.77"]);
+  await Promise.all(
+    Array.from({ length: 20 }, () => kind.update(id, { absent: { $add: 1 } })),
+  );
+  assert.equal((await kind.get(id)).absent, 20);
+});
+
 test("instants of arguments may be dates", async () => {
   const late = new Date("2031-05-06T07:08:09.010Z");
   const { id } = await kind.create({ ...sent, at: late });

@@ -60,6 +60,15 @@ pub(super) fn function(name: &str, parameter: &str, result: &str) -> String {
     if fits(&line) { line } else { format!("export function {name}(\n  {parameter},\n): {result} {{") }
 }
 
+/// `number | null`, after `  count?: `; below it, where it does not fit there.
+pub(super) fn property_type(name: &str, optional: bool, ty: &str) -> String {
+    let line = format!("  {name}{}: {ty};", if optional { "?" } else { "" });
+    if fits(&line) || !ty.contains(" | ") {
+        return ty.to_owned();
+    }
+    ty.split(" | ").map(|member| format!("\n    | {member}")).collect()
+}
+
 /// `    message: messageRows(service),`
 pub(super) fn entry(key: &str, value: &str) -> String {
     let line = format!("    {key}: {value},");
@@ -127,6 +136,13 @@ mod tests {
         assert_eq!(constant_with("s", "f", "a", "b: 1"), "  const s = f(a, { b: 1 });");
         assert_eq!(constant_with("s", &function, "a", "b: 1"), format!("  const s = {function}(a, {{\n    b: 1,\n  }});"));
         assert_eq!(entry("key", &function), format!("    key:\n      {function},"));
+    }
+
+    #[test]
+    fn a_long_union_of_a_property_stands_below_it() {
+        let name = "n".repeat(60);
+        assert_eq!(property_type("count", true, "number | null"), "number | null");
+        assert_eq!(property_type(&name, true, "number | purlin.Add<number>"), "\n    | number\n    | purlin.Add<number>");
     }
 
     #[test]

@@ -16,6 +16,25 @@ pub(super) fn write(field: &Field, names: &Names) -> Option<String> {
     of(field, names, instant_written)
 }
 
+/// As [`write`], of a change: what an operator makes of the value is a value too.
+pub(super) fn change(field: &Field, names: &Names) -> Option<String> {
+    let written = write(field, names)?;
+    let (ty, null) = written.strip_suffix(" | null").map_or((&*written, ""), |ty| (ty, " | null"));
+    let operator = match &field.kind {
+        FieldKind::List { .. } => format!("purlin.Edit<{}>", ty.strip_suffix("[]")?),
+        FieldKind::Scalar { scalar: Scalar::Int | Scalar::Float | Scalar::Decimal { .. } | Scalar::Duration, .. } => {
+            format!("purlin.Add<{ty}>")
+        }
+        FieldKind::Scalar { .. }
+        | FieldKind::ToOne { .. }
+        | FieldKind::OneVia { .. }
+        | FieldKind::ToMany { .. }
+        | FieldKind::Through { .. }
+        | FieldKind::Computed(_) => return Some(written),
+    };
+    Some(format!("{ty} | {operator}{null}"))
+}
+
 /// The values of such an integer are bigints.
 fn is_bigint(refinement: &Refinement) -> bool {
     matches!(refinement, Refinement::IntRange { min, max } if *min < -SAFE || *max > SAFE)

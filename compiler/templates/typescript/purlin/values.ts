@@ -31,6 +31,16 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json };
 
+/** Added to the value that the field has, by the service: of many at once, none is lost. */
+export interface Add<Value> {
+  readonly $add: Value;
+}
+/** First what is equal to a pulled value is taken out of the list, then the pushed ones are put at its end. */
+export interface Edit<Value> {
+  readonly $push?: readonly Value[];
+  readonly $pull?: readonly Value[];
+}
+
 /** What may be bound to a name in `where`. */
 export type Arg = null | boolean | number | bigint | string | Date;
 

@@ -86,6 +86,8 @@ impl Parts<'_> {
             | Question::Shown
             | Question::Reference(_)
             | Question::Field(_)
+            | Question::Reading(_)
+            | Question::Range(_)
             | Question::Version
             | Question::Require(_)
             | Question::Tree(_)
@@ -163,7 +165,7 @@ impl Checking<'_> {
     fn found(&self, written: Written) -> Written {
         match written {
             Written::Tenant => self.held.first().map_or(written, |(_, held)| *held),
-            Written::Slot(_) | Written::One | Written::Next => written,
+            Written::Slot(_) | Written::One | Written::Next | Written::Sum(_) | Written::List(_) => written,
         }
     }
 }

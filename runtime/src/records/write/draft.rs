@@ -13,6 +13,7 @@ use crate::store::Session;
 use crate::store::bound::Binds;
 use crate::values::body::{self, Body};
 use crate::values::check::{Fallback, FieldCheck, Named};
+use crate::values::operator::Operator;
 use purlin_rules::catalog::FieldId;
 use purlin_rules::plan::checks::Operation;
 use purlin_rules::value::{Id, Value};
@@ -59,7 +60,7 @@ impl Draft {
             return Err(Problem::invalid(body.faults));
         }
         body.named.retain(|field| *field != FieldId::ID);
-        let shape = of_shape(&request, Operation::Create, &body.named)?;
+        let shape = of_shape(&request, Operation::Create, &body.named, &[])?;
         Ok((Self { ask, shape, id, values: body.values }, body.beside))
     }
 
@@ -134,6 +135,7 @@ fn fill(body: &mut Body, field: FieldId, check: &FieldCheck, ask: &Ask) -> Resul
 pub(super) struct Change {
     pub(super) shape: Arc<WriteShape>,
     pub(super) values: Vec<Value>,
+    pub(super) operators: Vec<Operator>,
 }
 
 impl Change {
@@ -147,10 +149,12 @@ impl Change {
             Some(Named::AtCreation) => Some("is set at creation only"),
             Some(Named::Always) | None => None,
         };
-        let body = body::read(&request.model.fields, json, &[], may_name)?;
+        let body = body::read_change(&request.model.fields, json, may_name)?;
         if !body.faults.is_empty() {
             return Err(Problem::invalid(body.faults));
         }
-        Ok(Self { shape: of_shape(&request, Operation::Update, &body.named)?, values: body.values })
+        let operated: Vec<FieldId> = body.operators.iter().map(|operator| operator.field).collect();
+        let shape = of_shape(&request, Operation::Update, &body.named, &operated)?;
+        Ok(Self { shape, values: body.values, operators: body.operators })
     }
 }

@@ -14,6 +14,7 @@ use crate::records::model::{alive, session_lives};
 use crate::records::{lost, tree};
 use crate::store::compose::{Composer, Ends, PlanFault, RowOf, Slot, Way, Written, concerns, granting};
 use crate::store::guarded::Guarded;
+use crate::values::operator::{self, Makes};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::lower::Caller as Kind;
 use purlin_rules::plan::checks::Operation;
@@ -22,7 +23,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Statements of writes, by shape.
-pub(crate) type Shapes = Kept<(ModelId, Operation, Kind, Box<[FieldId]>), WriteShape>;
+pub(crate) type Shapes = Kept<(ModelId, Operation, Kind, Box<[FieldId]>, Box<[FieldId]>), WriteShape>;
 
 #[derive(Debug)]
 pub(crate) struct WriteShape {
@@ -55,6 +56,10 @@ pub(super) enum Question {
     /// `@write` of the field holds.
     Field(FieldId),
     Version,
+    /// The caller may read the field as it is: an operator on it would tell what it holds.
+    Reading(FieldId),
+    /// What an operator makes is a value of the field.
+    Range(FieldId),
     /// The row will be as the model requires.
     Require(usize),
     /// The rows of the model will form a tree.
@@ -63,16 +68,21 @@ pub(super) enum Question {
     Lost,
 }
 
-/// The statements of the shape, from those that are kept or made now.
-pub(super) fn of_shape(request: &Request<'_>, operation: Operation, named: &[FieldId]) -> Result<Arc<WriteShape>, Problem> {
+/// The statements of the shape, from those that are kept or made now. Of the `named` fields the `operated` are set by operators.
+pub(super) fn of_shape(
+    request: &Request<'_>,
+    operation: Operation,
+    named: &[FieldId],
+    operated: &[FieldId],
+) -> Result<Arc<WriteShape>, Problem> {
     request.may(operation)?;
-    let key = (request.ask.table, operation, request.kind, named.into());
+    let key = (request.ask.table, operation, request.kind, named.into(), operated.into());
     if let Some(shape) = request.engine.shapes().get(&key) {
         return Ok(shape);
     }
     let writable = writable(request, operation);
-    let ways = ways(request, writable, named)?;
-    let made = WriteShape::compose(request, operation, writable, named, ways);
+    let ways = ways(request, writable, named, operated)?;
+    let made = WriteShape::compose(request, operation, writable, Naming { named, operated }, ways);
     let shape = made.map_err(|fault| Problem::internal(format_args!("{}: {fault}", request.table.spec_name)))?;
     Ok(request.engine.shapes().keep(key, shape))
 }
@@ -81,12 +91,15 @@ pub(super) fn writable<'e>(request: &Request<'e>, operation: Operation) -> &'e W
     request.writes(operation).of(request.kind)
 }
 
-/// How the named fields are granted. A field that no rule grants a caller of this kind, whatever the row, is refused here.
-fn ways(request: &Request<'_>, writable: &Writable, named: &[FieldId]) -> Result<Vec<Way>, Problem> {
+/// How the named fields are granted. A field that no rule grants a caller of this kind, whatever the row, is refused here; so is an
+/// operator on one that he never reads.
+fn ways(request: &Request<'_>, writable: &Writable, named: &[FieldId], operated: &[FieldId]) -> Result<Vec<Way>, Problem> {
     let ways = granting(writable, named);
     let closed = writable.fields.iter().filter(|guard| guard.when == Condition::Never && named.contains(&guard.field));
     let ungranted = ways.iter().filter(|way| way.rules.is_empty()).flat_map(|way| way.fields.iter().copied());
-    let nowhere: BTreeSet<FieldId> = ungranted.chain(closed.map(|guard| guard.field)).collect();
+    let readable = request.table.get.of(request.kind);
+    let unread = operated.iter().copied().filter(|field| shown_when(readable, *field) == Condition::Never);
+    let nowhere: BTreeSet<FieldId> = ungranted.chain(closed.map(|guard| guard.field)).chain(unread).collect();
     let nowhere = Vec::from_iter(nowhere);
     if nowhere.is_empty() { Ok(ways) } else { Err(request.no_grant(&nowhere)) }
 }
@@ -96,10 +109,11 @@ impl WriteShape {
         request: &Request<'_>,
         operation: Operation,
         writable: &Writable,
-        named: &[FieldId],
+        naming: Naming<'_>,
         ways: Vec<Way>,
     ) -> Result<Self, PlanFault> {
-        let columns = written(request, operation, named);
+        let Naming { named, operated } = naming;
+        let columns = written(request, operation, naming);
         let changed: Vec<FieldId> = [named, &[FieldId::UPDATED_AT, FieldId::VERSION]].concat();
         let ends = match operation {
             Operation::Create => Ends { before: None, after: Some((RowOf::Written { alias: "", columns: &columns }, &changed)) },
@@ -109,7 +123,7 @@ impl WriteShape {
             }
             Operation::Delete | Operation::Get | Operation::List => Ends { before: Some(RowOf::Stored(ROW)), after: None },
         };
-        let parts = Parts { request, operation, writable, named, ways: &ways, ends, columns: &columns };
+        let parts = Parts { request, operation, writable, named, operated, ways: &ways, ends, columns: &columns };
         let questions = parts.questions();
         let after = After::compose(&parts, &questions)?;
         Ok(Self {
@@ -124,8 +138,19 @@ impl WriteShape {
     }
 }
 
+/// The fields that a request names, and those of them that operators set.
+#[derive(Clone, Copy)]
+struct Naming<'a> {
+    named: &'a [FieldId],
+    operated: &'a [FieldId],
+}
+
 /// The columns that a write sets, and to what.
-fn written<'e>(request: &Request<'e>, operation: Operation, named: &[FieldId]) -> Vec<(&'e str, Written)> {
+fn written<'e>(request: &Request<'e>, operation: Operation, naming: Naming<'_>) -> Vec<(&'e str, Written)> {
+    let operated = |field: FieldId| {
+        let makes = operator::makes(&request.model.fields.get(field)?.form).filter(|_| naming.operated.contains(&field))?;
+        Some(if makes == Makes::List { Written::List(field) } else { Written::Sum(field) })
+    };
     let value = |field: FieldId| match field {
         FieldId::UPDATED_AT => Some(Written::Slot(Slot::Now)),
         _ => match operation {
@@ -135,7 +160,8 @@ fn written<'e>(request: &Request<'e>, operation: Operation, named: &[FieldId]) -
             Operation::Create if request.table.tenant == Some(field) => Some(Written::Tenant),
             Operation::Create => Some(Written::Slot(Slot::Value(field))),
             Operation::Update if field == FieldId::VERSION => Some(Written::Next),
-            Operation::Update => named.contains(&field).then_some(Written::Slot(Slot::Value(field))),
+            Operation::Update if naming.named.contains(&field) => Some(operated(field).unwrap_or(Written::Slot(Slot::Value(field)))),
+            Operation::Update => None,
             Operation::Delete | Operation::Get | Operation::List => None,
         },
     };
@@ -148,6 +174,7 @@ pub(super) struct Parts<'a> {
     pub(super) operation: Operation,
     pub(super) writable: &'a Writable,
     named: &'a [FieldId],
+    operated: &'a [FieldId],
     ways: &'a [Way],
     ends: Ends<'a>,
     pub(super) columns: &'a [(&'a str, Written)],
@@ -184,6 +211,7 @@ impl Parts<'_> {
         questions.extend(self.writable.deny.iter().enumerate().filter(concerning).map(|(place, _)| Question::Deny(place)));
         let guarded = self.writable.fields.iter().map(|guard| guard.field).filter(|field| self.named.contains(field));
         questions.extend(guarded.map(Question::Field));
+        questions.extend(self.operated.iter().flat_map(|field| [Question::Reading(*field), Question::Range(*field)]));
         questions
     }
 
@@ -243,6 +271,12 @@ impl Parts<'_> {
             composer.text(" AND ");
         }
         composer.writable(self.writable, self.ways, self.named, self.ends)?;
+        for field in self.operated {
+            self.ask(composer.text(" AND "), &Question::Reading(*field))?;
+            if !asked {
+                self.ask(composer.text(" AND "), &Question::Range(*field))?;
+            }
+        }
         if !asked && self.operation != Operation::Delete {
             for require in self.request.table.requires.iter() {
                 composer.text(" AND ").required(require, self.ends)?;
@@ -322,6 +356,10 @@ impl Parts<'_> {
                     None => composer.text("1"),
                 };
             }
+            Question::Reading(field) => {
+                composer.condition(&shown_when(self.request.table.get.of(self.request.kind), *field), RowOf::Stored(ROW))?;
+            }
+            Question::Range(field) => self.range(composer, *field),
             Question::Lost => lost::stay_as_required(composer, self.request.service, self.request.ask.table)?,
             Question::Tree(field) => tree::stays(composer, self.request.table, *field, self.operation),
             Question::Require(place) => {
@@ -332,6 +370,15 @@ impl Parts<'_> {
             }
         }
         Ok(())
+    }
+
+    fn range(&self, composer: &mut Composer, field: FieldId) {
+        let column = self.request.table.field(field).and_then(|field| field.column());
+        let makes = self.request.model.fields.get(field).and_then(|check| operator::makes(&check.form));
+        match column.zip(makes) {
+            Some((column, makes)) => composer.in_range(makes, ROW, &column.db_name, field),
+            None => composer.text("0"),
+        };
     }
 
     /// True if any version will do, or the row has the one that is asked for. To one who is not shown the version none ever matches:

@@ -2,12 +2,13 @@
 //! caller may see: to one who may not read a row it is not there.
 
 use super::shape::{Question, WriteShape, writable};
-use crate::problem::{Code, FieldCode, Problem};
+use crate::problem::{Code, FieldCode, FieldError, Problem};
 use crate::records::{Request, tree, unmet};
 use crate::store::bound::{Binds, held};
 use crate::store::compose::Way;
 use crate::store::{Session, trouble};
 use crate::values::body::pointer;
+use crate::values::operator;
 use purlin_rules::catalog::FieldId;
 use purlin_rules::plan::{Deny, Text, Writable};
 use purlin_rules::value::Value;
@@ -71,6 +72,12 @@ impl Answers<'_> {
         if self.is_no(&Question::Lost) {
             return Some(Code::Restricted.into());
         }
+        let beyond: Vec<FieldError> =
+            self.asked().filter(|(_, answer)| !answer).filter_map(|(question, _)| self.beyond(question)).collect();
+        if !beyond.is_empty() {
+            // What is required of a row speaks of values that there are.
+            return Some(Problem::invalid(beyond));
+        }
         let table = self.request.table;
         let unmet = self.asked().filter(|(_, answer)| !answer).filter_map(|(question, _)| match question {
             Question::Require(place) => Some(unmet::fault(table, table.requires.get(*place)?, &self.shape.named)),
@@ -83,11 +90,20 @@ impl Answers<'_> {
             | Question::Allow(_)
             | Question::Deny(_)
             | Question::Field(_)
+            | Question::Reading(_)
+            | Question::Range(_)
             | Question::Version
             | Question::Lost => None,
         });
         let unmet: Vec<_> = unmet.collect();
         if unmet.is_empty() { None } else { Some(Problem::invalid(unmet)) }
+    }
+
+    /// What an operator makes is no value of its field.
+    fn beyond(&self, question: &Question) -> Option<FieldError> {
+        let Question::Range(field) = question else { return None };
+        let fault = operator::beyond(operator::makes(&self.request.model.fields.get(*field)?.form)?);
+        Some(FieldError { field: pointer(self.request.field_name(*field)), code: fault.code, message: fault.message })
     }
 
     fn writable(&self) -> &Writable {
@@ -132,7 +148,11 @@ impl Answers<'_> {
         };
         let barred: Vec<&Way> = self.shape.ways.iter().filter(|way| !way.rules.iter().any(holds)).collect();
         let refused = self.asked().filter(|(_, answer)| !answer);
-        let closed = refused.filter_map(|(question, _)| if let Question::Field(field) = question { Some(*field) } else { None });
+        let closed = refused.filter_map(
+            |(question, _)| {
+                if let Question::Field(field) | Question::Reading(field) = question { Some(*field) } else { None }
+            },
+        );
         let fields: BTreeSet<FieldId> = barred.iter().flat_map(|way| way.fields.iter().copied()).chain(closed).collect();
         if barred.is_empty() && fields.is_empty() {
             return None;

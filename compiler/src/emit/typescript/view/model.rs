@@ -151,7 +151,7 @@ pub(super) fn created(table: &Table, names: &Names) -> Vec<Property> {
     let properties = fields(table).filter(|(id, _)| granted.contains(*id)).filter_map(|(_, field)| {
         let Column { nullable, default, readonly, .. } = field.column()?;
         let optional = *nullable || *default != Default::None;
-        (!readonly).then(|| property(field, optional, names)).flatten()
+        (!readonly).then(|| property(field, optional, types::write(field, names))).flatten()
     });
     properties.collect()
 }
@@ -159,16 +159,23 @@ pub(super) fn created(table: &Table, names: &Names) -> Vec<Property> {
 /// The fields that some rule lets a change name; the one that users sign in with changes elsewhere.
 fn updated(table: &Table, identify: Option<FieldId>, names: &Names) -> Vec<Property> {
     let granted = granted(&table.update);
-    let properties = fields(table).filter(|(id, _)| granted.contains(*id) && identify != Some(*id)).filter_map(|(_, field)| {
+    let properties = fields(table).filter(|(id, _)| granted.contains(*id) && identify != Some(*id)).filter_map(|(id, field)| {
         let Column { readonly, immutable, .. } = field.column()?;
-        (!readonly && !immutable).then(|| property(field, true, names)).flatten()
+        let ty = if is_read(table, id) { types::change(field, names) } else { types::write(field, names) };
+        (!readonly && !immutable).then(|| property(field, true, ty)).flatten()
     });
     properties.collect()
 }
 
-fn property(field: &Field, optional: bool, names: &Names) -> Option<Property> {
-    let ty = types::write(field, names)?;
-    Some(Property { doc: layout::doc(&field.doc, "  "), name: field.name.to_string(), optional, ty })
+/// Whether some caller may read the field of a row: an operator is for those who may.
+fn is_read(table: &Table, id: FieldId) -> bool {
+    [&table.get.signed_in, &table.get.anonymous].into_iter().any(|reader| shown(reader, id) != Shown::Never)
+}
+
+fn property(field: &Field, optional: bool, ty: Option<String>) -> Option<Property> {
+    let name = field.name.to_string();
+    let ty = layout::property_type(&name, optional, &ty?);
+    Some(Property { doc: layout::doc(&field.doc, "  "), name, optional, ty })
 }
 
 enum Granted {
@@ -203,7 +210,8 @@ fn fields(table: &Table) -> impl Iterator<Item = (FieldId, &Field)> {
 
 /// The import of the enums that these properties are of.
 pub(super) fn import_enums<'a>(properties: impl Iterator<Item = &'a Property>, names: &Names, from: &str) -> Option<String> {
-    let types: BTreeSet<_> = properties.map(|property| property.ty.trim_end_matches(" | null").trim_end_matches("[]")).collect();
+    let is_in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.');
+    let types: BTreeSet<_> = properties.flat_map(|property| property.ty.split(move |c| !is_in_name(c))).collect();
     let used: Vec<_> = types.into_iter().filter(|ty| names.enums.iter().any(|name| name == ty)).map(ToOwned::to_owned).collect();
     (!used.is_empty()).then(|| layout::import_type(&used, from))
 }

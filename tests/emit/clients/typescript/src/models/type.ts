@@ -57,20 +57,20 @@ export interface TypeCreate {
 export interface TypeUpdate {
   match?: string;
   self?: string | null;
-  int?: bigint;
-  float?: number;
+  int?: bigint | purlin.Add<bigint>;
+  float?: number | purlin.Add<number>;
   flag?: boolean;
-  price?: purlin.Decimal;
+  price?: purlin.Decimal | purlin.Add<purlin.Decimal>;
   at?: purlin.Instant;
   day?: purlin.Day | null;
   time?: purlin.Time | null;
-  span?: purlin.Duration | null;
+  span?: purlin.Duration | purlin.Add<purlin.Duration> | null;
   json?: purlin.Json | null;
   bytes?: purlin.Bytes | null;
   uuid?: purlin.Uuid | null;
   url?: purlin.Url | null;
   role?: Role;
-  tags?: Role[];
+  tags?: Role[] | purlin.Edit<Role>;
 }
 
 interface TypeTypes {
