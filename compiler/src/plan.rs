@@ -9,6 +9,7 @@ mod checks;
 mod default;
 mod model;
 mod tenant;
+mod trigger;
 
 #[cfg(test)]
 mod tests;

@@ -11,9 +11,10 @@ pub(crate) use model::is_computed;
 
 use crate::check::reads::Reads;
 use crate::diagnostics::served::{GuardNotServed, NotServed};
-use crate::schema::{Action, Event, Job, Schema, Trigger, Work};
+use crate::schema::{Action, Declared, Field, Job, Schema, Trigger, Work};
 use purlin_rules::catalog::{Catalog, FieldId, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
+use purlin_rules::expr::Term;
 use std::collections::BTreeSet;
 
 /// Something that a program declares and this version does not serve.
@@ -130,24 +131,49 @@ fn auth(schema: &Schema) -> Vec<Unserved> {
 /// What a service does that leaves out what the spec writes by itself.
 const STALE: &str = "judge rows as they are, that the spec would have changed";
 
-/// A notification that is not sent is a feature that is lost. A row that is not written may be one that a rule reads.
+/// What a trigger sends, enqueues or runs is a feature that is lost. A row that is not written may be one that a rule reads.
 fn triggers(schema: &Schema) -> Vec<Unserved> {
-    let read = read_by_rules(schema);
+    let (catalog, read) = (schema.catalog(), read_by_rules(schema));
     let one = |trigger: &Trigger| {
-        let event = match trigger.event {
-            Event::Created => "created",
-            Event::Updated => "updated",
-            Event::Deleted => "deleted",
-        };
-        let what = format!("`on {} {event}`", schema.catalog().model_name(trigger.model).unwrap_or_default());
-        let matters = trigger.actions.iter().any(|action| match action {
-            Action::Create { .. } | Action::Delete { .. } => true,
-            Action::Set(set) => read.contains(&(set.model, set.field)),
-            Action::Notify(_) | Action::Enqueue { .. } | Action::Webhook(_) | Action::Run(_) => false,
-        });
-        if matters { Unserved::aside(what, trigger.span, STALE) } else { Unserved::feature(what, trigger.span) }
+        let on = format!("`on {} {}`", catalog.model_name(trigger.model).unwrap_or_default(), trigger.event.spelled());
+        let mut lost: Vec<Unserved> = Vec::new();
+        if !is_done(trigger, catalog) {
+            let matters = trigger.actions.iter().any(|action| match action {
+                Action::Create { .. } | Action::Delete { .. } => true,
+                Action::Set(set) => read.contains(&(set.model, set.field)),
+                Action::Notify(_) | Action::Enqueue { .. } | Action::Webhook(_) | Action::Run(_) => false,
+            });
+            lost.push(if matters { Unserved::aside(on.clone(), trigger.span, STALE) } else { Unserved::feature(on.clone(), trigger.span) });
+        }
+        let beside = trigger.actions.iter().filter_map(beside_the_write);
+        lost.extend(beside.map(|action| Unserved::feature(format!("`{action}` of {on}"), trigger.span)));
+        lost
     };
-    schema.happens().triggers.iter().map(one).collect()
+    schema.happens().triggers.iter().flat_map(one).collect()
+}
+
+/// What follows a write, and is no part of it.
+fn beside_the_write(action: &Action) -> Option<&'static str> {
+    match action {
+        Action::Create { .. } | Action::Set(_) | Action::Delete { .. } => None,
+        Action::Notify(_) => Some("notify"),
+        Action::Enqueue { .. } => Some("enqueue"),
+        Action::Webhook(_) => Some("webhook"),
+        Action::Run(_) => Some("run"),
+    }
+}
+
+/// Whether the engine has all that the trigger reads, and all that it writes in the transaction of the write.
+pub(crate) fn is_done(trigger: &Trigger, catalog: &Declared) -> bool {
+    let has_field = |model, field| catalog.model_field(model, field).is_some_and(Field::is_planned);
+    let is_known = |term: &Term| is_computed(term, catalog);
+    let is_done = |action: &Action| match action {
+        Action::Create { model, values } => values.iter().all(|(field, value)| has_field(*model, *field) && is_known(value)),
+        Action::Set(set) => has_field(set.model, set.field) && is_known(&set.row) && is_known(&set.value),
+        Action::Delete { row, .. } => is_known(row),
+        Action::Notify(_) | Action::Enqueue { .. } | Action::Webhook(_) | Action::Run(_) => true,
+    };
+    model::unserved_condition(&trigger.when, catalog).is_none() && trigger.actions.iter().all(is_done)
 }
 
 fn jobs(schema: &Schema) -> Vec<Unserved> {

@@ -71,6 +71,7 @@ pub(crate) fn table(spec_name: &str, own: Vec<Field>) -> Table {
         hides: vec![].into(),
         requires: vec![].into(),
         derived: vec![].into(),
+        triggers: vec![].into(),
         tree: None,
         get: Read::NOBODY,
         list: Read::NOBODY,

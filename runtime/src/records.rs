@@ -7,12 +7,14 @@
 //! | `select` | the fields of a row that are asked for | `select` |
 //! | a `where`, a `sort`, a cursor | a page of rows | `list` |
 //! | a body | a row written, or why not | `write` |
+//! | a row written | what the spec itself writes then | `triggers` |
 //!
 //! Knows nothing of HTTP but the problems it answers with. No function here reaches a row without a guard of the plan; what the system
 //! itself writes is in [`system`].
 
 pub mod system;
 
+mod columns;
 mod defaults;
 mod kept;
 mod layout;
@@ -21,6 +23,7 @@ mod lost;
 mod model;
 mod select;
 mod tree;
+mod triggers;
 mod unmet;
 mod view;
 mod write;

@@ -15,6 +15,7 @@ mod route;
 mod service;
 mod tenant;
 mod text;
+mod trigger;
 
 use super::MARK;
 use crate::fileset::FileSet;

@@ -1,6 +1,6 @@
 //! What `purlin test` reads: each rule once per operation, those of fields, seeds and tests, and how rows are parted by tenants.
 
-use super::default;
+use super::{default, trigger};
 use crate::schema::{Field, Grant, Guard, ModelRef, Rule, Schema};
 use purlin_rules::catalog::FieldId;
 use purlin_rules::plan::checks::FieldRule;
@@ -12,6 +12,7 @@ pub(super) fn checks(schema: &Schema) -> Checks {
         rules: rules.collect(),
         field_rules: schema.models().flat_map(field_rules).collect(),
         defaults: schema.models().flat_map(default::to_judge).collect(),
+        triggers: trigger::to_judge(schema).collect(),
         seeds: schema.seeds().to_vec(),
         tests: schema.tests().to_vec(),
         tenant: schema.tenant().map(|tenant| checks::Tenant {

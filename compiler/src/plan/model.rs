@@ -1,6 +1,6 @@
 //! Tables: names, columns, keys, and the indexes that relations need.
 
-use super::{access, default, text};
+use super::{access, default, text, trigger};
 use crate::check::reads::Reads;
 use crate::schema::{self, Declared, ModelRef, Schema};
 use crate::served;
@@ -32,6 +32,7 @@ pub(super) fn table(model: ModelRef<'_>, schema: &Schema) -> Table {
         requires: declared.requires.iter().map(|require| planned_require(require, model, schema.catalog())).collect(),
         derived: default::derived(model, schema.catalog()),
         tree: model.planned_fields().find(|(_, field)| field.marks.tree.is_some()).map(|(id, _)| id),
+        triggers: trigger::triggers(model, schema),
         get: access::read(model, Operation::Get, schema),
         list: access::read(model, Operation::List, schema),
         create: access::write(model, Operation::Create, schema),

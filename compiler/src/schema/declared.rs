@@ -231,6 +231,17 @@ impl Field {
         self.computed.as_ref().is_none_or(|computed| !computed.stored) && self.marks.sequence.is_none() && is_stored(self.shape)
     }
 
+    /// The type of its values; of a to-many, none.
+    #[must_use]
+    pub fn value_type(&self) -> Option<Type> {
+        match self.shape {
+            FieldShape::Scalar(scalar) => Some(Type::Scalar(scalar)),
+            FieldShape::List(scalar) => Some(Type::List(Box::new(Type::Scalar(scalar)))),
+            FieldShape::ToOne(model) => Some(Type::Row(model)),
+            FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => None,
+        }
+    }
+
     /// Whether a row shows a value of it, stored or computed: a to-many has none of its own.
     #[must_use]
     pub fn has_value(&self) -> bool {

@@ -4,6 +4,7 @@ use super::Parameter;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::diagnostic::Span;
 use purlin_rules::expr::{Cond, Rows, Term};
+pub use purlin_rules::plan::Event;
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Happens {
@@ -22,13 +23,6 @@ pub struct Trigger {
     /// In the order in which they are done.
     pub actions: Vec<Action>,
     pub span: Span,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
-    Created,
-    Updated,
-    Deleted,
 }
 
 #[derive(Debug, Clone, PartialEq)]

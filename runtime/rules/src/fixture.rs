@@ -107,6 +107,7 @@ fn table(name: &'static str, declared: Vec<Field>) -> Table {
         hides: vec![].into(),
         requires: Vec::new().into(),
         derived: Vec::new().into(),
+        triggers: Vec::new().into(),
         tree: None,
         get: Read::NOBODY,
         list: Read::NOBODY,

@@ -10,6 +10,7 @@ pub mod limit;
 mod names;
 pub mod table;
 pub mod tenant;
+pub mod trigger;
 
 pub use access::{Allow, Check, Condition, Deny, FieldGroup, FieldGuard, GrantedFields, Read, Readable, Writable, Write};
 pub use checks::{Action, Checks, Operation, Rule, Seed, SeedRow, SeedValue, Test, TestLine, Who};
@@ -19,6 +20,7 @@ pub use table::{
     Column, Computed, Const, Default, Derived, Field, FieldKind, Index, IndexKey, OnDelete, Refinement, Require, Table, Unique, Yields,
 };
 pub use tenant::{Tenant, TenantSource};
+pub use trigger::{Assigned, Event, Reaction, Trigger, TriggerAction};
 
 pub use crate::catalog::{BucketId, EnumId, FieldId, ModelId};
 pub use crate::expr::Quantifiers;

@@ -116,7 +116,7 @@ fn refusal(problem: &Problem) -> Served {
         Code::Invalid if faults.iter().any(|fault| matches!(fault.code, FieldCode::NotWritable | FieldCode::NotFound)) => {
             Served::Refused { problem: words }
         }
-        Code::Invalid | Code::NotUnique | Code::Restricted => Served::Impossible { problem: words },
+        Code::Invalid | Code::NotUnique | Code::Restricted | Code::Consequence => Served::Impossible { problem: words },
         Code::InvalidRequest
         | Code::InvalidContentType
         | Code::InvalidJson

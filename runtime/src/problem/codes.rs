@@ -68,6 +68,8 @@ codes! {
     NotUnique = "not_unique", 409, "Already taken", "Another row has the same value in a field that must be unique.";
     /// Other rows refer to the row, and must not lose it.
     Restricted = "restricted", 409, "Still in use", "Other rows refer to this one.";
+    /// What the spec itself writes in the write can't be written.
+    Consequence = "consequence", 409, "Consequence not possible", "What follows from this write can't be done.";
     VersionMismatch = "version_mismatch", 412, "Changed meanwhile", "The row is not of the version that `If-Match` names.";
     BodyTooLarge = "body_too_large", 413, "Body too large", "The body is larger than a body may be.";
     /// The body does not fit the model; `errors` says where.

@@ -21,7 +21,7 @@ use purlin_rules::value::{Id, Value};
 pub(super) struct Defaults {
     signed_in: Found,
     anonymous: Found,
-    system: Found,
+    system: [Found; 2],
 }
 
 type Found = Box<[(FieldId, Option<Composed>)]>;
@@ -30,7 +30,8 @@ type Found = Box<[(FieldId, Option<Composed>)]>;
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Writer {
     Caller(Kind),
-    System,
+    /// The spec, in a write by such a caller.
+    System(Kind),
 }
 
 impl Defaults {
@@ -39,7 +40,7 @@ impl Defaults {
         Ok(Self {
             signed_in: found(Writer::Caller(Kind::SignedIn))?,
             anonymous: found(Writer::Caller(Kind::Anonymous))?,
-            system: found(Writer::System)?,
+            system: [found(Writer::System(Kind::SignedIn))?, found(Writer::System(Kind::Anonymous))?],
         })
     }
 
@@ -53,10 +54,12 @@ impl Defaults {
         named: &[FieldId],
         values: &mut [Value],
     ) -> Result<Vec<FieldError>, Problem> {
+        let [of_user, of_nobody] = &self.system;
         let found = match writer {
             Writer::Caller(Kind::SignedIn) => &self.signed_in,
             Writer::Caller(Kind::Anonymous) => &self.anonymous,
-            Writer::System => &self.system,
+            Writer::System(Kind::SignedIn) => of_user,
+            Writer::System(Kind::Anonymous) => of_nobody,
         };
         let mut faults = Vec::new();
         for (field, statement) in found.iter().filter(|(field, _)| !named.contains(field)) {
@@ -84,7 +87,7 @@ impl Defaults {
 
 /// The statements that find the defaults, of the row as it is to be.
 fn found(service: &Service, table: &Table, writer: Writer) -> Result<Found, PlanFault> {
-    let kind = if let Writer::Caller(kind) = writer { kind } else { Kind::Anonymous };
+    let (Writer::Caller(kind) | Writer::System(kind)) = writer;
     let written = |field: FieldId| match field {
         FieldId::ID => Written::Slot(Slot::Row),
         FieldId::CREATED_AT | FieldId::UPDATED_AT => Written::Slot(Slot::Now),
@@ -105,7 +108,7 @@ fn found(service: &Service, table: &Table, writer: Writer) -> Result<Found, Plan
 }
 
 /// The value as the field holds it, by the laws that a body is held to.
-fn fitting(check: &FieldCheck, value: &Value) -> Result<Value, FieldError> {
+pub(super) fn fitting(check: &FieldCheck, value: &Value) -> Result<Value, FieldError> {
     let fault = |code, message| Err(FieldError { field: pointer(&check.name), code, message });
     if value.is_null() {
         return if check.nullable { Ok(Value::Null) } else { fault(FieldCode::Required, "has no default here, and must be named".into()) };

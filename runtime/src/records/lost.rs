@@ -18,8 +18,31 @@ pub(super) fn may_be(service: &Service, table: ModelId) -> bool {
 
 /// Writes what is true if each of those rows is as its model requires once the reference is gone.
 pub(super) fn stay_as_required(composer: &mut Composer, service: &Service, table: ModelId) -> Result<(), PlanFault> {
+    gone(composer.text("("), service, table, |composer| {
+        composer.slot(Slot::Row);
+        Ok(())
+    })?;
+    composer.text(" SELECT 1");
+    for (model, fields) in lost(service, &going(service, table)) {
+        if let Some(holder) = service.table(model) {
+            composer.text(" AND NOT EXISTS (");
+            unmet(composer, holder, &fields)?;
+            composer.text(")");
+        }
+    }
+    composer.text(")");
+    Ok(())
+}
+
+/// `WITH RECURSIVE "_purlin_gone" …`: the rows that go with that of `table` whose id `start` writes, it too.
+pub(super) fn gone(
+    composer: &mut Composer,
+    service: &Service,
+    table: ModelId,
+    start: impl FnOnce(&mut Composer) -> Result<(), PlanFault>,
+) -> Result<(), PlanFault> {
     let going = going(service, table);
-    composer.text("(WITH RECURSIVE \"_purlin_gone\" (\"model\", \"id\") AS (SELECT ").text(&table.0.to_string()).text(", ").slot(Slot::Row);
+    start(composer.text("WITH RECURSIVE \"_purlin_gone\" (\"model\", \"id\") AS (SELECT ").text(&table.0.to_string()).text(", "))?;
     for (model, holder) in tables(service) {
         for (_, column, target, on_delete) in references(holder) {
             if on_delete == OnDelete::Cascade && going.contains(&target) {
@@ -27,14 +50,6 @@ pub(super) fn stay_as_required(composer: &mut Composer, service: &Service, table
                 composer.name(&holder.db_name).text(" AS x WHERE g.\"model\" = ").text(&target.0.to_string());
                 composer.text(" AND x.").name(column).text(" = g.\"id\"");
             }
-        }
-    }
-    composer.text(") SELECT 1");
-    for (model, fields) in lost(service, &going) {
-        if let Some(holder) = service.table(model) {
-            composer.text(" AND NOT EXISTS (");
-            unmet(composer, holder, &fields)?;
-            composer.text(")");
         }
     }
     composer.text(")");
@@ -72,12 +87,13 @@ fn unmet(composer: &mut Composer, table: &Table, lost: &[(FieldId, &str, ModelId
     Ok(())
 }
 
-fn is_gone(composer: &mut Composer, column: &str, target: ModelId) {
+/// Of a row `x`.
+pub(super) fn is_gone(composer: &mut Composer, column: &str, target: ModelId) {
     composer.column("x", column).text(" IN (SELECT \"id\" FROM \"_purlin_gone\" WHERE \"model\" = ").text(&target.0.to_string()).text(")");
 }
 
 /// The models of which rows may go: that of the row itself, and those that refer to one of these by `cascade`.
-fn going(service: &Service, table: ModelId) -> BTreeSet<ModelId> {
+pub(super) fn going(service: &Service, table: ModelId) -> BTreeSet<ModelId> {
     let (mut going, mut queue) = (BTreeSet::from([table]), vec![table]);
     while let Some(gone) = queue.pop() {
         for (model, holder) in tables(service) {
@@ -102,11 +118,11 @@ fn lost<'a>(service: &'a Service, going: &BTreeSet<ModelId>) -> Lost<'a> {
     lost
 }
 
-fn tables(service: &Service) -> impl Iterator<Item = (ModelId, &Table)> {
+pub(super) fn tables(service: &Service) -> impl Iterator<Item = (ModelId, &Table)> {
     (0..).map(ModelId).zip(service.tables.iter())
 }
 
-fn references(table: &Table) -> impl Iterator<Item = (FieldId, &str, ModelId, OnDelete)> {
+pub(super) fn references(table: &Table) -> impl Iterator<Item = (FieldId, &str, ModelId, OnDelete)> {
     table.fields_with_ids().filter_map(|(field, of)| match &of.kind {
         FieldKind::ToOne { table, on_delete, column } => Some((field, &*column.db_name, *table, *on_delete)),
         FieldKind::Scalar { .. }

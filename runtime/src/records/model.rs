@@ -5,7 +5,9 @@
 use super::defaults::Defaults;
 use super::layout::{Layout, ROW};
 use super::select::Selection;
+use super::system::{Whole, deletion};
 use super::tree;
+use super::triggers::{Gone, Triggers};
 use crate::route::Caller;
 use crate::store::compose::{Composer, Ends, PlanFault, RowOf, Slot, Written};
 use crate::store::guarded::Guarded;
@@ -29,6 +31,11 @@ pub(crate) struct Model {
     pub(super) defaults: Defaults,
     /// How the system writes rows.
     pub(super) insert: Insert,
+    pub(super) whole: Whole,
+    pub(super) delete: Composed,
+    /// What goes with a row that the system deletes.
+    pub(super) gone: Gone,
+    pub(super) triggers: Triggers,
     /// Those that find a row by a unique field.
     pub(super) finders: Box<[(FieldId, System)]>,
 }
@@ -51,7 +58,7 @@ pub(crate) enum ModelFault {
 
 impl Models {
     pub(crate) fn of(service: &Service) -> Result<Self, ModelFault> {
-        service.tables.iter().map(|table| Model::of(service, table)).collect::<Result<_, _>>().map(Self)
+        (0..).map(ModelId).zip(service.tables.iter()).map(|(id, table)| Model::of(service, id, table)).collect::<Result<_, _>>().map(Self)
     }
 
     pub(crate) fn get(&self, model: ModelId) -> Option<&Model> {
@@ -60,7 +67,7 @@ impl Models {
 }
 
 impl Model {
-    fn of(service: &Service, table: &Table) -> Result<Self, ModelFault> {
+    fn of(service: &Service, id: ModelId, table: &Table) -> Result<Self, ModelFault> {
         let fields = Fields::of(service, table)?;
         let blame = |fault| ModelFault::Statement { table: table.spec_name.clone().into_owned(), fault };
         let gets = |kind| get(service, table, &fields, kind).map_err(blame);
@@ -68,6 +75,10 @@ impl Model {
             get: [gets(Kind::SignedIn)?, gets(Kind::Anonymous)?],
             defaults: Defaults::of(service, table).map_err(blame)?,
             insert: Insert::of(table).map_err(blame)?,
+            whole: Whole::of(table),
+            delete: deletion(service, id, table).map_err(blame)?,
+            gone: Gone::of_system(service, id, table).map_err(blame)?,
+            triggers: Triggers::of(service, table).map_err(blame)?,
             finders: finders(table),
             fields,
         })

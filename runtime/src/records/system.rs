@@ -1,63 +1,157 @@
-//! What the system itself does with users' rows: seeds, and finding who wants to sign in. No rule is asked.
+//! What the system itself does with users' rows: what the spec writes, seeds, and finding who wants to sign in. No rule is asked.
 
+use super::columns::Columns;
 use super::defaults::Writer;
-use super::model::Model;
-use super::tree;
+use super::model::{Model, kind};
+use super::triggers::Refused;
+use super::{lost, tree};
 use crate::engine::Engine;
-use crate::problem::Problem;
+use crate::problem::{FieldError, Problem};
+use crate::route::Caller;
 use crate::store::bound::{Binds, to_sql};
+use crate::store::compose::{Composer, PlanFault, Slot};
+use crate::store::system::Composed;
 use crate::store::{Session, trouble};
 use crate::values::check::{Fallback, Form};
 use crate::values::read::email;
 use purlin_rules::catalog::{FieldId, ModelId};
+use purlin_rules::plan::{Service, Table};
 use purlin_rules::value::{Id, Value};
 
-/// Writes a row: the values given, defaults for the rest. `me` of a default is nobody. A given `id` is taken as it is.
+/// A row as it is stored, read by its id.
+#[derive(Debug)]
+pub(super) struct Whole {
+    pub(super) columns: Columns,
+    pub(super) statement: Composed,
+}
+
+impl Whole {
+    pub(super) fn of(table: &Table) -> Self {
+        let columns = Columns::of(table);
+        let mut composer = Composer::default();
+        columns.select(composer.text("SELECT "), table, "r");
+        composer.text(" FROM ").name(&table.db_name).text(" AS r WHERE r.\"id\" = ").slot(Slot::Row);
+        Self { columns, statement: composer.of_system() }
+    }
+}
+
+/// Deletes a row, where the rows that lose a reference are as their models require.
+pub(super) fn deletion(service: &Service, model: ModelId, table: &Table) -> Result<Composed, PlanFault> {
+    let mut composer = Composer::default();
+    composer.text("DELETE FROM ").name(&table.db_name).text(" AS r WHERE r.\"id\" = ").slot(Slot::Row);
+    if lost::may_be(service, model) {
+        lost::stay_as_required(composer.text(" AND "), service, model)?;
+    }
+    Ok(composer.of_system())
+}
+
+/// Writes a row of a seed: the values given, defaults for the rest. `me` of a default is nobody. A given `id` is taken as it is.
 ///
 /// # Errors
 /// Constraints; a field that must have a value and has none.
 pub fn insert(engine: &Engine, session: &Session<'_>, table: ModelId, now: i64, values: &[(FieldId, Value)]) -> Result<Id, Problem> {
     let model = engine.models().get(table).ok_or_else(|| no_table(table))?;
-    let given = |field: FieldId| values.iter().find(|(own, _)| *own == field).map(|(_, value)| value);
-    let id = match given(FieldId::ID) {
-        Some(Value::Id(id)) => *id,
-        Some(_) | None => engine.ids().next(now).map_err(Problem::internal)?,
-    };
-    let implicit = |field: FieldId| match field {
-        FieldId::ID => Value::Id(id),
-        FieldId::VERSION => Value::Int(1),
-        _ => Value::Int(now),
-    };
-    let row = (0..).map(FieldId).zip(&model.fields.list).map(|(field, check)| match (given(field), &check.default) {
-        (Some(value), _) if field != FieldId::ID => value.clone(),
-        (_, Fallback::Implicit) => implicit(field),
-        (_, Fallback::Value(value)) => value.clone(),
-        (_, Fallback::Now) => Value::Int(now),
-        (_, Fallback::None | Fallback::Me | Fallback::Derived) => Value::Null,
-    });
-    let mut row: Vec<Value> = row.collect();
-    let named: Vec<FieldId> = values.iter().map(|(field, _)| *field).collect();
-    let binds = Binds::of_system(now).row(id);
-    let faults = model.defaults.fill(Writer::System, session, &binds, &model.fields, &named, &mut row)?;
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
+    let by = (Caller::Anonymous, now);
+    let new = NewRow::of(engine, model, by, session, values)?;
+    if !new.faults.is_empty() {
+        return Err(Problem::invalid(new.faults));
     }
-    let binds = binds.values(&row);
+    let binds = new.binds(by);
     match model.insert.write.execute(session, &binds).map_err(|error| trouble(&error))? {
-        0 => Err(unmet(engine, model, table, session, &binds)?),
-        _ => Ok(id),
+        0 => Err(Problem::invalid(unmet(engine, &model.insert.met, table, session, &binds)?)),
+        _ => Ok(new.id),
     }
 }
 
-/// What the model requires of its rows and this one does not meet.
-fn unmet(engine: &Engine, model: &Model, table: ModelId, session: &Session<'_>, binds: &Binds<'_>) -> Result<Problem, Problem> {
+/// As [`insert`], of what the spec itself writes, in a write by `caller`: that is `me` of a default.
+pub(super) fn make(
+    engine: &Engine,
+    session: &Session<'_>,
+    table: ModelId,
+    by: (Caller, i64),
+    values: &[(FieldId, Value)],
+) -> Result<Result<Id, Refused>, Problem> {
+    let model = engine.models().get(table).ok_or_else(|| no_table(table))?;
+    let new = NewRow::of(engine, model, by, session, values)?;
+    if let Some(fault) = new.faults.first() {
+        return Ok(Err(Refused::unfit(fault)));
+    }
+    let binds = new.binds(by);
+    Ok(match model.insert.write.execute(session, &binds) {
+        Ok(0) => Err(Refused::unmet(new.id, unmet(engine, &model.insert.met, table, session, &binds)?)),
+        Ok(_) => Ok(new.id),
+        Err(error) => Err(Refused::by_constraint(&error)?),
+    })
+}
+
+/// A row to be.
+struct NewRow {
+    id: Id,
+    values: Vec<Value>,
+    /// What is wrong with its defaults.
+    faults: Vec<FieldError>,
+}
+
+impl NewRow {
+    fn of(
+        engine: &Engine,
+        model: &Model,
+        (caller, now): (Caller, i64),
+        session: &Session<'_>,
+        values: &[(FieldId, Value)],
+    ) -> Result<Self, Problem> {
+        let given = |field: FieldId| values.iter().find(|(own, _)| *own == field).map(|(_, value)| value);
+        let id = match given(FieldId::ID) {
+            Some(Value::Id(id)) => *id,
+            Some(_) | None => engine.ids().next(now).map_err(Problem::internal)?,
+        };
+        let implicit = |field: FieldId| match field {
+            FieldId::ID => Value::Id(id),
+            FieldId::VERSION => Value::Int(1),
+            _ => Value::Int(now),
+        };
+        let row = (0..).map(FieldId).zip(&model.fields.list).map(|(field, check)| match (given(field), &check.default, caller) {
+            (Some(value), ..) if field != FieldId::ID => value.clone(),
+            (_, Fallback::Implicit, _) => implicit(field),
+            (_, Fallback::Value(value), _) => value.clone(),
+            (_, Fallback::Now, _) => Value::Int(now),
+            (_, Fallback::Me, Caller::User { id, .. }) => Value::Id(id),
+            (_, Fallback::None | Fallback::Me | Fallback::Derived, _) => Value::Null,
+        });
+        let mut row: Vec<Value> = row.collect();
+        let named: Vec<FieldId> = values.iter().map(|(field, _)| *field).collect();
+        let binds = Self::asked(caller, now).row(id);
+        let faults = model.defaults.fill(Writer::System(kind(caller)), session, &binds, &model.fields, &named, &mut row)?;
+        Ok(Self { id, values: row, faults })
+    }
+
+    fn asked<'a>(caller: Caller, now: i64) -> Binds<'a> {
+        Binds { caller, ..Binds::of_system(now) }
+    }
+
+    fn binds(&self, (caller, now): (Caller, i64)) -> Binds<'_> {
+        Self::asked(caller, now).row(self.id).values(&self.values)
+    }
+}
+
+/// What the model requires of its rows and this one does not meet, as the statement tells.
+pub(super) fn unmet(
+    engine: &Engine,
+    met: &Composed,
+    table: ModelId,
+    session: &Session<'_>,
+    binds: &Binds<'_>,
+) -> Result<Vec<FieldError>, Problem> {
     let table = engine.service().table(table).ok_or_else(|| no_table(table))?;
-    let count = table.requires.len() + usize::from(table.tree.is_some());
-    let met = model.insert.met.first(session, binds, |row| (1..=count).map(|column| row.get(column)).collect());
-    let met: Vec<bool> = met.map_err(|error| trouble(&error))?.unwrap_or_default();
     let requires = table.requires.iter().map(|require| super::unmet::fault(table, require, &[]));
-    let faults = requires.chain(table.tree.map(|field| tree::fault(table, field)));
-    Ok(Problem::invalid(faults.zip(met).filter(|(_, met)| !met).map(|(fault, _)| fault).collect()))
+    let faults: Vec<FieldError> = requires.chain(table.tree.map(|field| tree::fault(table, field))).collect();
+    // A write that does not touch the tree does not ask for it.
+    let met = met.first(session, binds, |row| {
+        let count = row.as_ref().column_count();
+        (1..count).map(|column| row.get(column)).collect::<rusqlite::Result<Vec<bool>>>()
+    });
+    let met = met.map_err(|error| trouble(&error))?.unwrap_or_default();
+    Ok(faults.into_iter().zip(met).filter(|(_, met)| !met).map(|(fault, _)| fault).collect())
 }
 
 /// The row that holds a value in a unique field.

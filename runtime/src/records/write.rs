@@ -17,6 +17,7 @@ mod verdict;
 pub use draft::Draft;
 pub(crate) use shape::Shapes;
 
+use super::triggers::Chain;
 use super::{Ask, Request, Shown, read};
 use crate::engine::Engine;
 use crate::problem::Problem;
@@ -65,8 +66,29 @@ pub(super) async fn delete(engine: &Engine, ask: Ask, id: Id, version: Option<i6
         .await
 }
 
-/// The write; where it touches nothing, why.
+/// The write, and what follows from it; where it touches nothing, why.
 fn run(request: &Request<'_>, session: &Session<'_>, shape: &WriteShape, binds: &Binds<'_>) -> Result<(), Problem> {
+    let chain = Chain::new(request.engine, session, request.ask);
+    let (table, row) = (request.ask.table, binds.row.ok_or_else(|| Problem::internal("a write names no row"))?);
+    match shape.operation {
+        Operation::Create => {
+            judged(request, session, shape, binds)?;
+            chain.created(table, row)
+        }
+        Operation::Update => {
+            let before = chain.before_update(table, row)?;
+            judged(request, session, shape, binds)?;
+            before.map_or(Ok(()), |before| chain.updated(table, &before))
+        }
+        Operation::Delete | Operation::Get | Operation::List => {
+            let going = shape.gone.as_ref().map_or(Ok(Vec::new()), |gone| gone.rows(session, binds))?;
+            judged(request, session, shape, binds)?;
+            chain.deleted(going)
+        }
+    }
+}
+
+fn judged(request: &Request<'_>, session: &Session<'_>, shape: &WriteShape, binds: &Binds<'_>) -> Result<(), Problem> {
     if let Some(after) = &shape.after {
         return run_checked(request, session, shape, after, binds);
     }

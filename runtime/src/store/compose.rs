@@ -92,6 +92,8 @@ pub(crate) enum PlanFault {
     NoColumn(String),
     #[error("a condition asks for the tenant of a request, and requests name none")]
     NoTenant,
+    #[error("a trigger writes to the table {0}, which there is not")]
+    NoTable(u32),
     #[error("no guard stands in the statement `{0}`")]
     Unguarded(String),
 }
@@ -170,7 +172,7 @@ impl Composer {
     }
 
     /// As [`Composer::condition`], of a row that is an end of a write.
-    fn condition_at(&mut self, condition: &Condition, row: RowOf<'_>, ends: Ends<'_>) -> Result<&mut Self, PlanFault> {
+    pub(crate) fn condition_at(&mut self, condition: &Condition, row: RowOf<'_>, ends: Ends<'_>) -> Result<&mut Self, PlanFault> {
         match condition {
             Condition::Always => Ok(self.text("1")),
             Condition::Never => Ok(self.text("0")),
@@ -180,8 +182,13 @@ impl Composer {
 
     /// What is computed of the row; null where nothing is.
     pub(crate) fn computed(&mut self, value: Option<&Fragment>, row: RowOf<'_>) -> Result<&mut Self, PlanFault> {
+        self.computed_at(value, row, Ends { before: None, after: None })
+    }
+
+    /// As [`Composer::computed`], of a row that is an end of a write.
+    pub(crate) fn computed_at(&mut self, value: Option<&Fragment>, row: RowOf<'_>, ends: Ends<'_>) -> Result<&mut Self, PlanFault> {
         match value {
-            Some(value) => self.fragment(value, row, Ends { before: None, after: None }),
+            Some(value) => self.fragment(value, row, ends),
             None => Ok(self.text("NULL")),
         }
     }

@@ -67,6 +67,16 @@ impl Composed {
         Self(statement)
     }
 
+    /// Gives each row to `read`, until that returns false.
+    pub(crate) fn each(
+        &self,
+        session: &Session<'_>,
+        binds: &Binds<'_>,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<bool>,
+    ) -> rusqlite::Result<()> {
+        self.0.each(session, binds, read)
+    }
+
     /// The first row.
     pub(crate) fn first<T>(
         &self,

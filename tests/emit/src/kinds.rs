@@ -58,6 +58,7 @@ fn account() -> Table {
         requires: list(&[]),
         derived: list(&[]),
         tree: None,
+        triggers: List::Borrowed(&[]),
         get: Read { signed_in: everyone.clone(), anonymous: Readable { row: Condition::Never, groups: list(&[]) } },
         list: Read { signed_in: everyone.clone(), anonymous: everyone },
         create: Write { signed_in: nobody(), anonymous: anyone() },
@@ -110,6 +111,7 @@ fn kind() -> Table {
         requires: vec![Require { holds: guard, message: Some(text("it \"must\"")), reads: vec![FieldId(5)].into() }].into(),
         derived: vec![Derived { field: FieldId(7), signed_in: Some(sql("({.float} + 1)")), anonymous: None }].into(),
         tree: Some(FieldId(4)),
+        triggers: triggers().into(),
         get: read.clone(),
         list: read,
         create: write.clone(),
@@ -196,4 +198,24 @@ fn nobody() -> Writable {
 fn anyone() -> Writable {
     let allow = Allow { name: None, message: None, fields: GrantedFields::All, when: Condition::Always, check: Check::NONE };
     Writable { allow: vec![allow].into(), ..Writable::NOBODY }
+}
+
+/// Each action, on the model itself and on another.
+fn triggers() -> Vec<Trigger> {
+    let sql = |sql: &'static str| Some(Fragment { text: sql.into() });
+    let assigned = |field, value| Assigned { field: FieldId(field), value: sql(value), is_null: Condition::Always };
+    let writes = Reaction {
+        when: Condition::Always,
+        actions: vec![
+            TriggerAction::Create { table: ACCOUNT, values: vec![assigned(4, "'a@b.test'")].into() },
+            TriggerAction::Set { table: TYPE, row: sql("{.id}"), values: vec![Assigned { value: None, ..assigned(4, "NULL") }].into() },
+            TriggerAction::Delete { table: TYPE, row: None },
+        ]
+        .into(),
+    };
+    vec![
+        Trigger { event: Event::Created, signed_in: writes.clone(), anonymous: Reaction::NOTHING },
+        Trigger { event: Event::Updated, signed_in: writes, anonymous: Reaction::NOTHING },
+        Trigger { event: Event::Deleted, signed_in: Reaction::NOTHING, anonymous: Reaction::NOTHING },
+    ]
 }

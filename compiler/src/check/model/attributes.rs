@@ -12,7 +12,7 @@ use purlin_rules::expr::Term;
 use purlin_rules::plan::{Default as FieldDefault, OnDelete, Refinement};
 use purlin_rules::similar;
 use purlin_rules::syntax::{Expr, ExprKind, Ident};
-use purlin_rules::types::{Scalar, Type};
+use purlin_rules::types::Scalar;
 use std::collections::BTreeMap;
 
 pub(super) const ATTRIBUTES: [&str; 14] = [
@@ -343,16 +343,4 @@ pub(super) fn reason(attribute: &ast::Attribute, found: &mut Vec<Diagnostic>) ->
 pub(super) fn unfit(attribute: &ast::Attribute, because: &str, help: String, found: &mut Vec<Diagnostic>) {
     let name = attribute.name.name.clone();
     found.push(UnfitAttribute { name, span: attribute.span, because: because.to_owned(), help }.into());
-}
-
-impl Field {
-    /// The type of its values; of a to-many, none.
-    pub(in crate::check) fn value_type(&self) -> Option<Type> {
-        match self.shape {
-            FieldShape::Scalar(scalar) => Some(Type::Scalar(scalar)),
-            FieldShape::List(scalar) => Some(Type::List(Box::new(Type::Scalar(scalar)))),
-            FieldShape::ToOne(model) => Some(Type::Row(model)),
-            FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => None,
-        }
-    }
 }

@@ -1,11 +1,11 @@
 //! Fields, uniques and indexes of a model as constants.
 
 use super::names::{ModelNames, Names};
-use super::text::{literal, text};
+use super::text::{literal, optional_sql, text};
 use proc_macro2::{Literal, TokenStream};
 use purlin_rules::plan::{
-    BucketId, Column, Computed, Const, Default, Derived, EnumId, Field, FieldId, FieldKind, Fragment, Index, LimitPer, ModelId, OnDelete,
-    Operation, Quantifiers, RateLimit, Refinement, Scalar, Unique, Yields,
+    BucketId, Column, Computed, Const, Default, Derived, EnumId, Field, FieldId, FieldKind, Index, LimitPer, ModelId, OnDelete, Operation,
+    Quantifiers, RateLimit, Refinement, Scalar, Unique, Yields,
 };
 use quote::quote;
 
@@ -111,16 +111,10 @@ fn computed(computed: &Computed, names: &Names) -> TokenStream {
             quote!(ToOne(#table))
         }
     };
-    let value = |value: &Option<Fragment>| match value {
-        Some(value) => {
-            let sql = literal(&value.text);
-            quote!(Some(plan::sql(#sql)))
-        }
-        None => quote!(None),
-    };
     let Computed { nullable, private, quantifiers: Quantifiers { depth, unlinked }, .. } = computed;
     let (depth, unlinked) = (Literal::usize_unsuffixed(*depth), Literal::usize_unsuffixed(*unlinked));
-    let (refinement, signed_in, anonymous) = (refinement(&computed.refinement), value(&computed.signed_in), value(&computed.anonymous));
+    let (refinement, signed_in, anonymous) =
+        (refinement(&computed.refinement), optional_sql(computed.signed_in.as_ref()), optional_sql(computed.anonymous.as_ref()));
     quote! {
         plan::Computed {
             yields: plan::Yields::#yields,
@@ -135,7 +129,7 @@ fn computed(computed: &Computed, names: &Names) -> TokenStream {
 }
 
 /// `super::post::Field::Author.id()`, from below the module of models.
-fn id_of_another(model: ModelId, field: FieldId, names: &Names) -> TokenStream {
+pub(super) fn id_of_another(model: ModelId, field: FieldId, names: &Names) -> TokenStream {
     match names.models.get(model.0 as usize) {
         Some(other) => {
             let module = &other.module;
@@ -278,14 +272,8 @@ fn float(value: f64) -> TokenStream {
 
 /// A default that reads the new row.
 pub(super) fn derived(derived: &Derived, names: &ModelNames) -> TokenStream {
-    let value = |value: &Option<Fragment>| match value {
-        Some(fragment) => {
-            let sql = literal(&fragment.text);
-            quote!(Some(plan::sql(#sql)))
-        }
-        None => quote!(None),
-    };
-    let (field, signed_in, anonymous) = (id(derived.field, names), value(&derived.signed_in), value(&derived.anonymous));
+    let (field, signed_in, anonymous) =
+        (id(derived.field, names), optional_sql(derived.signed_in.as_ref()), optional_sql(derived.anonymous.as_ref()));
     quote!(plan::Derived { field: #field, signed_in: #signed_in, anonymous: #anonymous })
 }
 

@@ -3,7 +3,7 @@
 use super::field::{field, id, index, limit, unique};
 use super::names::{ModelNames, Names};
 use super::text::{doc, file_doc, text};
-use super::{guard, route};
+use super::{guard, route, trigger};
 use proc_macro2::TokenStream;
 use purlin_rules::plan::{FieldId, Service, Table};
 use quote::quote;
@@ -15,6 +15,7 @@ pub(super) fn file(service: &Service, table: &Table, own: &ModelNames, names: &N
     let definition = definition(table, own);
     let fields = fields(table, names);
     let guards = guard::constants(table, own);
+    let triggers = trigger::constant(table, own, names);
     let routes = route::of_model(service, table, own);
     quote! {
         #heading
@@ -25,6 +26,7 @@ pub(super) fn file(service: &Service, table: &Table, own: &ModelNames, names: &N
         #definition
         #fields
         #guards
+        #triggers
         #routes
     }
 }
@@ -63,6 +65,7 @@ fn definition(table: &Table, own: &ModelNames) -> TokenStream {
     let requires = guard::requires_name(table);
     let derived = table.derived.iter().map(|item| super::field::derived(item, own));
     let tree = optional_id(table.tree, own);
+    let triggers = trigger::name(table);
     quote! {
         pub const TABLE: plan::Table = plan::Table {
             spec_name: #spec_name,
@@ -78,6 +81,7 @@ fn definition(table: &Table, own: &ModelNames) -> TokenStream {
             requires: plan::list(#requires),
             derived: plan::list(&[#(#derived),*]),
             tree: #tree,
+            triggers: plan::list(#triggers),
             get: #get,
             list: #list,
             create: CREATE,

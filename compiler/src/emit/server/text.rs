@@ -1,12 +1,24 @@
 //! Texts in generated Rust.
 
 use proc_macro2::{Literal, TokenStream};
+use purlin_rules::plan::Fragment;
 use quote::quote;
 
 /// `plan::text("…")`.
 pub(super) fn text(text: &str) -> TokenStream {
     let literal = literal(text);
     quote!(plan::text(#literal))
+}
+
+/// `Some(plan::sql("…"))`, or `None`.
+pub(super) fn optional_sql(fragment: Option<&Fragment>) -> TokenStream {
+    match fragment {
+        Some(fragment) => {
+            let sql = literal(&fragment.text);
+            quote!(Some(plan::sql(#sql)))
+        }
+        None => quote!(None),
+    }
 }
 
 /// A string literal; raw where that spares the reader backslashes.

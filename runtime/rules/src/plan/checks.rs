@@ -1,6 +1,6 @@
 //! What `purlin test` and its kin read beside the service: the rules as expressions, seeds, tests. Never reaches a built service.
 
-use super::GrantedFields;
+use super::{Event, GrantedFields};
 use crate::catalog::{FieldId, ModelId};
 use crate::diagnostic::Span;
 use crate::expr::{Cond, Term};
@@ -16,6 +16,9 @@ pub struct Checks {
     /// Those that read the new row; of a model, each after those that it reads.
     #[serde(default)]
     pub defaults: Vec<DerivedDefault>,
+    /// In the order of the files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub triggers: Vec<Trigger>,
     pub seeds: Vec<Seed>,
     pub tests: Vec<Test>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,6 +78,37 @@ pub struct DerivedDefault {
     pub model: ModelId,
     pub field: FieldId,
     pub value: Term,
+}
+
+/// What the spec itself writes when a row of the model changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trigger {
+    pub model: ModelId,
+    pub event: Event,
+    /// Of the row as the write leaves it; of a deletion, as it was.
+    pub when: Cond,
+    /// In the order in which they are done.
+    pub actions: Vec<TriggerAction>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TriggerAction {
+    /// A row, whose other fields hold their defaults.
+    Create {
+        model: ModelId,
+        values: Vec<(FieldId, Term)>,
+    },
+    /// Fields of one row, in one write.
+    Set {
+        model: ModelId,
+        row: Term,
+        values: Vec<(FieldId, Term)>,
+    },
+    Delete {
+        model: ModelId,
+        row: Term,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! Models as the engine stores and serves them.
 
-use super::{Condition, List, Operation, RateLimit, Read, Text, Write};
+use super::{Condition, List, Operation, RateLimit, Read, Text, Trigger, Write};
 use crate::catalog::{FieldId, ModelId};
 use crate::expr::Quantifiers;
 use crate::fragment::Fragment;
@@ -32,6 +32,8 @@ pub struct Table {
     pub derived: List<Derived>,
     /// The relation to the model itself that forms a tree.
     pub tree: Option<FieldId>,
+    /// What the spec itself writes when rows change, in the order of the files.
+    pub triggers: List<Trigger>,
     pub get: Read,
     pub list: Read,
     pub create: Write,

@@ -11,6 +11,7 @@ use crate::records::Request;
 use crate::records::kept::Kept;
 use crate::records::layout::{ROW, shown_when};
 use crate::records::model::{alive, session_lives};
+use crate::records::triggers::Gone;
 use crate::records::{lost, tree};
 use crate::store::compose::{Composer, Ends, PlanFault, RowOf, Slot, Way, Written, concerns, granting};
 use crate::store::guarded::Guarded;
@@ -37,6 +38,8 @@ pub(crate) struct WriteShape {
     pub(super) ways: Box<[Way]>,
     /// Where a `check` looks at what the write changes.
     pub(super) after: Option<After>,
+    /// What goes with a row that is deleted.
+    pub(super) gone: Option<Gone>,
 }
 
 /// What the explaining statement answers.
@@ -132,6 +135,7 @@ impl WriteShape {
             write: parts.write(after.is_some())?,
             why: parts.why(&questions, after.as_ref())?,
             questions: questions.into(),
+            gone: parts.gone(after.is_some())?,
             ways: ways.into(),
             after,
         })
@@ -249,25 +253,41 @@ impl Parts<'_> {
                 composer.text("DELETE FROM ").name(table).text(" AS r");
             }
         }
-        composer.text(" WHERE ");
+        self.conditions(composer.text(" WHERE "), asked)?;
+        composer.finish()
+    }
+
+    fn gone(&self, asked: bool) -> Result<Option<Gone>, PlanFault> {
+        if self.operation != Operation::Delete {
+            return Ok(None);
+        }
+        Gone::of(self.request.service, self.request.ask.table, self.request.kind, |composer| {
+            composer.text("FROM ").name(&self.request.table.db_name).text(" AS r WHERE ");
+            self.conditions(composer, asked)
+        })
+        .map(Some)
+    }
+
+    /// Under which the write is made.
+    fn conditions(&self, composer: &mut Composer, asked: bool) -> Result<(), PlanFault> {
         if self.operation != Operation::Create {
             composer.text("r.\"id\" = ").slot(Slot::Row).text(" AND ");
             if !asked {
-                self.ask(&mut composer, &Question::Version)?;
+                self.ask(composer, &Question::Version)?;
                 composer.text(" AND ");
             }
             composer.readable(self.request.table.get.of(self.request.kind), RowOf::Stored(ROW))?.text(" AND ");
         }
         if self.request.kind == Kind::SignedIn {
-            self.ask(&mut composer, &Question::Alive)?;
+            self.ask(composer, &Question::Alive)?;
             composer.text(" AND ");
         }
         if self.creates_in_a_tenant() {
-            self.ask(&mut composer, &Question::Tenant)?;
+            self.ask(composer, &Question::Tenant)?;
             composer.text(" AND ");
         }
         for (field, _) in self.references() {
-            self.ask(&mut composer, &Question::Reference(field))?;
+            self.ask(composer, &Question::Reference(field))?;
             composer.text(" AND ");
         }
         composer.writable(self.writable, self.ways, self.named, self.ends)?;
@@ -288,7 +308,7 @@ impl Parts<'_> {
         if !asked && self.may_take_references() {
             self.ask(composer.text(" AND "), &Question::Lost)?;
         }
-        composer.finish()
+        Ok(())
     }
 
     fn set(&self, composer: &mut Composer) -> Result<(), PlanFault> {

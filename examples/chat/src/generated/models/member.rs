@@ -55,6 +55,7 @@ pub const TABLE: plan::Table = plan::Table {
     requires: plan::list(&[]),
     derived: plan::list(&[]),
     tree: None,
+    triggers: plan::list(TRIGGERS),
     get: READ,
     list: READ,
     create: CREATE,
@@ -215,6 +216,69 @@ const DELETE: plan::Write = plan::Write {
     },
     anonymous: plan::Writable::NOBODY,
 };
+
+/// What is written when rows change, in the transaction of the write.
+const TRIGGERS: &[plan::Trigger] = &[
+    plan::Trigger {
+        event: plan::Event::Created,
+        signed_in: plan::Reaction {
+            when: plan::Condition::If {
+                sql: plan::sql(
+                    r#"EXISTS (SELECT 1 FROM "room" "{a1}" WHERE "{a1}"."id" = {.room} AND {.user} = "{a1}"."owner")"#,
+                ),
+                not: plan::sql(
+                    r#"NOT EXISTS (SELECT 1 FROM "room" "{a1}" WHERE "{a1}"."id" = {.room} AND {.user} = "{a1}"."owner")"#,
+                ),
+                reads: plan::list(&[Field::Room.id(), Field::User.id()]),
+            },
+            actions: plan::list(
+                &[
+                    plan::TriggerAction::Set {
+                        table: super::Model::Member.id(),
+                        row: Some(plan::sql("{.id}")),
+                        values: plan::list(
+                            &[
+                                plan::Assigned {
+                                    field: Field::Role.id(),
+                                    value: Some(plan::sql("'moderator'")),
+                                    is_null: plan::Condition::Always,
+                                },
+                            ],
+                        ),
+                    },
+                ],
+            ),
+        },
+        anonymous: plan::Reaction {
+            when: plan::Condition::If {
+                sql: plan::sql(
+                    r#"EXISTS (SELECT 1 FROM "room" "{a1}" WHERE "{a1}"."id" = {.room} AND {.user} = "{a1}"."owner")"#,
+                ),
+                not: plan::sql(
+                    r#"NOT EXISTS (SELECT 1 FROM "room" "{a1}" WHERE "{a1}"."id" = {.room} AND {.user} = "{a1}"."owner")"#,
+                ),
+                reads: plan::list(&[Field::Room.id(), Field::User.id()]),
+            },
+            actions: plan::list(
+                &[
+                    plan::TriggerAction::Set {
+                        table: super::Model::Member.id(),
+                        row: Some(plan::sql("{.id}")),
+                        values: plan::list(
+                            &[
+                                plan::Assigned {
+                                    field: Field::Role.id(),
+                                    value: Some(plan::sql("'moderator'")),
+                                    is_null: plan::Condition::Always,
+                                },
+                            ],
+                        ),
+                    },
+                ],
+            ),
+        },
+    },
+];
 
 pub const ROUTES: &[route::Route] = &[
     route::Route::records(

@@ -50,6 +50,7 @@ pub const TABLE: plan::Table = plan::Table {
     requires: plan::list(&[]),
     derived: plan::list(&[]),
     tree: None,
+    triggers: plan::list(&[]),
     get: READ,
     list: READ,
     create: CREATE,

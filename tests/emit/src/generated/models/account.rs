@@ -51,6 +51,7 @@ pub const TABLE: plan::Table = plan::Table {
     requires: plan::list(&[]),
     derived: plan::list(&[]),
     tree: None,
+    triggers: plan::list(&[]),
     get: GET,
     list: LIST,
     create: CREATE,

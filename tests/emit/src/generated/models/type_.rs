@@ -91,6 +91,7 @@ pub const TABLE: plan::Table = plan::Table {
         ],
     ),
     tree: Some(Field::Account.id()),
+    triggers: plan::list(TRIGGERS),
     get: READ,
     list: READ,
     create: CREATE,
@@ -620,6 +621,95 @@ const DELETE: plan::Write = plan::Write {
     },
     anonymous: plan::Writable::NOBODY,
 };
+
+/// What is written when rows change, in the transaction of the write.
+const TRIGGERS: &[plan::Trigger] = &[
+    plan::Trigger {
+        event: plan::Event::Created,
+        signed_in: plan::Reaction {
+            when: plan::Condition::Always,
+            actions: plan::list(
+                &[
+                    plan::TriggerAction::Create {
+                        table: super::Model::Account.id(),
+                        values: plan::list(
+                            &[
+                                plan::Assigned {
+                                    field: super::account::Field::Email.id(),
+                                    value: Some(plan::sql("'a@b.test'")),
+                                    is_null: plan::Condition::Always,
+                                },
+                            ],
+                        ),
+                    },
+                    plan::TriggerAction::Set {
+                        table: super::Model::Type.id(),
+                        row: Some(plan::sql("{.id}")),
+                        values: plan::list(
+                            &[
+                                plan::Assigned {
+                                    field: Field::Account.id(),
+                                    value: None,
+                                    is_null: plan::Condition::Always,
+                                },
+                            ],
+                        ),
+                    },
+                    plan::TriggerAction::Delete {
+                        table: super::Model::Type.id(),
+                        row: None,
+                    },
+                ],
+            ),
+        },
+        anonymous: plan::Reaction::NOTHING,
+    },
+    plan::Trigger {
+        event: plan::Event::Updated,
+        signed_in: plan::Reaction {
+            when: plan::Condition::Always,
+            actions: plan::list(
+                &[
+                    plan::TriggerAction::Create {
+                        table: super::Model::Account.id(),
+                        values: plan::list(
+                            &[
+                                plan::Assigned {
+                                    field: super::account::Field::Email.id(),
+                                    value: Some(plan::sql("'a@b.test'")),
+                                    is_null: plan::Condition::Always,
+                                },
+                            ],
+                        ),
+                    },
+                    plan::TriggerAction::Set {
+                        table: super::Model::Type.id(),
+                        row: Some(plan::sql("{.id}")),
+                        values: plan::list(
+                            &[
+                                plan::Assigned {
+                                    field: Field::Account.id(),
+                                    value: None,
+                                    is_null: plan::Condition::Always,
+                                },
+                            ],
+                        ),
+                    },
+                    plan::TriggerAction::Delete {
+                        table: super::Model::Type.id(),
+                        row: None,
+                    },
+                ],
+            ),
+        },
+        anonymous: plan::Reaction::NOTHING,
+    },
+    plan::Trigger {
+        event: plan::Event::Deleted,
+        signed_in: plan::Reaction::NOTHING,
+        anonymous: plan::Reaction::NOTHING,
+    },
+];
 
 pub const ROUTES: &[route::Route] = &[
     route::Route::records(

@@ -23,6 +23,7 @@ export type ErrorCode =
   | "method_not_allowed"
   | "not_unique"
   | "restricted"
+  | "consequence"
   | "version_mismatch"
   | "body_too_large"
   | "invalid"
