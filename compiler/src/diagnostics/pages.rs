@@ -21,6 +21,7 @@ const PAGES: &[(&str, &str)] = &[
     page!("E0110"),
     page!("E0111"),
     page!("E0112"),
+    page!("E0113"),
     page!("E0120"),
     page!("E0121"),
     page!("E0122"),

@@ -1,3 +1,4 @@
+//! Texts before and after their edits.
 #![allow(clippy::indexing_slicing, reason = "tests")]
 
 use super::*;

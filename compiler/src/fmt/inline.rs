@@ -1,6 +1,6 @@
 //! Tokens on one line: where space stands between two of them.
 
-use crate::parse::tokens::{Token, TokenKind};
+use crate::parse::tokens::{Token, TokenKind, tokens};
 
 /// Words after which a bracket or a dot begins a value of its own: `not (a or b)`, `in .open`.
 const OPERATORS: [&str; 14] = ["and", "or", "not", "in", "is", "if", "as", "check", "can", "where", "of", "require", "with", "when"];
@@ -9,25 +9,32 @@ const OPERATORS: [&str; 14] = ["and", "or", "not", "in", "is", "if", "as", "chec
 const COUNTED: [&str; 6] = ["edition", "min", "limit", "retry", "concurrency", "badge"];
 
 /// The tokens with one space where space belongs. Commas before a closing bracket are left out.
-pub(super) fn line(tokens: &[Token<'_>]) -> String {
+pub(super) fn line(written: &[Token<'_>]) -> String {
     let mut out = String::new();
+    let mut kept = Vec::with_capacity(written.len());
     let mut before: Option<Word<'_>> = None;
-    for (index, token) in tokens.iter().enumerate() {
-        let following = tokens.get(index + 1);
+    for (index, token) in written.iter().enumerate() {
+        let following = written.get(index + 1);
         let next = following.map_or("", |token| token.text);
         if token.text == "," && matches!(next, ")" | "]" | "}") {
             continue;
         }
         let mut word = Word::of(token, before.as_ref(), following);
         // `limit create -3`: no operand stands in a limit.
-        word.binds |= word.is_sign("-") && tokens.first().is_some_and(|first| first.text == "limit");
+        word.binds |= word.is_sign("-") && written.first().is_some_and(|first| first.text == "limit");
         if before.as_ref().is_some_and(|before| space(before, &word)) {
             out.push(' ');
         }
+        kept.push((out.len(), token.text));
         out.push_str(token.text);
         before = Some(word);
     }
-    out
+    // What was not understood may hold signs that side by side are another: `. .`, `1 .5`.
+    let mut read = tokens(&out).into_iter();
+    if kept.iter().all(|(start, _)| read.any(|token| token.start == *start)) {
+        return out;
+    }
+    kept.iter().map(|(_, text)| *text).collect::<Vec<_>>().join(" ")
 }
 
 /// A type: `Comment[] via ticket`.

@@ -1,3 +1,4 @@
+//! Texts as they were written, and as the formatter writes them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use super::*;
@@ -66,6 +67,12 @@ fn signs_and_brackets_stand_as_they_are_meant() {
 }
 ",
     );
+}
+
+#[test]
+fn signs_that_would_become_another_stay_apart() {
+    check("model m {\n  t: y @c((. .))\n  u: y @c((1 .5))\n}\n", "model m {\n  t: y @ c ( ( . . ) )\n  u: y @ c ( ( 1 . 5 ) )\n}\n");
+    check("enum e { d @a(.\n.) }\n", "enum e { d @ a ( . . ) }\n");
 }
 
 #[test]

@@ -1,3 +1,4 @@
+//! What is answered at a place of a text, which a mark stands at.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use super::*;

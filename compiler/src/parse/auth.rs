@@ -9,13 +9,10 @@ use pest::iterators::Pair;
 
 pub(super) fn auth(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Auth> {
     let model = reader.child_ident(pair, Rule::name)?;
-    let mut settings = Vec::new();
-    for part in pair.clone().into_inner().filter(|part| !matches!(part.as_rule(), Rule::kw_auth | Rule::name)) {
-        if !reader.anywhere(&part, Body::Auth) {
-            let setting = setting(reader, &part);
-            settings.extend(reader.keep(&part, "this setting", setting));
-        }
-    }
+    let settings = reader.body(pair, Body::Auth, |reader, part| {
+        let setting = setting(reader, part);
+        reader.keep(part, "this setting", setting)
+    });
     Some(Auth { doc: reader.docs(pair), model, settings, span: reader.span(pair) })
 }
 
@@ -49,14 +46,10 @@ fn provider(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Provider> {
 
 /// What stands in the braces of a setting.
 fn inner<T>(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, read: fn(&Reader<'_>, &Pair<'_, Rule>) -> Option<T>) -> Vec<T> {
-    let mut settings = Vec::new();
-    for part in pair.clone().into_inner().filter(|part| !matches!(part.as_rule(), Rule::kw_password | Rule::kw_session)) {
-        if !reader.anywhere(&part, Body::Setting) {
-            let setting = read(reader, &part);
-            settings.extend(reader.keep(&part, "this setting", setting));
-        }
-    }
-    settings
+    reader.body(pair, Body::Setting, |reader, part| {
+        let setting = read(reader, part);
+        reader.keep(part, "this setting", setting)
+    })
 }
 
 fn password_setting(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<PasswordSetting> {

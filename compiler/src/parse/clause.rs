@@ -1,6 +1,5 @@
-//! What clauses of blocks are made of: bodies, expressions, durations, parameters, `run`, `needs system`, `env(…)`.
+//! What clauses of blocks are made of: expressions, durations, parameters, `run`, `needs system`, `env(…)`.
 
-use super::fault::Body;
 use super::field;
 use super::grammar::Rule;
 use super::model::idents;
@@ -8,49 +7,6 @@ use super::reader::{Reader, child, children};
 use crate::ast::{Expr, Given, Ident, NeedsSystem, Parameter, Run};
 use pest::iterators::Pair;
 use purlin_rules::diagnostic::Span;
-
-/// Reads what stands in the braces of an item or of a clause: each of `rules` by `read`, what no rule took by the catch-all's words.
-/// What could not be built has been reported by its builder.
-pub(super) fn body<T>(
-    reader: &mut Reader<'_>,
-    pair: &Pair<'_, Rule>,
-    place: Body,
-    rules: &[Rule],
-    mut read: impl FnMut(&mut Reader<'_>, &Pair<'_, Rule>) -> Option<T>,
-) -> Vec<T> {
-    let mut clauses = Vec::new();
-    for part in pair.clone().into_inner() {
-        if rules.contains(&part.as_rule()) {
-            reader.anywhere(&part, place);
-            clauses.extend(read(reader, &part));
-        } else if is_of_bodies(part.as_rule()) {
-            reader.anywhere(&part, place);
-        }
-    }
-    clauses
-}
-
-/// What may stand in any body; all else of a construct is its head.
-fn is_of_bodies(rule: Rule) -> bool {
-    matches!(
-        rule,
-        Rule::separator
-            | Rule::dangling_doc
-            | Rule::nested_item
-            | Rule::brace_open
-            | Rule::junk_action
-            | Rule::junk_webhook
-            | Rule::junk_note
-            | Rule::junk_job
-            | Rule::junk_function
-            | Rule::junk_endpoint
-            | Rule::junk_bucket
-            | Rule::junk_variant
-            | Rule::junk_channel
-            | Rule::junk_message_field
-            | Rule::junk_claim
-    )
-}
 
 /// The expression of a clause. `None` if there is none, or none that could be read, which was reported.
 pub(super) fn expression(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Expr> {

@@ -8,13 +8,10 @@ use pest::iterators::Pair;
 
 pub(super) fn enumeration(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Enum> {
     let name = reader.child_ident(pair, Rule::name)?;
-    let mut values = Vec::new();
-    for part in pair.clone().into_inner().filter(|part| !matches!(part.as_rule(), Rule::kw_enum | Rule::name)) {
-        if !reader.anywhere(&part, Body::Enum) {
-            let value = value(reader, &part);
-            values.extend(reader.keep(&part, "this value", value));
-        }
-    }
+    let values = reader.body(pair, Body::Enum, |reader, part| {
+        let value = value(reader, part);
+        reader.keep(part, "this value", value)
+    });
     Some(Enum { doc: reader.docs(pair), name, values, span: reader.span(pair) })
 }
 

@@ -30,7 +30,7 @@ pub(super) fn read(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Exp
 
 /// What the grammar took for an expression.
 fn built(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Expr> {
-    match parse::built(pair.clone(), reader.text, reader.file) {
+    match parse::built(pair.clone(), reader.as_given(), reader.file) {
         Ok(expr) => Some(expr),
         Err(finding) => {
             if !reader.is_mended(reader.span(pair)) {

@@ -10,12 +10,11 @@ use crate::ast::{
 use pest::iterators::Pair;
 
 pub(super) fn function(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Function> {
-    const CLAUSES: [Rule; 5] = [Rule::call_rule, Rule::run, Rule::error_of, Rule::limit_of, Rule::needs_system];
     let name = reader.child_ident(pair, Rule::name)?;
     let parameters = clause::parameters(reader, pair);
     let returned = child(pair, Rule::returns).and_then(|returns| child(&returns, Rule::type_ref));
     let returns = returned.and_then(|ty| super::field::type_ref(reader, &ty));
-    let clauses = clause::body(reader, pair, Body::Function, &CLAUSES, function_clause);
+    let clauses = reader.body(pair, Body::Function, function_clause);
     Some(Function { doc: reader.docs(pair), name, parameters, returns, clauses, span: reader.span(pair) })
 }
 
@@ -61,10 +60,9 @@ fn limit(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Limit> {
 }
 
 pub(super) fn endpoint(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Endpoint> {
-    const CLAUSES: [Rule; 4] = [Rule::verified, Rule::run, Rule::limit_of, Rule::needs_system];
     let method = clause::word(reader, pair)?;
     let path = clause::text(reader, pair)?;
-    let clauses = clause::body(reader, pair, Body::Endpoint, &CLAUSES, endpoint_clause);
+    let clauses = reader.body(pair, Body::Endpoint, endpoint_clause);
     Some(Endpoint { doc: reader.docs(pair), method, path, clauses, span: reader.span(pair) })
 }
 
@@ -82,9 +80,8 @@ fn endpoint_clause(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<End
 }
 
 pub(super) fn bucket(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Bucket> {
-    const CLAUSES: [Rule; 4] = [Rule::bucket_max, Rule::bucket_types, Rule::variants, Rule::bucket_public];
     let name = reader.child_ident(pair, Rule::name)?;
-    let clauses = clause::body(reader, pair, Body::Bucket, &CLAUSES, bucket_clause);
+    let clauses = reader.body(pair, Body::Bucket, bucket_clause);
     Some(Bucket { doc: reader.docs(pair), name, clauses, span: reader.span(pair) })
 }
 
@@ -97,9 +94,7 @@ fn bucket_clause(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Bucke
             let types = children(pair, Rule::text).map(|text| reader.text_of(&text)).collect();
             Some(BucketClause::Types { types, span })
         }
-        Rule::variants => {
-            Some(BucketClause::Variants { variants: clause::body(reader, pair, Body::Variants, &[Rule::variant], variant), span })
-        }
+        Rule::variants => Some(BucketClause::Variants { variants: reader.body(pair, Body::Variants, variant), span }),
         Rule::bucket_public => Some(BucketClause::Public { span }),
         _ => None,
     }
@@ -113,10 +108,9 @@ fn variant(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Variant> {
 }
 
 pub(super) fn channel(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Channel> {
-    const CLAUSES: [Rule; 3] = [Rule::channel_rule, Rule::channel_send, Rule::channel_presence];
     let name = reader.child_ident(pair, Rule::name)?;
     let parameters = clause::parameters(reader, pair);
-    let clauses = clause::body(reader, pair, Body::Channel, &CLAUSES, channel_clause);
+    let clauses = reader.body(pair, Body::Channel, channel_clause);
     Some(Channel { doc: reader.docs(pair), name, parameters, clauses, span: reader.span(pair) })
 }
 
@@ -133,5 +127,5 @@ fn channel_clause(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Chan
 
 /// `{ on: Bool }`
 fn fields(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Vec<Parameter> {
-    clause::body(reader, pair, Body::Message, &[Rule::message_field], |reader, field| clause::parameter(reader, field))
+    reader.body(pair, Body::Message, |reader, field| clause::parameter(reader, field))
 }

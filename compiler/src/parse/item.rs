@@ -9,22 +9,20 @@ use pest::iterators::Pair;
 
 /// Reads the items of a file.
 pub(super) fn items(reader: &mut Reader<'_>, file: Pair<'_, Rule>) {
-    for pair in file.into_inner() {
-        if !reader.anywhere(&pair, Body::Spec) {
-            item(reader, &pair);
-        }
-    }
+    let items = reader.members(file.into_inner(), Body::Spec, item);
+    reader.items.extend(items);
 }
 
 /// Reads an item that stands inside of another, as if it stood at the top.
 pub(super) fn nested(reader: &mut Reader<'_>, pair: Pair<'_, Rule>) {
     for pair in pair.into_inner().filter(|pair| pair.as_rule() != Rule::docs) {
-        item(reader, &pair);
+        let item = item(reader, &pair);
+        reader.items.extend(item);
     }
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the grammar's other rules are no items")]
-fn item(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) {
+fn item(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Item> {
     let item = match pair.as_rule() {
         Rule::app => app(reader, pair).map(Item::App),
         Rule::auth => auth::auth(reader, pair).map(Item::Auth),
@@ -50,8 +48,7 @@ fn item(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) {
         }
         _ => None,
     };
-    let item = reader.keep(pair, "this item", item);
-    reader.items.extend(item);
+    reader.keep(pair, "this item", item)
 }
 
 /// `app Helpdesk edition 2026`

@@ -7,25 +7,10 @@ use super::{clause, trigger};
 use crate::ast::{Backoff, Job, JobClause, Schedule};
 use pest::iterators::Pair;
 
-const CLAUSES: [Rule; 12] = [
-    Rule::run,
-    Rule::every,
-    Rule::missed,
-    Rule::overlap,
-    Rule::for_each,
-    Rule::set_field,
-    Rule::delete_row,
-    Rule::retry,
-    Rule::timeout,
-    Rule::concurrency,
-    Rule::job_unique,
-    Rule::needs_system,
-];
-
 pub(super) fn job(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Job> {
     let name = reader.child_ident(pair, Rule::name)?;
     let parameters = clause::parameters(reader, pair);
-    let clauses = clause::body(reader, pair, Body::Job, &CLAUSES, job_clause);
+    let clauses = reader.body(pair, Body::Job, job_clause);
     Some(Job { doc: reader.docs(pair), name, parameters, clauses, span: reader.span(pair) })
 }
 

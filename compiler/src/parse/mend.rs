@@ -4,6 +4,7 @@
 
 mod brackets;
 mod characters;
+mod quotes;
 
 pub(crate) use characters::is_hidden;
 
@@ -34,12 +35,14 @@ pub(super) fn mend(text: &str, file: FileId) -> Mended<'_> {
         copy.blank(0, '\u{feff}'.len_utf8());
     }
     let tokens_of_text = tokens(text);
-    characters::mend(&mut copy, &tokens_of_text);
-    if copy.is(text) {
-        brackets::mend(&mut copy, &tokens_of_text);
-    } else {
-        let with_characters = copy.text();
-        brackets::mend(&mut copy, &tokens(&with_characters));
+    for step in [quotes::mend, characters::mend, brackets::mend] {
+        if copy.is(text) {
+            step(&mut copy, &tokens_of_text);
+        } else {
+            // Each step reads what the one before it left.
+            let mended = copy.text();
+            step(&mut copy, &tokens(&mended));
+        }
     }
     let text = if copy.is(text) { Cow::Borrowed(text) } else { Cow::Owned(copy.text()) };
     Mended { text, findings: copy.findings }

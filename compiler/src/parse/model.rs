@@ -17,22 +17,13 @@ pub(super) fn model(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Mo
 
 /// What stands in the braces of a model, a mixin or a record.
 pub(super) fn members(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Vec<Member> {
-    let mut members = Vec::new();
-    for part in pair.clone().into_inner() {
-        if !is_head(part.as_rule()) && !reader.anywhere(&part, Body::Model) {
-            member(reader, &part, &mut members);
-        }
-    }
-    members
+    reader.body(pair, Body::Model, member)
 }
 
-fn is_head(rule: Rule) -> bool {
-    matches!(rule, Rule::kw_model | Rule::kw_table | Rule::kw_mixin | Rule::kw_type | Rule::name | Rule::tenancy | Rule::mixins)
-}
-
+/// A member that could not be read has been reported by its builder.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the grammar's other rules are no members")]
-fn member(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, members: &mut Vec<Member>) {
-    let member = match pair.as_rule() {
+fn member(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Member> {
+    match pair.as_rule() {
         Rule::field => field::field(reader, pair),
         Rule::bare_field => field::bare_field(reader, pair),
         Rule::access_rule => access::rule(reader, pair),
@@ -43,11 +34,12 @@ fn member(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, members: &mut Vec<Memb
         Rule::removed => constraint::removed(reader, pair).map(Member::Removed),
         Rule::limit => constraint::limit(reader, pair).map(Member::Limit),
         Rule::live => Some(Member::Live(reader.span(pair))),
-        Rule::block_attribute => return habit::block_attribute(reader, pair),
+        Rule::block_attribute => {
+            habit::block_attribute(reader, pair);
+            None
+        }
         _ => None,
-    };
-    // A member that could not be read has been reported by its builder.
-    members.extend(member);
+    }
 }
 
 pub(super) fn idents(reader: &Reader<'_>, pair: &Pair<'_, Rule>, rule: Rule) -> Vec<Ident> {

@@ -8,21 +8,10 @@ use super::{clause, seed, template};
 use crate::ast::{Note, NoteKey, NoteText, Notification};
 use pest::iterators::Pair;
 
-const NOTES: [Rule; 8] = [
-    Rule::note_text,
-    Rule::note_data,
-    Rule::note_via,
-    Rule::note_expire,
-    Rule::note_badge,
-    Rule::note_locale,
-    Rule::note_at,
-    Rule::note_after,
-];
-
 /// One whose recipient can't be read is left out, which was reported.
 pub(super) fn notification(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Notification> {
     let to = clause::expression(reader, pair);
-    let notes = clause::body(reader, pair, Body::Notification, &NOTES, note);
+    let notes = reader.body(pair, Body::Notification, note);
     Some(Notification { to: to?, notes, span: reader.span(pair) })
 }
 
@@ -36,11 +25,7 @@ fn note(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Note> {
         Rule::note_via => Note::Via { ways: idents(reader, pair, Rule::word), span },
         Rule::note_expire => Note::Expire { value: plain(Rule::duration)?, span },
         Rule::note_badge => Note::Badge { value: plain(Rule::badge)?, span },
-        Rule::note_locale => Note::Locale {
-            tag: clause::text(reader, pair)?,
-            texts: clause::body(reader, pair, Body::Locale, &[Rule::note_text], text),
-            span,
-        },
+        Rule::note_locale => Note::Locale { tag: clause::text(reader, pair)?, texts: reader.body(pair, Body::Locale, text), span },
         Rule::note_at => Note::At { clock: plain(Rule::clock)?, span },
         Rule::note_after => Note::After { value: plain(Rule::duration)?, span },
         _ => return None,

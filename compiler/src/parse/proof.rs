@@ -10,7 +10,7 @@ use pest::iterators::Pair;
 
 pub(super) fn proof(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Proof> {
     let name = clause::text(reader, pair)?;
-    let claims = clause::body(reader, pair, Body::Proof, &[Rule::claim], claim);
+    let claims = reader.body(pair, Body::Proof, claim);
     Some(Proof { doc: reader.docs(pair), name, claims, span: reader.span(pair) })
 }
 

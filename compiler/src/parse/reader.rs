@@ -1,9 +1,10 @@
 //! What the builders of trees share: places in the text, what was found so far, and the walk over a body.
 
+use super::fault::{self, Body};
 use super::grammar::Rule;
 use super::mend::Finding;
 use super::tokens::{Token, tokens};
-use super::{expression, fault, item};
+use super::{expression, item};
 use crate::ast;
 use crate::diagnostics::syntax::{DocOfNothing, Internal, Nested, Punctuation};
 use crate::source::Source;
@@ -96,6 +97,11 @@ impl<'t> Reader<'t> {
         held.get(first..last).unwrap_or_default()
     }
 
+    /// The copy, up to where the text as it was given ends.
+    pub(super) fn as_given(&self) -> &'t str {
+        self.text.get(..self.length).unwrap_or(self.text)
+    }
+
     /// The text at a place, as it is in the copy.
     pub(super) fn slice(&self, span: Span) -> &'t str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or("")
@@ -174,9 +180,38 @@ impl<'t> Reader<'t> {
         expression::read(self, pair)
     }
 
+    /// What stands in the braces of a construct, each by `read`; what no rule took is told by the words of the body.
+    /// What could not be built has been reported by its builder.
+    pub(super) fn body<T>(
+        &mut self,
+        pair: &Pair<'_, Rule>,
+        body: Body,
+        read: impl FnMut(&mut Self, &Pair<'_, Rule>) -> Option<T>,
+    ) -> Vec<T> {
+        let inside = pair.clone().into_inner().skip_while(|part| part.as_rule() != Rule::brace_open);
+        self.members(inside, body, read)
+    }
+
+    /// The same, of a body whose constructs are all of these.
+    pub(super) fn members<'i, T>(
+        &mut self,
+        pairs: impl Iterator<Item = Pair<'i, Rule>>,
+        body: Body,
+        mut read: impl FnMut(&mut Self, &Pair<'i, Rule>) -> Option<T>,
+    ) -> Vec<T> {
+        let mut members = Vec::new();
+        for pair in pairs {
+            if !self.anywhere(&pair, body) {
+                members.extend(read(self, &pair));
+                self.before = Some(self.span(&pair).start as usize);
+            }
+        }
+        members
+    }
+
     /// Whatever may stand in any body beside what the body is for; false if the pair is none of that.
     #[expect(clippy::wildcard_enum_match_arm, reason = "all other rules are the body's own")]
-    pub(super) fn anywhere(&mut self, pair: &Pair<'_, Rule>, body: fault::Body) -> bool {
+    fn anywhere(&mut self, pair: &Pair<'_, Rule>, body: Body) -> bool {
         match pair.as_rule() {
             Rule::separator => {
                 let span = self.span(pair);
@@ -208,10 +243,7 @@ impl<'t> Reader<'t> {
             // What follows a brace has no construct before it.
             Rule::brace_open => self.before = None,
             Rule::brace_close | Rule::docs | Rule::EOI => {}
-            _ => {
-                self.before = Some(self.span(pair).start as usize);
-                return false;
-            }
+            _ => return false,
         }
         true
     }

@@ -6,16 +6,14 @@ use super::reader::{Reader, child};
 use crate::ast::{FieldValue, Seed, SeedRow};
 use crate::diagnostics::syntax::MissingComma;
 use pest::iterators::Pair;
+use purlin_rules::diagnostic::Span;
 
 pub(super) fn seed(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Seed> {
     let name = reader.child_ident(pair, Rule::name)?;
-    let mut rows = Vec::new();
-    for part in pair.clone().into_inner().filter(|part| !matches!(part.as_rule(), Rule::kw_seed | Rule::name)) {
-        if !reader.anywhere(&part, Body::Seed) {
-            let row = row(reader, &part);
-            rows.extend(reader.keep(&part, "this row", row));
-        }
-    }
+    let rows = reader.body(pair, Body::Seed, |reader, part| {
+        let row = row(reader, part);
+        reader.keep(part, "this row", row)
+    });
     Some(Seed { doc: reader.docs(pair), name, rows, span: reader.span(pair) })
 }
 
@@ -29,21 +27,24 @@ fn row(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<SeedRow> {
 
 /// The values in the braces of a row, or of a test's line.
 pub(super) fn values(reader: &mut Reader<'_>, parent: &Pair<'_, Rule>) -> Option<Vec<FieldValue>> {
-    let mut values = Vec::new();
-    for part in child(parent, Rule::values)?.into_inner() {
+    let mut end = None;
+    let values = reader.body(&child(parent, Rule::values)?, Body::Values, |reader, part| {
         if part.as_rule() == Rule::missing_comma {
-            missing_comma(reader, &values);
-        } else if !reader.anywhere(&part, Body::Values) {
-            let field = reader.child_ident(&part, Rule::word)?;
-            let written = child(&part, Rule::expression).or_else(|| child(&part, Rule::faulty_in_values))?;
-            values.extend(reader.expression(&written).map(|value| FieldValue { field, value }));
+            missing_comma(reader, end);
+            return None;
         }
-    }
+        let written = child(part, Rule::expression).or_else(|| child(part, Rule::faulty_in_values));
+        let written = reader.child_ident(part, Rule::word).zip(written);
+        let (field, written) = reader.keep(part, "this value", written)?;
+        let value = reader.expression(&written)?;
+        end = Some(value.span.end);
+        Some(FieldValue { field, value })
+    });
     Some(values)
 }
 
-fn missing_comma(reader: &mut Reader<'_>, before: &[FieldValue]) {
-    let Some(end) = before.last().map(|value| value.value.span.end) else { return };
-    let span = purlin_rules::diagnostic::Span::new(reader.file, end, end);
+fn missing_comma(reader: &mut Reader<'_>, end: Option<u32>) {
+    let Some(end) = end else { return };
+    let span = Span::new(reader.file, end, end);
     reader.report(MissingComma { span });
 }

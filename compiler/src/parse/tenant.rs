@@ -9,18 +9,11 @@ use pest::iterators::Pair;
 pub(super) fn tenant(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Tenant> {
     let model = reader.child_ident(pair, Rule::name)?;
     let key = reader.child_ident(pair, Rule::word)?;
-    let mut clauses = Vec::new();
-    for part in pair.clone().into_inner().filter(|part| !is_head(part.as_rule())) {
-        if !reader.anywhere(&part, Body::Tenant) {
-            let clause = clause(reader, &part);
-            clauses.extend(reader.keep(&part, "this clause", clause));
-        }
-    }
+    let clauses = reader.body(pair, Body::Tenant, |reader, part| {
+        let clause = clause(reader, part);
+        reader.keep(part, "this clause", clause)
+    });
     Some(Tenant { doc: reader.docs(pair), model, key, clauses, span: reader.span(pair) })
-}
-
-fn is_head(rule: Rule) -> bool {
-    matches!(rule, Rule::kw_tenant | Rule::name | Rule::kw_by | Rule::word)
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the grammar's other rules are no clauses")]

@@ -10,14 +10,10 @@ use pest::iterators::Pair;
 pub(super) fn test(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Test> {
     let name = reader.text_of(&child(pair, Rule::text)?);
     let seed = reader.child_ident(pair, Rule::name);
-    let mut lines = Vec::new();
-    let head = |rule| matches!(rule, Rule::kw_test | Rule::text | Rule::kw_with | Rule::name);
-    for part in pair.clone().into_inner().filter(|part| !head(part.as_rule())) {
-        if !reader.anywhere(&part, Body::Test) {
-            let line = line(reader, &part);
-            lines.extend(reader.keep(&part, "this line", line));
-        }
-    }
+    let lines = reader.body(pair, Body::Test, |reader, part| {
+        let line = line(reader, part);
+        reader.keep(part, "this line", line)
+    });
     Some(Test { doc: reader.docs(pair), name, seed, lines, span: reader.span(pair) })
 }
 

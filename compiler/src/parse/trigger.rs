@@ -8,13 +8,11 @@ use super::{clause, notification, seed};
 use crate::ast::{Action, FieldValue, Set, Trigger, Webhook, WebhookClause};
 use pest::iterators::Pair;
 
-const ACTIONS: [Rule; 7] = [Rule::create_row, Rule::set_field, Rule::delete_row, Rule::notify, Rule::enqueue, Rule::webhook, Rule::run];
-
 pub(super) fn trigger(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Trigger> {
     let model = reader.child_ident(pair, Rule::name)?;
     let event = child(pair, Rule::event).map(|event| reader.ident(&event))?;
     let when = child(pair, Rule::when).and_then(|when| clause::expression(reader, &when));
-    let actions = clause::body(reader, pair, Body::Trigger, &ACTIONS, action);
+    let actions = reader.body(pair, Body::Trigger, action);
     Some(Trigger { doc: reader.docs(pair), model, event, when, actions, span: reader.span(pair) })
 }
 
@@ -52,7 +50,7 @@ fn argument(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<FieldValue
 
 fn webhook(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Webhook> {
     let url = clause::text(reader, pair)?;
-    let clauses = clause::body(reader, pair, Body::Webhook, &[Rule::webhook_secret, Rule::webhook_header], webhook_clause);
+    let clauses = reader.body(pair, Body::Webhook, webhook_clause);
     Some(Webhook { url, clauses, span: reader.span(pair) })
 }
 

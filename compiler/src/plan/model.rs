@@ -79,7 +79,7 @@ fn computed(field: &schema::Field, yields: Yields, catalog: &Declared) -> FieldK
     FieldKind::Computed(Computed {
         yields,
         refinement: field.refinement.clone(),
-        nullable: field.nullable || term.is_none_or(Term::can_fail),
+        nullable: field.nullable || term.is_none_or(Term::may_lack_a_value),
         private: field.marks.private,
         signed_in: value(Caller::SignedIn),
         anonymous: value(Caller::Anonymous),

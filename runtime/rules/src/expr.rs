@@ -365,16 +365,16 @@ impl Term {
         Part::Term(self).quantifiers()
     }
 
-    /// It may have no value although nothing that it reads is null.
+    /// It may have no value although nothing that it reads is null: it may fail, or be the least of values that do.
     #[must_use]
-    pub fn can_fail(&self) -> bool {
+    pub fn may_lack_a_value(&self) -> bool {
         match &self.kind {
-            TermKind::Apply { op, operands } => Does::Value(*op).can_fail() || operands.iter().any(Self::can_fail),
-            TermKind::When(_, term) => term.can_fail(),
+            TermKind::Apply { op, operands } => Does::Value(*op).can_fail() || operands.iter().any(Self::may_lack_a_value),
+            TermKind::When(_, term) => term.may_lack_a_value(),
             TermKind::Aggregate(aggregate) => match aggregate.function {
                 Function::Sum | Function::Avg => true,
                 Function::Count => false,
-                Function::Min | Function::Max => aggregate.value.as_ref().is_some_and(Self::can_fail),
+                Function::Min | Function::Max => aggregate.value.as_ref().is_some_and(Self::may_lack_a_value),
             },
             TermKind::Literal(_)
             | TermKind::Now

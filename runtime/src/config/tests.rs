@@ -1,3 +1,4 @@
+//! Texts of `purlin.yaml`, what is read from them, and every fault with its place.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use super::*;

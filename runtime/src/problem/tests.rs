@@ -1,3 +1,4 @@
+//! Problems as they are answered, held against their schema and their documentation.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 use super::*;

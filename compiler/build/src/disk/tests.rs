@@ -1,3 +1,4 @@
+//! Which files are written, which are removed, and which are left alone.
 #![allow(clippy::unwrap_used, reason = "tests")]
 use super::*;
 use std::time::SystemTime;

@@ -90,3 +90,16 @@ impl From<DocBeside> for Diagnostic {
             .with_edit(span, "//")
     }
 }
+
+/// `hello world"`
+pub(crate) struct TextWithoutStart {
+    pub(crate) text: Span,
+    /// Where it probably starts.
+    pub(crate) start: Span,
+}
+
+impl From<TextWithoutStart> for Diagnostic {
+    fn from(TextWithoutStart { text, start }: TextWithoutStart) -> Self {
+        Diagnostic::error("E0113", text, "this text has no opening `\"`").with_help("put a `\"` where it begins").with_guess(start, "\"")
+    }
+}

@@ -152,6 +152,7 @@ pub(crate) struct NoThis {
 impl From<NoThis> for Diagnostic {
     fn from(NoThis { span }: NoThis) -> Self {
         Diagnostic::error("E0258", span, "there is no row here that `this` could be")
+            .with_help("`this` is the row that a rule, a field or a trigger is about; elsewhere, name the row that is meant")
     }
 }
 

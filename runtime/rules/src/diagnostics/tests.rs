@@ -3,7 +3,7 @@
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, FileId};
-use crate::fixture::{Program, ROOM, service};
+use crate::fixture::{Program, ROOM};
 use crate::parse;
 use crate::resolve::{self, Ends, Scope, Within};
 use crate::types::{Scalar, Type};
@@ -11,13 +11,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// What is said about the expression of an example: a rule of a room, a request's `where`, a default.
+/// What is said about the expression of an example: a rule of a room, a request's `where`.
 fn said(code: &str, example: &str) -> Vec<Diagnostic> {
-    if let Some((_, default)) = example.split_once(": DateTime = ") {
-        let expr = parse::expression(default, FileId(0), 0).unwrap();
-        let expected = Type::Scalar(Scalar::DateTime);
-        return resolve::term(&expr, Some(&expected), false, &service(), &Scope::default()).err().unwrap_or_default();
-    }
     let text = Type::Scalar(Scalar::String);
     let args = [("q".to_owned(), text.clone()), ("since".to_owned(), text)];
     let (expression, scope) = match example.trim().strip_prefix("where=") {

@@ -1,3 +1,4 @@
+//! What rules decide, of rows of a small world.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use super::*;

@@ -1,3 +1,4 @@
+//! Expressions and the SQL that they become.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -168,21 +168,16 @@ impl Builder<'_> {
     }
 
     fn sum<R: Forms>(&self, parts: &[Part<'_, R>], depth: usize) -> Built {
-        if let [only] = parts {
-            return self.only(only, depth);
-        }
         let sum = |kind| if let Kind::Sum(op) = kind { Some(op) } else { None };
         let product = |kind| if let Kind::Product(op) = kind { Some(op) } else { None };
-        self.arithmetic(parts, sum, depth, |factors, depth| {
-            self.arithmetic(factors, product, depth, |operand, depth| match operand {
-                [only] => self.only(only, depth),
-                _ => Err(self.broken()),
-            })
-        })
+        self.arithmetic(parts, sum, depth, |factors, depth| self.arithmetic(factors, product, depth, |part, depth| self.only(part, depth)))
     }
 
-    fn only<R: Forms>(&self, part: &Part<'_, R>, depth: usize) -> Built {
-        if part.kind == Kind::Operand { self.operand(part.pair.clone(), depth) } else { Err(self.broken()) }
+    fn only<R: Forms>(&self, parts: &[Part<'_, R>], depth: usize) -> Built {
+        match parts {
+            [Part { pair, kind: Kind::Operand }] => self.operand(pair.clone(), depth),
+            _ => Err(self.broken()),
+        }
     }
 
     /// `a + b - c`, from the left; what has no operator is its only part.

@@ -1,3 +1,4 @@
+//! Texts of expressions, what they are read as, and what is said about those that are none.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use super::*;

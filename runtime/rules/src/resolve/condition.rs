@@ -87,16 +87,17 @@ impl Resolver<'_> {
 
 /// What fails is neither null nor set, so a value that may fail is set where it is equal to itself.
 fn is_set(term: Term) -> Cond {
-    if can_fail(&term) {
+    if may_fail(&term) {
         return Cond::Compare { op: Compare::Equal, left: term.clone(), right: term };
     }
     Cond::Not(Box::new(Cond::IsNull(term)))
 }
 
-fn can_fail(term: &Term) -> bool {
+/// It may fail: be neither null nor set.
+fn may_fail(term: &Term) -> bool {
     match &term.kind {
-        TermKind::Apply { op, operands } => Does::Value(*op).can_fail() || operands.iter().any(can_fail),
-        TermKind::When(_, term) => can_fail(term),
+        TermKind::Apply { op, operands } => Does::Value(*op).can_fail() || operands.iter().any(may_fail),
+        TermKind::When(_, term) => may_fail(term),
         TermKind::Aggregate(aggregate) => match aggregate.function {
             Function::Sum | Function::Avg => true,
             Function::Count | Function::Min | Function::Max => false,

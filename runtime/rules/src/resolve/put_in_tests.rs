@@ -1,3 +1,4 @@
+//! Roles, verdicts and computed fields put in where they are used, and what many rows come to.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

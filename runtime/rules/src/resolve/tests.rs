@@ -1,3 +1,4 @@
+//! Names, types and spellings: what an expression comes to, and what is said about one that means nothing.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
