@@ -66,6 +66,21 @@ impl Problem {
         self
     }
 
+    /// Says which part of a request it is about.
+    #[must_use]
+    pub(crate) fn within(mut self, part: impl fmt::Display) -> Self {
+        self.0.detail = format!("{part}: {}", self.0.detail).into();
+        self
+    }
+
+    /// Says what is wrong besides.
+    #[must_use]
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.0.detail = format!("{}\n{}", self.0.detail, other.0.detail).into();
+        self.0.cause = self.0.cause.or(other.0.cause);
+        self
+    }
+
     /// Names the rule that refused; only for a caller who may read the row.
     #[must_use]
     pub fn rule(mut self, rule: impl Into<Text>) -> Self {

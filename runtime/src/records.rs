@@ -4,8 +4,12 @@
 //! | --- | --- | --- |
 //! | a table of the plan | its fields, the statements that no request changes | `model`, `layout` |
 //! | an id | the row, as JSON | `get` here, `view` |
+//! | `where` and `args` | a condition under today's guards, values | `filter` |
+//! | `sort` | the keys of the order, `id` last | `order` |
+//! | the last row of a page | a cursor, and back | `cursor` |
 //! | `select` | the fields of a row that are asked for | `select` |
-//! | a `where`, a `sort`, a cursor | a page of rows | `list` |
+//! | `include` | the rows that relations lead to | `include` |
+//! | all of these | a page of rows | `list` |
 //! | a body | a row written, or why not | `write` |
 //! | a row written | what the spec itself writes then | `triggers` |
 //!
@@ -15,12 +19,16 @@
 pub mod system;
 
 mod columns;
+mod cursor;
 mod defaults;
+mod filter;
+mod include;
 mod kept;
 mod layout;
 mod list;
 mod lost;
 mod model;
+mod order;
 mod select;
 mod tree;
 mod triggers;
@@ -31,7 +39,8 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use list::{CursorKey, Listings, cursor_key};
+pub(crate) use cursor::{CursorKey, key as cursor_key};
+pub(crate) use list::Listings;
 pub(crate) use model::{ModelFault, Models, alive_statement};
 pub use view::View;
 pub(crate) use view::Views;
@@ -88,7 +97,10 @@ pub struct Page<'q> {
     pub offset: Option<&'q str>,
     /// Whether the rows of all pages are counted: `exact`, `estimated`.
     pub count: Option<&'q str>,
-    pub view: View<'q>,
+    /// `title,status`
+    pub select: Option<&'q str>,
+    /// `comments(limit: 10).author`
+    pub include: Option<&'q str>,
 }
 
 /// One row.
@@ -101,11 +113,11 @@ pub async fn get(engine: &Engine, ask: Ask, id: Id, view: View<'_>) -> Result<Sh
         return Err(request.not_for(|kind| request.model.get(kind).is_some()));
     }
     request.names_its_tenant()?;
-    let get = if view.is_plain() { None } else { Some(view::of(&request, view)?) };
+    let viewed = if view.is_plain() { None } else { Some(view::Viewed::of(&request, view, id)?) };
     let owned = engine.clone();
-    let shown = engine.store().read(move |session| match get {
+    let shown = engine.store().read(move |session| match viewed {
         None => read(&owned, &ask, session, id),
-        Some(get) => view::read(&get, &Request::of(&owned, &ask)?, session, id),
+        Some(viewed) => viewed.read(&Request::of(&owned, &ask)?, session, id),
     });
     shown.await?.ok_or_else(|| Code::NotFound.into())
 }
@@ -149,7 +161,7 @@ pub async fn delete(engine: &Engine, ask: Ask, id: Id, version: Option<i64>) -> 
 pub fn read(engine: &Engine, ask: &Ask, session: &Session<'_>, id: Id) -> Result<Option<Shown>, Problem> {
     let request = Request::of(engine, ask)?;
     match request.model.get(request.kind) {
-        Some(get) => view::read(get, &request, session, id),
+        Some(get) => view::read(get, &request, session, id, &mut Vec::new()),
         None => Ok(None),
     }
 }
@@ -169,6 +181,8 @@ fn tenant_required(service: &Service) -> Problem {
 struct Request<'e> {
     engine: &'e Engine,
     service: &'e Service,
+    /// The model whose rows are meant: at first that of the ask, then those that relations lead to.
+    id: ModelId,
     table: &'e Table,
     model: &'e Model,
     kind: Kind,
@@ -177,10 +191,19 @@ struct Request<'e> {
 
 impl<'e> Request<'e> {
     fn of(engine: &'e Engine, ask: &'e Ask) -> Result<Self, Problem> {
+        Self::about(engine, ask, ask.table)
+    }
+
+    /// The same of the rows of another model.
+    fn of_rows(&self, id: ModelId) -> Result<Self, Problem> {
+        Self::about(self.engine, self.ask, id)
+    }
+
+    fn about(engine: &'e Engine, ask: &'e Ask, id: ModelId) -> Result<Self, Problem> {
         let service = engine.service();
-        let known = service.table(ask.table).zip(engine.models().get(ask.table));
-        let (table, model) = known.ok_or_else(|| Problem::internal(format_args!("the plan has no table {}", ask.table.0)))?;
-        Ok(Self { engine, service, table, model, kind: model::kind(ask.caller), ask })
+        let known = service.table(id).zip(engine.models().get(id));
+        let (table, model) = known.ok_or_else(|| Problem::internal(format_args!("the plan has no table {}", id.0)))?;
+        Ok(Self { engine, service, id, table, model, kind: model::kind(ask.caller), ask })
     }
 
     fn writes(&self, operation: Operation) -> &'e Write {

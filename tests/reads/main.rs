@@ -5,5 +5,6 @@
 
 mod computed_fields;
 mod guarded_fields;
+mod included_rows;
 mod selected_fields;
 mod world;

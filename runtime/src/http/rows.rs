@@ -11,12 +11,12 @@ use purlin_rules::plan::Operation;
 /// A version that no row has.
 const NO_VERSION: i64 = -1;
 /// The parameters of a list.
-const LIST: [&str; 8] = ["where", "args", "sort", "select", "limit", "after", "offset", "count"];
+const LIST: [&str; 9] = ["where", "args", "sort", "select", "include", "limit", "after", "offset", "count"];
 
 /// `GET /api/ticket/{id}`
 pub fn get(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
-        let query = call.query(&["select"])?;
+        let query = call.query(&["select", "include", "args"])?;
         let row = records::get(&call.engine, ask(&call, Operation::Get)?, call.id()?, view(&query)).await?;
         let etag = etag(&row);
         if let (Some(etag), Some(known)) = (&etag, call.header(&IF_NONE_MATCH))
@@ -50,13 +50,14 @@ async fn listed(call: &Call, query: &Query) -> Answer {
         after: query.get("after"),
         offset: query.get("offset"),
         count: query.get("count"),
-        view: view(query),
+        select: query.get("select"),
+        include: query.get("include"),
     };
     records::list(&call.engine, ask(call, Operation::List)?, page).await.map(answer::json)
 }
 
 fn view(query: &Query) -> View<'_> {
-    View { select: query.get("select") }
+    View { select: query.get("select"), include: query.get("include"), args: query.get("args") }
 }
 
 /// `POST /api/ticket`

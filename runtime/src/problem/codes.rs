@@ -46,7 +46,7 @@ codes! {
     IncompleteBody = "incomplete_body", 400, "Incomplete body", "The body did not arrive whole and in time.";
     UnknownParameter = "unknown_parameter", 400, "Unknown parameter", "The address names a parameter that does not exist.";
     InvalidParameter = "invalid_parameter", 400, "Invalid parameter", "A parameter of the address does not have the form it must have.";
-    /// `where`, `sort` or `select` does not fit the model.
+    /// `where`, `sort`, `select` or `include` does not fit the model.
     InvalidExpression = "invalid_expression", 400, "Invalid expression", "The expression does not fit the model.";
     InvalidCursor = "invalid_cursor", 400, "Invalid cursor", "The cursor is not one of this list, or of this caller.";
     /// Rows that are of tenants are asked for, and the request names none.

@@ -4,7 +4,7 @@ use super::Shown;
 use super::select::Selection;
 use crate::store::compose::{Composer, PlanFault, RowOf};
 use crate::values::check::Fields;
-use crate::values::write::{Hidden, RowWriter, Spelling, Write, key};
+use crate::values::write::{Hidden, Hole, RowWriter, Spelling, Write, key};
 use purlin_rules::catalog::FieldId;
 use purlin_rules::lower::Caller as Kind;
 use purlin_rules::plan::{Condition, Field, FieldGroup, Readable, Table};
@@ -37,7 +37,8 @@ impl Layout {
         let flag = |field: FieldId| Some(read.len() + groups.iter().position(|group| has(group, field))?);
         let write = |(column, field): (usize, &FieldId)| {
             let check = fields.get(*field).filter(|_| selection.names(*field))?;
-            Some(Write { key: key(&check.name), column, spelling: Spelling::of(&check.form)?, shown: flag(*field) })
+            let included = selection.included().iter().position(|included| included == field);
+            Some(Write { key: key(&check.name), column, spelling: Spelling::of(&check.form)?, shown: flag(*field), included })
         };
         let hidden = |field: &FieldId| {
             let shown = flag(*field);
@@ -45,10 +46,16 @@ impl Layout {
             let is_told = selection.names(*field) && (shown.is_some() || !read.contains(field));
             is_told.then(|| Some(Hidden { name: table.field(*field)?.name.clone(), shown })).flatten()
         };
+        // What has no column of its own is included by the id of the row.
+        let without_column = |(relation, field): (usize, &FieldId)| {
+            let field = table.field(*field).filter(|field| !field.has_value())?;
+            Some((key(&field.name), relation))
+        };
         let version = read.iter().position(|field| *field == FieldId::VERSION);
         Self {
             writer: RowWriter {
                 keys: read.iter().enumerate().filter_map(write).collect(),
+                included: selection.included().iter().enumerate().filter_map(without_column).collect(),
                 hidden: table.hides.iter().filter_map(hidden).collect(),
             },
             version: version.map(|column| (column, flag(FieldId::VERSION))),
@@ -70,15 +77,15 @@ impl Layout {
         Ok(())
     }
 
-    /// Appends the row.
-    pub(crate) fn write(&self, out: &mut Vec<u8>, row: &Row<'_>) -> rusqlite::Result<()> {
-        self.writer.write(out, row)
+    /// Appends the row, with holes for what is included.
+    pub(crate) fn write(&self, out: &mut Vec<u8>, row: &Row<'_>, holes: &mut Vec<Hole>) -> rusqlite::Result<()> {
+        self.writer.write(out, row, holes)
     }
 
     /// The row as an answer of its own.
-    pub(crate) fn shown(&self, row: &Row<'_>) -> rusqlite::Result<Shown> {
+    pub(crate) fn shown(&self, row: &Row<'_>, holes: &mut Vec<Hole>) -> rusqlite::Result<Shown> {
         let mut body = Vec::with_capacity(512);
-        self.write(&mut body, row)?;
+        self.write(&mut body, row, holes)?;
         let version = match self.version {
             Some((column, None)) => Some(row.get(column)?),
             Some((column, Some(flag))) if row.get::<_, bool>(flag)? => Some(row.get(column)?),

@@ -2,29 +2,24 @@
 //!
 //! | comes in | goes out | module |
 //! | --- | --- | --- |
-//! | `where`, `args` | a condition under today's guards, values | `filter` |
-//! | `sort` | the keys of the order, `id` last | `order` |
-//! | the last row of a page | a cursor, and back | `cursor` |
 //! | `count` | how many rows there are on all pages | `count` |
-//! | all of it | one guarded statement, kept by its shape | `statement` |
+//! | a filter, an order, a cursor, a view | one guarded statement, kept by its shape | `statement` |
 
 mod count;
-mod cursor;
-mod filter;
-mod order;
 mod statement;
 
-pub(crate) use cursor::{CursorKey, key as cursor_key};
 pub(crate) use statement::Listings;
 
+use super::cursor::{self, Seal};
+use super::filter::Args;
+use super::include::Wanted;
+use super::order::Order;
 use super::{Ask, Page, Request};
 use crate::engine::Engine;
 use crate::problem::{Code, Problem};
 use crate::store::bound::Binds;
 use crate::store::{Session, trouble};
-use cursor::Seal;
-use filter::Args;
-use order::Order;
+use crate::values::write::Hole;
 use purlin_rules::plan::Condition;
 use purlin_rules::value::Value;
 use statement::{Listing, Shape};
@@ -51,6 +46,7 @@ struct Asked {
     ask: Ask,
     listing: Arc<Listing>,
     args: Vec<Value>,
+    included: Wanted,
     keys: Vec<Value>,
     limit: u32,
     offset: u32,
@@ -79,8 +75,9 @@ impl Asked {
                 engine.listings().keep(shape, composed)
             }
         };
+        let included = listing.inclusion.bind(&request, &args, None)?;
         let args = listing.read(&args)?;
-        Ok(Self { ask, listing, args, keys: keys.unwrap_or_default(), limit, offset, seal })
+        Ok(Self { ask, listing, args, included, keys: keys.unwrap_or_default(), limit, offset, seal })
     }
 
     fn run(&self, engine: &Engine, session: &Session<'_>) -> Result<Vec<u8>, Problem> {
@@ -88,22 +85,26 @@ impl Asked {
         // One row more tells whether there is a next page.
         let (limit, offset) = (i64::from(self.limit) + 1, i64::from(self.offset));
         let binds = Binds { args: &self.args, keys: &self.keys, limit, offset, ..Binds::new(&self.ask) };
-        let mut out = Vec::with_capacity((self.limit as usize * ROW).min(BODY));
-        match &self.listing.count {
-            None => self.page(&request, session, &binds, &mut out)?,
-            Some((count, statement)) => session.snapshot(|| {
-                self.page(&request, session, &binds, &mut out)?;
+        if self.listing.is_one_statement() {
+            let mut out = self.page(&request, session, &binds, &mut Vec::new())?;
+            out.push(b'}');
+            return Ok(out);
+        }
+        session.snapshot(|| {
+            let mut holes = Vec::new();
+            let mut out = self.page(&request, session, &binds, &mut holes)?;
+            if let Some((count, statement)) = &self.listing.count {
                 let counted = statement.first(session, &binds, |row| row.get(0)).map_err(|error| trouble(&error))?;
                 count.write(&mut out, counted.unwrap_or(0));
-                Ok(())
-            })?,
-        }
-        out.push(b'}');
-        Ok(out)
+            }
+            out.push(b'}');
+            self.listing.inclusion.fill(&self.included, &request, session, out, &holes)
+        })
     }
 
-    /// `{"data":[…],"next":…`
-    fn page(&self, request: &Request<'_>, session: &Session<'_>, binds: &Binds<'_>, out: &mut Vec<u8>) -> Result<(), Problem> {
+    /// `{"data":[…],"next":…`, with holes for what is included.
+    fn page(&self, request: &Request<'_>, session: &Session<'_>, binds: &Binds<'_>, holes: &mut Vec<Hole>) -> Result<Vec<u8>, Problem> {
+        let mut out = Vec::with_capacity((self.limit as usize * ROW).min(BODY));
         out.extend_from_slice(b"{\"data\":[");
         let (mut count, mut last, mut is_more) = (0, None, false);
         let read = self.listing.statement.each(session, binds, |row| {
@@ -114,7 +115,7 @@ impl Asked {
             if count > 0 {
                 out.push(b',');
             }
-            self.listing.layout.write(out, row)?;
+            self.listing.layout.write(&mut out, row, holes)?;
             count += 1;
             if count == self.limit {
                 last = Some(cursor::keys(row, self.listing.keys.clone())?);
@@ -132,12 +133,12 @@ impl Asked {
             }
             Some(keys) => {
                 out.push(b'"');
-                self.seal.close(request.engine.cursor_key(), keys, out);
+                self.seal.close(request.engine.cursor_key(), keys, &mut out);
                 out.push(b'"');
             }
             None => out.extend_from_slice(b"null"),
         }
-        Ok(())
+        Ok(out)
     }
 }
 

@@ -135,7 +135,7 @@ pub(crate) fn session_lives(composer: &mut Composer) {
 
 fn get(service: &Service, table: &Table, fields: &Fields, kind: Kind) -> Result<Option<Get>, PlanFault> {
     let is_readable = table.get.of(kind).row != Condition::Never;
-    is_readable.then(|| one(service, table, fields, kind, &Selection::Everything)).transpose()
+    is_readable.then(|| one(service, table, fields, kind, &Selection::default())).transpose()
 }
 
 /// How one row is read, of which so much is asked for.

@@ -12,17 +12,19 @@ use std::collections::BTreeSet;
 const UNKNOWN: usize = 10;
 const NAME: usize = 80;
 
-/// The fields that are asked for, `id` among them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Selection {
-    Everything,
-    Only(BTreeSet<FieldId>),
+/// What of a row is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Selection {
+    /// With `id` among them; none is all of them.
+    only: Option<BTreeSet<FieldId>>,
+    /// Relations whose rows are to stand in the row, in the order in which they are read.
+    included: Vec<FieldId>,
 }
 
 impl Selection {
     /// `title,status`: a `@private` field is as unknown as one that is not there.
     pub(super) fn parse(request: &Request<'_>, select: Option<&str>) -> Result<Self, Problem> {
-        let Some(select) = select else { return Ok(Self::Everything) };
+        let Some(select) = select else { return Ok(Self::default()) };
         let (mut fields, mut unknown, mut at) = (BTreeSet::from([FieldId::ID]), Vec::new(), 0);
         for part in select.split(',') {
             let name = part.trim();
@@ -33,17 +35,24 @@ impl Selection {
             at += part.len() + 1;
         }
         if unknown.is_empty() {
-            return Ok(Self::Only(fields));
+            return Ok(Self { only: Some(fields), included: Vec::new() });
         }
         unknown.truncate(UNKNOWN);
         Err(Problem::new(Code::InvalidExpression).detail(unknown.join("\n")))
     }
 
     pub(crate) fn names(&self, field: FieldId) -> bool {
-        match self {
-            Self::Everything => true,
-            Self::Only(fields) => fields.contains(&field),
-        }
+        self.only.as_ref().is_none_or(|only| only.contains(&field)) || self.included.contains(&field)
+    }
+
+    /// The same with the rows of relations, which need not be selected.
+    pub(super) fn with(self, included: impl Iterator<Item = FieldId>) -> Self {
+        Self { included: included.collect(), ..self }
+    }
+
+    /// The relations, in the order in which they are read.
+    pub(super) fn included(&self) -> &[FieldId] {
+        &self.included
     }
 }
 

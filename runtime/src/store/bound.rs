@@ -33,6 +33,7 @@ pub(crate) struct Binds<'a> {
     pub(crate) keys: &'a [Value],
     pub(crate) limit: i64,
     pub(crate) offset: i64,
+    pub(crate) owners: &'a str,
     pub(crate) version: Option<i64>,
 }
 
@@ -56,6 +57,7 @@ impl<'a> Binds<'a> {
             keys: &[],
             limit: 0,
             offset: 0,
+            owners: "[]",
             version: None,
         }
     }
@@ -129,6 +131,7 @@ impl Bound {
                 Slot::Today(zone) => statement.raw_bind_parameter(place, zone.day(binds.now)),
                 Slot::Limit => statement.raw_bind_parameter(place, binds.limit),
                 Slot::Offset => statement.raw_bind_parameter(place, binds.offset),
+                Slot::Owners => statement.raw_bind_parameter(place, binds.owners),
                 Slot::Version => statement.raw_bind_parameter(place, binds.version),
                 Slot::Arg(k) => bind_value(statement, place, binds.args.get(usize::from(*k))),
                 Slot::Key(k) => bind_value(statement, place, binds.keys.get(usize::from(*k))),

@@ -46,6 +46,8 @@ pub(crate) enum Slot {
     Key(u16),
     Limit,
     Offset,
+    /// The ids of the rows whose own are read, as a list.
+    Owners,
     /// The version that the row must still have; null for any.
     Version,
 }

@@ -18,6 +18,8 @@ use serde::de::IgnoredAny;
 #[derive(Debug)]
 pub(crate) struct RowWriter {
     pub(crate) keys: Box<[Write]>,
+    /// The keys of relations that have no column, and their places among what is included.
+    pub(crate) included: Box<[(Box<[u8]>, usize)]>,
     /// Those that `$hidden` lists where they are not there.
     pub(crate) hidden: Box<[Hidden]>,
 }
@@ -32,6 +34,18 @@ pub(crate) struct Write {
     pub(crate) spelling: Spelling,
     /// The column of the result that says whether the key is there at all.
     pub(crate) shown: Option<usize>,
+    /// The place of the relation whose row stands there, where one is included.
+    pub(crate) included: Option<usize>,
+}
+
+/// Where in a text the rows of a relation are to stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Hole {
+    pub(crate) at: usize,
+    /// By its place among what is included.
+    pub(crate) relation: usize,
+    /// The row that is named, or that names.
+    pub(crate) row: Id,
 }
 
 /// A key that is told of where it is not there.
@@ -91,7 +105,7 @@ impl Spelling {
 
 impl RowWriter {
     /// Appends the row as an object. The first key is `id`, and always there.
-    pub(crate) fn write(&self, out: &mut Vec<u8>, row: &Row<'_>) -> rusqlite::Result<()> {
+    pub(crate) fn write(&self, out: &mut Vec<u8>, row: &Row<'_>, holes: &mut Vec<Hole>) -> rusqlite::Result<()> {
         let start = out.len();
         for write in &self.keys {
             if let Some(flag) = write.shown
@@ -100,7 +114,16 @@ impl RowWriter {
                 continue;
             }
             out.extend_from_slice(&write.key);
-            value(out, &write.spelling, row.get_ref(write.column)?);
+            match (write.included, row.get_ref(write.column)?) {
+                (Some(relation), ValueRef::Blob(_)) => {
+                    holes.push(Hole { at: out.len(), relation, row: Id(row.get(write.column)?) });
+                }
+                (_, held) => value(out, &write.spelling, held),
+            }
+        }
+        for (key, relation) in &self.included {
+            out.extend_from_slice(key);
+            holes.push(Hole { at: out.len(), relation: *relation, row: Id(row.get(0)?) });
         }
         self.tell_hidden(out, row)?;
         // Every key begins with a comma; the first one's place is that of the brace.

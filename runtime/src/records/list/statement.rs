@@ -1,12 +1,13 @@
 //! The one statement of a list, composed for each shape that requests have: the same filter with other values is the same statement.
 
 use super::count::Count;
-use super::filter::{self, ArgForm, ArgKinds, Args};
-use super::order::Order;
 use crate::problem::Problem;
+use crate::records::filter::{self, ArgForm, ArgKinds, Args};
+use crate::records::include::Inclusion;
 use crate::records::kept::Kept;
 use crate::records::layout::{Layout, ROW};
 use crate::records::model::and_alive;
+use crate::records::order::Order;
 use crate::records::select::Selection;
 use crate::records::{Page, Request};
 use crate::store::compose::{Composer, PlanFault, RowOf, Slot};
@@ -28,6 +29,7 @@ pub(crate) struct Shape {
     filter: Option<Box<str>>,
     sort: Option<Box<str>>,
     select: Option<Box<str>>,
+    include: Option<Box<str>>,
     args: ArgKinds,
     count: Option<Count>,
     is_offset: bool,
@@ -39,6 +41,7 @@ pub(crate) struct Shape {
 pub(crate) struct Listing {
     pub(super) statement: Guarded,
     pub(super) layout: Layout,
+    pub(super) inclusion: Inclusion,
     /// The columns of the result by which rows are ordered.
     pub(super) keys: Range<usize>,
     /// How many rows there are on all pages, where that is asked for.
@@ -55,7 +58,8 @@ impl Shape {
             kind: request.kind,
             filter: page.filter.map(Into::into),
             sort: page.sort.map(Into::into),
-            select: page.view.select.map(Into::into),
+            select: page.select.map(Into::into),
+            include: page.include.map(Into::into),
             args: args.kinds(),
             count: Count::parse(page.count)?,
             is_offset: page.offset.is_some(),
@@ -73,7 +77,9 @@ impl Listing {
         keys: Option<&[Value]>,
     ) -> Result<Self, Problem> {
         let filter = filter::resolve(request, shape.filter.as_deref(), args)?;
-        let selection = Selection::parse(request, shape.select.as_deref())?;
+        let inclusion = Inclusion::of(request, shape.include.as_deref(), args, None)?;
+        args.are_used(inclusion.forms().into_iter().chain([filter.forms.as_slice()]))?;
+        let selection = inclusion.beside(Selection::parse(request, shape.select.as_deref())?);
         let layout = Layout::of(request.table, &request.model.fields, request.table.list.of(request.kind), &selection);
         let nulls = keys.map(|keys| keys.iter().map(Value::is_null).collect::<Vec<_>>());
         let blame = |fault| Problem::internal(format_args!("{}: {fault}", request.table.spec_name));
@@ -86,7 +92,12 @@ impl Listing {
             composer.text(" OFFSET ").slot(Slot::Offset);
         }
         let keys = layout.width..layout.width + order.keys.len();
-        Ok(Self { statement: composer.finish().map_err(blame)?, layout, keys, count, forms: filter.forms })
+        Ok(Self { statement: composer.finish().map_err(blame)?, layout, inclusion, keys, count, forms: filter.forms })
+    }
+
+    /// It needs no other beside it.
+    pub(super) fn is_one_statement(&self) -> bool {
+        self.count.is_none() && self.inclusion.is_empty()
     }
 
     /// The values of the arguments.
@@ -110,7 +121,7 @@ fn rows(
     if let Some(nulls) = nulls {
         order.after(composer.text(" AND "), nulls)?;
     }
-    order.order_by(composer)
+    order.by(composer.text(" ORDER BY "))
 }
 
 /// ` FROM … WHERE …`: the rows that the caller may list and the filter keeps.

@@ -50,3 +50,36 @@ async fn a_read_that_finds_its_row_is_one_statement_and_a_write_two() {
     world.update(world.ann, MESSAGE, hello, json!({ "text": "x" })).await.unwrap();
     assert_eq!(store.traced().len(), 2);
 }
+
+#[tokio::test]
+async fn a_list_with_its_rows_included_is_two_statements_however_many_rows_there_are() {
+    let world = World::new().await;
+    for _ in 0..3 {
+        world.hello().await;
+        world.create(world.ann, ROOM, json!({ "topic": "More" })).await.unwrap();
+    }
+    let store = world.engine.store();
+    for (include, statements) in [("messages(limit: 2)", 2), ("messages,members", 3), ("messages.author", 3), ("owner", 2)] {
+        let _ = store.traced();
+        let page = crate::records::Page { include: Some(include), ..crate::records::Page::default() };
+        let rows = world.list(world.ann, ROOM, page).await.unwrap();
+        assert_eq!(rows["data"].as_array().unwrap().len(), 4);
+        assert_eq!(store.traced().len(), statements, "{include}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_included_is_bounded_however_it_multiplies() {
+    let world = World::new().await;
+    let text = "x".repeat(4000);
+    for _ in 0..60 {
+        world.create(world.ann, MESSAGE, json!({ "room": world.lobby.to_string(), "text": text })).await.unwrap();
+    }
+    // Sixty rows, each with the same room, and in it the same sixty again.
+    let page = crate::records::Page { include: Some("room.messages(limit: 100)"), ..crate::records::Page::default() };
+    let rows = world.list(world.ann, MESSAGE, crate::records::Page { limit: Some("50"), ..page }).await.unwrap();
+    assert_eq!(rows["data"][49]["room"]["messages"]["data"].as_array().unwrap().len(), 60);
+    let page = crate::records::Page { limit: Some("60"), include: Some("room.messages(limit: 100).room.messages(limit: 100)"), ..page };
+    let problem = world.list(world.ann, MESSAGE, page).await.unwrap_err();
+    assert_eq!(problem.code(), crate::problem::Code::TooExpensive);
+}

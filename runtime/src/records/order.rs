@@ -34,7 +34,7 @@ impl Order {
     pub(super) fn parse(request: &Request<'_>, sort: Option<&str>) -> Result<Self, Problem> {
         let mut order = Self { keys: Vec::new(), id_descending: false, kind: request.kind };
         let Some(sort) = sort else { return Ok(order) };
-        for part in sort.split(',') {
+        for part in sort.split(',').map(str::trim) {
             let (descending, name) = part.strip_prefix('-').map_or((false, part), |name| (true, name));
             order.id_descending = descending;
             let field = sortable(request, name)?;
@@ -67,8 +67,8 @@ impl Order {
         Ok(())
     }
 
-    pub(super) fn order_by(&self, composer: &mut Composer) -> Result<(), PlanFault> {
-        composer.text(" ORDER BY ");
+    /// What stands after `ORDER BY`.
+    pub(super) fn by(&self, composer: &mut Composer) -> Result<(), PlanFault> {
         for key in &self.keys {
             key.value(composer, self.kind)?;
             // Where it says nothing SQLite takes null for the least.

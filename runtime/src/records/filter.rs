@@ -1,4 +1,4 @@
-//! The filter of a list: an expression of the language, parsed, resolved and lowered by the code that does so with rules, and values
+//! The filter of rows: an expression of the language, parsed, resolved and lowered by the code that does so with rules, and values
 //! bound to it by name.
 //!
 //! Comes in: `where` and `args`. Goes out: a condition in which what the caller may not see is not there, and the values of its slots.
@@ -35,6 +35,8 @@ pub(super) type ArgKinds = Vec<(String, Type)>;
 /// The arguments of a request, as they stand in it.
 #[derive(Debug, Default)]
 pub(super) struct Args<'q> {
+    /// As they stand in the request.
+    pub(super) text: Option<&'q str>,
     kinds: ArgKinds,
     /// In the order of `kinds`; a list has several.
     values: Vec<Cow<'q, [&'q str]>>,
@@ -53,6 +55,8 @@ pub(super) enum ArgForm {
     Many(Form),
     /// Only ever compared with nothing.
     Null,
+    /// It is for another filter.
+    Unused,
 }
 
 fn invalid(detail: impl Into<Cow<'static, str>>) -> Problem {
@@ -67,7 +71,7 @@ impl<'q> Args<'q> {
         if object.len() > ARGS {
             return Err(Problem::new(Code::TooExpensive).detail(format!("`args` holds more than {ARGS} values.")));
         }
-        let mut args = Self::default();
+        let mut args = Self { text: Some(text), ..Self::default() };
         for (name, json) in object {
             if args.kinds.iter().any(|(other, _)| *other == name) {
                 return Err(invalid("`args` names a value twice."));
@@ -84,6 +88,20 @@ impl<'q> Args<'q> {
 
     pub(super) fn kinds(&self) -> ArgKinds {
         self.kinds.clone()
+    }
+
+    /// That each is used by some of the filters of a request, which read them so.
+    pub(super) fn are_used<'f>(&self, filters: impl IntoIterator<Item = &'f [ArgForm]>) -> Result<(), Problem> {
+        let mut is_used = vec![false; self.kinds.len()];
+        for forms in filters {
+            for (used, form) in is_used.iter_mut().zip(forms) {
+                *used |= !matches!(form, ArgForm::Unused);
+            }
+        }
+        match self.kinds.iter().zip(is_used).find(|(_, is_used)| !is_used) {
+            Some(((name, _), _)) => Err(invalid(format!("Nothing uses the value `{name}` of `args`."))),
+            None => Ok(()),
+        }
     }
 
     /// The values, each read as the filter needs it.
@@ -131,17 +149,12 @@ fn common(one: Type, other: Type) -> Option<Type> {
 
 /// What the filter means to this caller. Without one, everything passes.
 pub(super) fn resolve(request: &Request<'_>, text: Option<&str>, args: &Args<'_>) -> Result<Filter, Problem> {
-    let Some(text) = text else {
-        return match args.kinds.is_empty() {
-            true => Ok(Filter { condition: Condition::Always, forms: Vec::new() }),
-            false => Err(invalid("`args` is for `where`, and there is none.")),
-        };
-    };
+    let Some(text) = text else { return Ok(Filter { condition: Condition::Always, forms: Vec::new() }) };
     if text.len() > TEXT {
         return Err(Problem::new(Code::TooExpensive).detail(format!("`where` is longer than {TEXT} bytes.")));
     }
     let expr = parse::expression(text, FileId::default(), 0).map_err(|findings| not_an_expression(&findings))?;
-    let scope = Scope { this: Some(request.ask.table), args: &args.kinds, request: true, ..Scope::default() };
+    let scope = Scope { this: Some(request.id), args: &args.kinds, request: true, ..Scope::default() };
     let cond = resolve::condition(&expr, request.service, &scope).map_err(|findings| not_an_expression(&findings))?;
     let most = request.engine.config().limits.filter_terms as usize;
     if cond.size() > most {
@@ -197,7 +210,7 @@ fn arg_form(request: &Request<'_>, name: &str, ty: Option<Type>) -> Result<ArgFo
         Type::Null | Type::Rows(_) | Type::List(_) => Ok(None),
     };
     Ok(match ty {
-        None => return Err(invalid(format!("`where` does not use the value `{name}` of `args`."))),
+        None => ArgForm::Unused,
         Some(Type::List(item)) => of_item(&item)?.map_or(ArgForm::Null, ArgForm::Many),
         Some(ty) => of_item(&ty)?.map_or(ArgForm::Null, ArgForm::One),
     })
@@ -209,7 +222,7 @@ fn argument(name: &str, json: &[&str], form: &ArgForm) -> Result<Value, Problem>
         _ => read::value(spelt_as(form, json), json).map_err(|fault| invalid(format!("The value `{name}` of `args` {}.", fault.message))),
     };
     match form {
-        ArgForm::Null => Ok(Value::Null),
+        ArgForm::Null | ArgForm::Unused => Ok(Value::Null),
         ArgForm::One(form) => one(form, json.first().copied().unwrap_or("null")),
         ArgForm::Many(form) => {
             let values: Vec<Value> = json.iter().map(|json| one(form, json)).collect::<Result<_, _>>()?;

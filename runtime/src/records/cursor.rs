@@ -7,7 +7,8 @@ use crate::route::Caller;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use purlin_rules::value::Value;
+use purlin_rules::catalog::{FieldId, ModelId};
+use purlin_rules::value::{Id, Value};
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 use sha2::Sha256;
@@ -27,7 +28,17 @@ pub(crate) fn key(secret: &[u8; 32]) -> Result<CursorKey, hmac::digest::InvalidL
 pub(super) struct Seal(Vec<u8>);
 
 impl Seal {
+    /// Of a list of a model's rows.
     pub(super) fn of(ask: &Ask, page: Page<'_>) -> Self {
+        Self::new(ask, None, [page.filter, page.args, page.sort])
+    }
+
+    /// Of the rows that a relation of one row leads to: `texts` are those of its filter, of the arguments, of its order.
+    pub(super) fn of_rows(ask: &Ask, of: ((ModelId, FieldId), Id), texts: [Option<&str>; 3]) -> Self {
+        Self::new(ask, Some(of), texts)
+    }
+
+    fn new(ask: &Ask, of: Option<((ModelId, FieldId), Id)>, texts: [Option<&str>; 3]) -> Self {
         let mut bound = Vec::with_capacity(64);
         bound.extend_from_slice(&ask.table.0.to_le_bytes());
         match ask.caller {
@@ -44,8 +55,13 @@ impl Seal {
             Some(_) | None => None,
         };
         part(&mut bound, tenant);
-        for text in [page.filter, page.args, page.sort] {
+        for text in texts {
             part(&mut bound, text.map(str::as_bytes));
+        }
+        if let Some(((model, field), row)) = of {
+            bound.extend_from_slice(&model.0.to_le_bytes());
+            bound.extend_from_slice(&field.0.to_le_bytes());
+            bound.extend_from_slice(&row.0);
         }
         Self(bound)
     }
