@@ -4,6 +4,9 @@
 {% if let Some(import) = import_enums %}{{ import }}
 {% endif -%}
 import * as purlin from "../purlin.js";
+{%- for import in import_models %}
+{{ import }}
+{%- endfor %}
 
 {{ doc }}export interface {{ names.row }} {{ interface::body(row) }}
 {%- if let Some(fields) = create %}
@@ -17,11 +20,25 @@ export interface {{ names.create }} {{ interface::body(fields) }}
 export interface {{ names.update }} {{ interface::body(fields) }}
 {%- endif %}
 
-interface {{ names.row }}Types {
+export interface {{ names.types }} {
   row: {{ names.row }};
   create: {% if create.is_some() %}{{ names.create }}{% else %}never{% endif %};
   update: {% if update.is_some() %}{{ names.update }}{% else %}never{% endif %};
+  relations: {% if relations.is_empty() %}object{% else %}{
+{%- for relation in relations %}
+    {{ relation.name }}: {{ relation.ty }};
+{%- endfor %}
+  }{% endif %};
 }
+
+export const {{ names.shape }}: purlin.Shape = {
+  {{ bigints }}
+  relations: () => ({% if relations.is_empty() %}{}{% else %}{
+{%- for relation in relations %}
+    {{ relation.name }}: {{ relation.shape }},
+{%- endfor %}
+  }{% endif %}),
+};
 
 {{ rows }}
 

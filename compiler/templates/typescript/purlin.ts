@@ -11,20 +11,24 @@ export {
   type SignedIn,
 } from "./purlin/auth.js";
 export { ApiError, type ErrorCode, type FieldError } from "./purlin/errors.js";
-export {
-  List,
-  type FieldOf,
-  type ListOptions,
-  type Page,
-  type Selected,
-  type View,
-} from "./purlin/list.js";
+export type {
+  FieldOf,
+  Include,
+  Many,
+  One,
+  Other,
+  Page,
+  Seen,
+  Shape,
+  Unreadable,
+  View,
+} from "./purlin/include.js";
+export { List, type GetOptions, type ListOptions } from "./purlin/list.js";
 export {
   rows,
   type Hidden,
   type Rows,
   type RowTypes,
-  type Unreadable,
   type Written,
 } from "./purlin/rows.js";
 export {

@@ -222,3 +222,45 @@ test("methods that no rule allows do not exist", async () => {
     "user",
   ]);
 });
+
+test("rows come with those that their relations lead to, and in part", async () => {
+  const ann = await somebody();
+  const { id } = await room(ann, "Tea");
+  for (const text of ["one", "two", "three"]) {
+    await ann.client.message.create({ room: id, text });
+  }
+  const messages = {
+    where: "text != t",
+    sort: ["-created_at", "text"],
+    limit: 1,
+    select: ["text"],
+    include: { author: { select: ["name"] } },
+  };
+  const found = await ann.client.room.get(id, {
+    select: ["topic"],
+    include: { messages, owner: true },
+    args: { t: "three" },
+  });
+  assert.deepEqual(Object.keys(found), ["id", "topic", "owner", "messages"]);
+  assert.equal(found.owner.id, ann.user.id);
+  assert.deepEqual(
+    found.messages.data.map(({ text, author }) => [text, author.name]),
+    [["two", ann.user.name]],
+  );
+  assert.equal(typeof found.messages.next, "string");
+});
+
+test("a list is counted, and a long one is asked for in a body", async () => {
+  const ann = await somebody();
+  const { id } = await room(ann, "Tea");
+  await ann.client.message.create({ room: id, text: "one" });
+  const texts = Array.from({ length: 300 }, (_, i) => `text ${i}`);
+  const list = ann.client.message.list({
+    where: "room == r and not (text in texts)",
+    args: { r: id, texts },
+    count: "exact",
+  });
+  const { data, count } = await list;
+  assert.deepEqual([data.length, count], [1, 1]);
+  assert.equal(ann.calls.at(-1), "POST /api/message/$query");
+});

@@ -38,7 +38,28 @@ export async function reads(): Promise<void> {
   counted.data.map((row) => row.author);
   const count: number | { readonly at_least: number } | undefined =
     counted.count;
+  const room = await client.room.get("id", {
+    select: ["topic"],
+    include: {
+      owner: true,
+      messages: { limit: 3, sort: "-created_at", include: { author: true } },
+    },
+  });
+  const said: string[] = room.messages.data.map((message) => message.text);
+  const more: string | null = room.messages.next;
+  const topic: string = room.topic;
+  // Named, and perhaps not to be read.
+  const owner: string | undefined = room.owner.name;
+  // @ts-expect-error: not asked for
+  room.created_at;
+  // @ts-expect-error: its author may not be one that this caller may read
+  const sure: string = room.messages.data[0]!.author.name;
+  // @ts-expect-error: no such relation
+  client.room.list({ include: { nonsense: true } });
+  // @ts-expect-error: of a list only
+  client.room.list({ include: { owner: { limit: 1 } } });
   void [edited, email, address, next, roles, text, id, count];
+  void [said, more, topic, owner, sure];
 }
 
 export async function writes(): Promise<void> {

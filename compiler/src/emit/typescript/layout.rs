@@ -91,6 +91,16 @@ pub(super) fn constant_with(name: &str, function: &str, argument: &str, property
     if fits(&line) { line } else { format!("  const {name} = {function}({argument}, {{\n    {property},\n  }});") }
 }
 
+/// `bigints: ["a", "b"],`, two spaces in.
+pub(super) fn array(key: &str, items: &[String]) -> String {
+    let line = format!("  {key}: [{}],", items.join(", "));
+    if fits(&line) {
+        return line.trim_start().to_owned();
+    }
+    let items: String = items.iter().map(|item| format!("    {item},\n")).collect();
+    format!("{key}: [\n{items}  ],")
+}
+
 /// A comment for tools and readers, `indent` before each line; nothing for an empty text.
 pub(super) fn doc(text: &str, indent: &str) -> String {
     let text = text.trim().replace("*/", "*\\/");

@@ -26,6 +26,9 @@ pub(super) struct ModelNames {
     pub(super) update: String,
     /// `OrderLineRows`: the operations.
     pub(super) rows: String,
+    /// `OrderLineTypes`: all of its types together; and `orderLineShape`, what is known of them when the client runs.
+    pub(super) types: String,
+    pub(super) shape: String,
     pub(super) sign_up: String,
     pub(super) sign_in: String,
     /// `UserAuth`.
@@ -41,15 +44,18 @@ impl Names {
         let models = service.tables.iter().map(|table| {
             let row = table.spec_name.to_string();
             let mut made = |suffix: &str| free(format!("{row}{suffix}"), &mut exported);
+            let key = free(camel_case(&table.wire_name), &mut keys);
             ModelNames {
                 module: table.wire_name.to_string(),
-                key: free(camel_case(&table.wire_name), &mut keys),
+                shape: format!("{key}Shape"),
+                key,
                 create: made("Create"),
                 update: made("Update"),
                 rows: made("Rows"),
                 sign_up: made("SignUp"),
                 sign_in: made("SignIn"),
                 auth: made("Auth"),
+                types: made("Types"),
                 row,
             }
         });

@@ -5,7 +5,8 @@ use crate::emit::typescript::names::{ModelNames, Names};
 use crate::emit::typescript::{layout, types};
 use askama::Template;
 use purlin_rules::plan::{
-    Column, Condition, Default, Endpoint, Field, FieldId, GrantedFields, ModelId, Operation, Readable, Service, Table, Write,
+    Column, Computed, Condition, Default, Endpoint, Field, FieldId, FieldKind, GrantedFields, ModelId, Operation, Readable, Service, Table,
+    Write, Yields,
 };
 use std::collections::BTreeSet;
 
@@ -22,6 +23,11 @@ pub(in crate::emit::typescript) struct Model {
     pub(in crate::emit::typescript) row: Vec<Property>,
     pub(in crate::emit::typescript) create: Option<Vec<Property>>,
     pub(in crate::emit::typescript) update: Option<Vec<Property>>,
+    pub(in crate::emit::typescript) relations: Vec<Relation>,
+    /// The models that they lead to.
+    pub(in crate::emit::typescript) import_models: Vec<String>,
+    /// `bigints: ["views"],`
+    pub(in crate::emit::typescript) bigints: String,
     /// `list`, `get`, …: those that some rule allows.
     pub(in crate::emit::typescript) operations: Vec<&'static str>,
     /// `messageRows`.
@@ -40,6 +46,15 @@ pub(in crate::emit::typescript) struct Property {
     pub(in crate::emit::typescript) ty: String,
 }
 
+/// Where a row leads.
+pub(in crate::emit::typescript) struct Relation {
+    pub(in crate::emit::typescript) name: String,
+    /// `purlin.Many<MessageTypes>`
+    pub(in crate::emit::typescript) ty: String,
+    /// `messageShape`
+    pub(in crate::emit::typescript) shape: String,
+}
+
 impl Model {
     /// None for a model that nobody can reach.
     pub(super) fn of(service: &Service, table: &Table, place: u32, own: &ModelNames, names: &Names) -> Option<Self> {
@@ -49,6 +64,7 @@ impl Model {
         if operations.is_empty() && !is_auth {
             return None;
         }
+        let (relations, import_models) = relations(service, table, own, names);
         let has = |name: &str| operations.contains(&name);
         let identify = service.auth.as_ref().filter(|_| is_auth).map(|auth| auth.identify);
         let function = format!("{}Rows", own.key);
@@ -63,8 +79,11 @@ impl Model {
             key_doc: layout::doc(&table.doc, "  "),
             import_enums: import_enums(properties, names, "../enums.js"),
             head: layout::function(&function, "service: purlin.Service", &own.rows),
-            rows: layout::pick(&own.rows, &format!("purlin.Rows<{}Types>", own.row), &operations),
-            all: all(own, &row),
+            rows: layout::pick(&own.rows, &format!("purlin.Rows<{}>", own.types), &operations),
+            all: layout::constant("rows", &format!("purlin.rows<{}>", own.types), &["service", "path", &own.shape]),
+            bigints: bigints(&row),
+            relations,
+            import_models,
             names: own.clone(),
             row,
             create,
@@ -216,11 +235,34 @@ pub(super) fn import_enums<'a>(properties: impl Iterator<Item = &'a Property>, n
     (!used.is_empty()).then(|| layout::import_type(&used, from))
 }
 
-/// The fields whose values are bigints are told to what reads rows.
-fn all(own: &ModelNames, row: &[Property]) -> String {
+/// The relations whose rows some caller may see, and the imports of their models.
+fn relations(service: &Service, table: &Table, own: &ModelNames, names: &Names) -> (Vec<Relation>, Vec<String>) {
+    let (mut relations, mut imported) = (Vec::new(), BTreeSet::new());
+    for (_, field) in fields(table).filter(|(_, field)| !field.is_private()) {
+        let (kind, model) = match &field.kind {
+            FieldKind::ToOne { table, .. } | FieldKind::Computed(Computed { yields: Yields::ToOne(table), .. }) => ("One", *table),
+            FieldKind::OneVia { table, .. } => ("Other", *table),
+            FieldKind::ToMany { table, .. } | FieldKind::Through { table, .. } => ("Many", *table),
+            FieldKind::Scalar { .. } | FieldKind::List { .. } | FieldKind::Computed(_) => continue,
+        };
+        let Some(to) = names.models.get(model.0 as usize).filter(|_| is_reached(service, model)) else { continue };
+        if to.row != own.row {
+            imported.insert(layout::import(&[to.shape.clone(), format!("type {}", to.types)], &format!("./{}.js", to.module)));
+        }
+        relations.push(Relation { name: field.name.to_string(), ty: format!("purlin.{kind}<{}>", to.types), shape: to.shape.clone() });
+    }
+    (relations, imported.into_iter().collect())
+}
+
+/// Some call answers with rows of the model, so that there is a file of it.
+fn is_reached(service: &Service, model: ModelId) -> bool {
+    let is_auth = service.auth.as_ref().is_some_and(|auth| auth.table == model);
+    is_auth || service.endpoints().into_iter().any(|endpoint| operation(endpoint, model).is_some())
+}
+
+/// The fields whose values are bigints.
+fn bigints(row: &[Property]) -> String {
     let bigints = row.iter().filter(|property| property.ty.starts_with("bigint"));
-    let bigints: Vec<_> = bigints.map(|property| format!("\"{}\"", property.name)).collect();
-    let bigints = (!bigints.is_empty()).then(|| format!("[{}]", bigints.join(", ")));
-    let arguments: Vec<_> = ["service", "path"].into_iter().chain(bigints.as_deref()).collect();
-    layout::constant("rows", &format!("purlin.rows<{}Types>", own.row), &arguments)
+    let names: Vec<_> = bigints.map(|property| format!("\"{}\"", property.name)).collect();
+    layout::array("bigints", &names)
 }

@@ -2,6 +2,8 @@
 
 import type { Role } from "../enums.js";
 import * as purlin from "../purlin.js";
+import { roomShape, type RoomTypes } from "./room.js";
+import { userShape, type UserTypes } from "./user.js";
 
 export interface Member {
   id: purlin.Id;
@@ -25,11 +27,23 @@ export interface MemberUpdate {
   role?: Role;
 }
 
-interface MemberTypes {
+export interface MemberTypes {
   row: Member;
   create: MemberCreate;
   update: MemberUpdate;
+  relations: {
+    room: purlin.One<RoomTypes>;
+    user: purlin.One<UserTypes>;
+  };
 }
+
+export const memberShape: purlin.Shape = {
+  bigints: [],
+  relations: () => ({
+    room: roomShape,
+    user: userShape,
+  }),
+};
 
 export type MemberRows = Pick<
   purlin.Rows<MemberTypes>,
@@ -38,7 +52,7 @@ export type MemberRows = Pick<
 
 export function memberRows(service: purlin.Service): MemberRows {
   const path = "api/member";
-  const rows = purlin.rows<MemberTypes>(service, path);
+  const rows = purlin.rows<MemberTypes>(service, path, memberShape);
   return {
     list: rows.list,
     create: rows.create,

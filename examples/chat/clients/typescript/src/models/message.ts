@@ -1,6 +1,8 @@
 // Written by `purlin build` from the spec. Do not edit: the next build replaces it.
 
 import * as purlin from "../purlin.js";
+import { roomShape, type RoomTypes } from "./room.js";
+import { userShape, type UserTypes } from "./user.js";
 
 /** Something said in a room: written and read by its members, by nobody else. */
 export interface Message {
@@ -26,11 +28,23 @@ export interface MessageUpdate {
   edited_at?: purlin.Instant | null;
 }
 
-interface MessageTypes {
+export interface MessageTypes {
   row: Message;
   create: MessageCreate;
   update: MessageUpdate;
+  relations: {
+    room: purlin.One<RoomTypes>;
+    author: purlin.One<UserTypes>;
+  };
 }
+
+export const messageShape: purlin.Shape = {
+  bigints: [],
+  relations: () => ({
+    room: roomShape,
+    author: userShape,
+  }),
+};
 
 export type MessageRows = Pick<
   purlin.Rows<MessageTypes>,
@@ -39,7 +53,7 @@ export type MessageRows = Pick<
 
 export function messageRows(service: purlin.Service): MessageRows {
   const path = "api/message";
-  const rows = purlin.rows<MessageTypes>(service, path);
+  const rows = purlin.rows<MessageTypes>(service, path, messageShape);
   return {
     list: rows.list,
     create: rows.create,

@@ -1,6 +1,9 @@
 // Written by `purlin build` from the spec. Do not edit: the next build replaces it.
 
 import * as purlin from "../purlin.js";
+import { memberShape, type MemberTypes } from "./member.js";
+import { messageShape, type MessageTypes } from "./message.js";
+import { userShape, type UserTypes } from "./user.js";
 
 /** A place to talk. Whoever opens one owns it, and lets others in. */
 export interface Room {
@@ -22,11 +25,25 @@ export interface RoomUpdate {
   topic?: string;
 }
 
-interface RoomTypes {
+export interface RoomTypes {
   row: Room;
   create: RoomCreate;
   update: RoomUpdate;
+  relations: {
+    owner: purlin.One<UserTypes>;
+    members: purlin.Many<MemberTypes>;
+    messages: purlin.Many<MessageTypes>;
+  };
 }
+
+export const roomShape: purlin.Shape = {
+  bigints: [],
+  relations: () => ({
+    owner: userShape,
+    members: memberShape,
+    messages: messageShape,
+  }),
+};
 
 export type RoomRows = Pick<
   purlin.Rows<RoomTypes>,
@@ -35,7 +52,7 @@ export type RoomRows = Pick<
 
 export function roomRows(service: purlin.Service): RoomRows {
   const path = "api/room";
-  const rows = purlin.rows<RoomTypes>(service, path);
+  const rows = purlin.rows<RoomTypes>(service, path, roomShape);
   return {
     list: rows.list,
     create: rows.create,

@@ -1,6 +1,7 @@
 // Written by `purlin build` from the spec. Do not edit: the next build replaces it.
 
 import * as purlin from "../purlin.js";
+import { memberShape, type MemberTypes } from "./member.js";
 
 export interface User {
   id: purlin.Id;
@@ -16,17 +17,27 @@ export interface UserUpdate {
   name?: string;
 }
 
-interface UserTypes {
+export interface UserTypes {
   row: User;
   create: never;
   update: UserUpdate;
+  relations: {
+    memberships: purlin.Many<MemberTypes>;
+  };
 }
+
+export const userShape: purlin.Shape = {
+  bigints: [],
+  relations: () => ({
+    memberships: memberShape,
+  }),
+};
 
 export type UserRows = Pick<purlin.Rows<UserTypes>, "list" | "get" | "update">;
 
 export function userRows(service: purlin.Service): UserRows {
   const path = "api/user";
-  const rows = purlin.rows<UserTypes>(service, path);
+  const rows = purlin.rows<UserTypes>(service, path, userShape);
   return {
     list: rows.list,
     get: rows.get,

@@ -2,17 +2,19 @@
 
 /** Lists: a page when awaited, every row when iterated. */
 
+import type { Page, Readable, Sort, View } from "./include.js";
 import type { CallOptions } from "./service.js";
 import type { Arg } from "./values.js";
 
-export interface ListOptions<Row, Field extends FieldOf<Row> = FieldOf<Row>>
-  extends View<Field>, CallOptions {
+export interface ListOptions<Types extends Readable>
+  extends View<Types>, CallOptions {
   /** An expression over the model, as in the spec: `room == r and created_at > t`. */
   readonly where?: string | undefined;
   /** The values of the names in `where`: `{ r: room.id, t: new Date() }`. */
-  readonly args?: Readonly<Record<string, Arg | readonly Arg[]>> | undefined;
+  readonly args?: Args | undefined;
   /** Fields, those with `-` from high to low; nulls come last. */
-  readonly sort?: Sort<Row> | readonly Sort<Row>[] | undefined;
+  readonly sort?:
+    Sort<Types["row"]> | readonly Sort<Types["row"]>[] | undefined;
   /** Rows of a page: 50 unless said otherwise, 500 at most. */
   readonly limit?: number | undefined;
   /** The `next` of a page: the list goes on behind it. */
@@ -23,29 +25,14 @@ export interface ListOptions<Row, Field extends FieldOf<Row> = FieldOf<Row>>
   readonly count?: "exact" | "estimated" | undefined;
 }
 
-/** How much of a row is asked for. */
-export interface View<Field extends string> {
-  /** The fields that are sent; all of them unless said otherwise. The id always is. */
-  readonly select?: readonly Field[] | undefined;
-}
+/** The values of names in filters. */
+export type Args = Readonly<Record<string, Arg | readonly Arg[]>>;
 
-/** The fields of a row. */
-export type FieldOf<Row> = Exclude<keyof Row & string, "$hidden">;
-
-/** A row, of which these fields were asked for. */
-export type Selected<Row, Field extends FieldOf<Row>> = Pick<
-  Row,
-  Extract<keyof Row, Field | "id" | "$hidden">
->;
-
-type Sort<Row> = `${"" | "-"}${FieldOf<Row>}`;
-
-export interface Page<Row> {
-  readonly data: Row[];
-  /** Where the next page begins; `null` on the last one. */
-  readonly next: string | null;
-  /** Where it was asked for: the rows of all pages. */
-  readonly count?: number | { readonly at_least: number };
+/** How one row is asked for. */
+export interface GetOptions<Types extends Readable>
+  extends View<Types>, CallOptions {
+  /** The values of the names in the filters of `include`. */
+  readonly args?: Args | undefined;
 }
 
 /**

@@ -1,22 +1,33 @@
 // Written by `purlin build` from the spec. Do not edit: the next build replaces it.
 
 import * as purlin from "../purlin.js";
+import { typeShape, type TypeTypes } from "./type.js";
 
 export interface Account {
   id: purlin.Id;
 }
 
-interface AccountTypes {
+export interface AccountTypes {
   row: Account;
   create: never;
   update: never;
+  relations: {
+    types: purlin.Many<TypeTypes>;
+  };
 }
+
+export const accountShape: purlin.Shape = {
+  bigints: [],
+  relations: () => ({
+    types: typeShape,
+  }),
+};
 
 export type AccountRows = Pick<purlin.Rows<AccountTypes>, "list" | "get">;
 
 export function accountRows(service: purlin.Service): AccountRows {
   const path = "api/account";
-  const rows = purlin.rows<AccountTypes>(service, path);
+  const rows = purlin.rows<AccountTypes>(service, path, accountShape);
   return {
     list: rows.list,
     get: rows.get,

@@ -2,6 +2,7 @@
 
 import type { Role } from "../enums.js";
 import * as purlin from "../purlin.js";
+import { accountShape, type AccountTypes } from "./account.js";
 
 /** A model called by a word of Rust. */
 export interface Type {
@@ -73,11 +74,23 @@ export interface TypeUpdate {
   tags?: Role[] | purlin.Edit<Role>;
 }
 
-interface TypeTypes {
+export interface TypeTypes {
   row: Type;
   create: TypeCreate;
   update: TypeUpdate;
+  relations: {
+    account: purlin.One<AccountTypes>;
+    boss: purlin.One<AccountTypes>;
+  };
 }
+
+export const typeShape: purlin.Shape = {
+  bigints: ["int"],
+  relations: () => ({
+    account: accountShape,
+    boss: accountShape,
+  }),
+};
 
 export type TypeRows = Pick<
   purlin.Rows<TypeTypes>,
@@ -86,7 +99,7 @@ export type TypeRows = Pick<
 
 export function typeRows(service: purlin.Service): TypeRows {
   const path = "api/type";
-  const rows = purlin.rows<TypeTypes>(service, path, ["int"]);
+  const rows = purlin.rows<TypeTypes>(service, path, typeShape);
   return {
     list: rows.list,
     create: rows.create,

@@ -3,19 +3,20 @@
 /** The rows of one model. */
 
 import {
-  type FieldOf,
-  List,
-  type ListOptions,
+  includeText,
   type Page,
-  type Selected,
-  type View,
-} from "./list.js";
+  type Readable,
+  revive,
+  type Seen,
+  type Shape,
+  type Unreadable,
+} from "./include.js";
+import { type GetOptions, List, type ListOptions } from "./list.js";
 import type { CallOptions, Service } from "./service.js";
 import { type Id, stringify } from "./values.js";
 
 /** The shapes of a model's rows: as read, as created, as changed. */
-export interface RowTypes {
-  readonly row: { readonly id: Id };
+export interface RowTypes extends Readable {
   readonly create: object;
   readonly update: object;
 }
@@ -25,11 +26,6 @@ export type Hidden<Row> = readonly Exclude<
   keyof Row & string,
   "id" | "$hidden"
 >[];
-
-/** A row that its writer may not read: written all the same. */
-export type Unreadable<Row extends { readonly id: Id }> = {
-  readonly [Field in Exclude<keyof Row, "id">]?: undefined;
-} & { readonly id: Id; readonly $readable: false };
 
 /** A row after a write: `$readable === false` tells that the writer may not read it. */
 export type Written<Row extends { readonly id: Id }> =
@@ -41,13 +37,13 @@ export interface ChangeOptions extends CallOptions {
 }
 
 export interface Rows<Types extends RowTypes> {
-  list<Field extends FieldOf<Types["row"]> = FieldOf<Types["row"]>>(
-    options?: ListOptions<Types["row"], Field>,
-  ): List<Selected<Types["row"], Field>>;
-  get<Field extends FieldOf<Types["row"]> = FieldOf<Types["row"]>>(
+  list<const Asked extends ListOptions<Types> = object>(
+    options?: Asked,
+  ): List<Seen<Types, Asked>>;
+  get<const Asked extends GetOptions<Types> = object>(
     id: Id,
-    options?: View<Field> & CallOptions,
-  ): Promise<Selected<Types["row"], Field>>;
+    options?: Asked,
+  ): Promise<Seen<Types, Asked>>;
   create(
     values: Types["create"],
     options?: CallOptions,
@@ -64,50 +60,54 @@ export interface Rows<Types extends RowTypes> {
 export function rows<Types extends RowTypes>(
   service: Service,
   path: string,
-  bigints: readonly (keyof Types["row"] & string)[] = [],
+  shape: Shape,
 ): Rows<Types> {
   type Row = Types["row"];
   const at = (id: Id) => `${path}/${encodeURIComponent(id)}`;
-  const revive = (row: Row): Row => withBigints(row, bigints);
   return {
-    list(options = {}) {
-      const { where, args, sort, select, limit, offset, count } = options;
-      const fetch = async (after: string | undefined): Promise<Page<Row>> => {
+    list(options) {
+      const asked: ListOptions<Types> = options ?? {};
+      const { args, sort, offset } = asked;
+      // What it was asked for is what comes.
+      const fetch = async (after: string | undefined): Promise<Page<never>> => {
         const query = {
-          where,
+          where: asked.where,
           args: args && stringify(args),
           sort: typeof sort === "string" ? sort : sort?.join(","),
-          select: select?.join(","),
-          limit: limit?.toString(),
+          select: asked.select?.join(","),
+          include: includeText(asked.include),
+          limit: asked.limit?.toString(),
           // A page behind a cursor skips nothing more.
           offset: after === undefined ? offset?.toString() : undefined,
-          count,
+          count: asked.count,
           after,
         };
-        const call = asked(path, query);
-        const page = await service.call<Page<Row>>({
-          ...call,
-          signal: options.signal,
-        });
-        return { ...page, data: page.data.map(revive) };
+        const call = { ...listed(path, query), signal: asked.signal };
+        const page = await service.call<Page<never>>(call);
+        for (const row of page.data) revive(row, shape);
+        return page;
       };
-      return new List(fetch, options.after);
+      return new List(fetch, asked.after);
     },
-    async get(id, options = {}) {
-      const query = { select: options.select?.join(",") };
-      const call = { method: "GET", path: at(id), query } as const;
-      return revive(
-        await service.call<Row>({ ...call, signal: options.signal }),
-      );
+    async get(id, options) {
+      const asked: GetOptions<Types> = options ?? {};
+      const { args, signal } = asked;
+      const query = {
+        select: asked.select?.join(","),
+        include: includeText(asked.include),
+        args: args && stringify(args),
+      };
+      const call = { method: "GET", path: at(id), query, signal } as const;
+      return revive(await service.call<never>(call), shape);
     },
     async create(body, { signal } = {}) {
       const call = { method: "POST", path, body, signal } as const;
-      return revive(await service.call<Row>(call)) as Written<Row>;
+      return revive(await service.call<Row>(call), shape) as Written<Row>;
     },
     async update(id, body, { signal, version } = {}) {
       const path = at(id);
       const call = { method: "PATCH", path, body, version, signal } as const;
-      return revive(await service.call<Row>(call)) as Written<Row>;
+      return revive(await service.call<Row>(call), shape) as Written<Row>;
     },
     async delete(id, { signal, version } = {}) {
       const path = at(id);
@@ -120,24 +120,9 @@ export function rows<Types extends RowTypes>(
 const ADDRESS = 2000;
 
 /** A list, asked for in the address, or in a body where that is long. */
-function asked(path: string, query: Record<string, string | undefined>) {
+function listed(path: string, query: Record<string, string | undefined>) {
   const length = Object.values(query).join("").length;
   return length < ADDRESS
     ? ({ method: "GET", path, query } as const)
     : ({ method: "POST", path: `${path}/$query`, body: query } as const);
-}
-
-/** Integers beyond what a number holds travel as text. */
-function withBigints<Row extends object>(
-  row: Row,
-  bigints: readonly (keyof Row & string)[],
-): Row {
-  for (const field of bigints) {
-    const value = row[field] as unknown as string | string[] | null;
-    if (typeof value === "string")
-      Object.assign(row, { [field]: BigInt(value) });
-    if (Array.isArray(value))
-      Object.assign(row, { [field]: value.map((item) => BigInt(item)) });
-  }
-  return row;
 }
