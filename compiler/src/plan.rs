@@ -7,6 +7,7 @@ mod access;
 mod changes;
 mod checks;
 mod default;
+mod evolution;
 mod model;
 mod tenant;
 mod trigger;
@@ -35,6 +36,7 @@ fn service(schema: &Schema) -> Service {
         tables: schema.models().map(|model| model::table(model, schema)).collect(),
         auth: schema.auth().map(auth),
         tenant: tenant::tenant(schema),
+        evolution: evolution::evolution(schema),
         not_served: served::unserved(schema).iter().map(|unserved| text(&unserved.name())).collect(),
     }
 }

@@ -89,7 +89,10 @@ pub(crate) fn unserved(schema: &Schema) -> Vec<Unserved> {
     for item in &schema.catalog().enums {
         for value in &item.values {
             let was = value.was.iter();
-            all.extend(was.map(|(_, span)| Unserved::feature(format!("`@was` of `{}.{}`", item.spec_name, value.spec_name), *span)));
+            let former = |(was, span): &(String, _)| {
+                Unserved::feature(format!("the former name `{was}` of `{}.{}`, to clients,", item.spec_name, value.spec_name), *span)
+            };
+            all.extend(was.map(former));
         }
     }
     all.extend(schema.tenant().into_iter().flat_map(|tenant| &tenant.allow).filter_map(|allow| {

@@ -170,7 +170,7 @@ impl Config {
             server: Server { address: SocketAddr::from((Ipv4Addr::LOCALHOST, 8090)) },
             database: Database::File(folder.join(OWN_FOLDER).join("data.sqlite")),
             migrate: match mode {
-                Mode::Dev => Migrate::Additive,
+                Mode::Dev => Migrate::Declared,
                 Mode::Production => Migrate::Refuse,
             },
             secret: Secret::default(),

@@ -140,6 +140,7 @@ pub(crate) fn chat() -> Service {
         tables: vec![member(), message(), room(), user()].into(),
         auth: Some(Auth { table: USER, identify: field(1), password_min: 10, access_seconds: 900, refresh_seconds: 2_592_000 }),
         tenant: None,
+        evolution: vec![].into(),
         not_served: vec![].into(),
     }
 }

@@ -21,6 +21,7 @@
 //! #     pub const SERVICE: purlin_runtime::plan::Service = purlin_runtime::plan::Service {
 //! #         name: purlin_runtime::plan::text("x"), doc: purlin_runtime::plan::text(""), edition: 2026,
 //! #         enums: purlin_runtime::plan::list(&[]), tables: purlin_runtime::plan::list(&[]), auth: None, tenant: None,
+//! #         evolution: purlin_runtime::plan::list(&[]),
 //! #         not_served: purlin_runtime::plan::list(&[]),
 //! #     };
 //! #     pub fn router(engine: &purlin_runtime::Engine) -> axum::Router { purlin_runtime::http::router(engine, &[]) }

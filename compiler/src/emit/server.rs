@@ -6,6 +6,7 @@
 mod auth;
 mod contents;
 mod enums;
+mod evolution;
 mod field;
 mod guard;
 mod model;

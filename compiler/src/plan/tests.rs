@@ -155,3 +155,32 @@ fn a_default_follows_those_that_it_reads() {
     assert_eq!(order, ["b", "c", "d"]);
     assert_eq!(note.tree, service.field_named(id, "other"));
 }
+
+#[test]
+fn what_the_spec_says_of_its_past_is_planned_for_the_store() {
+    use purlin_rules::catalog::{EnumId, ModelId};
+    use purlin_rules::plan::{Evolution, sql};
+    let service = service(
+        "enum Priority { low  high @was(urgent) }
+         model Asset {
+           label:    String(1..80) @was(name)
+           priority: Priority
+           owner:    User
+           contact:  Email         @backfill(owner.email)
+           total:    Int           := 1
+           removed colour: String?
+           allow read if true
+         }",
+    );
+    let asset = ModelId(0);
+    let contact = r#"(SELECT "{a1}"."email" FROM "user" "{a1}" WHERE "{a1}"."id" = {.owner})"#;
+    assert_eq!(
+        *service.evolution,
+        [
+            Evolution::Value { of: EnumId(0), value: "high".into(), was: "urgent".into() },
+            Evolution::Field { table: asset, field: FieldId(4), was: "name".into() },
+            Evolution::Filled { table: asset, field: FieldId(7), value: sql(contact) },
+            Evolution::Removed { table: asset, was: "colour".into() },
+        ]
+    );
+}

@@ -26,9 +26,6 @@ pub(super) fn unserved(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Un
         all.push(Unserved::aside(format!("`limit` of `{name}`"), limit.span, "answer more requests than the spec allows"));
     }
     all.extend(declared.search.iter().map(|search| Unserved::feature(format!("`search` of `{name}`"), search.span)));
-    all.extend(
-        declared.removed.iter().map(|removed| Unserved::feature(format!("`removed` of `{name}.{}`", removed.spec_name), removed.span)),
-    );
     all.extend(declared.live.map(|span| Unserved::feature(format!("`live` of `{name}`"), span)));
     keys(model, all);
     rules(model, catalog, all);
@@ -58,12 +55,9 @@ fn of_field(field: &Field, name: &str, catalog: &Declared, all: &mut Vec<Unserve
         let what = format!("the default of `{name}`, which reads `{read}`,");
         all.push(Unserved::guard(what, derived.span, "leave out a value that the spec gives each row"));
     }
-    let Evolution { was, backfill, cast, deprecated: _ } = &field.evolution;
-    for (attribute, is_there) in [("was", was.is_some()), ("backfill", backfill.is_some()), ("cast", cast.is_some())] {
-        if is_there {
-            all.push(Unserved::feature(format!("`@{attribute}` of `{name}`"), field.span));
-        }
-    }
+    let Evolution { was, backfill: _, cast, deprecated: _ } = &field.evolution;
+    all.extend(was.iter().map(|was| Unserved::feature(format!("the former name `{was}` of `{name}`, to clients,"), field.span)));
+    all.extend(cast.iter().map(|_| Unserved::feature(format!("`@cast` of `{name}`"), field.span)));
 }
 
 /// A `unique` over what is not stored would let in rows that the spec refuses; an index only makes lists fast.

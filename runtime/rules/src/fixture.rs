@@ -86,6 +86,7 @@ pub fn service() -> Service {
         tables: vec![table("Member", member), table("Room", room), table("User", user), table("Wallet", wallet)].into(),
         auth: Some(Auth { table: USER, identify: FieldId(4), password_min: 10, access_seconds: 900, refresh_seconds: 86_400 }),
         tenant: None,
+        evolution: vec![].into(),
         not_served: vec![].into(),
     }
 }

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod checks;
 pub mod endpoint;
+pub mod evolution;
 pub mod limit;
 mod names;
 pub mod table;
@@ -15,6 +16,7 @@ pub mod trigger;
 pub use access::{Allow, Check, Condition, Deny, FieldGroup, FieldGuard, GrantedFields, Read, Readable, Writable, Write};
 pub use checks::{Action, Checks, Operation, Rule, Seed, SeedRow, SeedValue, Test, TestLine, Who};
 pub use endpoint::Endpoint;
+pub use evolution::Evolution;
 pub use limit::{LimitPer, RateLimit};
 pub use table::{
     Column, Computed, Const, Default, Derived, Field, FieldKind, Index, IndexKey, OnDelete, Refinement, Require, Table, Unique, Yields,
@@ -70,6 +72,8 @@ pub struct Service {
     pub tables: List<Table>,
     pub auth: Option<Auth>,
     pub tenant: Option<Tenant>,
+    /// What the spec says it was before.
+    pub evolution: List<Evolution>,
     /// Constructs that the program declares and this version does not serve, by name, for the log.
     pub not_served: List<Text>,
 }

@@ -76,9 +76,10 @@ fn server(mut section: Section<'_, '_>) -> Option<Server> {
 
 fn database(mut section: Section<'_, '_>, folder: &Path, defaults: &Config) -> (Database, Migrate) {
     let path = section.value("path", "the path of a file", |text| (!text.is_empty()).then(|| folder.join(text)));
-    let migrate = section.value("migrate", "`refuse` or `additive`", |text| match text {
+    let migrate = section.value("migrate", "`refuse`, `additive` or `declared`", |text| match text {
         "refuse" => Some(Migrate::Refuse),
         "additive" => Some(Migrate::Additive),
+        "declared" => Some(Migrate::Declared),
         _ => None,
     });
     section.finish();

@@ -57,7 +57,7 @@ fn a_missing_file_is_all_defaults() {
     let folder = tempfile::tempdir().unwrap();
     let config = Config::read(folder.path(), Mode::Dev).unwrap();
     assert_eq!(config.limits, Limits::default());
-    assert_eq!(config.migrate, Migrate::Additive);
+    assert_eq!(config.migrate, Migrate::Declared);
 }
 
 #[test]

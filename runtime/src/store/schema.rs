@@ -15,6 +15,8 @@ pub use diff::Difference;
 pub use error::SchemaError;
 pub use shape::Shape;
 
+use crate::clock::Clock;
+use diff::Change;
 use rusqlite::{Connection, OptionalExtension};
 
 /// The form of the database file itself: bookkeeping, how values are held.
@@ -29,6 +31,8 @@ pub enum Migrate {
     Refuse,
     /// What only adds: tables, columns that are nullable or have a constant default, values of enums; indexes and uniques, either way.
     Additive,
+    /// What adds, and what the spec declares of its own past: `@was` renames, `@backfill` fills, `removed` takes away.
+    Declared,
 }
 
 /// Makes the tables where there are none; brings them to the shape where that is allowed.
@@ -61,15 +65,17 @@ fn bring(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<(),
     };
     let differences = diff::between(&stored, shape);
     if differences.is_empty() {
-        return Ok(());
+        return if stored.is_recorded_as(shape) { Ok(()) } else { remember(connection, shape) };
     }
-    let is_allowed = migrate == Migrate::Additive && !differences.iter().any(Difference::is_refused);
-    if !is_allowed {
+    let is_allowed = |difference: &Difference| match migrate {
+        Migrate::Refuse => false,
+        Migrate::Additive => !difference.is_refused() && !difference.is_declared(),
+        Migrate::Declared => !difference.is_refused(),
+    };
+    if !differences.iter().all(is_allowed) {
         return Err(SchemaError::OtherPlan { differences, migrate });
     }
-    for difference in &differences {
-        apply(connection, shape, difference)?;
-    }
+    apply(connection, shape, &differences)?;
     if let Some(users) = shape.users() {
         ddl::auth(users).iter().try_for_each(|statement| connection.execute_batch(statement))?;
     }
@@ -80,8 +86,28 @@ fn bring(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<(),
     }
 }
 
-fn apply(connection: &Connection, shape: &Shape, difference: &Difference) -> Result<(), SchemaError> {
-    for statement in ddl::change(shape, &difference.change) {
+/// Every table first; then what fills new columns, which may look at any of them; then what those columns are to satisfy.
+fn apply(connection: &Connection, shape: &Shape, differences: &[Difference]) -> Result<(), SchemaError> {
+    for difference in differences {
+        execute(connection, difference, ddl::change(shape, &difference.change))?;
+    }
+    let now = Clock::default().now();
+    let tables_to_fill = || {
+        differences.iter().filter_map(|difference| {
+            let Change::Rebuild { table: name, filled, .. } = &difference.change else { return None };
+            (!filled.is_empty()).then_some((difference, name, shape.tables.get(name)?, filled))
+        })
+    };
+    for (difference, name, table, filled) in tables_to_fill() {
+        let values = filled.iter().filter_map(|column| Some((column, table.before.fills.get(column)?)));
+        let fills: Result<Vec<_>, _> = values.map(|(column, value)| ddl::fill(name, column, value, now)).collect();
+        execute(connection, difference, fills?)?;
+    }
+    tables_to_fill().try_for_each(|(difference, name, table, _)| execute(connection, difference, ddl::close(name, table)))
+}
+
+fn execute(connection: &Connection, difference: &Difference, statements: Vec<String>) -> Result<(), SchemaError> {
+    for statement in statements {
         connection.execute_batch(&statement).map_err(|error| match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::ConstraintViolation) => SchemaError::RowsInTheWay { difference: difference.words.clone() },
             _ => error.into(),

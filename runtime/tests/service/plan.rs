@@ -40,6 +40,7 @@ pub(crate) fn service() -> Service {
         tables: vec![note(), user()].into(),
         auth: Some(Auth { table: USER, identify: EMAIL, password_min: 10, access_seconds: 900, refresh_seconds: 2_592_000 }),
         tenant: None,
+        evolution: vec![].into(),
         not_served: vec![].into(),
     }
 }

@@ -26,6 +26,12 @@ pub(crate) fn service() -> Service {
             },
             anonymous: Condition::Never,
         }),
+        evolution: vec![
+            Evolution::Field { table: ACCOUNT, field: FieldId(4), was: text("mail") },
+            Evolution::Filled { table: ACCOUNT, field: FieldId(4), value: Fragment { text: text("'\"a\"@b.test'") } },
+            Evolution::Removed { table: TYPE, was: text("gone") },
+        ]
+        .into(),
         not_served: vec![text("job sync")].into(),
     }
 }

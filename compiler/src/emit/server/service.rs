@@ -1,5 +1,6 @@
 //! `src/generated/service.rs`: the whole service, and its router.
 
+use super::evolution::evolution;
 use super::names::Names;
 use super::text::{file_doc, text};
 use proc_macro2::{Literal, TokenStream};
@@ -8,7 +9,7 @@ use quote::quote;
 
 pub(super) fn file(service: &Service, names: &Names) -> TokenStream {
     let heading = file_doc("The service: what the engine serves, and where.");
-    let definition = definition(service);
+    let definition = definition(service, names);
     let modules = names.models.iter().map(|model| &model.module);
     let auth = service.auth.is_some().then(|| quote!(super::auth::ROUTES));
     quote! {
@@ -32,13 +33,14 @@ pub(super) fn file(service: &Service, names: &Names) -> TokenStream {
     }
 }
 
-fn definition(service: &Service) -> TokenStream {
+fn definition(service: &Service, names: &Names) -> TokenStream {
     let Service { name, doc, edition, not_served, .. } = service;
     let (name, doc, edition) = (text(name), text(doc), Literal::u32_unsuffixed(*edition));
     let not_served = not_served.iter().map(|item| text(item));
     let enums = if service.enums.is_empty() { quote!(&[]) } else { quote!(super::enums::ENUMS) };
     let auth = if service.auth.is_some() { quote!(Some(super::auth::AUTH)) } else { quote!(None) };
     let tenant = if service.tenant.is_some() { quote!(Some(super::tenant::TENANT)) } else { quote!(None) };
+    let evolution = service.evolution.iter().map(|item| evolution(item, names));
     quote! {
         pub const SERVICE: plan::Service = plan::Service {
             name: #name,
@@ -48,6 +50,7 @@ fn definition(service: &Service) -> TokenStream {
             tables: plan::list(super::models::TABLES),
             auth: #auth,
             tenant: #tenant,
+            evolution: plan::list(&[#(#evolution),*]),
             not_served: plan::list(&[#(#not_served),*]),
         };
     }

@@ -12,6 +12,7 @@ pub const SERVICE: plan::Service = plan::Service {
     tables: plan::list(super::models::TABLES),
     auth: Some(super::auth::AUTH),
     tenant: None,
+    evolution: plan::list(&[]),
     not_served: plan::list(&[]),
 };
 

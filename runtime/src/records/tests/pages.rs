@@ -41,6 +41,7 @@ fn items() -> Service {
         tables: vec![item].into(),
         auth: None,
         tenant: None,
+        evolution: vec![].into(),
         not_served: vec![].into(),
     }
 }

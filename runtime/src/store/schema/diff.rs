@@ -3,6 +3,7 @@
 use super::shape::{ColumnShape, KeyShape, Kind, Shape, TableShape};
 use purlin_rules::plan::OnDelete;
 use purlin_rules::types::Scalar;
+use std::collections::BTreeMap;
 
 /// One difference between a database and a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +11,8 @@ pub struct Difference {
     /// `` `room.topic` is new ``
     pub(super) words: String,
     pub(super) change: Change,
+    /// It renames, fills or removes, because the spec says so.
+    pub(super) is_declared: bool,
 }
 
 /// What brings the database to the plan.
@@ -22,10 +25,13 @@ pub(super) enum Change {
         table: String,
         column: String,
     },
-    /// The table is written anew, with columns that are `kept`, and others that are filled with a constant or null.
+    /// The table is written anew.
     Rebuild {
         table: String,
-        kept: Vec<String>,
+        /// Columns whose values are those of a column that there was, by that one's name. The others get their constant, or null.
+        kept: BTreeMap<String, String>,
+        /// Columns that are then filled where they are null.
+        filled: Vec<String>,
     },
     Index {
         table: String,
@@ -46,7 +52,7 @@ pub(super) enum Change {
     /// Users sign in, where nobody did before.
     Users,
     Refused {
-        help: &'static str,
+        help: String,
     },
 }
 
@@ -56,20 +62,16 @@ impl Difference {
         matches!(self.change, Change::Refused { .. })
     }
 
+    /// It changes what is there, as the spec says, rather than adding to it.
+    #[must_use]
+    pub fn is_declared(&self) -> bool {
+        self.is_declared
+    }
+
     /// What to write instead.
     #[must_use]
-    pub fn help(&self) -> Option<&'static str> {
-        match self.change {
-            Change::Refused { help } => Some(help),
-            Change::Create { .. }
-            | Change::Add { .. }
-            | Change::Rebuild { .. }
-            | Change::Index { .. }
-            | Change::Unique { .. }
-            | Change::DropIndex { .. }
-            | Change::DropUnique { .. }
-            | Change::Users => None,
-        }
+    pub fn help(&self) -> Option<&str> {
+        if let Change::Refused { help } = &self.change { Some(help) } else { None }
     }
 }
 
@@ -82,12 +84,12 @@ pub(super) fn between(old: &Shape, new: &Shape) -> Vec<Difference> {
     }
     for (name, table) in &new.tables {
         match old.tables.get(name) {
-            None => differences.push(Difference { words: format!("`{name}` is new"), change: Change::Create { table: name.clone() } }),
+            None => differences.push(adding(format!("`{name}` is new"), Change::Create { table: name.clone() })),
             Some(before) => differences.extend(table_differences(name, before, table)),
         }
     }
     match (&old.users, &new.users) {
-        (None, Some(users)) => differences.push(Difference { words: format!("`{users}` signs in now"), change: Change::Users }),
+        (None, Some(users)) => differences.push(adding(format!("`{users}` signs in now"), Change::Users)),
         (Some(before), after) if after.as_ref() != Some(before) => {
             let help = "keep it, or start with an empty database";
             differences.push(refused(format!("`{before}` is no longer the model that signs in"), help));
@@ -106,19 +108,19 @@ fn table_differences(name: &str, old: &TableShape, new: &TableShape) -> Vec<Diff
     let table = || name.to_owned();
     for columns in new.uniques.difference(&old.uniques) {
         let words = format!("`{name}` is unique by ({})", columns.join(", "));
-        differences.push(Difference { words, change: Change::Unique { table: table(), columns: columns.clone() } });
+        differences.push(adding(words, Change::Unique { table: table(), columns: columns.clone() }));
     }
     for columns in old.uniques.difference(&new.uniques) {
         let words = format!("`{name}` is no longer unique by ({})", columns.join(", "));
-        differences.push(Difference { words, change: Change::DropUnique { table: table(), columns: columns.clone() } });
+        differences.push(adding(words, Change::DropUnique { table: table(), columns: columns.clone() }));
     }
     for keys in new.indexes.difference(&old.indexes) {
         let words = format!("`{name}` has an index on ({})", names(keys));
-        differences.push(Difference { words, change: Change::Index { table: table(), keys: keys.clone() } });
+        differences.push(adding(words, Change::Index { table: table(), keys: keys.clone() }));
     }
     for keys in old.indexes.difference(&new.indexes) {
         let words = format!("`{name}` has no longer an index on ({})", names(keys));
-        differences.push(Difference { words, change: Change::DropIndex { table: table(), keys: keys.clone() } });
+        differences.push(adding(words, Change::DropIndex { table: table(), keys: keys.clone() }));
     }
     differences
 }
@@ -127,77 +129,172 @@ fn names(keys: &[KeyShape]) -> String {
     keys.iter().map(|key| key.column.as_str()).collect::<Vec<_>>().join(", ")
 }
 
+/// What one column asks for.
+enum Step {
+    Refuse {
+        words: String,
+        help: String,
+    },
+    /// `ALTER TABLE … ADD COLUMN`, where nothing else is to be done to the table.
+    Add {
+        words: String,
+    },
+    Rebuild {
+        words: String,
+        is_declared: bool,
+        fill: bool,
+    },
+}
+
 fn column_differences(name: &str, old: &TableShape, new: &TableShape) -> Vec<Difference> {
-    let kept: Vec<String> =
-        new.columns.iter().filter(|column| find(old, &column.name).is_some()).map(|column| column.name.clone()).collect();
-    let rebuild = |words: String| Difference { words, change: Change::Rebuild { table: name.to_owned(), kept: kept.clone() } };
-    let mut differences = Vec::new();
-    for column in old.columns.iter().filter(|column| find(new, &column.name).is_none()) {
-        let words = format!("the database has `{name}.{}`, and the spec no such field", column.name);
-        differences.push(refused(words, "keep the field, or start with an empty database"));
-    }
+    let kept: BTreeMap<String, String> =
+        new.columns.iter().filter_map(|column| Some((column.name.clone(), former(column, old, new)?.name.clone()))).collect();
+    let gone = old.columns.iter().filter(|column| !kept.values().any(|kept| *kept == column.name));
+    let mut steps: Vec<(&str, Step)> = gone.map(|column| (column.name.as_str(), removal(name, &column.name, new))).collect();
     for column in &new.columns {
         let field = format!("`{name}.{}`", column.name);
-        match find(old, &column.name) {
-            Some(before) => differences.extend(column_difference(&field, before, column, &rebuild)),
-            // A constraint on several columns is made with its table only.
-            None if column.nullable && matches!(column.kind, Kind::Row { within: Some(_), .. }) => {
-                differences.push(rebuild(format!("{field} is new")));
+        let fill = new.before.fills.contains_key(&column.name);
+        match former(column, old, new) {
+            Some(before) => {
+                if before.name != column.name {
+                    let words = format!("{field} was `{}`", before.name);
+                    steps.push((&column.name, Step::Rebuild { words, is_declared: true, fill: false }));
+                }
+                steps.extend(column_difference(&field, before, column, fill).map(|step| (column.name.as_str(), step)));
             }
-            None if column.nullable || column.fill.is_some() => {
-                let change = Change::Add { table: name.to_owned(), column: column.name.clone() };
-                differences.push(Difference { words: format!("{field} is new"), change });
-            }
-            None => {
-                let help = "let it be null (`T?`), or give it a constant default";
-                differences.push(refused(format!("{field} is new, and the rows that exist have no value for it"), help));
-            }
+            None => steps.push((&column.name, addition(&field, column, fill))),
         }
     }
-    once(differences)
+    merged(name, &kept, steps)
+}
+
+/// The column whose values are this one's.
+fn former<'o>(column: &ColumnShape, old: &'o TableShape, new: &TableShape) -> Option<&'o ColumnShape> {
+    let renamed = || new.before.names.get(&column.name).filter(|was| find(new, was).is_none()).and_then(|was| find(old, was));
+    find(old, &column.name).or_else(renamed)
+}
+
+fn removal(table: &str, column: &str, new: &TableShape) -> Step {
+    if new.before.removed.contains(column) {
+        return Step::Rebuild { words: format!("`{table}.{column}` is removed, with its values"), is_declared: true, fill: false };
+    }
+    let help =
+        format!("keep the field, say which one it is now with `@was({column})`, or say that its values go with `removed {column}: …`");
+    Step::Refuse { words: format!("the database has `{table}.{column}`, and the spec no such field"), help }
+}
+
+fn addition(field: &str, column: &ColumnShape, fill: bool) -> Step {
+    let words = format!("{field} is new");
+    if fill {
+        return Step::Rebuild { words: format!("{words}, and filled"), is_declared: true, fill };
+    }
+    // A constraint on several columns is made with its table only.
+    if column.nullable && matches!(column.kind, Kind::Row { within: Some(_), .. }) {
+        return Step::Rebuild { words, is_declared: false, fill };
+    }
+    if column.nullable || column.fill.is_some() {
+        return Step::Add { words };
+    }
+    let help = "let it be null (`T?`), give it a constant default, or say what they hold with `@backfill(…)`".to_owned();
+    Step::Refuse { words: format!("{words}, and the rows that exist have no value for it"), help }
 }
 
 /// However many reasons there are, a table is rebuilt once, and columns are added on the way.
-fn once(differences: Vec<Difference>) -> Vec<Difference> {
-    let Some(change) = differences.iter().find(|d| matches!(d.change, Change::Rebuild { .. })).map(|d| d.change.clone()) else {
-        return differences;
-    };
-    let (refused, made): (Vec<_>, Vec<_>) = differences.into_iter().partition(Difference::is_refused);
-    let words: Vec<String> = made.into_iter().map(|difference| difference.words).collect();
-    refused.into_iter().chain([Difference { words: words.join("; "), change }]).collect()
-}
-
-fn column_difference(field: &str, old: &ColumnShape, new: &ColumnShape, rebuild: &dyn Fn(String) -> Difference) -> Option<Difference> {
-    if !new.nullable && old.nullable {
-        return Some(refused(format!("{field} may no longer be null"), "keep it nullable"));
-    }
-    match (&old.kind, &new.kind) {
-        (Kind::Enum { values: before, .. }, Kind::Enum { values: after, name }) => {
-            if before.iter().any(|value| !after.contains(value)) {
-                return Some(refused(format!("{field} loses values of `{name}`"), "keep the values that rows may hold"));
+fn merged(table: &str, kept: &BTreeMap<String, String>, steps: Vec<(&str, Step)>) -> Vec<Difference> {
+    let rebuilds = steps.iter().any(|(_, step)| matches!(step, Step::Rebuild { .. }));
+    let (mut differences, mut reasons, mut filled, mut declared) = (Vec::new(), Vec::new(), Vec::new(), false);
+    for (column, step) in steps {
+        match step {
+            Step::Refuse { words, help } => differences.push(refused(words, help)),
+            Step::Add { words } if rebuilds => reasons.push(words),
+            Step::Add { words } => {
+                differences.push(adding(words, Change::Add { table: table.to_owned(), column: column.to_owned() }));
             }
-            if after.iter().any(|value| !before.contains(value)) {
-                return Some(rebuild(format!("{field} takes more values of `{name}`")));
+            Step::Rebuild { words, is_declared, fill } => {
+                reasons.push(words);
+                declared |= is_declared;
+                filled.extend(fill.then(|| column.to_owned()));
             }
         }
+    }
+    if rebuilds {
+        let change = Change::Rebuild { table: table.to_owned(), kept: kept.clone(), filled };
+        differences.push(Difference { words: reasons.join("; "), change, is_declared: declared });
+    }
+    differences
+}
+
+/// What a column that there was asks for; `fill`, where the spec says what stands for null.
+fn column_difference(field: &str, old: &ColumnShape, new: &ColumnShape, fill: bool) -> Option<Step> {
+    let refused = |words: String, help: &str| Some(Step::Refuse { words, help: help.to_owned() });
+    let rebuild = |words: String| Some(Step::Rebuild { words, is_declared: false, fill: false });
+    if let Some(found) = value_difference(field, &old.kind, &new.kind) {
+        return Some(found);
+    }
+    match (&old.kind, &new.kind) {
+        (Kind::Enum { values: before, .. }, Kind::Enum { values: after, name, .. })
+            if after.iter().any(|value| !before.contains(value)) =>
+        {
+            return rebuild(format!("{field} takes more values of `{name}`"));
+        }
+        (Kind::Enum { .. }, Kind::Enum { .. }) => {}
         (Kind::Row { table: before, on_delete: action, within: bound }, Kind::Row { table: after, on_delete, within }) => {
             if before != after {
-                return Some(refused(format!("{field} refers to `{after}`, and did to `{before}`"), "give the new relation another name"));
+                return refused(format!("{field} refers to `{after}`, and did to `{before}`"), "give the new relation another name");
             }
             if action != on_delete {
-                return Some(rebuild(format!("{field} does {} when its row is deleted", action_word(*on_delete))));
+                return rebuild(format!("{field} does {} when its row is deleted", action_word(*on_delete)));
             }
             if bound != within {
-                return Some(rebuild(format!("{field} is kept within a tenant, or no longer is")));
+                return rebuild(format!("{field} is kept within a tenant, or no longer is"));
             }
         }
         (Kind::Scalar(before), Kind::Scalar(after)) if is_wider(*before, *after) => {}
-        (Kind::List(before), Kind::List(after)) if before == after => {}
+        (Kind::List(before), Kind::List(after)) if is_same_item(before, after) => {}
         (Kind::Scalar(_) | Kind::Enum { .. } | Kind::List(_) | Kind::Row { .. }, _) => {
-            return Some(refused(format!("{field} is of another type"), "keep the type, or give the new field another name"));
+            return refused(format!("{field} is of another type"), "keep the type, or give the new field another name");
         }
     }
-    (new.nullable && !old.nullable).then(|| rebuild(format!("{field} may be null")))
+    match (old.nullable, new.nullable) {
+        (false, true) => rebuild(format!("{field} may be null")),
+        (true, false) if fill => {
+            Some(Step::Rebuild { words: format!("{field} is filled, and may no longer be null"), is_declared: true, fill })
+        }
+        (true, false) => {
+            refused(format!("{field} may no longer be null"), "keep it nullable, or say what stands for null with `@backfill(…)`")
+        }
+        (false, false) | (true, true) => None,
+    }
+}
+
+/// Values of an enum that are called otherwise now, or are gone, in a column or in a list.
+fn value_difference(field: &str, old: &Kind, new: &Kind) -> Option<Step> {
+    match (old, new) {
+        (Kind::List(old), Kind::List(new)) => value_difference(field, old, new),
+        (Kind::Enum { values: before, .. }, Kind::Enum { values: after, name, were }) => {
+            let lost: Vec<&String> = before.iter().filter(|value| !after.contains(value)).collect();
+            if lost.is_empty() {
+                return None;
+            }
+            let renamed: Option<Vec<String>> = lost.iter().map(|was| Some(format!("`{was}` is `{}`", were.get(*was)?))).collect();
+            Some(match renamed {
+                Some(renamed) => Step::Rebuild { words: format!("in {field}, {}", renamed.join(", ")), is_declared: true, fill: false },
+                None => {
+                    let help = "keep the values that rows may hold, or say what they are called now with `@was(…)`".to_owned();
+                    Step::Refuse { words: format!("{field} loses values of `{name}`"), help }
+                }
+            })
+        }
+        (Kind::Scalar(_) | Kind::Enum { .. } | Kind::List(_) | Kind::Row { .. }, _) => None,
+    }
+}
+
+/// Lists of an enum hold its values, whichever there are.
+fn is_same_item(before: &Kind, after: &Kind) -> bool {
+    match (before, after) {
+        (Kind::Enum { .. }, Kind::Enum { .. }) => true,
+        (Kind::Scalar(_) | Kind::Enum { .. } | Kind::List(_) | Kind::Row { .. }, _) => before == after,
+    }
 }
 
 /// Every value of the one, as it is stored, is a value of the other.
@@ -217,6 +314,10 @@ fn find<'t>(table: &'t TableShape, name: &str) -> Option<&'t ColumnShape> {
     table.columns.iter().find(|column| column.name == name)
 }
 
-fn refused(words: String, help: &'static str) -> Difference {
-    Difference { words, change: Change::Refused { help } }
+fn refused(words: String, help: impl Into<String>) -> Difference {
+    Difference { words, change: Change::Refused { help: help.into() }, is_declared: false }
+}
+
+fn adding(words: String, change: Change) -> Difference {
+    Difference { words, change, is_declared: false }
 }

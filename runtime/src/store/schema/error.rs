@@ -1,6 +1,7 @@
 //! Why a database can't be served, in words for whoever starts the service.
 
 use super::{Difference, Migrate};
+use purlin_rules::fragment::BrokenFragment;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -34,6 +35,8 @@ pub enum SchemaError {
         table: String,
     },
     Bookkeeping(serde_json::Error),
+    /// A plan that no compiler made.
+    Plan(BrokenFragment),
     NoLog {
         mode: String,
     },
@@ -57,6 +60,7 @@ impl fmt::Display for SchemaError {
             Self::RowsInTheWay { difference } => write!(f, "{difference}, but rows of the database contradict it; mend the rows first"),
             Self::Dangling { table } => write!(f, "rows of `{table}` refer to rows that do not exist; nothing was changed"),
             Self::Bookkeeping(cause) => write!(f, "the database's own record of its shape can't be read: {cause}"),
+            Self::Plan(cause) => write!(f, "the plan contradicts itself: {cause}"),
             Self::NoLog { mode } => write!(f, "the file system allows no write-ahead log: the database stays in journal mode `{mode}`"),
             Self::Thread(cause) => write!(f, "a thread of the store can't be started: {cause}"),
             Self::Store(cause) => write!(f, "the database failed: {cause}"),
@@ -73,12 +77,22 @@ fn other_plan(f: &mut fmt::Formatter<'_>, differences: &[Difference], migrate: M
             write!(f, "; {help}")?;
         }
     }
-    let refused = differences.iter().any(Difference::is_refused);
-    match (migrate, refused) {
-        (Migrate::Additive, _) | (Migrate::Refuse, true) => Ok(()),
-        (Migrate::Refuse, false) => f.write_str(
+    let is_refused = differences.iter().any(Difference::is_refused);
+    let is_declared = differences.iter().any(Difference::is_declared);
+    match (migrate, is_refused, is_declared) {
+        (_, true, _) | (Migrate::Declared, ..) | (Migrate::Additive, _, false) => Ok(()),
+        (Migrate::Refuse, false, false) => f.write_str(
             "\nall of it only adds: `purlin dev` applies it, and so does a service with `database: { migrate: additive }` in purlin.yaml",
         ),
+        (Migrate::Refuse | Migrate::Additive, false, true) => f.write_str(
+            "\nall of it stands in the spec: `purlin dev` applies it, and so does a service with `database: { migrate: declared }` in purlin.yaml",
+        ),
+    }
+}
+
+impl From<BrokenFragment> for SchemaError {
+    fn from(cause: BrokenFragment) -> Self {
+        Self::Plan(cause)
     }
 }
 
@@ -86,6 +100,7 @@ impl std::error::Error for SchemaError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Bookkeeping(cause) => Some(cause),
+            Self::Plan(cause) => Some(cause),
             Self::Thread(cause) => Some(cause),
             Self::Store(cause) => Some(cause),
             Self::NotADatabase { .. }

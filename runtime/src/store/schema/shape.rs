@@ -1,8 +1,9 @@
 //! The shape of a database: what of a plan the store's tables show. Kept in the database, so that a later plan can be compared with it.
 
-use purlin_rules::catalog::FieldId;
+use purlin_rules::catalog::{FieldId, ModelId};
+use purlin_rules::fragment::Fragment;
 use purlin_rules::lower::list_text;
-use purlin_rules::plan::{Column, Const, Default, Enum, Field, FieldKind, OnDelete, Service, Table};
+use purlin_rules::plan::{Column, Const, Default as Given, Enum, Evolution, Field, FieldKind, OnDelete, Service, Table};
 use purlin_rules::types::Scalar;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,20 @@ pub(super) struct TableShape {
     pub(super) columns: Vec<ColumnShape>,
     pub(super) uniques: BTreeSet<Vec<String>>,
     pub(super) indexes: BTreeSet<Vec<KeyShape>>,
+    /// What the spec says it was before; a database is as it is, and says nothing of that.
+    #[serde(skip)]
+    pub(super) before: Before,
+}
+
+/// Of a table that an earlier spec made.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Before {
+    /// The former names of columns.
+    pub(super) names: BTreeMap<String, String>,
+    /// What a column holds in rows that were there before it.
+    pub(super) fills: BTreeMap<String, Fragment>,
+    /// Columns that go, with their values.
+    pub(super) removed: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +54,9 @@ pub(super) enum Kind {
     Enum {
         name: String,
         values: Vec<String>,
+        /// Values by their former names.
+        #[serde(skip)]
+        were: BTreeMap<String, String>,
     },
     List(Box<Kind>),
     Row {
@@ -63,6 +81,11 @@ impl Shape {
         let tables = service.tables.iter().map(|table| (table.db_name.clone().into_owned(), table_shape(service, table))).collect();
         let users = service.auth.as_ref().and_then(|auth| service.tables.get(auth.table.0 as usize));
         Self { tables, users: users.map(|table| table.db_name.clone().into_owned()) }
+    }
+
+    /// Whether the database's record says of both the same.
+    pub(super) fn is_recorded_as(&self, other: &Self) -> bool {
+        serde_json::to_value(self).ok() == serde_json::to_value(other).ok()
     }
 
     pub(super) fn users(&self) -> Option<&str> {
@@ -90,7 +113,26 @@ fn table_shape(service: &Service, table: &Table) -> TableShape {
             indexes.insert(with_id(vec![KeyShape { column: column.to_owned(), descending: false }]));
         }
     }
-    TableShape { columns, uniques, indexes }
+    TableShape { columns, uniques, indexes, before: before(service, table) }
+}
+
+fn before(service: &Service, table: &Table) -> Before {
+    let own = |of: &ModelId| service.tables.get(of.0 as usize).is_some_and(|other| std::ptr::eq(other, table));
+    let column = |field: &FieldId| Some(table.field(*field)?.column()?.db_name.clone().into_owned());
+    let mut before = Before::default();
+    for evolution in service.evolution.iter() {
+        match evolution {
+            Evolution::Field { table, field, was } if own(table) => {
+                before.names.extend(column(field).map(|column| (column, was.clone().into_owned())));
+            }
+            Evolution::Filled { table, field, value } if own(table) => {
+                before.fills.extend(column(field).map(|column| (column, value.clone())));
+            }
+            Evolution::Removed { table, was } if own(table) => drop(before.removed.insert(was.clone().into_owned())),
+            Evolution::Field { .. } | Evolution::Filled { .. } | Evolution::Removed { .. } | Evolution::Value { .. } => {}
+        }
+    }
+    before
 }
 
 /// Lists break ties by id, in the direction of their last key: with it at its end the index gives them their order.
@@ -126,7 +168,7 @@ fn column_shape(service: &Service, own: &Table, field: &Field) -> Option<ColumnS
             let within = tenant_column(own).filter(|tenant| tenant_column(target) == Some(tenant)).map(str::to_owned);
             (Kind::Row { table: target.db_name.clone().into_owned(), on_delete: *on_delete, within }, column)
         }
-        FieldKind::List { item, column, .. } => (Kind::List(Box::new(item_kind(service, *item)?)), column),
+        FieldKind::List { item, column, .. } => (Kind::List(Box::new(scalar_kind(service, *item)?)), column),
         FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } | FieldKind::Computed(_) => return None,
     };
     Some(ColumnShape { name: column.db_name.clone().into_owned(), kind, nullable: column.nullable, fill: fill(column) })
@@ -135,19 +177,16 @@ fn column_shape(service: &Service, own: &Table, field: &Field) -> Option<ColumnS
 fn scalar_kind(service: &Service, scalar: Scalar) -> Option<Kind> {
     let Scalar::Enum(id) = scalar else { return Some(Kind::Scalar(scalar)) };
     let Enum { spec_name, values, .. } = service.enums.get(id.0 as usize)?;
-    Some(Kind::Enum { name: spec_name.clone().into_owned(), values: values.iter().map(|value| value.clone().into_owned()).collect() })
-}
-
-/// Of an enum the name alone: which values a list may hold the column does not say.
-fn item_kind(service: &Service, item: Scalar) -> Option<Kind> {
-    Some(match scalar_kind(service, item)? {
-        Kind::Enum { name, .. } => Kind::Enum { name, values: Vec::new() },
-        kind @ (Kind::Scalar(_) | Kind::List(_) | Kind::Row { .. }) => kind,
-    })
+    let were = service.evolution.iter().filter_map(|evolution| match evolution {
+        Evolution::Value { of, value, was } if *of == id => Some((was.clone().into_owned(), value.clone().into_owned())),
+        Evolution::Value { .. } | Evolution::Field { .. } | Evolution::Filled { .. } | Evolution::Removed { .. } => None,
+    });
+    let values = values.iter().map(|value| value.clone().into_owned()).collect();
+    Some(Kind::Enum { name: spec_name.clone().into_owned(), values, were: were.collect() })
 }
 
 fn fill(column: &Column) -> Option<String> {
-    let Default::Const(value) = &column.default else { return None };
+    let Given::Const(value) = &column.default else { return None };
     Some(match value {
         Const::List(values) => {
             let values: Vec<_> = values.iter().map(Const::value).collect();

@@ -142,6 +142,111 @@ fn what_would_lose_something_is_refused_and_told_how_to_mend() {
     open(&path, &chat(), Migrate::Refuse).unwrap().close();
 }
 
+const HOST: &str = r#"(SELECT "{a1}"."email" FROM "user" "{a1}" WHERE "{a1}"."id" = {.owner})"#;
+
+fn filled(service: &Service, table: ModelId, name: &str, sql: &'static str) -> Evolution {
+    let (field, _) = service.table(table).unwrap().fields_with_ids().find(|(_, field)| field.name == name).unwrap();
+    Evolution::Filled { table, field, value: purlin_rules::plan::sql(sql) }
+}
+
+/// The chat, in which rooms say `subject` for `topic` and how long it is, users have no name, and `member` is `guest`.
+fn evolved() -> Service {
+    let mut service = changed(|tables| {
+        let room = tables[ROOM.0 as usize].fields.to_mut();
+        room[4] = words("subject", 0, 80);
+        room.push(scalar(Scalar::Int, Refinement::None, column("size")));
+        room.push(scalar(Scalar::String, Refinement::None, column("host")));
+        tables[3].fields.to_mut().remove(5);
+    });
+    service.enums.to_mut()[0].values.to_mut()[0] = "guest".into();
+    service.evolution = vec![
+        Evolution::Value { of: EnumId(0), value: "guest".into(), was: "member".into() },
+        Evolution::Field { table: ROOM, field: FieldId(4), was: "topic".into() },
+        filled(&service, ROOM, "size", "length({.subject}) + {now} * 0"),
+        filled(&service, ROOM, "host", HOST),
+        Evolution::Removed { table: ModelId(3), was: "name".into() },
+    ]
+    .into();
+    service
+}
+
+#[test]
+fn what_the_spec_says_of_its_past_is_done_once_and_only_when_told() {
+    let (_folder, path) = served(&chat());
+    for migrate in [Migrate::Refuse, Migrate::Additive] {
+        let said = refused(&path, &evolved(), migrate);
+        for part in [
+            "`room.subject` was `topic`",
+            "`room.size` is new, and filled",
+            "`user.name` is removed, with its values",
+            "in `member.role`, `member` is `guest`",
+            "migrate: declared",
+        ] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+    }
+    open(&path, &evolved(), Migrate::Declared).unwrap().close();
+    let connection = Connection::open(&path).unwrap();
+    let room: (String, i64, String) =
+        connection.query_row("SELECT subject, size, host FROM room", [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+    assert_eq!(room, ("Lobby".to_owned(), 5, "ann@chat.test".to_owned()));
+    let role: String = connection.query_row("SELECT role FROM member", [], |row| row.get(0)).unwrap();
+    assert_eq!(role, "guest");
+    assert!(connection.execute("UPDATE room SET size = NULL", []).is_err(), "filled, and never null again");
+    assert!(connection.execute("UPDATE member SET role = 'member'", []).is_err());
+    assert!(connection.prepare("SELECT name FROM user").is_err());
+    drop(connection);
+    open(&path, &evolved(), Migrate::Refuse).unwrap().close();
+}
+
+#[test]
+fn a_fill_that_leaves_a_row_without_a_value_changes_nothing() {
+    let (_folder, path) = served(&chat());
+    let mut service = evolved();
+    service.evolution.to_mut()[2] = filled(&service, ROOM, "size", "NULL");
+    assert!(refused(&path, &service, Migrate::Declared).contains("rows of the database contradict it"));
+    open(&path, &chat(), Migrate::Refuse).unwrap().close();
+    assert_eq!(count(&path, "room"), 1);
+}
+
+#[test]
+fn what_may_no_longer_be_null_is_filled_where_it_is() {
+    let motto = |nullable| {
+        changed(|tables| tables[3].fields.to_mut().push(scalar(Scalar::String, Refinement::None, Column { nullable, ..column("motto") })))
+    };
+    let (_folder, path) = served(&chat());
+    open(&path, &motto(true), Migrate::Additive).unwrap().close();
+    let said = refused(&path, &motto(false), Migrate::Declared);
+    assert!(said.contains("`user.motto` may no longer be null") && said.contains("@backfill"), "{said}");
+    let mut service = motto(false);
+    service.evolution = vec![filled(&service, ModelId(3), "motto", "'none'")].into();
+    open(&path, &service, Migrate::Declared).unwrap().close();
+    let found: String = Connection::open(&path).unwrap().query_row("SELECT motto FROM user", [], |row| row.get(0)).unwrap();
+    assert_eq!(found, "none");
+}
+
+#[test]
+fn values_of_lists_are_called_as_they_are_now() {
+    let listed = |first: &'static str| {
+        let mut service = changed(|tables| {
+            let column = Column { default: Default::Const(Const::List(vec![].into())), ..column("roles") };
+            let kind = FieldKind::List { item: Scalar::Enum(EnumId(0)), refinement: Refinement::None, column };
+            tables[3].fields.to_mut().push(Field { name: "roles".into(), doc: "".into(), kind });
+        });
+        service.enums.to_mut()[0].values.to_mut()[0] = first.into();
+        service
+    };
+    let (_folder, path) = served(&chat());
+    open(&path, &listed("member"), Migrate::Additive).unwrap().close();
+    Connection::open(&path).unwrap().execute(r#"UPDATE "user" SET "roles" = '["moderator","member"]'"#, []).unwrap();
+    let mut renamed = listed("guest");
+    assert!(refused(&path, &renamed, Migrate::Declared).contains("`user.roles` loses values of `Role`"));
+    renamed.evolution = vec![Evolution::Value { of: EnumId(0), value: "guest".into(), was: "member".into() }].into();
+    open(&path, &renamed, Migrate::Declared).unwrap().close();
+    let found: String = Connection::open(&path).unwrap().query_row("SELECT roles FROM user", [], |row| row.get(0)).unwrap();
+    assert_eq!(found, r#"["moderator","guest"]"#);
+}
+
 #[test]
 fn rows_that_contradict_a_new_unique_are_in_the_way_and_nothing_is_changed() {
     let (_folder, path) = served(&chat());

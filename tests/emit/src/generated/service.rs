@@ -12,6 +12,24 @@ pub const SERVICE: plan::Service = plan::Service {
     tables: plan::list(super::models::TABLES),
     auth: Some(super::auth::AUTH),
     tenant: Some(super::tenant::TENANT),
+    evolution: plan::list(
+        &[
+            plan::Evolution::Field {
+                table: super::models::Model::Account.id(),
+                field: super::models::account::Field::Email.id(),
+                was: plan::text("mail"),
+            },
+            plan::Evolution::Filled {
+                table: super::models::Model::Account.id(),
+                field: super::models::account::Field::Email.id(),
+                value: plan::sql(r#"'"a"@b.test'"#),
+            },
+            plan::Evolution::Removed {
+                table: super::models::Model::Type.id(),
+                was: plan::text("gone"),
+            },
+        ],
+    ),
     not_served: plan::list(&[plan::text("job sync")]),
 };
 
