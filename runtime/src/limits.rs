@@ -45,25 +45,25 @@ impl Limits {
         Self(service.tables.iter().map(|table| table.limits.iter().map(counter).collect()).collect())
     }
 
-    /// Counts a request, or tells after how many seconds there may be one.
-    pub(crate) fn count(&self, service: &Service, call: &Call, caller: Caller, asks: (ModelId, Operation)) -> Result<(), u32> {
+    /// Counts so many requests, or tells after how many seconds there may be as many: all of them are let through, or none.
+    pub(crate) fn count(&self, service: &Service, call: &Call, caller: Caller, asks: (ModelId, Operation), count: u32) -> Result<(), u32> {
         let (model, operation) = asks;
         let limits = service.table(model).map_or(&[][..], |table| &table.limits);
         let counters = self.0.get(model.0 as usize).into_iter().flatten();
         let now = call.now.saturating_mul(1_000_000);
         for (limit, counter) in limits.iter().zip(counters).filter(|(limit, _)| limit.operations.contains(&operation)) {
             match (limit.per, caller) {
-                (LimitPer::Everyone, _) => take(&counter.everyone, (), limit, now),
-                (LimitPer::Me, Caller::User { id, .. }) => take(&counter.users, id, limit, now),
-                (LimitPer::Me, Caller::Anonymous) => take(&counter.networks, call.peer.map(|peer| network(peer.ip())), limit, now),
+                (LimitPer::Everyone, _) => take(&counter.everyone, (), limit, now, count),
+                (LimitPer::Me, Caller::User { id, .. }) => take(&counter.users, id, limit, now, count),
+                (LimitPer::Me, Caller::Anonymous) => take(&counter.networks, call.peer.map(|peer| network(peer.ip())), limit, now, count),
             }?;
         }
         Ok(())
     }
 }
 
-fn take<K: Copy + Ord + Hash>(debts: &Mutex<Debts<K>>, key: K, limit: &RateLimit, now: Instant) -> Result<(), u32> {
-    debts.lock().unwrap_or_else(PoisonError::into_inner).take(key, limit, now)
+fn take<K: Copy + Ord + Hash>(debts: &Mutex<Debts<K>>, key: K, limit: &RateLimit, now: Instant, count: u32) -> Result<(), u32> {
+    debts.lock().unwrap_or_else(PoisonError::into_inner).take(key, limit, now, count)
 }
 
 /// When all requests of each caller are free again; those for whom that is past need not be there.
@@ -80,9 +80,9 @@ impl<K: Copy + Ord + Hash> Debts<K> {
         Self { free_at: HashMap::new(), order: BTreeSet::new(), most }
     }
 
-    fn take(&mut self, key: K, limit: &RateLimit, now: Instant) -> Result<(), u32> {
+    fn take(&mut self, key: K, limit: &RateLimit, now: Instant, count: u32) -> Result<(), u32> {
         let window = i64::from(limit.seconds).saturating_mul(1_000_000_000);
-        let each = (window / i64::from(limit.count.max(1))).max(1);
+        let each = (window / i64::from(limit.count.max(1))).max(1).saturating_mul(i64::from(count));
         let before = self.free_at.get(&key).copied();
         let after = before.unwrap_or(now).max(now).saturating_add(each);
         let over = after.saturating_sub(now.saturating_add(window));
@@ -130,26 +130,38 @@ mod tests {
     fn so_many_at_once_and_then_one_by_one() {
         let (mut debts, limit) = (Debts::of(8), limit(20, 60));
         for _ in 0..20 {
-            debts.take("ann", &limit, NOW).unwrap();
+            debts.take("ann", &limit, NOW, 1).unwrap();
         }
-        assert_eq!(debts.take("ann", &limit, NOW), Err(3));
-        assert_eq!(debts.take("ann", &limit, NOW + 2 * SECOND), Err(1));
-        debts.take("ann", &limit, NOW + 3 * SECOND).unwrap();
-        debts.take("ann", &limit, NOW + 3 * SECOND).unwrap_err();
+        assert_eq!(debts.take("ann", &limit, NOW, 1), Err(3));
+        assert_eq!(debts.take("ann", &limit, NOW + 2 * SECOND, 1), Err(1));
+        debts.take("ann", &limit, NOW + 3 * SECOND, 1).unwrap();
+        debts.take("ann", &limit, NOW + 3 * SECOND, 1).unwrap_err();
         for _ in 0..20 {
-            debts.take("ann", &limit, NOW + 600 * SECOND).unwrap();
+            debts.take("ann", &limit, NOW + 600 * SECOND, 1).unwrap();
         }
-        debts.take("ann", &limit, NOW + 600 * SECOND).unwrap_err();
+        debts.take("ann", &limit, NOW + 600 * SECOND, 1).unwrap_err();
     }
 
     #[test]
     fn what_is_refused_costs_nothing() {
         let (mut debts, limit) = (Debts::of(8), limit(1, 10));
-        debts.take("ann", &limit, NOW).unwrap();
+        debts.take("ann", &limit, NOW, 1).unwrap();
         for _ in 0..1000 {
-            assert_eq!(debts.take("ann", &limit, NOW), Err(10));
+            assert_eq!(debts.take("ann", &limit, NOW, 1), Err(10));
         }
-        debts.take("ann", &limit, NOW + 10 * SECOND).unwrap();
+        debts.take("ann", &limit, NOW + 10 * SECOND, 1).unwrap();
+    }
+
+    #[test]
+    fn many_at_once_are_let_through_together_or_not_at_all() {
+        let (mut debts, limit) = (Debts::of(8), limit(20, 60));
+        debts.take("ann", &limit, NOW, 15).unwrap();
+        assert_eq!(debts.take("ann", &limit, NOW, 6), Err(3));
+        debts.take("ann", &limit, NOW, 5).unwrap();
+        debts.take("ann", &limit, NOW, 1).unwrap_err();
+        debts.take("bob", &limit, NOW, 21).unwrap_err();
+        debts.take("bob", &limit, NOW, u32::MAX).unwrap_err();
+        debts.take("bob", &limit, NOW, 20).unwrap();
     }
 
     #[test]
@@ -157,9 +169,9 @@ mod tests {
         let (mut debts, limit) = (Debts::of(1000), limit(3, 60));
         for user in 0..1000 {
             for _ in 0..3 {
-                debts.take(user, &limit, NOW).unwrap();
+                debts.take(user, &limit, NOW, 1).unwrap();
             }
-            debts.take(user, &limit, NOW).unwrap_err();
+            debts.take(user, &limit, NOW, 1).unwrap_err();
         }
     }
 
@@ -167,13 +179,13 @@ mod tests {
     fn a_flood_of_callers_is_bounded_and_pushes_out_its_own() {
         let (mut debts, limit) = (Debts::of(100), limit(3, 60));
         for _ in 0..3 {
-            debts.take(0, &limit, NOW).unwrap();
+            debts.take(0, &limit, NOW, 1).unwrap();
         }
         for caller in 1..10_000 {
-            debts.take(caller, &limit, NOW).unwrap();
+            debts.take(caller, &limit, NOW, 1).unwrap();
             assert!(debts.free_at.len() <= 100 && debts.order.len() == debts.free_at.len());
         }
-        debts.take(0, &limit, NOW).unwrap_err();
+        debts.take(0, &limit, NOW, 1).unwrap_err();
     }
 
     #[test]
@@ -181,13 +193,13 @@ mod tests {
         for (count, seconds) in [(u32::MAX, 1), (1, u32::MAX), (u32::MAX, u32::MAX), (1, 1)] {
             for now in [0, NOW, i64::MAX] {
                 let mut debts = Debts::of(2);
-                let _ = debts.take("ann", &limit(count, seconds), now);
-                let _ = debts.take("ann", &limit(count, seconds), now);
+                let _ = debts.take("ann", &limit(count, seconds), now, 1);
+                let _ = debts.take("ann", &limit(count, seconds), now, 1);
             }
         }
         let mut debts = Debts::of(2);
-        debts.take("ann", &limit(1, 86_400), NOW).unwrap();
-        assert_eq!(debts.take("ann", &limit(1, 86_400), NOW), Err(86_400));
+        debts.take("ann", &limit(1, 86_400), NOW, 1).unwrap();
+        assert_eq!(debts.take("ann", &limit(1, 86_400), NOW, 1), Err(86_400));
     }
 
     #[test]

@@ -108,6 +108,19 @@ impl Problem {
         self
     }
 
+    /// As the problem of one part of a body that has several: each fault tells which. A problem of the whole request stays as it is.
+    #[must_use]
+    pub fn of_part(mut self, place: usize) -> Self {
+        let code = FieldCode::of_part(self.0.code);
+        if let (true, Some(code)) = (self.0.errors.is_empty(), code) {
+            self.0.errors.push(FieldError { field: String::new(), code, message: self.0.detail.clone() });
+        }
+        for error in &mut self.0.errors {
+            error.field.insert_str(0, &format!("/{place}"));
+        }
+        self
+    }
+
     #[must_use]
     pub fn code(&self) -> Code {
         self.0.code

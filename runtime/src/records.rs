@@ -46,6 +46,7 @@ pub use view::View;
 pub(crate) use view::Views;
 pub use write::Draft;
 pub(crate) use write::Shapes;
+pub use write::many::Rows;
 
 use crate::engine::Engine;
 use crate::problem::{Code, FieldCode, Problem};
@@ -58,6 +59,7 @@ use purlin_rules::lower::Caller as Kind;
 use purlin_rules::plan::checks::Operation;
 use purlin_rules::plan::{Condition, Service, Table, TenantSource, Write};
 use purlin_rules::value::{Id, Value};
+use serde_json::value::RawValue;
 use std::sync::Arc;
 
 /// Who asks, for what model's rows, and when.
@@ -136,6 +138,14 @@ pub async fn list(engine: &Engine, ask: Ask, page: Page<'_>) -> Result<Vec<u8>, 
 /// Every fault of the body; no rule that allows it; constraints.
 pub async fn create(engine: &Engine, ask: Ask, body: &[u8]) -> Result<Shown, Problem> {
     write::create(engine, ask, body).await
+}
+
+/// As many new rows as there are JSON objects: all of them or none.
+///
+/// # Errors
+/// As [`create`], of every row; each fault begins with the place of its row.
+pub async fn create_many(engine: &Engine, ask: Ask, rows: &[&RawValue]) -> Result<Vec<Shown>, Problem> {
+    write::many::create(engine, ask, rows).await
 }
 
 /// Sets the fields that `body` names. With `version`, only if the row still is of that version.

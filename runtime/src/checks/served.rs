@@ -131,6 +131,7 @@ fn refusal(problem: &Problem) -> Served {
         | Code::MethodNotAllowed
         | Code::VersionMismatch
         | Code::BodyTooLarge
+        | Code::UnsupportedEncoding
         | Code::TooManyRequests
         | Code::Internal
         | Code::Timeout

@@ -24,6 +24,25 @@ pub fn created(body: Vec<u8>, location: &str) -> Response {
     response
 }
 
+/// 201 with a JSON array of the new rows.
+#[must_use]
+pub fn created_many<'r>(rows: impl Iterator<Item = &'r [u8]>) -> Response {
+    with_type(StatusCode::CREATED, JSON, array(rows))
+}
+
+/// A JSON array of values that are JSON.
+fn array<'v>(values: impl Iterator<Item = &'v [u8]>) -> Vec<u8> {
+    let mut body = vec![b'['];
+    for (place, value) in values.enumerate() {
+        if place > 0 {
+            body.push(b',');
+        }
+        body.extend_from_slice(value);
+    }
+    body.push(b']');
+    body
+}
+
 /// 204.
 #[must_use]
 pub fn no_content() -> Response {

@@ -61,6 +61,11 @@ impl Query {
     }
 }
 
+/// A number as a person writes one: digits, without a sign.
+pub(crate) fn whole_number<N: std::str::FromStr>(text: &str) -> Option<N> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
+}
+
 /// Names the known ones rather than the unknown one, which may be anything.
 fn unknown(known: &[&str]) -> String {
     if known.is_empty() { "This address has no parameters.".into() } else { format!("The parameters here are `{}`.", known.join("`, `")) }

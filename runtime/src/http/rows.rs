@@ -1,9 +1,9 @@
 //! The handlers of the routes under `/api`: what a call names goes to [`records`], what comes back gets its headers.
 
 use super::answer;
-use super::query::Query;
+use super::query::{Query, whole_number};
 use crate::problem::{Code, Problem};
-use crate::records::{self, Ask, Page, Shown, View};
+use crate::records::{self, Ask, Page, Rows, Shown, View};
 use crate::route::{Answer, BoxFuture, Call};
 use http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
 use purlin_rules::plan::Operation;
@@ -60,14 +60,26 @@ fn view(query: &Query) -> View<'_> {
     View { select: query.get("select"), include: query.get("include"), args: query.get("args") }
 }
 
-/// `POST /api/ticket`
+/// `POST /api/ticket`: an object is a row, an array as many.
 pub fn create(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
         call.query(&[])?;
-        let row = records::create(&call.engine, ask(&call, Operation::Create)?, call.json()?).await?;
-        let etag = etag(&row);
-        let location = format!("{}/{}", call.uri.path(), row.id);
-        Ok(with_etag(answer::created(row.body, &location), etag.as_deref()))
+        let (table, rows) = (call.table()?, Rows::of(&call.body));
+        call.within_limits(table, Operation::Create, call.caller, rows.count())?;
+        let (body, ask) = (call.json()?, call.ask(table));
+        match rows {
+            Rows::One => {
+                let row = records::create(&call.engine, ask, body).await?;
+                let etag = etag(&row);
+                let location = format!("{}/{}", call.uri.path(), row.id);
+                Ok(with_etag(answer::created(row.body, &location), etag.as_deref()))
+            }
+            Rows::Many(rows) => {
+                let rows = records::create_many(&call.engine, ask, &rows).await?;
+                Ok(answer::created_many(rows.iter().map(|row| &*row.body)))
+            }
+            Rows::Broken(problem) => Err(problem),
+        }
     })
 }
 
@@ -93,7 +105,7 @@ pub fn delete(call: Call) -> BoxFuture<Answer> {
 /// What it asks, if there may be another such request.
 fn ask(call: &Call, operation: Operation) -> Result<Ask, Problem> {
     let table = call.table()?;
-    call.within_limits(table, operation, call.caller)?;
+    call.within_limits(table, operation, call.caller, 1)?;
     Ok(call.ask(table))
 }
 
@@ -129,7 +141,7 @@ fn expected_version(call: &Call) -> Result<Option<i64>, Problem> {
     if tag.contains(',') || call.headers.get_all(IF_MATCH).iter().count() > 1 {
         return Err(Problem::new(Code::InvalidRequest).detail("`If-Match` takes one tag."));
     }
-    let version = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).and_then(|tag| tag.split('-').next()?.parse().ok());
+    let version = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).and_then(|tag| whole_number(tag.split('-').next()?));
     // A tag that is none of ours matches no row, which is said only once the rules have let the caller through.
     Ok(Some(version.filter(|version| *version >= 0).unwrap_or(NO_VERSION)))
 }

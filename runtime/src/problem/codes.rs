@@ -40,7 +40,7 @@ macro_rules! codes {
 
 codes! {
     InvalidRequest = "invalid_request", 400, "Malformed request", "The request can't be read.";
-    InvalidContentType = "invalid_content_type", 400, "Wrong content type", "The body must be `application/json`.";
+    InvalidContentType = "invalid_content_type", 400, "Wrong content type", "The body must be `application/json`, in UTF-8.";
     InvalidJson = "invalid_json", 400, "Not JSON", "The body is not JSON.";
     /// The body ended early, or did not arrive in time.
     IncompleteBody = "incomplete_body", 400, "Incomplete body", "The body did not arrive whole and in time.";
@@ -72,6 +72,7 @@ codes! {
     Consequence = "consequence", 409, "Consequence not possible", "What follows from this write can't be done.";
     VersionMismatch = "version_mismatch", 412, "Changed meanwhile", "The row is not of the version that `If-Match` names.";
     BodyTooLarge = "body_too_large", 413, "Body too large", "The body is larger than a body may be.";
+    UnsupportedEncoding = "unsupported_encoding", 415, "Unsupported encoding", "The body must not be compressed.";
     /// The body does not fit the model; `errors` says where.
     Invalid = "invalid", 422, "Invalid", "The body does not fit the model.";
     TooManyRequests = "too_many_requests", 429, "Too many requests", "Too many attempts; try again later.";
@@ -130,6 +131,52 @@ field_codes! {
     NoGrant = "no_grant";
     /// What the model requires of each of its rows would not hold.
     Unmet = "unmet";
+    /// Of one part of several: the rules refuse it.
+    Refused = "refused";
+    /// Of one part of several: other rows refer to the row.
+    Restricted = "restricted";
+    /// Of one part of several: what the spec itself writes then can't be written.
+    Consequence = "consequence";
+    /// Of one part of several: the row is not of the version that is asked for.
+    VersionMismatch = "version_mismatch";
+    /// Of one part of several: only signed-in users can do this.
+    SignInRequired = "sign_in_required";
+}
+
+impl FieldCode {
+    /// What is wrong with one part of several, where that is a matter of that part.
+    pub(super) const fn of_part(code: Code) -> Option<Self> {
+        match code {
+            Code::Refused => Some(Self::Refused),
+            Code::NoGrant => Some(Self::NoGrant),
+            Code::NotFound => Some(Self::NotFound),
+            Code::NotUnique => Some(Self::NotUnique),
+            Code::Restricted => Some(Self::Restricted),
+            Code::Consequence => Some(Self::Consequence),
+            Code::VersionMismatch => Some(Self::VersionMismatch),
+            Code::SignInRequired => Some(Self::SignInRequired),
+            Code::InvalidRequest
+            | Code::InvalidContentType
+            | Code::InvalidJson
+            | Code::IncompleteBody
+            | Code::UnknownParameter
+            | Code::InvalidParameter
+            | Code::InvalidExpression
+            | Code::InvalidCursor
+            | Code::TenantRequired
+            | Code::TooExpensive
+            | Code::InvalidToken
+            | Code::InvalidCredentials
+            | Code::MethodNotAllowed
+            | Code::BodyTooLarge
+            | Code::UnsupportedEncoding
+            | Code::Invalid
+            | Code::TooManyRequests
+            | Code::Internal
+            | Code::Timeout
+            | Code::Unavailable => None,
+        }
+    }
 }
 
 impl Serialize for FieldCode {

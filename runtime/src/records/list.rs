@@ -16,6 +16,7 @@ use super::include::Wanted;
 use super::order::Order;
 use super::{Ask, Page, Request};
 use crate::engine::Engine;
+use crate::http::query::whole_number;
 use crate::problem::{Code, Problem};
 use crate::store::bound::Binds;
 use crate::store::{Session, trouble};
@@ -145,7 +146,7 @@ impl Asked {
 fn limit(engine: &Engine, text: Option<&str>) -> Result<u32, Problem> {
     let most = engine.config().limits.list;
     let Some(text) = text else { return Ok(LIMIT.min(most)) };
-    let limit = text.parse().ok().filter(|limit| (1..=most).contains(limit));
+    let limit = whole_number(text).filter(|limit| (1..=most).contains(limit));
     limit.ok_or_else(|| Problem::new(Code::InvalidParameter).detail(format!("`limit` must be a number from 1 to {most}.")))
 }
 
@@ -155,6 +156,6 @@ fn offset(page: Page<'_>) -> Result<u32, Problem> {
     if page.after.is_some() {
         return Err(invalid("`offset` counts from the first row: it does not go with `after`.".to_owned()));
     }
-    let offset = text.parse().ok().filter(|offset| (0..=OFFSET).contains(offset));
+    let offset = whole_number(text).filter(|offset| (0..=OFFSET).contains(offset));
     offset.ok_or_else(|| invalid(format!("`offset` must be a number from 0 to {OFFSET}; `after` goes further.")))
 }

@@ -3,6 +3,7 @@
 
 mod access;
 mod bodies;
+mod cascade;
 mod checks;
 mod concurrency;
 mod ends;

@@ -4,13 +4,17 @@
 //! | --- | --- | --- |
 //! | an operation, the fields that a request names | the statements of that shape | `shape` |
 //! | a body | a row to be | `draft` |
+//! | an array of them | as many rows | `many` |
 //! | a write whose `check` looks at what it changes | whether that holds | `after` |
+//! | a row that takes others with it | all of them deleted | `cascade` |
 //! | a write that is not made | why | `verdict` |
 //! | a constraint that stood in the way | a conflict | `conflict` |
 
 mod after;
+mod cascade;
 mod conflict;
 mod draft;
+pub(super) mod many;
 mod shape;
 mod verdict;
 
@@ -24,6 +28,7 @@ use crate::problem::Problem;
 use crate::store::bound::Binds;
 use crate::store::{Session, trouble};
 use after::After;
+use cascade::Cascade;
 use purlin_rules::plan::checks::Operation;
 use purlin_rules::value::Id;
 use shape::{WriteShape, of_shape};
@@ -66,6 +71,36 @@ pub(super) async fn delete(engine: &Engine, ask: Ask, id: Id, version: Option<i6
         .await
 }
 
+/// A deletion that may take many rows with it. The guard is asked before anything is looked for.
+fn run_cascade(
+    request: &Request<'_>,
+    session: &Session<'_>,
+    shape: &WriteShape,
+    cascade: &Cascade,
+    id: Id,
+    binds: &Binds<'_>,
+) -> Result<(), Problem> {
+    let answers = verdict::ask(request, session, shape, binds)?;
+    if let Some(refusal) = answers.refusal() {
+        return Err(refusal);
+    }
+    let Some(going) = cascade.going(session, id)? else { return judged(request, session, shape, binds) };
+    let before = answers.before.clone();
+    let binds = Binds { before: &before, ..*binds };
+    let delete = || cascade.delete(session, id, &going);
+    let conflict = match delete() {
+        Ok(()) => None,
+        Err(error) if conflict::is_one(&error) => Some(conflict::problem(request, &error)),
+        Err(error) => return Err(trouble(&error)),
+    };
+    let answers = match (&shape.after, &conflict) {
+        (None, _) => answers,
+        (Some(after), None) => answers.checked(after.ask(session, &binds)?),
+        (Some(after), Some(_)) => answers.checked(after.ask_without(session, &binds, || delete().map_err(|error| trouble(&error)))?),
+    };
+    answers.refusal().or_else(|| answers.fault()).or(conflict).map_or(Ok(()), Err)
+}
+
 /// The write, and what follows from it; where it touches nothing, why.
 fn run(request: &Request<'_>, session: &Session<'_>, shape: &WriteShape, binds: &Binds<'_>) -> Result<(), Problem> {
     let chain = Chain::new(request.engine, session, request.ask);
@@ -82,7 +117,10 @@ fn run(request: &Request<'_>, session: &Session<'_>, shape: &WriteShape, binds: 
         }
         Operation::Delete | Operation::Get | Operation::List => {
             let going = shape.gone.as_ref().map_or(Ok(Vec::new()), |gone| gone.rows(session, binds))?;
-            judged(request, session, shape, binds)?;
+            match &shape.cascade {
+                Some(cascade) => run_cascade(request, session, shape, cascade, row, binds)?,
+                None => judged(request, session, shape, binds)?,
+            }
             chain.deleted(going)
         }
     }

@@ -7,7 +7,7 @@ use crate::problem::{Code, Problem};
 use crate::records::Ask;
 use crate::values::read;
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, Uri};
 use purlin_rules::catalog::ModelId;
 use purlin_rules::plan::Operation;
@@ -53,12 +53,12 @@ impl Call {
         self.route.table.ok_or_else(|| Problem::internal(format_args!("route {} has no model", self.route.path)))
     }
 
-    /// Counts it towards the limits of the spec, as a request of `caller`.
+    /// Counts it towards the limits of the spec, as so many requests of `caller`.
     ///
     /// # Errors
     /// Too many requests.
-    pub(crate) fn within_limits(&self, table: ModelId, operation: Operation, caller: Caller) -> Result<(), Problem> {
-        let counted = self.engine.limits().count(self.engine.service(), self, caller, (table, operation));
+    pub(crate) fn within_limits(&self, table: ModelId, operation: Operation, caller: Caller, count: u32) -> Result<(), Problem> {
+        let counted = self.engine.limits().count(self.engine.service(), self, caller, (table, operation), count);
         counted.map_err(|seconds| Problem::new(Code::TooManyRequests).retry_after(seconds))
     }
 
@@ -87,10 +87,17 @@ impl Call {
     /// The body, which must be JSON by its header.
     ///
     /// # Errors
-    /// Another content type, or none.
+    /// Another content type, or none; another encoding than UTF-8, which alone JSON is in (RFC 8259); a compressed one.
     pub fn json(&self) -> Result<&Bytes, Problem> {
-        let essence = self.header(&CONTENT_TYPE).and_then(|value| value.split(';').next()).unwrap_or_default();
-        if essence.trim().eq_ignore_ascii_case("application/json") { Ok(&self.body) } else { Err(Code::InvalidContentType.into()) }
+        if self.headers.get(CONTENT_ENCODING).is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+            return Err(Code::UnsupportedEncoding.into());
+        }
+        let mut parts = self.header(&CONTENT_TYPE).unwrap_or_default().split(';');
+        let is_json = parts.next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json");
+        let is_utf8 = parts.filter_map(|part| part.split_once('=')).all(|(name, value)| {
+            !name.trim().eq_ignore_ascii_case("charset") || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+        });
+        if is_json && is_utf8 { Ok(&self.body) } else { Err(Code::InvalidContentType.into()) }
     }
 
     /// A header that is text.

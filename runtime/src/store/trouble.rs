@@ -19,7 +19,8 @@ pub(crate) fn trouble(error: &rusqlite::Error) -> Problem {
 
 /// SQLite's bounds of a statement. A spec's own statements were prepared when the service started: what goes beyond is a request's.
 fn is_too_large(error: &rusqlite::Error) -> bool {
-    const BEYOND: [&str; 4] = ["tables in a join", "Expression tree is too large", "parser stack overflow", "too many terms"];
+    const BEYOND: [&str; 5] =
+        ["levels of trigger recursion", "tables in a join", "Expression tree is too large", "parser stack overflow", "too many terms"];
     let words = error.to_string();
     BEYOND.iter().any(|bound| words.contains(bound))
 }

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use std::fmt;
 
 /// Faults that are told of one body.
-const FAULTS: usize = 100;
+pub(crate) const FAULTS: usize = 100;
 /// Characters of an unknown name that are told back.
 const NAME: usize = 80;
 
@@ -46,7 +46,8 @@ pub(crate) fn read_change(fields: &Fields, json: &[u8], may_name: impl Fn(FieldI
     Reader { fields, beside: &[], may_name, has_operators: true, body: Body::empty(fields, &[]) }.read(json)
 }
 
-fn not_an_object(error: &serde_json::Error) -> Problem {
+/// Why JSON can't be read as an object.
+pub(crate) fn not_an_object(error: &serde_json::Error) -> Problem {
     match error.classify() {
         serde_json::error::Category::Data => {
             let message = Text::Borrowed("must be an object");

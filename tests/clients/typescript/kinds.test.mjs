@@ -57,6 +57,16 @@ test("integers beyond numbers are bigints wherever rows are", async () => {
   );
 });
 
+test("many rows are made at once, or none", async () => {
+  const rows = await kind.createMany([{ ...sent, big: 5n }, sent]);
+  assert.deepEqual(
+    rows.map((row) => row.big),
+    [5n, sent.big],
+  );
+  const refused = kind.createMany([sent, { ...sent, mood: "sad" }]);
+  await assert.rejects(refused, ({ errors }) => errors[0].field === "/1/mood");
+});
+
 test("operators change what the service holds", async () => {
   const { id } = await kind.create({ ...sent, big: 1n, small: 1, span: 1 });
   const add = { small: { $add: 2 }, big: { $add: -3n }, span: { $add: 4 } };

@@ -60,12 +60,21 @@ impl After {
     pub(super) fn ask_of_trial(&self, session: &Session<'_>, binds: &Binds<'_>, write: &Guarded) -> Result<Vec<bool>, Problem> {
         match &self.supposed {
             Some(supposed) => self.answers(supposed, session, binds),
-            // What would keep the row from going stays as it is, and refers to nothing for a moment.
-            None => session.without_references(|| {
-                write.execute(session, binds).map_err(|error| trouble(&error))?;
-                self.ask(session, binds)
-            })?,
+            None => self.ask_without(session, binds, || write.execute(session, binds).map(drop).map_err(|error| trouble(&error))),
         }
+    }
+
+    /// The answers once a row is deleted: what would keep it from going stays as it is, and refers to nothing for a moment.
+    pub(super) fn ask_without(
+        &self,
+        session: &Session<'_>,
+        binds: &Binds<'_>,
+        delete: impl FnOnce() -> Result<(), Problem>,
+    ) -> Result<Vec<bool>, Problem> {
+        session.without_references(|| {
+            delete()?;
+            self.ask(session, binds)
+        })?
     }
 
     fn answers(&self, checks: &Guarded, session: &Session<'_>, binds: &Binds<'_>) -> Result<Vec<bool>, Problem> {

@@ -6,6 +6,7 @@
 //! asked afterwards ([`after`](super::after)).
 
 use super::after::After;
+use super::cascade::Cascade;
 use crate::problem::Problem;
 use crate::records::Request;
 use crate::records::kept::Kept;
@@ -40,6 +41,8 @@ pub(crate) struct WriteShape {
     pub(super) after: Option<After>,
     /// What goes with a row that is deleted.
     pub(super) gone: Option<Gone>,
+    /// Where rows may go with a row without end.
+    pub(super) cascade: Option<Cascade>,
 }
 
 /// What the explaining statement answers.
@@ -138,6 +141,7 @@ impl WriteShape {
             gone: parts.gone(after.is_some())?,
             ways: ways.into(),
             after,
+            cascade: if operation == Operation::Delete { Cascade::of(request.service, request.ask.table) } else { None },
         })
     }
 }

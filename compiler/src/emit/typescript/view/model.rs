@@ -59,7 +59,7 @@ impl Model {
     /// None for a model that nobody can reach.
     pub(super) fn of(service: &Service, table: &Table, place: u32, own: &ModelNames, names: &Names) -> Option<Self> {
         let id = ModelId(place);
-        let operations: Vec<_> = service.endpoints().into_iter().filter_map(|endpoint| operation(endpoint, id)).collect();
+        let operations: Vec<_> = service.endpoints().into_iter().flat_map(|endpoint| operations(endpoint, id)).copied().collect();
         let is_auth = service.auth.as_ref().is_some_and(|auth| auth.table == id);
         if operations.is_empty() && !is_auth {
             return None;
@@ -104,22 +104,22 @@ impl Model {
     }
 }
 
-fn operation(endpoint: Endpoint, model: ModelId) -> Option<&'static str> {
+fn operations(endpoint: Endpoint, model: ModelId) -> &'static [&'static str] {
     match endpoint {
-        Endpoint::Row(operation, of) if of == model => Some(match operation {
-            Operation::Get => "get",
-            Operation::List => "list",
-            Operation::Create => "create",
-            Operation::Update => "update",
-            Operation::Delete => "delete",
-        }),
+        Endpoint::Row(operation, of) if of == model => match operation {
+            Operation::Get => &["get"],
+            Operation::List => &["list"],
+            Operation::Create => &["create", "createMany"],
+            Operation::Update => &["update"],
+            Operation::Delete => &["delete"],
+        },
         Endpoint::Row(..)
         | Endpoint::Query(_)
         | Endpoint::SignUp
         | Endpoint::SignIn
         | Endpoint::Refresh
         | Endpoint::SignOut
-        | Endpoint::Me => None,
+        | Endpoint::Me => &[],
     }
 }
 
@@ -257,7 +257,7 @@ fn relations(service: &Service, table: &Table, own: &ModelNames, names: &Names) 
 /// Some call answers with rows of the model, so that there is a file of it.
 fn is_reached(service: &Service, model: ModelId) -> bool {
     let is_auth = service.auth.as_ref().is_some_and(|auth| auth.table == model);
-    is_auth || service.endpoints().into_iter().any(|endpoint| operation(endpoint, model).is_some())
+    is_auth || service.endpoints().into_iter().any(|endpoint| !operations(endpoint, model).is_empty())
 }
 
 /// The fields whose values are bigints.

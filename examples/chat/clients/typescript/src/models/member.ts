@@ -47,7 +47,7 @@ export const memberShape: purlin.Shape = {
 
 export type MemberRows = Pick<
   purlin.Rows<MemberTypes>,
-  "list" | "create" | "get" | "update" | "delete"
+  "list" | "create" | "createMany" | "get" | "update" | "delete"
 >;
 
 export function memberRows(service: purlin.Service): MemberRows {
@@ -56,6 +56,7 @@ export function memberRows(service: purlin.Service): MemberRows {
   return {
     list: rows.list,
     create: rows.create,
+    createMany: rows.createMany,
     get: rows.get,
     update: rows.update,
     delete: rows.delete,

@@ -48,7 +48,7 @@ export const messageShape: purlin.Shape = {
 
 export type MessageRows = Pick<
   purlin.Rows<MessageTypes>,
-  "list" | "create" | "get" | "update" | "delete"
+  "list" | "create" | "createMany" | "get" | "update" | "delete"
 >;
 
 export function messageRows(service: purlin.Service): MessageRows {
@@ -57,6 +57,7 @@ export function messageRows(service: purlin.Service): MessageRows {
   return {
     list: rows.list,
     create: rows.create,
+    createMany: rows.createMany,
     get: rows.get,
     update: rows.update,
     delete: rows.delete,

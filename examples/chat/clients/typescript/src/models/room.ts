@@ -47,7 +47,7 @@ export const roomShape: purlin.Shape = {
 
 export type RoomRows = Pick<
   purlin.Rows<RoomTypes>,
-  "list" | "create" | "get" | "update" | "delete"
+  "list" | "create" | "createMany" | "get" | "update" | "delete"
 >;
 
 export function roomRows(service: purlin.Service): RoomRows {
@@ -56,6 +56,7 @@ export function roomRows(service: purlin.Service): RoomRows {
   return {
     list: rows.list,
     create: rows.create,
+    createMany: rows.createMany,
     get: rows.get,
     update: rows.update,
     delete: rows.delete,

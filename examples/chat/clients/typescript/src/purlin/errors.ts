@@ -26,6 +26,7 @@ export type ErrorCode =
   | "consequence"
   | "version_mismatch"
   | "body_too_large"
+  | "unsupported_encoding"
   | "invalid"
   | "too_many_requests"
   | "internal"

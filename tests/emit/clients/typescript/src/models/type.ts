@@ -94,7 +94,7 @@ export const typeShape: purlin.Shape = {
 
 export type TypeRows = Pick<
   purlin.Rows<TypeTypes>,
-  "list" | "create" | "get" | "update" | "delete"
+  "list" | "create" | "createMany" | "get" | "update" | "delete"
 >;
 
 export function typeRows(service: purlin.Service): TypeRows {
@@ -103,6 +103,7 @@ export function typeRows(service: purlin.Service): TypeRows {
   return {
     list: rows.list,
     create: rows.create,
+    createMany: rows.createMany,
     get: rows.get,
     update: rows.update,
     delete: rows.delete,

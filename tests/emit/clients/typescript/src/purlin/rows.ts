@@ -48,6 +48,11 @@ export interface Rows<Types extends RowTypes> {
     values: Types["create"],
     options?: CallOptions,
   ): Promise<Written<Types["row"]>>;
+  /** All of them or none, in their order: 500 at most. */
+  createMany(
+    values: readonly Types["create"][],
+    options?: CallOptions,
+  ): Promise<Written<Types["row"]>[]>;
   update(
     id: Id,
     changes: Types["update"],
@@ -103,6 +108,10 @@ export function rows<Types extends RowTypes>(
     async create(body, { signal } = {}) {
       const call = { method: "POST", path, body, signal } as const;
       return revive(await service.call<Row>(call), shape) as Written<Row>;
+    },
+    async createMany(body, { signal } = {}) {
+      const call = { method: "POST", path, body, signal } as const;
+      return (await service.call<Row[]>(call)).map(revive) as Written<Row>[];
     },
     async update(id, body, { signal, version } = {}) {
       const path = at(id);
