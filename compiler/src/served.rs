@@ -34,8 +34,7 @@ pub enum Loss {
     /// One that is open wider than the spec says, in what an operation on a record answers: a test may notice. What it would do: `let in
     /// others than the spec says`.
     Guard(String),
-    /// The same, where no operation of a test ever comes: what time does, how users sign in, how often somebody asks, what a write brings
-    /// about (each line starts from the seed, and what stands after `then` is not judged yet).
+    /// The same, where no operation of a test ever comes: what time does, how users sign in, how often somebody asks.
     Aside(String),
 }
 

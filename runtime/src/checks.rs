@@ -71,16 +71,33 @@ pub fn judge(plan: &Plan) -> Report {
         TestReport {
             name: test.name.clone(),
             span: test.span,
-            lines: test.lines.iter().map(|line| judge_line(&cast, line)).collect(),
+            lines: test.lines.iter().flat_map(|line| judge_lines(cast.clone(), steps(line))).collect(),
             not_judged: finding::not_judged(test),
         }
     };
     Report { tests: plan.checks.tests.iter().map(test).collect() }
 }
 
-fn judge_line(cast: &Cast<'_>, line: &TestLine) -> LineReport {
-    let judged = cast.seeded.holds(cast.plan, line);
-    LineReport { span: line.span, by_engine: false, finding: finding::of_judged(cast, line, &judged) }
+/// A line, and what is asked after it in the world that it leaves behind.
+fn steps(line: &TestLine) -> impl Iterator<Item = &TestLine> {
+    std::iter::once(line).chain(&line.then)
+}
+
+/// What the evaluator says of each; no more where one does not hold.
+fn judge_lines<'l>(mut cast: Cast<'_>, lines: impl Iterator<Item = &'l TestLine>) -> Vec<LineReport> {
+    let mut reports = Vec::new();
+    for line in lines {
+        let judged = cast.seeded.holds(cast.plan, line);
+        let left = cast.seeded.left_by(cast.plan, line);
+        let finding = finding::of_judged(&cast, line, &judged).or_else(|| left.is_err().then(|| finding::without_end(&cast, line)));
+        let ends = finding.is_some();
+        reports.push(LineReport { span: line.span, by_engine: false, finding });
+        match left {
+            Ok(left) if !ends => cast.seeded = left,
+            Ok(_) | Err(_) => break,
+        }
+    }
+    reports
 }
 
 async fn run_test(plan: &Plan, test: &Test) -> TestReport {
@@ -93,7 +110,7 @@ async fn run_test(plan: &Plan, test: &Test) -> TestReport {
     let mut unchanged: Option<Scene<'_>> = None;
     for line in &test.lines {
         // Each line starts from the seed: after one that has changed something, it is set up anew.
-        let scene = match unchanged.take() {
+        let mut scene = match unchanged.take() {
             Some(scene) => scene,
             None => match Scene::set(plan, test).await {
                 Ok(scene) => scene,
@@ -103,20 +120,40 @@ async fn run_test(plan: &Plan, test: &Test) -> TestReport {
                 }
             },
         };
-        if names_what_is_not_stored(plan, &scene.cast, line) {
-            report.lines.push(judge_line(&scene.cast, line));
-            unchanged = Some(scene);
-            continue;
-        }
-        let served = serve(&scene, line).await;
-        let judged = scene.cast.seeded.holds(plan, line);
-        report.lines.push(LineReport { span: line.span, by_engine: true, finding: finding::of(&scene.cast, line, &served, &judged) });
-        if changes(line) && served == Served::Allowed { scene.strike().await } else { unchanged = Some(scene) }
+        if run_lines(&mut scene, line, &mut report.lines).await { scene.strike().await } else { unchanged = Some(scene) }
     }
     if let Some(scene) = unchanged {
         scene.strike().await;
     }
     report
+}
+
+/// A line and what is asked after it, by both sides; no more where one does not hold. Whether that has changed anything.
+async fn run_lines(scene: &mut Scene<'_>, first: &TestLine, reports: &mut Vec<LineReport>) -> bool {
+    let plan = scene.cast.plan;
+    let mut is_changed = false;
+    for (place, line) in steps(first).enumerate() {
+        if names_what_is_not_stored(plan, &scene.cast, line) {
+            reports.extend(judge_lines(scene.cast.clone(), steps(first).skip(place)));
+            return is_changed;
+        }
+        let served = serve(scene, line).await;
+        let judged = scene.cast.seeded.holds(plan, line);
+        let mut finding = finding::of(&scene.cast, line, &served, &judged);
+        if changes(line) && served == Served::Allowed {
+            is_changed = true;
+            match scene.cast.seeded.left_by(plan, line) {
+                Ok(left) => scene.cast.seeded = left,
+                Err(_) => finding = finding.or_else(|| Some(finding::disagreement_on_what_follows(&scene.cast, line))),
+            }
+        }
+        let ends = finding.is_some();
+        reports.push(LineReport { span: line.span, by_engine: true, finding });
+        if ends {
+            break;
+        }
+    }
+    is_changed
 }
 
 /// A field that the engine does not have.

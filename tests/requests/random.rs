@@ -63,7 +63,15 @@ impl Random {
         let users = rows_of(seed, service.auth.as_ref().unwrap().table);
         let lines = (0..count).map(|_| {
             let who = if self.one_in(10) { Who::Anonymous } else { Who::User(users[self.below(users.len())]) };
-            TestLine { who, tenant: None, allowed: true, action: self.action(service, seed), because: None, span: Span::default() }
+            TestLine {
+                who,
+                tenant: None,
+                allowed: true,
+                action: self.action(service, seed),
+                because: None,
+                then: Vec::new(),
+                span: Span::default(),
+            }
         });
         Test { name: "zoo".to_owned(), seed: Some(0), lines: lines.collect(), not_judged: Vec::new(), span: Span::default() }
     }

@@ -29,8 +29,8 @@ fn one(written: &ast::Test, names: &mut Names<'_>, seeds: &[Seed], rules: &[Rule
     let line = Line { names, labels: &labels, rules };
     let (mut lines, mut not_judged) = (Vec::new(), Vec::new());
     for written in &written.lines {
-        lines.extend(line.check(written, found));
-        line.then(written, &mut not_judged, found);
+        let then = line.then(written, &mut not_judged, found);
+        lines.extend(line.check(written, found).map(|line| TestLine { then, ..line }));
     }
     Some(Test { name: written.name.0.clone(), seed, lines, not_judged, span: written.span })
 }
@@ -65,12 +65,12 @@ impl Line<'_> {
             }
         }
         let because = line.because.as_ref().map(|reason| reason.name.clone());
-        Some(TestLine { who: who?, tenant: tenant?, allowed: line.allowed, action: action?.1, because, span: line.span })
+        Some(TestLine { who: who?, tenant: tenant?, allowed: line.allowed, action: action?.1, because, then: Vec::new(), span: line.span })
     }
 
-    /// What follows a line is checked, and judged by nobody yet: it needs the world that the line leaves behind.
-    fn then(&self, line: &ast::TestLine, not_judged: &mut Vec<NotJudged>, found: &mut Vec<Diagnostic>) {
-        let mut before = line;
+    /// What is asked in the world that a line leaves behind. Who is notified is judged by nobody yet.
+    fn then(&self, line: &ast::TestLine, not_judged: &mut Vec<NotJudged>, found: &mut Vec<Diagnostic>) -> Vec<TestLine> {
+        let (mut before, mut lines) = (line, Vec::new());
         for then in &line.then {
             match then {
                 Then::Notifies { users, span } => {
@@ -78,12 +78,12 @@ impl Line<'_> {
                     not_judged.push(NotJudged { what: "`then notifies`".to_owned(), span: *span });
                 }
                 Then::Line(line) => {
-                    self.check(line, found);
-                    not_judged.push(NotJudged { what: "what comes after `then`".to_owned(), span: line.span });
+                    lines.extend(self.check(line, found));
                     before = line;
                 }
             }
         }
+        lines
     }
 
     /// `then notifies bob`: users, told by a trigger of a write that is done.

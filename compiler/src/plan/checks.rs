@@ -12,6 +12,7 @@ pub(super) fn checks(schema: &Schema) -> Checks {
         rules: rules.collect(),
         field_rules: schema.models().flat_map(field_rules).collect(),
         defaults: schema.models().flat_map(default::to_judge).collect(),
+        requires: schema.models().flat_map(requires).collect(),
         triggers: trigger::to_judge(schema).collect(),
         seeds: schema.seeds().to_vec(),
         tests: schema.tests().to_vec(),
@@ -35,6 +36,10 @@ fn single(rule: &Rule, grant: &Grant) -> checks::Rule {
         message: rule.message.clone(),
         span: rule.span,
     }
+}
+
+fn requires(model: ModelRef<'_>) -> impl Iterator<Item = checks::Require> {
+    model.get().requires.iter().map(move |require| checks::Require { model: model.id, holds: require.condition.clone() })
 }
 
 fn field_rules(model: ModelRef<'_>) -> impl Iterator<Item = FieldRule> {

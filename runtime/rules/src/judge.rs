@@ -11,10 +11,13 @@
 //!   of those fields.
 //! - A row is written under the database as it is before, with only its own fields new.
 //! - `update` and `delete` reach only rows that the caller may get; a reference may be set only to such a row.
+//! - What the spec itself writes then is none of that ([`follow`]).
 //! - A row of a tenant is there for requests that name that tenant, and only if it admits the caller: read or referred to, too. Rules
 //!   themselves see all rows.
 
 mod after;
+pub mod follow;
+mod row;
 mod seed;
 mod test;
 mod verdict;
@@ -94,7 +97,7 @@ impl<'a> Judge<'a> {
             _ => return verdict,
         };
         let named: Vec<_> = values.iter().map(|(field, _)| *field).collect();
-        let after = self.updated(before, values);
+        let after = before.updated(values, self.now);
         let identify = self.plan.service.auth.as_ref().filter(|auth| auth.table == model).map(|auth| auth.identify);
         let may_name = |field: &Field| !field.column().is_none_or(|column| column.readonly || column.immutable);
         let mut reasons = self.unfit(model, &after, &named, may_name);
@@ -234,12 +237,6 @@ impl<'a> Judge<'a> {
         let me = auth.zip(self.me).filter(|(model, id)| self.world.row(*model, *id).is_some());
         let (old, new) = write.map_or((None, None), |write| (write.before(), write.after()));
         eval::holds(cond, &Around { world, this, old, new, me, now: self.now, args: &[] })
-    }
-
-    /// The row after an update, with what the engine itself keeps.
-    fn updated(&self, before: &Row, values: &[(FieldId, Value)]) -> Row {
-        let version = if let Value::Int(version) = before.value(FieldId::VERSION) { version.saturating_add(1) } else { 1 };
-        before.with(values).with(&[(FieldId::UPDATED_AT, Value::Int(self.now)), (FieldId::VERSION, Value::Int(version))])
     }
 
     fn table(&self, model: ModelId) -> Option<&'a Table> {

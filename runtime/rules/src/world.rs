@@ -60,6 +60,13 @@ impl Row {
         self.values.get(field.0 as usize).unwrap_or(&Value::Null)
     }
 
+    /// The row after an update at an instant, with what the engine itself keeps.
+    #[must_use]
+    pub fn updated(&self, values: &[(FieldId, Value)], now: i64) -> Self {
+        let version = if let Value::Int(version) = self.value(FieldId::VERSION) { version.saturating_add(1) } else { 1 };
+        self.with(values).with(&[(FieldId::UPDATED_AT, Value::Int(now)), (FieldId::VERSION, Value::Int(version))])
+    }
+
     /// The row with other values in these fields. Its id stays as it is.
     #[must_use]
     pub fn with(&self, values: &[(FieldId, Value)]) -> Self {

@@ -5,6 +5,7 @@ use purlin_rules::judge::Seeded;
 use purlin_rules::plan::{Plan, Seed, Test};
 use purlin_rules::value::{Id, Value};
 
+#[derive(Clone)]
 pub(super) struct Cast<'p> {
     pub(super) plan: &'p Plan,
     pub(super) seeded: Seeded,

@@ -95,10 +95,28 @@ fn of_rows(cast: &Cast<'_>, line: &TestLine, rows: &[usize], served: &Served, ju
         Err(Found::Verdict(_) | Found::OtherReasons(_)) => None,
         Ok(()) => Some(&wanted).filter(|_| line.allowed),
     };
-    if judged_seen.is_some_and(|judged_seen| judged_seen != seen) {
+    if judged_seen.is_some_and(|judged_seen| !are_alike(cast, judged_seen, seen)) {
         return Some(disagreement(cast, line, served, judged));
     }
     if (*seen == wanted) == line.allowed { None } else { Some(other_rows(cast, line, &wanted, seen)) }
+}
+
+/// The same rows of the seed, and as many others: what was made since has other ids on either side.
+fn are_alike(cast: &Cast<'_>, some: &BTreeSet<Id>, others: &BTreeSet<Id>) -> bool {
+    let is_of_seed = |id: &&Id| cast.seeded.rows.iter().any(|(_, own)| own == *id);
+    some.len() == others.len() && some.iter().filter(is_of_seed).eq(others.iter().filter(is_of_seed))
+}
+
+/// The rules allow the write, and what the spec writes then can't be written.
+pub(super) fn without_end(cast: &Cast<'_>, line: &TestLine) -> Diagnostic {
+    impossible(cast, line, "what the spec itself writes then can't be written")
+}
+
+pub(super) fn disagreement_on_what_follows(cast: &Cast<'_>, line: &TestLine) -> Diagnostic {
+    let message = format!("service and rules disagree on what follows when `{}` can {}", who(cast, line.who), what(cast, &line.action));
+    Diagnostic::error("T0002", line.span, message)
+        .with_label("the service does it; by its definition it can't be done")
+        .with_help("this is a fault of Purlin, not of your spec: please report it, with the triggers of this model")
 }
 
 fn other_rows(cast: &Cast<'_>, line: &TestLine, wanted: &BTreeSet<Id>, seen: &BTreeSet<Id>) -> Diagnostic {

@@ -36,7 +36,7 @@ impl<'p> Scene<'p> {
                 broken(row.map_or(test.span, |row| row.span), &fault)
             })?;
         }
-        for line in &test.lines {
+        for line in test.lines.iter().flat_map(super::steps) {
             scene.sign_in(line.who).await.map_err(|problem| broken(line.span, &problem))?;
         }
         Ok(scene)

@@ -1,9 +1,10 @@
 //! The world that a seed makes.
 
+use super::Write;
+use super::follow::{Cause, Impossible};
 use crate::catalog::{FieldId, ModelId};
-use crate::eval::{self, Around};
-use crate::plan::checks::{DerivedDefault, Seed, SeedRow, SeedValue};
-use crate::plan::{Column, Default, Plan};
+use crate::plan::Plan;
+use crate::plan::checks::{Seed, SeedRow, SeedValue};
 use crate::value::{Id, Value};
 use crate::world::{Row, World};
 
@@ -13,6 +14,8 @@ pub struct Seeded {
     pub world: World,
     /// By the place of the row in its seed.
     pub rows: Vec<(ModelId, Id)>,
+    /// How many rows were made since.
+    made: u64,
     /// The instant at which it is seeded, and at which tests ask.
     pub now: i64,
 }
@@ -22,8 +25,12 @@ impl Seeded {
     #[must_use]
     pub fn new(plan: &Plan, seed: Option<&Seed>, now: i64) -> Self {
         let rows: &[SeedRow] = seed.map_or(&[], |seed| &seed.rows);
-        let mut seeded =
-            Self { world: World::default(), rows: rows.iter().zip(0..).map(|(row, place)| (row.model, id_of_place(place))).collect(), now };
+        let mut seeded = Self {
+            world: World::default(),
+            rows: rows.iter().zip(0..).map(|(row, place)| (row.model, id_of_place(place))).collect(),
+            made: 0,
+            now,
+        };
         for (row, (model, id)) in rows.iter().zip(seeded.rows.clone()) {
             // The seed acts as system: a default of `me` is nobody.
             let made = seeded.row(plan, model, id, &row.values, None);
@@ -32,38 +39,32 @@ impl Seeded {
         seeded
     }
 
-    /// An id that no row of the seed has.
+    /// The same rows by the same names, in the world that a write leaves, and all that follows from it.
+    ///
+    /// # Errors
+    /// What follows can't be done.
+    pub fn after(&self, plan: &Plan, me: Option<Id>, model: ModelId, write: &Write<'_>) -> Result<Self, Impossible> {
+        let mut after = self.clone();
+        after.made += u64::from(matches!(write, Write::Create(_)));
+        let mut ids = || {
+            let id = after.free_id();
+            after.made += 1;
+            id
+        };
+        let world = Cause { plan, me, now: self.now }.follow(&self.world, model, write, &mut ids)?;
+        Ok(Self { world, ..after })
+    }
+
+    /// An id that no row has.
     #[must_use]
     pub fn free_id(&self) -> Id {
-        id_of_place(u64::try_from(self.rows.len()).unwrap_or(u64::MAX))
+        id_of_place(u64::try_from(self.rows.len()).unwrap_or(u64::MAX).saturating_add(self.made))
     }
 
     /// A row to be, with its defaults.
     #[must_use]
     pub fn row(&self, plan: &Plan, model: ModelId, id: Id, values: &[(FieldId, SeedValue)], me: Option<Id>) -> Row {
-        let Some(table) = plan.service.table(model) else { return Row::new(id, Vec::new()) };
-        let value = |field, column: Option<&Column>| match (field, values.iter().find(|(named, _)| *named == field), column) {
-            (_, Some((_, value)), _) => self.value(value),
-            (FieldId::CREATED_AT | FieldId::UPDATED_AT, ..) => Value::Int(self.now),
-            (FieldId::VERSION, ..) => Value::Int(1),
-            (_, None, Some(column)) => self.default(&column.default, me),
-            (_, None, None) => Value::Null,
-        };
-        let row = Row::new(id, table.fields_with_ids().map(|(id, field)| value(id, field.column())).collect());
-        let derived = plan.checks.defaults.iter().filter(|default| default.model == model);
-        let unnamed = derived.filter(|default| !values.iter().any(|(named, _)| *named == default.field));
-        unnamed.fold(row, |row, default| {
-            let value = self.derived(plan, default, &row, me);
-            row.with(&[(default.field, value)])
-        })
-    }
-
-    /// Null where it fails.
-    fn derived(&self, plan: &Plan, default: &DerivedDefault, row: &Row, me: Option<Id>) -> Value {
-        let users = plan.service.auth.as_ref().map(|auth| auth.table);
-        let me = users.zip(me);
-        let around = Around { world: &self.world, this: row, old: None, new: Some(row), me, now: self.now, args: &[] };
-        eval::value(&default.value, &around).unwrap_or(Value::Null)
+        self.world.row_to_be(plan, model, id, &self.values(values), (me, self.now))
     }
 
     /// The values that a request or a seed names.
@@ -78,15 +79,6 @@ impl Seeded {
             SeedValue::Row(place) => self.rows.get(*place).map_or(Value::Null, |(_, id)| Value::Id(*id)),
             SeedValue::Now => Value::Int(self.now),
             SeedValue::After(millis) => Value::Int(self.now.saturating_add(*millis)),
-        }
-    }
-
-    fn default(&self, default: &Default, me: Option<Id>) -> Value {
-        match default {
-            Default::None | Default::Derived => Value::Null,
-            Default::Const(value) => value.value(),
-            Default::Me => me.map_or(Value::Null, Value::Id),
-            Default::Now => Value::Int(self.now),
         }
     }
 }

@@ -263,6 +263,7 @@ fn a_seed_makes_a_world_with_defaults() {
         allowed,
         action,
         because: because.map(str::to_owned),
+        then: Vec::new(),
         span: Span::default(),
     };
     let (ann, bob) = (Who::User(0), Who::User(1));

@@ -16,6 +16,8 @@ pub struct Checks {
     /// Those that read the new row; of a model, each after those that it reads.
     #[serde(default)]
     pub defaults: Vec<DerivedDefault>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Require>,
     /// In the order of the files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub triggers: Vec<Trigger>,
@@ -78,6 +80,13 @@ pub struct DerivedDefault {
     pub model: ModelId,
     pub field: FieldId,
     pub value: Term,
+}
+
+/// What holds of every row of the model after each of its writes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Require {
+    pub model: ModelId,
+    pub holds: Cond,
 }
 
 /// What the spec itself writes when a row of the model changes.
@@ -172,6 +181,9 @@ pub struct TestLine {
     pub allowed: bool,
     pub action: Action,
     pub because: Option<String>,
+    /// What is asked next, one after the other, in the world that this line leaves behind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<TestLine>,
     pub span: Span,
 }
 

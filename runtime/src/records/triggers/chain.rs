@@ -112,22 +112,42 @@ impl<'a, 'c> Chain<'a, 'c> {
             Ok((id(&held(row.get_ref(0)?)), values.collect::<rusqlite::Result<Vec<_>>>()?))
         });
         let (row, values) = asked.map_err(|error| trouble(&error))?.unwrap_or_default();
-        let model = self.model(action.table)?;
+        let table = action.table;
+        match (&action.kind, row) {
+            (ActionKind::Create { .. }, _) => match self.fitted(table, fields, values)? {
+                Ok(values) => self.create(table, &values),
+                Err(refused) => Ok(Some(refused)),
+            },
+            (ActionKind::Set { update, .. }, Some(row)) => {
+                let Some(before) = self.row(table, row)? else { return Ok(None) };
+                match self.fitted(table, fields, values)? {
+                    Ok(values) => self.set(table, (row, &before), &values, update),
+                    Err(refused) => Ok(Some(refused)),
+                }
+            }
+            (ActionKind::Delete, Some(row)) => self.delete(table, row),
+            (ActionKind::Set { .. } | ActionKind::Delete, None) => Ok(None),
+        }
+    }
+
+    /// The values as their fields hold them. Each comes with whether it is a null that is meant.
+    fn fitted(
+        &self,
+        table: ModelId,
+        fields: &[FieldId],
+        values: Vec<(Value, bool)>,
+    ) -> Result<Result<Vec<(FieldId, Value)>, Refused>, Problem> {
+        let model = self.model(table)?;
         let mut fitted = Vec::with_capacity(values.len());
         for (field, (value, is_null)) in fields.iter().zip(values) {
             let Some(check) = model.fields.get(*field) else { continue };
             match fitting(check, &value) {
-                Ok(Value::Null) if !is_null => return Ok(Some(Refused::failed(check))),
+                Ok(Value::Null) if !is_null => return Ok(Err(Refused::failed(check))),
                 Ok(value) => fitted.push((*field, value)),
-                Err(fault) => return Ok(Some(Refused::unfit(&fault))),
+                Err(fault) => return Ok(Err(Refused::unfit(&fault))),
             }
         }
-        match (&action.kind, row) {
-            (ActionKind::Create { .. }, _) => self.create(action.table, &fitted),
-            (ActionKind::Set { update, .. }, Some(row)) => self.set(action.table, row, &fitted, update),
-            (ActionKind::Delete, Some(row)) => self.delete(action.table, model, row),
-            (ActionKind::Set { .. } | ActionKind::Delete, None) => Ok(None),
-        }
+        Ok(Ok(fitted))
     }
 
     fn create(&self, table: ModelId, values: &[(FieldId, Value)]) -> Result<Option<Refused>, Problem> {
@@ -138,8 +158,13 @@ impl<'a, 'c> Chain<'a, 'c> {
         }
     }
 
-    fn set(&self, table: ModelId, row: Id, values: &[(FieldId, Value)], update: &Update) -> Result<Option<Refused>, Problem> {
-        let Some(before) = self.row(table, row)? else { return Ok(None) };
+    fn set(
+        &self,
+        table: ModelId,
+        (row, before): (Id, &[Value]),
+        values: &[(FieldId, Value)],
+        update: &Update,
+    ) -> Result<Option<Refused>, Problem> {
         let is_same = |(field, value): &(FieldId, Value)| before.get(field.0 as usize).is_some_and(|held| is_same(held, value));
         if values.iter().all(is_same) {
             return Ok(None);
@@ -156,13 +181,13 @@ impl<'a, 'c> Chain<'a, 'c> {
         let binds = self.binds().row(row).values(&by_field);
         match update.write.execute(self.session, &binds) {
             Ok(0) => system::unmet(self.engine, &update.met, table, self.session, &binds).map(|faults| Some(Refused::unmet(row, faults))),
-            Ok(_) => self.updated(table, &before).map(|()| None),
+            Ok(_) => self.updated(table, before).map(|()| None),
             Err(error) => Refused::by_constraint(&error).map(Some),
         }
     }
 
-    fn delete(&self, table: ModelId, model: &Model, row: Id) -> Result<Option<Refused>, Problem> {
-        let binds = self.binds().row(row);
+    fn delete(&self, table: ModelId, row: Id) -> Result<Option<Refused>, Problem> {
+        let (model, binds) = (self.model(table)?, self.binds().row(row));
         let going = model.gone.rows(self.session, &binds)?;
         self.count(table)?;
         match model.delete.execute(self.session, &binds) {

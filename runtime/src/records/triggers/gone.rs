@@ -108,6 +108,6 @@ fn found(
     columns.select(composer.text(" SELECT "), holder, "x");
     composer.text(" FROM ").name(&holder.db_name).text(" AS x WHERE ");
     is_asked(&mut composer);
-    composer.text(" ORDER BY x.\"id\"");
+    composer.text(" ORDER BY x.\"id\" <> ").slot(Slot::Row).text(", x.\"id\"");
     Ok(Found { table: model, event, columns, statement: composer.of_system() })
 }

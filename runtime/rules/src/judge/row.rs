@@ -1,0 +1,46 @@
+//! A row to be: the values that are given, and its defaults for the rest.
+
+use crate::catalog::{FieldId, ModelId};
+use crate::eval::{self, Around};
+use crate::plan::checks::DerivedDefault;
+use crate::plan::{Column, Default, Plan};
+use crate::value::{Id, Value};
+use crate::world::{Row, World};
+
+impl World {
+    /// A row to be of the model, written by `me` at an instant.
+    #[must_use]
+    pub fn row_to_be(&self, plan: &Plan, model: ModelId, id: Id, values: &[(FieldId, Value)], (me, now): (Option<Id>, i64)) -> Row {
+        let Some(table) = plan.service.table(model) else { return Row::new(id, Vec::new()) };
+        let value = |field, column: Option<&Column>| match (field, values.iter().find(|(named, _)| *named == field), column) {
+            (_, Some((_, value)), _) => value.clone(),
+            (FieldId::CREATED_AT | FieldId::UPDATED_AT, ..) => Value::Int(now),
+            (FieldId::VERSION, ..) => Value::Int(1),
+            (_, None, Some(column)) => default(&column.default, me, now),
+            (_, None, None) => Value::Null,
+        };
+        let row = Row::new(id, table.fields_with_ids().map(|(id, field)| value(id, field.column())).collect());
+        let derived = plan.checks.defaults.iter().filter(|default| default.model == model);
+        let unnamed = derived.filter(|default| !values.iter().any(|(named, _)| *named == default.field));
+        unnamed.fold(row, |row, default| {
+            let value = self.derived(plan, default, &row, (me, now));
+            row.with(&[(default.field, value)])
+        })
+    }
+
+    /// Null where it fails.
+    fn derived(&self, plan: &Plan, default: &DerivedDefault, row: &Row, (me, now): (Option<Id>, i64)) -> Value {
+        let users = plan.service.auth.as_ref().map(|auth| auth.table);
+        let around = Around { world: self, this: row, old: None, new: Some(row), me: users.zip(me), now, args: &[] };
+        eval::value(&default.value, &around).unwrap_or(Value::Null)
+    }
+}
+
+fn default(default: &Default, me: Option<Id>, now: i64) -> Value {
+    match default {
+        Default::None | Default::Derived => Value::Null,
+        Default::Const(value) => value.value(),
+        Default::Me => me.map_or(Value::Null, Value::Id),
+        Default::Now => Value::Int(now),
+    }
+}
