@@ -229,7 +229,7 @@ mod tests {
     fn a_program_that_loses_a_guard_is_sound_and_has_no_plan_to_serve() {
         let compilation = compiled(
             "app Chat edition 2026\nauth User { identify email  password { min 10 } }\ntenant Org by slug { from path  allow if true }\n\
-             model Org { slug: String @unique }  model User in Org { email: Email  unique global (email)  allow read }",
+             model Org { slug: String @unique  allow read }  model User in Org { email: Email  unique global (email)  allow read }",
         );
         assert_eq!(compilation.diagnostics, []);
         assert_eq!(compilation.not_served.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["E0001"]);

@@ -235,6 +235,48 @@ fn a_rename_changes_every_file_and_keeps_the_old_name() {
 }
 
 #[test]
+fn faults_of_the_settings_are_told_with_those_of_the_spec() {
+    let mut editor = Editor::start();
+    let settings = "server:\n  adress: 127.0.0.1:8090\n";
+    fs::write(editor.folder.path().join("purlin.yaml"), settings).unwrap();
+    editor.open("members.purlin", MEMBERS);
+    let found = editor.findings("purlin.yaml");
+    assert_eq!(
+        (found.len(), &found[0]["code"], &found[0]["range"]["start"]),
+        (1, &json!("C0001"), &place(settings, settings.find("adress").unwrap()))
+    );
+    // What the editor has not saved yet counts here too.
+    editor.open("purlin.yaml", &settings.replace("adress", "address"));
+    assert_eq!(editor.findings("purlin.yaml"), Vec::<Value>::new());
+}
+
+#[test]
+fn a_question_that_is_withdrawn_before_its_turn_is_answered_as_that() {
+    let mut editor = Editor::start();
+    editor.open("members.purlin", MEMBERS);
+    let asked = editor.at("members.purlin", MEMBERS, "topic");
+    let questions = 1_000..1_400;
+    for id in questions.clone() {
+        editor.send(&json!({ "jsonrpc": "2.0", "id": id, "method": "textDocument/hover", "params": asked }));
+    }
+    for id in questions.clone() {
+        editor.tell("$/cancelRequest", &json!({ "id": id }));
+    }
+    let mut withdrawn = 0;
+    for id in questions {
+        let answer = loop {
+            let message = editor.receive();
+            if message["id"].is_number() {
+                break message;
+            }
+        };
+        assert_eq!(answer["id"], id, "each is answered once, in order");
+        withdrawn += usize::from(answer["error"]["code"] == -32800);
+    }
+    assert!(withdrawn > 0);
+}
+
+#[test]
 fn a_file_is_formatted_by_what_differs() {
     let mut editor = Editor::start();
     let messy = MEMBERS.replace("  note: String\n", "  note   :String // 😀\n");

@@ -24,20 +24,46 @@ pub enum ProjectError {
     Unreadable { path: PathBuf, cause: io::Error },
     #[error("{path} is not UTF-8", path = path.display())]
     NotText { path: PathBuf },
-    #[error("no *.purlin file in {path}", path = path.display())]
-    NoSources { path: PathBuf },
+    #[error("no *.purlin file in {path}{}", of_projects_below(below), path = path.display())]
+    NoSources {
+        path: PathBuf,
+        /// Projects of their own in it.
+        below: Vec<PathBuf>,
+    },
+    #[error("{path} is a file, and a project is a folder: all *.purlin files below it are one program; name {}", folder_of(path).display(), path = path.display())]
+    File { path: PathBuf },
+}
+
+/// How many projects are named.
+const NAMED: usize = 5;
+
+fn of_projects_below(below: &[PathBuf]) -> String {
+    if below.is_empty() {
+        return String::new();
+    }
+    let named: Vec<_> = below.iter().take(NAMED).map(|path| path.display().to_string()).collect();
+    let more = if below.len() > NAMED { ", …" } else { "" };
+    format!(" but those of projects of their own, which have a {SETTINGS}: name one, or each ({}{more})", named.join(", "))
+}
+
+/// The folder that somebody meant who named a file.
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 impl Project {
     /// Reads the project in `root`.
     ///
     /// # Errors
-    /// A file or folder that can't be read, a spec that is not text, a folder without specs.
+    /// A file or folder that can't be read, a spec that is not text, a folder without specs, a file.
     pub fn read(root: &Path) -> Result<Self, ProjectError> {
-        let mut paths = Vec::new();
-        collect(root, &mut paths, &mut Vec::new())?;
+        if root.is_file() {
+            return Err(ProjectError::File { path: root.to_owned() });
+        }
+        let Tree { paths, mut below, .. } = Tree::of(root)?;
         if paths.is_empty() {
-            return Err(ProjectError::NoSources { path: root.to_owned() });
+            below.sort();
+            return Err(ProjectError::NoSources { path: root.to_owned(), below });
         }
         let mut sources = paths.iter().map(|path| source(root, path)).collect::<Result<Vec<_>, _>>()?;
         sources.sort_by(|a, b| a.path.cmp(&b.path));
@@ -67,28 +93,52 @@ pub fn concerns(path: &Path) -> bool {
 /// # Errors
 /// A folder that can't be read.
 pub fn folders(root: &Path) -> Result<Vec<PathBuf>, ProjectError> {
-    let mut folders = vec![root.to_owned()];
-    collect(root, &mut Vec::new(), &mut folders)?;
+    let mut folders = Tree::of(root)?.folders;
+    folders.insert(0, root.to_owned());
     Ok(folders)
 }
 
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>, folders: &mut Vec<PathBuf>) -> Result<(), ProjectError> {
-    let unreadable = |cause| ProjectError::Unreadable { path: folder.to_owned(), cause };
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        let (path, name) = (entry.path(), entry.file_name());
-        // A link to a folder is not followed: it may lead back here.
-        let kind = entry.file_type().map_err(unreadable)?;
-        if kind.is_dir() {
-            if !skipped(&name.to_string_lossy()) && !path.join(SETTINGS).exists() {
-                collect(&path, paths, folders)?;
-                folders.push(path);
-            }
-        } else if path.extension().is_some_and(|extension| extension == EXTENSION) && !name.to_string_lossy().starts_with('.') {
-            paths.push(path);
-        }
+/// What there is below a folder.
+#[derive(Default)]
+struct Tree {
+    /// Files of specs.
+    paths: Vec<PathBuf>,
+    /// Folders that may hold some.
+    folders: Vec<PathBuf>,
+    /// Projects of their own.
+    below: Vec<PathBuf>,
+}
+
+impl Tree {
+    fn of(root: &Path) -> Result<Self, ProjectError> {
+        let mut tree = Self::default();
+        tree.collect(root)?;
+        Ok(tree)
     }
-    Ok(())
+
+    fn collect(&mut self, folder: &Path) -> Result<(), ProjectError> {
+        let unreadable = |cause| ProjectError::Unreadable { path: folder.to_owned(), cause };
+        for entry in fs::read_dir(folder).map_err(unreadable)? {
+            let entry = entry.map_err(unreadable)?;
+            let (path, name) = (entry.path(), entry.file_name());
+            // A link to a folder is not followed: it may lead back here.
+            let kind = entry.file_type().map_err(unreadable)?;
+            if kind.is_dir() && !skipped(&name.to_string_lossy()) {
+                if path.join(SETTINGS).exists() {
+                    self.below.push(path);
+                } else {
+                    self.collect(&path)?;
+                    self.folders.push(path);
+                }
+            } else if !kind.is_dir()
+                && path.extension().is_some_and(|extension| extension == EXTENSION)
+                && !name.to_string_lossy().starts_with('.')
+            {
+                self.paths.push(path);
+            }
+        }
+        Ok(())
+    }
 }
 
 fn skipped(folder: &str) -> bool {
@@ -150,6 +200,18 @@ mod tests {
     fn a_folder_without_specs_is_no_project() {
         assert!(matches!(Project::read(folder(&["a.txt"]).path()), Err(ProjectError::NoSources { .. })));
         assert!(matches!(Project::read(Path::new("/does/not/exist")), Err(ProjectError::Unreadable { .. })));
+    }
+
+    #[test]
+    fn who_names_a_file_or_a_folder_of_projects_is_told_what_to_name() {
+        let folder = folder(&["a/purlin.yaml", "a/a.purlin", "b/c/purlin.yaml", "b/c/d.purlin"]);
+        let said = |path: &Path| Project::read(path).unwrap_err().to_string().replace(&folder.path().display().to_string(), "top");
+        let below =
+            "no *.purlin file in top but those of projects of their own, which have a purlin.yaml: name one, or each (top/a, top/b/c)";
+        assert_eq!(said(folder.path()), below);
+        let file = "top/a/a.purlin is a file, and a project is a folder: all *.purlin files below it are one program; name top/a";
+        assert_eq!(said(&folder.path().join("a/a.purlin")), file);
+        assert_eq!(folder_of(Path::new("a.purlin")), Path::new("."));
     }
 
     #[test]

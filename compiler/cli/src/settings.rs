@@ -5,6 +5,7 @@ use purlin_build::project::Project;
 use purlin_compiler::source::Source;
 use purlin_rules::diagnostic::{Diagnostic, FileId, Span};
 use purlin_runtime::config::{self, FILE, Fault};
+use std::path::Path;
 
 /// What is wrong with the project's settings, whatever the environment. The file joins the sources, as the last of them.
 pub(crate) fn check(project: &mut Project) -> Result<Vec<Diagnostic>, Error> {
@@ -14,9 +15,14 @@ pub(crate) fn check(project: &mut Project) -> Result<Vec<Diagnostic>, Error> {
         Err(error) => return Err(Error::Other(format!("{FILE} can't be read: {error}"))),
     };
     let file = FileId(u32::try_from(project.sources.len()).unwrap_or(u32::MAX));
-    let findings = config::faults(&text, &project.root).into_iter().map(|fault| finding(fault, file, &text)).collect();
+    let findings = findings(&text, &project.root, file);
     project.sources.push(Source { path: FILE.to_owned(), text });
     Ok(findings)
+}
+
+/// What is wrong with the settings of the project in `root`, which are this file.
+pub(crate) fn findings(text: &str, root: &Path, file: FileId) -> Vec<Diagnostic> {
+    config::faults(text, root).into_iter().map(|fault| finding(fault, file, text)).collect()
 }
 
 fn finding(fault: Fault, file: FileId, text: &str) -> Diagnostic {

@@ -3,8 +3,10 @@
 mod callers;
 mod creation;
 mod fields;
+mod surface;
 
 pub(super) use creation::writes_can_succeed;
+pub(super) use surface::somebody_may_use_each_model;
 
 use super::{expression, scope};
 use crate::ast::{self, Effect, OperationName};

@@ -184,6 +184,7 @@ const PAGES: &[(&str, &str)] = &[
     page!("W0501"),
     page!("W0502"),
     page!("W0503"),
+    page!("W0504"),
     page!("W0601"),
     page!("W0602"),
     page!("W0901"),

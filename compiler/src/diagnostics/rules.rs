@@ -138,3 +138,23 @@ impl From<UnfitLimit> for Diagnostic {
         Diagnostic::error("E0506", span, fault).with_help(help)
     }
 }
+
+/// W0504
+pub(crate) struct NobodyMayUse {
+    pub(crate) model: String,
+    /// Users are its rows.
+    pub(crate) signs_in: bool,
+    pub(crate) span: Span,
+}
+
+impl From<NobodyMayUse> for Diagnostic {
+    fn from(NobodyMayUse { model, signs_in, span }: NobodyMayUse) -> Self {
+        let (label, rule) = match signs_in {
+            true => ("no rule: nobody signs up, and nobody is shown a user", "allow create(email)"),
+            false => ("no rule: it has no routes, and no methods in clients", "allow read if me is set"),
+        };
+        Diagnostic::warning("W0504", span, format!("nobody may use the model `{model}`"))
+            .with_label(label)
+            .with_help(format!("say who may: `{rule}`; where nobody is to, say that: `deny read, write`"))
+    }
+}

@@ -186,6 +186,23 @@ impl From<RecordAsField> for Diagnostic {
     }
 }
 
+/// E0311, of a job or a channel.
+pub(crate) struct RecordAsParameter {
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    pub(crate) declared: Span,
+}
+
+impl From<RecordAsParameter> for Diagnostic {
+    fn from(RecordAsParameter { name, span, declared }: RecordAsParameter) -> Self {
+        Diagnostic::error("E0311", span, format!("`{name}` is a record, and travels to functions only"))
+            .with_related(declared, "declared here")
+            .with_help(
+                "a job or a channel takes rows, values of scalars and enums, and lists of them: name the parts one by one, or use `Json`",
+            )
+    }
+}
+
 /// E0312
 pub(crate) struct UnfitComputed {
     pub(crate) field: String,

@@ -126,7 +126,8 @@ impl Program {
         if taken && new != old { Err(Refusal(format!("`{new}` is there already"))) } else { Ok(()) }
     }
 
-    /// `@was(old)`, where data is kept under the name. One that is there gives way to the name of now; a name that comes back needs none.
+    /// `@was(old)`, where data is kept under the name. One that is there stays: it is the name that data was last known by, however often
+    /// the field is renamed before that is deployed. A name that comes back needs none.
     fn kept_name(&self, meaning: &Meaning, old: &str, new: &str) -> Option<Edit> {
         let (at, ty) = match meaning {
             Meaning::Field(at) => (*at, Some(())),
@@ -151,7 +152,7 @@ impl Program {
                 let before = place(was.checked_sub(1)?);
                 return Some(Edit { span: Span { start: before.end, ..place(was + 4) }, replacement: String::new() });
             }
-            return Some(Edit { span: place(name), replacement: old.to_owned() });
+            return None;
         }
         let last = (member.first..member.end).rev().find(|token| !file.word(*token).starts_with("//"))?;
         // A value stands with its attributes before the next one; a comma may follow it.

@@ -190,7 +190,7 @@ fn a_name_that_comes_back_leaves_no_trace() {
     let once = renamed(marked(&["model A {\n  b▲: Int = 1 @unique  // one\n}"]), "c");
     assert_eq!(once, ["model A {\n  c: Int = 1 @unique @was(b)  // one\n}"]);
     assert_eq!(renamed(marked(&[&once[0].replace("  c:", "  ▲c:")]), "b"), ["model A {\n  b: Int = 1 @unique  // one\n}"]);
-    assert_eq!(renamed(marked(&[&once[0].replace("  c:", "  ▲c:")]), "d"), ["model A {\n  d: Int = 1 @unique @was(c)  // one\n}"]);
+    assert_eq!(renamed(marked(&[&once[0].replace("  c:", "  ▲c:")]), "d"), ["model A {\n  d: Int = 1 @unique @was(b)  // one\n}"]);
     assert_eq!(renamed(marked(&["enum E { ▲a  b }\nmodel M { e: E = .a }"]), "c"), ["enum E { c @was(a)  b }\nmodel M { e: E = .c }"]);
 }
 

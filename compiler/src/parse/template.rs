@@ -39,9 +39,14 @@ pub(super) fn template(reader: &mut Reader<'_>, text: &Pair<'_, Rule>) -> Option
             at = next + length + 2;
         } else {
             let brace = reader.place(start + next, start + next + 1);
-            let fault = if rest.starts_with('{') { "this hole is never closed" } else { "this `}` closes no hole" };
+            let opens = rest.starts_with('{');
+            let fault = if opens { "this hole is never closed" } else { "this `}` closes no hole" };
             reader.report(BadHole { span: brace, fault, help: "a brace that is to be shown is written twice: `{{`, `}}`" });
             whole = false;
+            if opens {
+                // All that follows stands in this hole.
+                break;
+            }
             at = next + 1;
         }
     }

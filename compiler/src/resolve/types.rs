@@ -6,9 +6,9 @@ use crate::ast;
 use crate::diagnostics::functions::ManyRows;
 use crate::diagnostics::names::UnknownName;
 use crate::diagnostics::relations::{OtherEndMayBeNone, UnfitThrough, ViaOfNoRelation};
-use crate::diagnostics::types::{RecordAsField, UnfitOptional, UnfitRefinement, UnknownType};
+use crate::diagnostics::types::{RecordAsField, RecordAsParameter, UnfitOptional, UnfitRefinement, UnknownType};
 use purlin_rules::catalog::FieldShape;
-use purlin_rules::diagnostic::Diagnostic;
+use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::plan::Refinement;
 use purlin_rules::similar;
 use purlin_rules::types::{Scalar, Type};
@@ -18,6 +18,9 @@ pub(super) const SCALARS: [&str; 17] = [
     "Bool", "Int", "Float", "Decimal", "String", "Uuid", "DateTime", "Date", "Time", "Duration", "Json", "Bytes", "Email", "Url", "Point",
     "Vector", "File",
 ];
+
+/// An exact number of which no digits are said.
+const DECIMAL: &str = "Decimal(10, 2)";
 
 /// What people who come from elsewhere write.
 const HABITS: [(&str, &str); 28] = [
@@ -34,9 +37,9 @@ const HABITS: [(&str, &str); 28] = [
     ("boolean", "Bool"),
     ("double", "Float"),
     ("real", "Float"),
-    ("numeric", "Decimal(10, 2)"),
-    ("money", "Decimal(10, 2)"),
-    ("decimal", "Decimal(10, 2)"),
+    ("numeric", DECIMAL),
+    ("money", DECIMAL),
+    ("decimal", DECIMAL),
     ("timestamp", "DateTime"),
     ("timestamptz", "DateTime"),
     ("instant", "DateTime"),
@@ -126,6 +129,10 @@ pub(super) fn kind<'a>(ty: &'a ast::TypeRef, items: &Items<'_>, found: &mut Vec<
 /// What travels as a parameter or in a message: a scalar, an enum, a row. Nothing after a report, and for a type that this version does
 /// not know.
 pub(crate) fn of_parameter(ty: &ast::TypeRef, items: &Items<'_>, found: &mut Vec<Diagnostic>) -> Option<(Type, Refinement)> {
+    if let Some(record) = items.record(&ty.name.name).filter(|_| items.model(&ty.name.name).is_none()) {
+        found.push(RecordAsParameter { name: ty.name.name.clone(), span: ty.span, declared: record.name.span }.into());
+        return None;
+    }
     let (shape, refinement) = match kind(ty, items, found) {
         Kind::Column { shape, refinement } => (shape, refinement),
         Kind::ToMany { .. } | Kind::OneVia { .. } | Kind::Through { .. } => {
@@ -188,7 +195,23 @@ fn unknown(ty: &ast::TypeRef, items: &Items<'_>) -> Diagnostic {
     let habit = || HABITS.iter().find(|(habit, _)| *habit == lower).map(|(_, scalar)| *scalar);
     let declared = || items.models.iter().map(|m| m.name.name.as_str()).chain(items.enums.iter().map(|e| e.name.name.as_str()));
     let meant = scalar.or_else(habit).map(str::to_owned).or_else(|| similar::closest(name, SCALARS.into_iter().chain(declared())));
-    UnknownType { name: name.clone(), span: ty.name.span, similar: meant }.into()
+    let (span, similar) = match meant {
+        Some(meant) => refined(ty, meant),
+        None => (ty.name.span, None),
+    };
+    UnknownType { name: name.clone(), span, similar }.into()
+}
+
+/// `VARCHAR(80)`, `NUMERIC(10, 2)`: what is meant by the name, and by what stands in its brackets.
+fn refined(ty: &ast::TypeRef, meant: String) -> (Span, Option<String>) {
+    let name = ty.name.span;
+    let Some(ast::Refinement::Numbers { numbers, span }) = &ty.refinement else { return (name, Some(meant)) };
+    match (meant.as_str(), numbers.as_slice()) {
+        ("String", [(length, _)]) => (name.to(*span), Some(format!("String(..{length})"))),
+        (DECIMAL, [(digits, _)]) => (name.to(*span), Some(format!("Decimal({digits}, 0)"))),
+        (DECIMAL, _) => (name, Some("Decimal".to_owned())),
+        _ => (name, Some(meant)),
+    }
 }
 
 fn models_and_enums_are_not_refined(ty: &ast::TypeRef, found: &mut Vec<Diagnostic>) {

@@ -5,6 +5,9 @@ use purlin_rules::similar::closest;
 use serde_yaml::Value;
 use std::cell::RefCell;
 
+/// The largest file that is read, in bytes.
+const MAX_SIZE: usize = 256 * 1024;
+
 /// What a walk collects.
 pub(super) struct Walk<'a> {
     text: &'a str,
@@ -29,12 +32,25 @@ impl<'a> Walk<'a> {
 
     /// The whole file as a section.
     pub(super) fn root(&self) -> Section<'_, 'a> {
-        let value = serde_yaml::from_str::<Value>(self.text).unwrap_or_else(|error| {
-            let line = error.location().map_or(0, |place| place.line());
-            self.fault(Fault::new("", line, format!("not YAML: {error}")));
+        let value = self.value().unwrap_or_else(|fault| {
+            self.fault(fault);
             Value::Null
         });
         Section::of(self, String::new(), value)
+    }
+
+    /// The file, unless it would be more than settings are: few bytes that stand for many, or many.
+    fn value(&self) -> Result<Value, Fault> {
+        if self.text.len() > MAX_SIZE {
+            return Err(Fault::new("", 0, format!("larger than {} KB, which no settings are", MAX_SIZE / 1024)));
+        }
+        if let Some(line) = alias(self.text) {
+            return Err(Fault::new("", line, "an alias (`*name`) is not followed here").with_help("write what it stands for"));
+        }
+        serde_yaml::from_str(self.text).map_err(|error| {
+            let line = error.location().map_or(0, |place| place.line());
+            Fault::new("", line, format!("not YAML: {error}"))
+        })
     }
 
     pub(super) fn fault(&self, fault: Fault) {
@@ -200,4 +216,29 @@ fn show(value: &Value) -> String {
 
 fn known_list(known: &[&str]) -> String {
     format!("`{}`", known.join("`, `"))
+}
+
+/// The line of the first alias, counted from 1: a `*` where a value begins, outside of quotes and comments, with its name.
+fn alias(text: &str) -> Option<usize> {
+    let mut quote = None;
+    for (number, line) in text.lines().enumerate() {
+        let (mut begins, mut after_space) = (quote.is_none(), true);
+        let mut characters = line.chars().peekable();
+        while let Some(c) = characters.next() {
+            let blank = characters.peek().is_none_or(|next| next.is_whitespace());
+            match (quote, c) {
+                (Some('"'), '\\') => drop(characters.next()),
+                (Some(open), _) if c == open => quote = None,
+                (Some(_), _) => {}
+                (None, '#') if after_space => break,
+                (None, '"' | '\'') if begins => quote = Some(c),
+                (None, '*') if begins && !blank => return Some(number + 1),
+                (None, _) => {}
+            }
+            begins =
+                quote.is_none() && (matches!(c, '[' | '{' | ',') || matches!(c, ':' | '-' | '?') && blank || begins && c.is_whitespace());
+            after_space = c.is_whitespace();
+        }
+    }
+    None
 }

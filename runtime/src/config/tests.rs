@@ -146,6 +146,33 @@ fn a_file_that_is_not_yaml_says_where() {
 }
 
 #[test]
+fn a_file_that_would_become_more_than_it_is_is_refused() {
+    let aliases = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n";
+    assert_eq!(faults(aliases), ["2 : an alias (`*name`) is not followed here; help: write what it stands for"]);
+    let refused = |text: &str| super::faults(text, Path::new("/app")).iter().any(|fault| fault.message.contains("is not followed"));
+    let named = [
+        "server: *s",
+        "cors:\n  origins:\n    - *s",
+        "cors: { origins: [ *s ] }",
+        "? *s",
+        "a: 'it''s'\nb: *s",
+        "*s : 1",
+        "a: \"\\\"\"\nb: *s",
+    ];
+    for text in named {
+        assert!(refused(text), "{text}");
+    }
+    for text in ["cors: { origins: ['*', \"*x\"] }", "# *s", "a: b*c", "a: b # *s", "a: 2 *s", "a: 'x\n  *s'", "a:* "] {
+        assert!(!refused(text), "{text}");
+    }
+    let deep = format!("server: {}{}", "[".repeat(10_000), "]".repeat(10_000));
+    assert!(faults(&deep)[0].contains("not YAML: recursion limit"), "{:?}", faults(&deep));
+    assert_eq!(faults(&format!("# {}", "x".repeat(300_000))), ["0 : larger than 256 KB, which no settings are"]);
+    let many = format!("cors:\n  origins:\n{}", "    - https://a.example\n".repeat(9_000));
+    assert_eq!(super::faults(&many, Path::new("/app")), []);
+}
+
+#[test]
 fn a_value_of_the_environment_is_not_shown() {
     let environment = |name: &str| (name == "LEVEL").then(|| "hunter2".to_owned());
     let text = format!("secret: {SECRET}\nlog: {{ level: '${{LEVEL}}' }}");

@@ -7,7 +7,7 @@
 //! | places and files as the protocol spells them | `convert` |
 //!
 //! What the answers are is decided by `purlin_compiler::ide`. One message after the other: what is typed is taken in first, then
-//! questions are answered, and findings are told when nothing more is waiting.
+//! questions are answered, but for those that the editor has withdrawn by then, and findings are told when nothing more is waiting.
 
 mod answers;
 mod convert;
@@ -15,10 +15,13 @@ mod workspace;
 
 use crate::Outcome;
 use crate::error::Error;
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
+use std::thread;
 use workspace::Workspace;
 
 #[derive(Debug, clap::Args)]
@@ -28,51 +31,85 @@ pub(crate) struct Arguments {
     stdio: bool,
 }
 
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
 pub(crate) fn run(_: &Arguments) -> Result<Outcome, Error> {
     let (connection, threads) = Connection::stdio();
     let failed = |error: &dyn std::fmt::Display| Error::Other(format!("the editor: {error}"));
     let asked = connection.initialize(capabilities()).map_err(|error| failed(&error))?;
     let mut workspace = Workspace::new(&asked);
-    let ended = serve(&connection, &mut workspace);
-    drop(connection);
+    let Connection { sender, receiver } = connection;
+    // Taken in as they come, whatever is being answered: a question may be withdrawn by then.
+    let (queue, messages) = mpsc::channel();
+    let reading = thread::spawn(move || receiver.into_iter().try_for_each(|message| queue.send(message)));
+    let send = |message| Ok(sender.send(message)?);
+    let ended = Conversation { messages, waiting: VecDeque::new(), is_over: false, send: &send }.serve(&mut workspace);
+    drop(sender);
+    // Who listens no longer has ended the conversation.
+    let _ = reading.join();
     threads.join()?;
     ended.map(|()| Outcome::Done).map_err(|error| failed(&error))
 }
 
-fn serve(connection: &Connection, workspace: &mut Workspace) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    while let Ok(message) = connection.receiver.recv() {
-        if take(connection, workspace, message)? {
-            return Ok(());
-        }
-        while let Ok(message) = connection.receiver.try_recv() {
-            if take(connection, workspace, message)? {
-                return Ok(());
-            }
-        }
-        for findings in workspace.findings_to_tell() {
-            let told = Notification::new("textDocument/publishDiagnostics".to_owned(), findings);
-            connection.sender.send(Message::Notification(told))?;
-        }
-    }
-    Ok(())
+struct Conversation<'a> {
+    messages: mpsc::Receiver<Message>,
+    /// What has come and is not answered yet.
+    waiting: VecDeque<Message>,
+    /// The editor has asked for the end.
+    is_over: bool,
+    send: &'a dyn Fn(Message) -> Result<(), Failed>,
 }
 
-/// Whether the editor is done.
-fn take(connection: &Connection, workspace: &mut Workspace, message: Message) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {
-    match message {
-        Message::Request(request) => {
-            if connection.handle_shutdown(&request)? {
-                return Ok(true);
+impl Conversation<'_> {
+    fn serve(&mut self, workspace: &mut Workspace) -> Result<(), Failed> {
+        while let Ok(message) = self.messages.recv() {
+            self.waiting.push_back(message);
+            self.waiting.extend(self.messages.try_iter());
+            while let Some(message) = self.waiting.pop_front() {
+                if self.take(workspace, message)? {
+                    return Ok(());
+                }
+                self.waiting.extend(self.messages.try_iter());
             }
-            connection.sender.send(Message::Response(answer(workspace, request)))?;
+            for findings in workspace.findings_to_tell() {
+                let told = Notification::new("textDocument/publishDiagnostics".to_owned(), findings);
+                (self.send)(Message::Notification(told))?;
+            }
         }
-        Message::Notification(notification) => {
-            // Whatever goes wrong with one message, the next is understood.
-            let _ = catch_unwind(AssertUnwindSafe(|| workspace.heed(&notification.method, notification.params)));
-        }
-        Message::Response(_) => {}
+        Ok(())
     }
-    Ok(false)
+
+    /// Whether the editor is done.
+    fn take(&mut self, workspace: &mut Workspace, message: Message) -> Result<bool, Failed> {
+        match message {
+            Message::Request(request) => {
+                let id = request.id.clone();
+                let answer = if self.waiting.iter().any(|later| withdraws(later, &id)) {
+                    Response::new_err(id, ErrorCode::RequestCanceled as i32, "the editor has withdrawn the question".to_owned())
+                } else if self.is_over {
+                    Response::new_err(id, ErrorCode::InvalidRequest as i32, "the editor has asked for the end".to_owned())
+                } else if request.method == "shutdown" {
+                    self.is_over = true;
+                    Response::new_ok(id, ())
+                } else {
+                    answer(workspace, request)
+                };
+                (self.send)(Message::Response(answer))?;
+            }
+            Message::Notification(notification) if notification.method == "exit" => return Ok(true),
+            Message::Notification(notification) => {
+                // Whatever goes wrong with one message, the next is understood.
+                let _ = catch_unwind(AssertUnwindSafe(|| workspace.heed(&notification.method, notification.params)));
+            }
+            Message::Response(_) => {}
+        }
+        Ok(false)
+    }
+}
+
+fn withdraws(message: &Message, id: &RequestId) -> bool {
+    let Message::Notification(Notification { method, params }) = message else { return false };
+    method == "$/cancelRequest" && serde_json::from_value(params["id"].clone()).is_ok_and(|withdrawn: RequestId| withdrawn == *id)
 }
 
 fn answer(workspace: &mut Workspace, Request { id, method, params }: Request) -> Response {

@@ -9,7 +9,7 @@ exports.activate = async () => {
   const server = { command, args: ["lsp"] };
   const options = {
     documentSelector: [{ scheme: "file", language: "purlin" }],
-    synchronize: { fileEvents: workspace.createFileSystemWatcher("**/*.purlin") },
+    synchronize: { fileEvents: workspace.createFileSystemWatcher("**/{*.purlin,purlin.yaml}") },
   };
   client = new LanguageClient("purlin", "Purlin", server, options);
   await client.start();

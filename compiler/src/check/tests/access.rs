@@ -11,6 +11,8 @@ auth User {
 
 model User {
   email: Email @unique
+
+  allow read if this == me
 }
 ";
 

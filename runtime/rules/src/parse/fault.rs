@@ -11,7 +11,9 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 /// without any is told what the parser expected.
 pub(super) fn all(place: &Place<'_>, error: &Error<Rule>) -> Vec<Diagnostic> {
     let tokens: Vec<_> = tokens(place.text).collect();
-    let habits: Vec<_> = (0..tokens.len()).filter_map(|index| finding(place, &tokens, index)).collect();
+    // What braces hold is told with the first of them.
+    let told = tokens.iter().position(|token| token.text == "{").map_or(tokens.len(), |at| at + 1);
+    let habits: Vec<_> = (0..told).filter_map(|index| finding(place, &tokens, index)).collect();
     if !habits.is_empty() {
         return habits;
     }

@@ -23,6 +23,11 @@ pub(super) fn habit(place: &Place<'_>, tokens: &[Token<'_>], index: usize) -> Op
         // Told with the word before it.
         Kind::SingleQuoted if matches!(lower(before).as_str(), "like" | "ilike") => None,
         Kind::SingleQuoted => spelt(0, &double_quoted(token.text)),
+        // `{ author: { _eq: "x" } }`: what stands in it is told with it.
+        Kind::Sign if token.text == "{" && tokens.get(..index).is_none_or(|before| before.iter().all(|token| token.text != "{")) => {
+            let help = "a condition is an expression over the fields of the row: `author == me and status == .open`";
+            Some(NoSuchForm { span: place.span(token.at, token.end()), written: "{".to_owned(), help }.into())
+        }
         Kind::Sign => match token.text {
             "?" | "??" => {
                 let span = place.span(token.at, token.end());
@@ -55,6 +60,8 @@ pub(super) fn habit(place: &Place<'_>, tokens: &[Token<'_>], index: usize) -> Op
                     "ask the rows of a relation: `members.any(m => m.user == me)`; a model is the set of its rows: `Member.any(m => …)`";
                 Some(NoSuchForm { span, written: token.text.to_owned(), help }.into())
             }
+            ("_is_null", ..) if !before.is_empty() && !opens_value(before) => spelt(0, "is null"),
+            (word, ..) if !before.is_empty() && !opens_value(before) && word_operator(word).is_some() => spelt(0, word_operator(word)?),
             ("AND" | "OR" | "NOT" | "IN" | "IS" | "NULL" | "TRUE" | "FALSE", ..) => spelt(0, &lower(token.text)),
             _ => None,
         },
@@ -81,6 +88,22 @@ fn sign_spelling(sign: &str) -> Option<&'static str> {
         "?." => ".",
         "->" => "=>",
         ";" => "",
+        _ => return None,
+    })
+}
+
+/// How Purlin spells an operator that others write as a word.
+fn word_operator(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "_eq" | "eq" | "equals" => "==",
+        "_neq" | "_ne" | "neq" | "ne" => "!=",
+        "_gt" | "gt" => ">",
+        "_gte" | "gte" | "ge" => ">=",
+        "_lt" | "lt" => "<",
+        "_lte" | "lte" | "le" => "<=",
+        "_in" => "in",
+        "_and" => "and",
+        "_or" => "or",
         _ => return None,
     })
 }

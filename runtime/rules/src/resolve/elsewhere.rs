@@ -3,10 +3,15 @@
 use super::Resolver;
 use crate::diagnostics::syntax::OtherSpelling;
 use crate::print;
-use crate::syntax::{Expr, ExprKind};
+use crate::syntax::{ArithmeticOp, Expr, ExprKind};
 
 /// Whole paths and calls.
-const SPELLINGS: [(&str, &str); 25] = [
+const SPELLINGS: [(&str, &str); 29] = [
+    // Signs join the words of the first two.
+    ("X - Hasura - User - Id", "me"),
+    ("x - hasura - user - id", "me"),
+    ("auth.userId()", "me"),
+    ("request.auth.userId", "me"),
     ("request.auth.uid", "me"),
     ("request.auth", "me"),
     ("request.user", "me"),
@@ -68,6 +73,7 @@ fn root(expr: &Expr) -> Option<&str> {
         ExprKind::Call { base: Some(base), args, .. } if args.is_empty() => root(base),
         ExprKind::Call { base: None, name, args } if args.is_empty() => Some(&name.name),
         ExprKind::EnumValue { enum_name: Some(name), .. } => Some(&name.name),
+        ExprKind::Arithmetic { op: ArithmeticOp::Subtract, left, .. } => root(left),
         _ => None,
     }
 }

@@ -1,14 +1,16 @@
-//! The projects whose files are open. What an editor has not saved yet counts; everything else is read from the disk.
+//! The projects whose files are open, their settings among them. What an editor has not saved yet counts; everything else is read from
+//! the disk.
 
 use super::convert;
 use super::parsed;
+use crate::settings;
 use lsp_types::{DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, TextDocumentContentChangeEvent};
 use purlin_build::project::Project;
 use purlin_compiler::ide::Program;
 use purlin_compiler::ide::hover::Hover;
 use purlin_compiler::source::Source;
 use purlin_compiler::{Checked, Files};
-use purlin_rules::diagnostic::{Diagnostic, Severity};
+use purlin_rules::diagnostic::{Diagnostic, FileId, Severity, Span};
 use purlin_runtime::config::FILE as SETTINGS;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +30,9 @@ pub(super) struct Open {
     pub(super) program: Program,
     /// Each file's, as the program counts them.
     pub(super) paths: Vec<PathBuf>,
+    root: PathBuf,
+    /// The text of `purlin.yaml`, which counts as the file after the last; empty where there is none.
+    settings: String,
     /// What was read when it was checked last.
     files: Files,
     checked: Option<Checked>,
@@ -129,7 +134,11 @@ impl Workspace {
             let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
             texts.insert(path.clone(), Source { path: name, text: text.clone() });
         }
+        let of_settings = root.join(SETTINGS);
+        let settings = self.open.get(&of_settings).cloned().or_else(|| std::fs::read_to_string(of_settings).ok()).unwrap_or_default();
         let open = self.projects.entry(root.to_owned()).or_default();
+        open.root = root.to_owned();
+        open.settings = settings;
         let (paths, sources) = texts.into_iter().unzip();
         open.paths = paths;
         open.program = Program::new(sources);
@@ -159,7 +168,20 @@ impl Open {
     }
 
     pub(super) fn uri(&self, file: usize) -> String {
-        self.paths.get(file).map(|path| convert::uri(path)).unwrap_or_default()
+        convert::uri(&self.path(file))
+    }
+
+    fn path(&self, file: usize) -> PathBuf {
+        self.paths.get(file).cloned().unwrap_or_else(|| self.root.join(SETTINGS))
+    }
+
+    fn text(&self, file: FileId) -> &str {
+        let file = file.0 as usize;
+        if file < self.paths.len() { self.program.text(file) } else { &self.settings }
+    }
+
+    fn of_settings(&self) -> Vec<Diagnostic> {
+        settings::findings(&self.settings, &self.root, FileId(u32::try_from(self.paths.len()).unwrap_or(u32::MAX)))
     }
 
     fn tell(&mut self) -> Vec<Value> {
@@ -167,10 +189,8 @@ impl Open {
         self.checked();
         let mut by_file: BTreeMap<PathBuf, Vec<Value>> =
             std::mem::take(&mut self.told).into_iter().map(|path| (path, Vec::new())).collect();
-        for finding in self.checked.iter().flat_map(|checked| &checked.diagnostics) {
-            if let Some(path) = self.paths.get(finding.label.span.file.0 as usize) {
-                by_file.entry(path.clone()).or_default().push(self.finding(finding));
-            }
+        for finding in self.checked.iter().flat_map(|checked| &checked.diagnostics).chain(&self.of_settings()) {
+            by_file.entry(self.path(finding.label.span.file.0 as usize)).or_default().push(self.finding(finding));
         }
         self.told = by_file.iter().filter(|(_, findings)| !findings.is_empty()).map(|(path, _)| path.clone()).collect();
         by_file.into_iter().map(|(path, findings)| json!({ "uri": convert::uri(&path), "diagnostics": findings })).collect()
@@ -178,14 +198,13 @@ impl Open {
 
     /// A finding as the protocol has it.
     pub(super) fn finding(&self, finding: &Diagnostic) -> Value {
-        let text = |file: u32| self.program.text(file as usize);
+        let range = |span: Span| convert::range(self.text(span.file), span);
         let related = finding.related.iter().map(|label| {
-            let file = label.span.file.0;
-            json!({ "location": { "uri": self.uri(file as usize), "range": convert::range(text(file), label.span) }, "message": label.text })
+            json!({ "location": { "uri": self.uri(label.span.file.0 as usize), "range": range(label.span) }, "message": label.text })
         });
         let words = [Some(finding.message.as_str()), finding.help.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n");
         json!({
-            "range": convert::range(text(finding.label.span.file.0), finding.label.span),
+            "range": range(finding.label.span),
             "severity": match finding.severity {
                 Severity::Error => 1,
                 Severity::Warning => 2,
