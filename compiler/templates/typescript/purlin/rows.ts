@@ -111,7 +111,8 @@ export function rows<Types extends RowTypes>(
     },
     async createMany(body, { signal } = {}) {
       const call = { method: "POST", path, body, signal } as const;
-      return (await service.call<Row[]>(call)).map(revive) as Written<Row>[];
+      const made = await service.call<Row[]>(call);
+      return made.map((row) => revive(row, shape) as Written<Row>);
     },
     async update(id, body, { signal, version } = {}) {
       const path = at(id);
