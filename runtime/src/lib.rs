@@ -41,6 +41,7 @@ pub mod auth;
 pub mod checks;
 pub mod clock;
 pub mod config;
+pub mod data;
 pub mod dev;
 pub mod engine;
 pub mod http;

@@ -30,6 +30,7 @@ mod lost;
 mod model;
 mod order;
 mod select;
+pub(crate) mod stored;
 mod tree;
 mod triggers;
 mod unmet;

@@ -83,14 +83,17 @@ pub(crate) async fn load_rows(engine: &Engine, seed: &Seed, seeded: &Seeded) -> 
 }
 
 /// A row to be written.
-struct NewRow {
-    model: ModelId,
-    id: Id,
-    values: Vec<(FieldId, Value)>,
-    hash: Option<String>,
+#[derive(Debug)]
+pub(crate) struct NewRow {
+    pub(crate) model: ModelId,
+    pub(crate) id: Id,
+    pub(crate) values: Vec<(FieldId, Value)>,
+    /// Of a user's password.
+    pub(crate) hash: Option<String>,
 }
 
-async fn write(engine: &Engine, rows: Vec<NewRow>, now: i64) -> Result<(), SeedFault> {
+/// Writes the rows in one transaction.
+pub(crate) async fn write(engine: &Engine, rows: Vec<NewRow>, now: i64) -> Result<(), SeedFault> {
     let place = Arc::new(AtomicUsize::new(0));
     let (own, at) = (engine.clone(), Arc::clone(&place));
     let written = engine.store().write(move |job: &Session<'_>| {
@@ -166,7 +169,7 @@ async fn is_empty(engine: &Engine) -> Result<bool, SeedFault> {
 }
 
 impl SeedFault {
-    fn of(row: usize, problem: &Problem) -> Self {
+    pub(crate) fn of(row: usize, problem: &Problem) -> Self {
         Self { row: Some(row), ..Self::whole(problem) }
     }
 

@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod data;
 mod dev;
 mod docs;
 mod explain;
@@ -22,6 +23,8 @@ pub(crate) enum Command {
     New(new::Arguments),
     /// Serve a spec, and serve every change of it as it is saved.
     Dev(dev::Arguments),
+    /// Read the rows of a database, take them out, bring them in: as the system, whom no rule binds.
+    Data(data::Arguments),
     /// Say what is wrong with a spec, or worth a second look.
     Check(check::Arguments),
     /// Make the edits that findings offer.
@@ -44,6 +47,7 @@ pub(crate) fn run(command: Command, format: Format) -> Result<Outcome, Error> {
     match command {
         Command::New(arguments) => new::run(&arguments),
         Command::Dev(arguments) => dev::run(&arguments),
+        Command::Data(arguments) => data::run(&arguments),
         Command::Check(arguments) => check::run(&arguments, format),
         Command::Fix(arguments) => fix::run(&arguments, format),
         Command::Test(arguments) => test::run(&arguments, format),

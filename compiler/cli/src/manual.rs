@@ -33,14 +33,27 @@ fn the_page_is_what_the_command_says() {
 fn manual(command: &Command) -> String {
     let mut out = HEAD.to_owned();
     write!(out, "\n## For every command\n\n{}", arguments(command.get_arguments())).unwrap();
-    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+    for sub in subcommands(command) {
+        let is_own =
+            |argument: &&Arg| !argument.is_global_set() || command.get_arguments().all(|other| other.get_id() != argument.get_id());
         write!(out, "\n## `purlin {}`\n\n{}\n", usage(sub), sub.get_about().unwrap()).unwrap();
-        let own = arguments(sub.get_arguments().filter(|argument| !argument.is_global_set()));
-        if !own.is_empty() {
-            write!(out, "\n{own}").unwrap();
+        write!(out, "{}", listed(sub.get_arguments().filter(is_own))).unwrap();
+        for action in subcommands(sub) {
+            write!(out, "\n### `purlin {} {}`\n\n{}\n", sub.get_name(), usage(action), action.get_about().unwrap()).unwrap();
+            write!(out, "{}", listed(action.get_arguments().filter(|argument| !argument.is_global_set()))).unwrap();
         }
     }
     out
+}
+
+fn subcommands(command: &Command) -> impl Iterator<Item = &Command> {
+    command.get_subcommands().filter(|sub| sub.get_name() != "help")
+}
+
+/// Below an empty line, if there are any.
+fn listed<'a>(own: impl Iterator<Item = &'a Arg>) -> String {
+    let own = arguments(own);
+    if own.is_empty() { own } else { format!("\n{own}") }
 }
 
 /// `fmt [PATHS]... [--check]`

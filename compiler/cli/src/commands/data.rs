@@ -1,0 +1,228 @@
+//! `purlin data`: the rows that `purlin dev` keeps, or those of a built service, read, taken out and brought in by the system itself: no rule
+//! is asked. What is written is logged.
+//!
+//! In: the project, whose spec the database must fit; a model's name; a file. Out: rows, as lines of JSON, one JSON list, or a table.
+
+use crate::error::Error;
+use crate::out::counted;
+use crate::report::Format;
+use crate::spec::{Servable, compile_to_serve};
+use crate::{Outcome, out};
+use purlin_runtime::config::Database;
+use purlin_runtime::data::Data;
+use purlin_runtime::plan::Service;
+use purlin_runtime::store::schema::Migrate;
+use purlin_runtime::{Config, Engine, Mode, observe, serve};
+use serde_json::Value;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Rows that are read at a time.
+const PART: u32 = 1000;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+    /// The folder of the project.
+    #[arg(long, global = true, default_value = ".")]
+    project: PathBuf,
+    /// The SQLite file of a built service. Without it, the rows that `purlin dev` keeps.
+    #[arg(long, global = true)]
+    database: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Print the first rows of a model, a line of JSON each.
+    List {
+        /// As in the spec: `Ticket`.
+        model: String,
+        /// The most rows.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Print one row.
+    Get {
+        /// As in the spec: `Ticket`.
+        model: String,
+        /// Its id.
+        id: String,
+    },
+    /// Print every row of a model.
+    Export {
+        /// As in the spec: `Ticket`.
+        model: String,
+        /// How rows are written.
+        #[arg(long = "as", value_enum, default_value_t = Form::Json)]
+        form: Form,
+    },
+    /// Create rows, all of them or none.
+    Import {
+        /// As in the spec: `Ticket`.
+        model: String,
+        /// A `.json` file with a list of objects, or lines of them; or a `.csv` file, whose first line names the columns. `-` is JSON from the
+        /// standard input.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Form {
+    /// One list of objects.
+    Json,
+    /// A table, whose first line names the columns.
+    Csv,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
+    let Some(Servable { plan, .. }) = compile_to_serve(&arguments.project, Format::Text)? else { return Ok(Outcome::SpecError) };
+    let config = config(arguments)?;
+    observe::start_to(std::io::stderr(), config.log.level);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let (Action::List { model, .. } | Action::Get { model, .. } | Action::Export { model, .. } | Action::Import { model, .. }) =
+        &arguments.action;
+    if !plan.service.tables.iter().any(|table| table.spec_name == *model) {
+        return Err(no_model(model, &plan.service));
+    }
+    runtime.block_on(async {
+        let engine =
+            tokio::task::block_in_place(|| Engine::open(plan.service, &config)).map_err(|error| Error::Other(error.to_string()))?;
+        let done = match Data::of(&engine, model) {
+            Some(data) => act(&data, &arguments.action).await,
+            None => Err(Error::Other(format!("the spec has no model `{model}`"))),
+        };
+        serve::close(engine).await;
+        observe::flush();
+        done.map(|()| Outcome::Done)
+    })
+}
+
+/// Of a database that is there: none is made, and none is changed to fit the spec.
+fn config(arguments: &Arguments) -> Result<Config, Error> {
+    let mut config = Config::read(&arguments.project, Mode::Dev)?;
+    config.migrate = Migrate::Refuse;
+    if let Some(path) = &arguments.database {
+        config.database = Database::File(path.clone());
+    }
+    match &config.database {
+        Database::File(path) if !path.is_file() => {
+            let words = format!("there is no database at `{}`; `purlin dev` makes one, and `--database` names another", path.display());
+            Err(Error::Other(words))
+        }
+        Database::File(_) | Database::Memory => Ok(config),
+    }
+}
+
+fn no_model(name: &str, service: &Service) -> Error {
+    let names: Vec<String> = service.tables.iter().map(|table| format!("`{}`", table.spec_name)).collect();
+    Error::Other(format!("the spec has no model `{name}`; it has {}", names.join(", ")))
+}
+
+async fn act(data: &Data, action: &Action) -> Result<(), Error> {
+    match action {
+        Action::List { limit, .. } => {
+            let say = |row: String| {
+                out::say(&row);
+                Ok(())
+            };
+            each(data, Some(*limit), say).await
+        }
+        Action::Get { id, .. } => {
+            let missing = || Error::Other(format!("there is no row `{id}`"));
+            let row = data.row(id).await.map_err(problem)?;
+            out::say(&row.ok_or_else(missing)?);
+            Ok(())
+        }
+        Action::Export { form: Form::Json, .. } => {
+            let mut is_first = true;
+            each(data, None, |row| {
+                out::write(if std::mem::take(&mut is_first) { "[\n" } else { ",\n" });
+                out::write(&row);
+                Ok(())
+            })
+            .await?;
+            out::say(if is_first { "[]" } else { "\n]" });
+            Ok(())
+        }
+        Action::Export { form: Form::Csv, .. } => {
+            let columns = data.columns();
+            let mut table = csv::Writer::from_writer(std::io::stdout().lock());
+            table.write_record(&columns).map_err(not_written)?;
+            each(data, None, |row| {
+                let row: Value = serde_json::from_str(&row).map_err(|error| Error::Other(error.to_string()))?;
+                table.write_record(columns.iter().map(|column| cell(row.get(column)))).map_err(not_written)
+            })
+            .await?;
+            Ok(table.flush()?)
+        }
+        Action::Import { file, .. } => {
+            let rows = rows_of(data, file)?;
+            let count =
+                data.import(&rows).await.map_err(|fault| Error::Other(format!("`{}`, {fault}; nothing was brought in", file.display())))?;
+            out::say(&format!("{} brought in", counted(count, "row")));
+            Ok(())
+        }
+    }
+}
+
+/// Gives each row to `done`, in the order of creation.
+async fn each(data: &Data, limit: Option<u32>, mut done: impl FnMut(String) -> Result<(), Error>) -> Result<(), Error> {
+    let (mut after, mut left) = (None, limit.unwrap_or(u32::MAX));
+    while left > 0 {
+        let part = left.min(PART);
+        let rows = data.rows(after, part).await.map_err(problem)?;
+        let is_last = rows.len() < part as usize;
+        left = if limit.is_some() { left - part } else { left };
+        for (id, row) in rows {
+            after = Some(id);
+            done(row)?;
+        }
+        if is_last {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn problem(problem: purlin_runtime::problem::Problem) -> Error {
+    Error::Other(problem.cause().map_or_else(|| problem.to_string(), str::to_owned))
+}
+
+fn not_written(error: csv::Error) -> Error {
+    Error::Other(error.to_string())
+}
+
+/// A text as it is, null as nothing, any other value as JSON.
+fn cell(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+    }
+}
+
+/// The rows of a file, as JSON objects.
+fn rows_of(data: &Data, file: &Path) -> Result<Vec<String>, Error> {
+    let unreadable = |error: &dyn std::fmt::Display| Error::Other(format!("`{}`: {error}", file.display()));
+    let mut text = String::new();
+    if file == Path::new("-") {
+        std::io::stdin().read_to_string(&mut text).map_err(|error| unreadable(&error))?;
+    } else {
+        text = std::fs::read_to_string(file).map_err(|error| unreadable(&error))?;
+    }
+    if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
+        let mut table = csv::Reader::from_reader(text.as_bytes());
+        let names = table.headers().map_err(|error| unreadable(&error))?.clone();
+        let row = |row: Result<csv::StringRecord, csv::Error>| {
+            let row = row.map_err(|error| unreadable(&error))?;
+            data.of_cells(names.iter().zip(&row)).map_err(|fault| unreadable(&fault))
+        };
+        return table.records().map(row).collect();
+    }
+    let objects: Result<Vec<Box<serde_json::value::RawValue>>, _> = match text.trim_start().starts_with('[') {
+        true => serde_json::from_str(&text),
+        false => serde_json::Deserializer::from_str(&text).into_iter().collect(),
+    };
+    Ok(objects.map_err(|error| unreadable(&error))?.iter().map(|object| object.get().to_owned()).collect())
+}

@@ -1,0 +1,242 @@
+//! The rows of a database, for whoever runs the service: read, taken out and brought in by the system itself. No rule is asked and no
+//! trigger fires; what models require, keys and references bind it like everybody.
+//!
+//! Comes in: the name of a model; rows as JSON objects, or as the cells of a table. Goes out: JSON objects as answers spell them, every
+//! column in them.
+
+use crate::engine::Engine;
+use crate::problem::{Code, Problem};
+use crate::records::stored::{self, Wanted};
+use crate::seed::{self, NewRow, SeedFault};
+use crate::store::Session;
+use crate::values::body;
+use crate::values::check::{Form, SAFE};
+use crate::values::read::id as id_of;
+use purlin_rules::catalog::{FieldId, ModelId};
+use purlin_rules::plan::Table;
+use purlin_rules::value::{Id, Value};
+use std::fmt;
+
+/// Rows that are written in one transaction: all others wait for it.
+pub const MOST: usize = 50_000;
+
+/// The rows of a model.
+#[derive(Debug, Clone)]
+pub struct Data {
+    engine: Engine,
+    table: ModelId,
+}
+
+/// Why rows are not brought in: then none of them is.
+#[derive(Debug)]
+pub struct ImportFault {
+    /// The place of the row, from 0, where it is one row's fault.
+    pub row: Option<usize>,
+    pub message: String,
+}
+
+impl Data {
+    /// Of the model with this name, as in the spec.
+    #[must_use]
+    pub fn of(engine: &Engine, model: &str) -> Option<Self> {
+        let table = engine.service().tables.iter().position(|table| table.spec_name == model)?;
+        Some(Self { engine: engine.clone(), table: ModelId(u32::try_from(table).ok()?) })
+    }
+
+    /// The names of the columns, `id` first.
+    #[must_use]
+    pub fn columns(&self) -> Vec<String> {
+        let fields = self.declared().map(|table| table.fields.iter()).into_iter().flatten();
+        fields.filter(|field| field.column().is_some()).map(|field| field.name.clone().into_owned()).collect()
+    }
+
+    /// The row with this id, if there is one.
+    ///
+    /// # Errors
+    /// What the store fails with.
+    pub async fn row(&self, id: &str) -> Result<Option<String>, Problem> {
+        let Some(id) = id_of(id) else { return Ok(None) };
+        Ok(self.read(Wanted::One(id)).await?.into_iter().next().map(|(_, row)| row))
+    }
+
+    /// So many rows after the one with this id, in the order of ids, which is that of creation; each with its id.
+    ///
+    /// # Errors
+    /// What the store fails with.
+    pub async fn rows(&self, after: Option<Id>, limit: u32) -> Result<Vec<(Id, String)>, Problem> {
+        self.read(Wanted::After(after, limit)).await
+    }
+
+    async fn read(&self, wanted: Wanted) -> Result<Vec<(Id, String)>, Problem> {
+        let Self { engine, table } = self.clone();
+        self.engine.store().read(move |session: &Session<'_>| stored::read(&engine, session, table, wanted)).await
+    }
+
+    /// Creates rows from JSON objects, all of them or none. Any column may be named, `id` too; defaults stand for the rest.
+    ///
+    /// # Errors
+    /// The first row that can't be; more rows than one transaction takes.
+    pub async fn import(&self, rows: &[String]) -> Result<usize, ImportFault> {
+        if rows.len() > MOST {
+            let message = format!("there are {} rows, and one transaction takes {MOST}: bring them in by parts", rows.len());
+            return Err(ImportFault { row: None, message });
+        }
+        let now = self.engine.clock().now();
+        let mut new = Vec::with_capacity(rows.len());
+        for (place, row) in rows.iter().enumerate() {
+            new.push(self.new_row(row, now).map_err(|problem| SeedFault::of(place, &problem))?);
+        }
+        seed::write(&self.engine, new, now).await?;
+        tracing::info!(
+            model = self.declared().map_or("", |table| &*table.spec_name),
+            rows = rows.len(),
+            "rows were brought in by the system"
+        );
+        Ok(rows.len())
+    }
+
+    fn new_row(&self, json: &str, now: i64) -> Result<NewRow, Problem> {
+        let no_table = || Problem::internal(format_args!("the plan has no table {}", self.table.0));
+        let (table, model) = self.declared().zip(self.engine.models().get(self.table)).ok_or_else(no_table)?;
+        let has_column = |field: FieldId| table.field(field).is_some_and(|field| field.column().is_some());
+        let read = body::read(&model.fields, json.as_bytes(), &[], |field| (!has_column(field)).then_some("has no column"))?;
+        if !read.faults.is_empty() {
+            return Err(Problem::invalid(read.faults));
+        }
+        let value = |field: &FieldId| read.values.get(field.0 as usize).cloned().unwrap_or(Value::Null);
+        let values: Vec<_> = read.named.iter().map(|field| (*field, value(field))).collect();
+        let id = match values.iter().find(|(field, _)| *field == FieldId::ID) {
+            Some((_, Value::Id(id))) => *id,
+            Some(_) | None => self.engine.ids().next(now).map_err(Problem::internal)?,
+        };
+        Ok(NewRow { model: self.table, id, values, hash: None })
+    }
+
+    /// A row of cells as the JSON object that it says. A cell holds the text of a JSON string without its quotation marks, or the JSON of
+    /// any other value; an empty one is null, and of a text that is never null, the empty text.
+    ///
+    /// # Errors
+    /// A name that no column has.
+    pub fn of_cells<'c>(&self, cells: impl Iterator<Item = (&'c str, &'c str)>) -> Result<String, Problem> {
+        let Some(fields) = self.engine.models().get(self.table).map(|model| &model.fields) else {
+            return Err(Problem::internal(format_args!("the plan has no table {}", self.table.0)));
+        };
+        let mut object = serde_json::Map::new();
+        for (name, cell) in cells {
+            let check = fields.named(name).and_then(|field| fields.get(field));
+            let check = check.ok_or_else(|| Problem::new(Code::InvalidParameter).detail(format!("there is no column `{name}`")))?;
+            let value = match cell {
+                "" if check.nullable || !matches!(check.form, Form::Text { .. }) => serde_json::Value::Null,
+                cell if is_plain(&check.form) => serde_json::from_str(cell).unwrap_or_else(|_| cell.into()),
+                cell => cell.into(),
+            };
+            object.insert(name.to_owned(), value);
+        }
+        Ok(serde_json::Value::Object(object).to_string())
+    }
+
+    fn declared(&self) -> Option<&Table> {
+        self.engine.service().table(self.table)
+    }
+}
+
+/// Its JSON is no string.
+fn is_plain(form: &Form) -> bool {
+    match form {
+        // Beyond what JSON numbers hold exactly.
+        Form::Int { min, max } => *min >= -SAFE && *max <= SAFE,
+        Form::Bool | Form::Float { .. } | Form::Duration | Form::Json | Form::Point | Form::Vector(_) | Form::List(_) => true,
+        Form::Decimal { .. }
+        | Form::Text { .. }
+        | Form::Instant
+        | Form::Date
+        | Form::Time
+        | Form::Bytes
+        | Form::Email
+        | Form::Url
+        | Form::Enum(_)
+        | Form::Uuid
+        | Form::Row(_)
+        | Form::Rows => false,
+    }
+}
+
+impl From<SeedFault> for ImportFault {
+    fn from(SeedFault { row, message }: SeedFault) -> Self {
+        Self { row, message }
+    }
+}
+
+impl fmt::Display for ImportFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.row {
+            Some(row) => write!(f, "row {}: {}", row + 1, self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for ImportFault {}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+    use super::*;
+    use crate::fixture::World;
+
+    #[tokio::test]
+    async fn rows_that_are_taken_out_can_be_brought_in_elsewhere() {
+        let (from, to) = (World::new().await, World::new().await);
+        let rooms = |world: &World| Data::of(&world.engine, "Room").unwrap();
+        let users = |world: &World| Data::of(&world.engine, "User").unwrap();
+        assert!(Data::of(&from.engine, "Rom").is_none());
+        let texts = |rows: Vec<(Id, String)>| rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>();
+        let people = texts(users(&from).rows(None, 10).await.unwrap());
+        let taken = texts(rooms(&from).rows(None, 10).await.unwrap());
+        assert_eq!((people.len(), taken.len()), (3, 1));
+        // They are called as those that are there, whose addresses are unique.
+        let refused = users(&to).import(&people).await.unwrap_err();
+        assert_eq!(refused.row, Some(0));
+        assert_eq!(users(&to).rows(None, 10).await.unwrap().len(), 3, "all of them or none");
+        let people: Vec<String> = people.iter().map(|row| row.replace("@chat", "@other.chat")).collect();
+        assert_eq!(users(&to).import(&people).await.unwrap(), 3);
+        assert_eq!(rooms(&to).import(&taken).await.unwrap(), 1);
+        let id = from.lobby.to_string();
+        assert_eq!(rooms(&to).row(&id).await.unwrap(), Some(taken[0].clone()), "with its id, its instants and its version");
+        assert_eq!(rooms(&to).row("lobby").await.unwrap(), None);
+        let second = rooms(&to).rows(Some(to.lobby), 10).await.unwrap();
+        assert!(second.iter().all(|(id, _)| *id > to.lobby));
+    }
+
+    #[tokio::test]
+    async fn a_row_that_is_none_is_told_and_nothing_is_brought_in() {
+        let world = World::new().await;
+        let rooms = Data::of(&world.engine, "Room").unwrap();
+        let Value::Id(ann) = crate::fixture::me(world.ann) else { unreachable!() };
+        let good = format!(r#"{{"topic":"a","owner":"{ann}"}}"#);
+        for (bad, words) in [
+            (r#"{"topic":1}"#, "must be a text"),
+            (r#"{"topic":"b","colour":"red"}"#, "no such field"),
+            (r#"{"topic":"b","members":[]}"#, "no such field"),
+            ("[]", "must be an object"),
+        ] {
+            let fault = rooms.import(&[good.clone(), bad.to_owned()]).await.unwrap_err();
+            assert!(fault.to_string().starts_with("row 2: ") && fault.to_string().contains(words), "{fault}");
+        }
+        let dangling = good.replace(&ann.to_string(), &world.lobby.to_string());
+        assert!(rooms.import(&[good, dangling]).await.is_err());
+        assert_eq!(rooms.rows(None, 10).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn cells_are_read_as_their_columns_say() {
+        let world = World::new().await;
+        let rooms = Data::of(&world.engine, "Room").unwrap();
+        assert_eq!(rooms.columns()[..6], ["id", "created_at", "updated_at", "version", "topic", "owner"]);
+        let cells = [("topic", "12"), ("version", "3"), ("owner", "x")];
+        let object: serde_json::Value = serde_json::from_str(&rooms.of_cells(cells.into_iter()).unwrap()).unwrap();
+        assert_eq!(object, serde_json::json!({ "topic": "12", "version": 3, "owner": "x" }));
+        assert!(rooms.of_cells([("tpoic", "a")].into_iter()).is_err());
+        assert_eq!(rooms.of_cells([("topic", ""), ("owner", "")].into_iter()).unwrap(), r#"{"owner":null,"topic":""}"#);
+    }
+}
