@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Database};
 use crate::ids::Ids;
 use crate::limits::Limits;
-use crate::records::{CursorKey, Listings, ModelFault, Models, Shapes, Views, alive_statement, cursor_key};
+use crate::records::{CursorKey, Listings, ModelFault, Models, Shapes, Turns, Views, alive_statement, cursor_key};
 use crate::store::schema::{SchemaError, Shape};
 use crate::store::system::System;
 use crate::store::{Options, Place, Store};
@@ -39,6 +39,7 @@ struct Shared {
     ids: Ids,
     auth: Auth,
     cursors: CursorKey,
+    turns: Turns,
 }
 
 /// Why an engine does not start.
@@ -64,8 +65,15 @@ impl Engine {
         };
         let store = Store::open(&place, &Shape::of(&service), &options)?;
         let cursors = cursor_key(&config.secret.key("cursors")).map_err(|error| StartError::Plan(error.to_string()))?;
-        let shared =
-            Shared { config: config.clone(), store, clock: Clock::default(), ids: Ids::default(), auth: Auth::new(config), cursors };
+        let shared = Shared {
+            config: config.clone(),
+            store,
+            clock: Clock::default(),
+            ids: Ids::default(),
+            auth: Auth::new(config),
+            cursors,
+            turns: Turns::default(),
+        };
         Ok(Self::new(service, models, Arc::new(shared)))
     }
 
@@ -140,6 +148,10 @@ impl Engine {
 
     pub(crate) fn cursor_key(&self) -> &CursorKey {
         &self.0.shared.cursors
+    }
+
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.0.shared.turns
     }
 
     /// Lets waiting work finish, puts everything in the database file and ends the store's threads. Blocks.

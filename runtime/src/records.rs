@@ -10,6 +10,7 @@
 //! | `select` | the fields of a row that are asked for | `select` |
 //! | `include` | the rows that relations lead to | `include` |
 //! | all of these | a page of rows | `list` |
+//! | a read that may take long | its turn | `turns` |
 //! | a body | a row written, or why not | `write` |
 //! | a row written | what the spec itself writes then | `triggers` |
 //!
@@ -33,6 +34,7 @@ mod select;
 pub(crate) mod stored;
 mod tree;
 mod triggers;
+mod turns;
 mod unmet;
 mod view;
 mod write;
@@ -43,6 +45,7 @@ mod tests;
 pub(crate) use cursor::{CursorKey, key as cursor_key};
 pub(crate) use list::Listings;
 pub(crate) use model::{ModelFault, Models, alive_statement};
+pub(crate) use turns::Turns;
 pub use view::View;
 pub(crate) use view::Views;
 pub use write::Draft;
@@ -117,8 +120,9 @@ pub async fn get(engine: &Engine, ask: Ask, id: Id, view: View<'_>) -> Result<Sh
     }
     request.names_its_tenant()?;
     let viewed = if view.is_plain() { None } else { Some(view::Viewed::of(&request, view, id)?) };
-    let owned = engine.clone();
-    let shown = engine.store().read(move |session| match viewed {
+    let (owned, caller) = (engine.clone(), ask.caller);
+    let is_long = viewed.as_ref().is_some_and(view::Viewed::is_long);
+    let shown = turns::read(engine, caller, is_long, move |session| match viewed {
         None => read(&owned, &ask, session, id),
         Some(viewed) => viewed.read(&Request::of(&owned, &ask)?, session, id),
     });

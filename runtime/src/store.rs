@@ -45,6 +45,8 @@ use tokio::sync::oneshot;
 
 /// How long one write may compute, whatever requests may: all others wait for it.
 const WRITE: Duration = Duration::from_secs(5);
+/// How long one read may: others wait for its thread.
+const READ: Duration = Duration::from_secs(5);
 
 /// What a store is opened with.
 #[derive(Debug, Clone)]
@@ -78,6 +80,8 @@ pub struct Store(Arc<Threads>);
 #[derive(Debug)]
 struct Threads {
     reads: Sender<reader::Message>,
+    /// Those that may take long: only every other thread takes one.
+    long_reads: Sender<reader::Message>,
     writes: Sender<writer::Message>,
     readers: usize,
     handles: Mutex<Vec<JoinHandle<()>>>,
@@ -95,16 +99,18 @@ impl Store {
         let mut writer = connection::writer(path, located.durability())?;
         schema::settle(&writer, shape, options.migrate)?;
         let trace = Arc::new(Trace::default());
-        let readers = options.readers.max(1);
+        let readers = options.readers.max(2);
         let (reads, read_queue) = crossbeam_channel::bounded(options.queue);
+        let (long_reads, long_queue) = crossbeam_channel::bounded(options.queue);
         let (writes, write_queue) = crossbeam_channel::bounded(options.queue);
         let (nudge, nudges) = crossbeam_channel::bounded(1);
         let mut handles = Vec::new();
         for i in 0..readers {
             let mut connection = connection::reader(path)?;
-            let limit = Limit::install(&mut connection, options.time_out)?;
+            let limit = Limit::install(&mut connection, options.time_out.min(READ))?;
+            let long = if i % 2 == 0 { long_queue.clone() } else { crossbeam_channel::never() };
             let (queue, trace) = (read_queue.clone(), Arc::clone(&trace));
-            handles.push(thread(&format!("read-{i}"), move || reader::run(&connection, &queue, limit, trace))?);
+            handles.push(thread(&format!("read-{i}"), move || reader::run(&connection, &queue, &long, limit, trace))?);
         }
         let checkpoints = connection::checkpoints(path)?;
         let overdue = Arc::new(checkpoint::Overdue::default());
@@ -116,6 +122,7 @@ impl Store {
         handles.push(thread("write", move || writer::run(&writer, &write_queue, limit, trace_of_writer, &overdue))?);
         Ok(Self(Arc::new(Threads {
             reads,
+            long_reads,
             writes,
             readers,
             handles: Mutex::new(handles),
@@ -131,10 +138,16 @@ impl Store {
         F: FnOnce(&Session<'_>) -> Result<T, Problem> + Send + 'static,
         T: Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        let job = reader::Message::Job(reader::job(work, reply));
-        self.0.reads.try_send(job).map_err(turned_away)?;
-        answer.await.map_err(|_| trouble::lost())?
+        read(&self.0.reads, work).await
+    }
+
+    /// As [`Store::read`], for what may take long: however many wait, half of the threads are there for what does not.
+    pub(crate) async fn read_at_length<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        F: FnOnce(&Session<'_>) -> Result<T, Problem> + Send + 'static,
+        T: Send + 'static,
+    {
+        read(&self.0.long_reads, work).await
     }
 
     /// Runs a closure in a transaction; answers when that is on the disk. Where the closure fails, nothing of it remains.
@@ -177,7 +190,7 @@ impl Store {
     /// How many reads, and how many writes, wait for a thread.
     #[must_use]
     pub fn waiting(&self) -> (usize, usize) {
-        (self.0.reads.len(), self.0.writes.len())
+        (self.0.reads.len() + self.0.long_reads.len(), self.0.writes.len())
     }
 
     /// The statements that ran since the last call.
@@ -186,6 +199,17 @@ impl Store {
     pub fn traced(&self) -> Vec<String> {
         self.0.trace.take()
     }
+}
+
+async fn read<T, F>(queue: &Sender<reader::Message>, work: F) -> Result<T, Problem>
+where
+    F: FnOnce(&Session<'_>) -> Result<T, Problem> + Send + 'static,
+    T: Send + 'static,
+{
+    let (reply, answer) = oneshot::channel();
+    let job = reader::Message::Job(reader::job(work, reply));
+    queue.try_send(job).map_err(turned_away)?;
+    answer.await.map_err(|_| trouble::lost())?
 }
 
 fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, SchemaError> {

@@ -24,6 +24,35 @@ pub(crate) fn key(secret: &[u8; 32]) -> Result<CursorKey, hmac::digest::InvalidL
     Hmac::new_from_slice(secret)
 }
 
+/// Bytes of a text or of bytes that stand in a cursor, which has to fit in an address; of longer ones, what they begin with.
+const CUT: usize = 256;
+
+/// A key of the row that a list goes on after.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Key {
+    pub(super) value: Value,
+    /// The value is only what the key begins with.
+    pub(super) is_cut: bool,
+}
+
+/// What of a key decides the form of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum KeyForm {
+    Null,
+    Whole,
+    Cut,
+}
+
+impl Key {
+    pub(super) fn form(&self) -> KeyForm {
+        match (&self.value, self.is_cut) {
+            (Value::Null, _) => KeyForm::Null,
+            (_, false) => KeyForm::Whole,
+            (_, true) => KeyForm::Cut,
+        }
+    }
+}
+
 /// What the cursors of one list are bound to.
 pub(super) struct Seal(Vec<u8>);
 
@@ -74,7 +103,7 @@ impl Seal {
     }
 
     /// The keys in a cursor, `width` of them.
-    pub(super) fn open(&self, key: &CursorKey, text: &str, width: usize) -> Result<Vec<Value>, Problem> {
+    pub(super) fn open(&self, key: &CursorKey, text: &str, width: usize) -> Result<Vec<Key>, Problem> {
         let bad = || Problem::new(Code::InvalidCursor);
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| bad())?;
         let (keys, seal) = bytes.len().checked_sub(SEAL).and_then(|end| bytes.split_at_checked(end)).ok_or_else(bad)?;
@@ -103,11 +132,20 @@ pub(super) fn keys(row: &Row<'_>, columns: Range<usize>) -> rusqlite::Result<Vec
                 keys.push(2);
                 keys.extend_from_slice(&float.to_le_bytes());
             }
+            ValueRef::Text(text) if text.len() > CUT => long(&mut keys, 5, beginning(text)),
             ValueRef::Text(text) => long(&mut keys, 3, text),
+            ValueRef::Blob(blob) if blob.len() > CUT => long(&mut keys, 6, blob.get(..CUT).unwrap_or_default()),
             ValueRef::Blob(blob) => long(&mut keys, 4, blob),
         }
     }
     Ok(keys)
+}
+
+/// What a text begins with, in whole characters.
+fn beginning(text: &[u8]) -> &[u8] {
+    let is_start = |at: &usize| text.get(*at).is_none_or(|byte| byte & 0xc0 != 0x80);
+    let end = (0..=CUT).rev().find(is_start).unwrap_or(0);
+    text.get(..end).unwrap_or_default()
 }
 
 fn long(keys: &mut Vec<u8>, kind: u8, bytes: &[u8]) {
@@ -116,11 +154,11 @@ fn long(keys: &mut Vec<u8>, kind: u8, bytes: &[u8]) {
     keys.extend_from_slice(bytes);
 }
 
-fn read(mut bytes: &[u8]) -> Option<Vec<Value>> {
+fn read(mut bytes: &[u8]) -> Option<Vec<Key>> {
     let mut keys = Vec::new();
     while let Some((kind, rest)) = bytes.split_first() {
         if *kind == 0 {
-            keys.push(Value::Null);
+            keys.push(Key { value: Value::Null, is_cut: false });
             bytes = rest;
             continue;
         }
@@ -131,13 +169,14 @@ fn read(mut bytes: &[u8]) -> Option<Vec<Value>> {
             bytes = rest;
             Some(taken.to_vec())
         };
-        keys.push(match kind {
+        let value = match kind {
             1 => Value::Int(i64::from_le_bytes(*number)),
             2 => Value::Float(f64::from_le_bytes(*number)),
-            3 => Value::Text(String::from_utf8(take()?).ok()?),
-            4 => Value::Bytes(take()?),
+            3 | 5 => Value::Text(String::from_utf8(take()?).ok()?),
+            4 | 6 => Value::Bytes(take()?),
             _ => return None,
-        });
+        };
+        keys.push(Key { value, is_cut: matches!(kind, 5 | 6) });
     }
     Some(keys)
 }

@@ -47,6 +47,8 @@ pub(super) struct Args<'q> {
 pub(super) struct Filter {
     pub(super) condition: Condition,
     pub(super) forms: Vec<ArgForm>,
+    /// It visits rows of rows, or those of a whole model: with much data it takes long.
+    pub(super) is_long: bool,
 }
 
 #[derive(Debug)]
@@ -149,7 +151,7 @@ fn common(one: Type, other: Type) -> Option<Type> {
 
 /// What the filter means to this caller. Without one, everything passes.
 pub(super) fn resolve(request: &Request<'_>, text: Option<&str>, args: &Args<'_>) -> Result<Filter, Problem> {
-    let Some(text) = text else { return Ok(Filter { condition: Condition::Always, forms: Vec::new() }) };
+    let Some(text) = text else { return Ok(Filter { condition: Condition::Always, forms: Vec::new(), is_long: false }) };
     if text.len() > TEXT {
         return Err(Problem::new(Code::TooExpensive).detail(format!("`where` is longer than {TEXT} bytes.")));
     }
@@ -160,9 +162,11 @@ pub(super) fn resolve(request: &Request<'_>, text: Option<&str>, args: &Args<'_>
     if cond.size() > most {
         return Err(Problem::new(Code::TooExpensive).detail(format!("`where` asks for more than {most} comparisons.")));
     }
-    within_reach(quantifiers(&cond, request.service))?;
+    let quantifiers = quantifiers(&cond, request.service);
+    within_reach(quantifiers)?;
+    let is_long = quantifiers.depth > 1 || quantifiers.unlinked > 0;
     let forms = forms(request, &cond, args)?;
-    Ok(Filter { condition: lower::request(&cond, request.service, Dialect::Sqlite, request.kind), forms })
+    Ok(Filter { condition: lower::request(&cond, request.service, Dialect::Sqlite, request.kind), forms, is_long })
 }
 
 /// Those of the condition, and of each computed field that it names, as if that stood in the deepest of them.

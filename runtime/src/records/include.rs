@@ -60,6 +60,13 @@ impl Inclusion {
         self.relations.is_empty()
     }
 
+    /// Some filter of it may take long.
+    pub(super) fn is_long(&self) -> bool {
+        let mut is_long = false;
+        each(&self.relations, &mut |relation| is_long |= relation.is_long);
+        is_long
+    }
+
     /// What is selected, and the relations.
     pub(super) fn beside(&self, selection: Selection) -> Selection {
         selection.with(self.relations.iter().map(Relation::field))
@@ -78,7 +85,8 @@ impl Inclusion {
         each(&self.relations, &mut |relation| relations.push(relation));
         let bound = relations.into_iter().map(|relation| {
             let keys = one.map(|one| relation.opened(request, args, one)).transpose()?.flatten();
-            Ok(Bound { args: args.read(&relation.forms)?, keys: keys.unwrap_or_default() })
+            let keys = keys.into_iter().flatten().map(|key| key.value).collect();
+            Ok(Bound { args: args.read(&relation.forms)?, keys })
         });
         Ok(Wanted { bound: bound.collect::<Result<_, Problem>>()?, args: args.text.map(Into::into) })
     }

@@ -14,7 +14,7 @@ use super::cursor::{self, Seal};
 use super::filter::Args;
 use super::include::Wanted;
 use super::order::Order;
-use super::{Ask, Page, Request};
+use super::{Ask, Page, Request, turns};
 use crate::engine::Engine;
 use crate::http::query::whole_number;
 use crate::problem::{Code, Problem};
@@ -33,13 +33,11 @@ const OFFSET: u32 = 10_000;
 /// Bytes set aside for a row, and at most for a page, before rows turn out to need more.
 const ROW: usize = 256;
 const BODY: usize = 64 * 1024;
-/// Bytes of keys in a cursor, which has to fit in an address.
-const CURSOR: usize = 4096;
 
 pub(super) async fn list(engine: &Engine, ask: Ask, page: Page<'_>) -> Result<Vec<u8>, Problem> {
     let asked = Asked::decide(engine, ask, page)?;
-    let owned = engine.clone();
-    engine.store().read(move |session| asked.run(&owned, session)).await
+    let (owned, caller, is_long) = (engine.clone(), asked.ask.caller, asked.listing.is_long);
+    turns::read(engine, caller, is_long, move |session| asked.run(&owned, session)).await
 }
 
 /// A page, decided but for its rows.
@@ -72,13 +70,13 @@ impl Asked {
         let listing = match engine.listings().get(&shape) {
             Some(listing) => listing,
             None => {
-                let composed = Listing::compose(&request, &shape, &args, &order, keys.as_deref())?;
+                let composed = Listing::compose(&request, &shape, &args, &order)?;
                 engine.listings().keep(shape, composed)
             }
         };
         let included = listing.inclusion.bind(&request, &args, None)?;
         let args = listing.read(&args)?;
-        Ok(Self { ask, listing, args, included, keys: keys.unwrap_or_default(), limit, offset, seal })
+        Ok(Self { ask, listing, args, included, keys: keys.into_iter().flatten().map(|key| key.value).collect(), limit, offset, seal })
     }
 
     fn run(&self, engine: &Engine, session: &Session<'_>) -> Result<Vec<u8>, Problem> {
@@ -129,9 +127,6 @@ impl Asked {
         }
         out.extend_from_slice(b"],\"next\":");
         match last.filter(|_| is_more) {
-            Some(keys) if keys.len() > CURSOR => {
-                return Err(Problem::new(Code::TooExpensive).detail("`sort` orders by values that are too long to go on from."));
-            }
             Some(keys) => {
                 out.push(b'"');
                 self.seal.close(request.engine.cursor_key(), keys, &mut out);

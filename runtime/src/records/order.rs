@@ -2,6 +2,7 @@
 
 use crate::problem::{Code, Problem};
 use crate::records::Request;
+use crate::records::cursor::KeyForm;
 use crate::records::layout::{self, ROW, shown_when};
 use crate::store::compose::{Composer, PlanFault, RowOf, Slot};
 use crate::values::check::Form;
@@ -82,22 +83,21 @@ impl Order {
         Ok(())
     }
 
-    /// True of the rows that come after the cursor's. `nulls` says which of its keys are null: that decides the form.
-    pub(super) fn after(&self, composer: &mut Composer, nulls: &[bool]) -> Result<(), PlanFault> {
-        self.after_from(composer, nulls, 0)
+    /// True of the rows that come after the cursor's, of whose keys `forms` are.
+    pub(super) fn after(&self, composer: &mut Composer, request: &Request<'_>, forms: &[KeyForm]) -> Result<(), PlanFault> {
+        self.after_from(composer, (request, forms), 0)
     }
 
-    fn after_from(&self, composer: &mut Composer, nulls: &[bool], place: usize) -> Result<(), PlanFault> {
+    fn after_from(&self, composer: &mut Composer, keys: (&Request<'_>, &[KeyForm]), place: usize) -> Result<(), PlanFault> {
         let beyond = |descending: bool| if descending { " < " } else { " > " };
-        let slot = |place: usize| Slot::Key(u16::try_from(place).unwrap_or(u16::MAX));
         let Some(key) = self.keys.get(place) else {
             composer.text("r.\"id\"").text(beyond(self.id_descending)).slot(slot(place));
             return Ok(());
         };
-        if nulls.get(place).copied().unwrap_or(false) {
+        if keys.1.get(place) == Some(&KeyForm::Null) {
             key.value(composer.text("("), self.kind)?;
             composer.text(" IS NULL AND ");
-            self.after_from(composer, nulls, place + 1)?;
+            self.after_from(composer, keys, place + 1)?;
             composer.text(")");
             return Ok(());
         }
@@ -110,21 +110,37 @@ impl Order {
             }
             composer.text("r.\"id\")").text(beyond(key.descending)).text("(");
             for place in place..self.keys.len() {
-                composer.slot(slot(place)).text(", ");
+                self.of_cursor(composer, keys, place)?;
+                composer.text(", ");
             }
             composer.slot(slot(self.keys.len())).text(")");
             return Ok(());
         }
         key.value(composer.text("("), self.kind)?;
-        composer.text(beyond(key.descending)).slot(slot(place));
+        self.of_cursor(composer.text(beyond(key.descending)), keys, place)?;
         if key.nullable {
             key.value(composer.text(" OR "), self.kind)?;
             composer.text(" IS NULL");
         }
         key.value(composer.text(" OR ("), self.kind)?;
-        composer.text(" = ").slot(slot(place)).text(" AND ");
-        self.after_from(composer, nulls, place + 1)?;
+        self.of_cursor(composer.text(" = "), keys, place)?;
+        self.after_from(composer.text(" AND "), keys, place + 1)?;
         composer.text("))");
+        Ok(())
+    }
+
+    /// The key of the cursor's row. One that is cut is asked of the row itself, if that is still there for the caller and still begins so; else
+    /// the list goes on from where such keys begin: rows may come twice, and none is left out.
+    fn of_cursor(&self, composer: &mut Composer, (request, forms): (&Request<'_>, &[KeyForm]), place: usize) -> Result<(), PlanFault> {
+        let Some(key) = self.keys.get(place).filter(|_| forms.get(place) == Some(&KeyForm::Cut)) else {
+            composer.slot(slot(place));
+            return Ok(());
+        };
+        key.value(composer.text("coalesce((SELECT "), self.kind)?;
+        composer.text(" FROM ").name(&request.table.db_name).text(" AS r WHERE r.\"id\" = ").slot(slot(self.keys.len()));
+        composer.text(" AND ").readable(request.table.list.of(request.kind), RowOf::Stored(ROW))?;
+        key.value(composer.text(" AND substr("), self.kind)?;
+        composer.text(", 1, length(").slot(slot(place)).text(")) = ").slot(slot(place)).text("), ").slot(slot(place)).text(")");
         Ok(())
     }
 
@@ -137,6 +153,10 @@ impl Order {
         };
         tail.iter().all(is_plain).then_some(tail)
     }
+}
+
+fn slot(place: usize) -> Slot {
+    Slot::Key(u16::try_from(place).unwrap_or(u16::MAX))
 }
 
 impl Key {

@@ -79,6 +79,11 @@ impl Viewed {
         Ok(Self { sight, included })
     }
 
+    /// It may take long.
+    pub(super) fn is_long(&self) -> bool {
+        self.sight.inclusion.is_long()
+    }
+
     /// The row, where it is there for the caller.
     pub(super) fn read(&self, request: &Request<'_>, session: &Session<'_>, id: Id) -> Result<Option<Shown>, Problem> {
         let Sight { get, inclusion } = &*self.sight;

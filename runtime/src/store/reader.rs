@@ -1,4 +1,4 @@
-//! A thread that reads: takes closures from the queue, runs each on its connection, sends the result back.
+//! A thread that reads: takes closures from its queues, runs each on its connection, sends the result back.
 
 use super::session::{Limit, Session, Trace};
 use super::trouble;
@@ -39,9 +39,16 @@ where
     })
 }
 
-pub(super) fn run(connection: &Connection, queue: &Receiver<Message>, limit: Limit, trace: Arc<Trace>) {
+/// `long` are jobs that only some threads take.
+pub(super) fn run(connection: &Connection, queue: &Receiver<Message>, long: &Receiver<Message>, limit: Limit, trace: Arc<Trace>) {
     let session = Session::new(connection, limit, trace);
-    while let Ok(Message::Job(job)) = queue.recv() {
+    let next = || {
+        crossbeam_channel::select! {
+            recv(queue) -> message => message,
+            recv(long) -> message => message,
+        }
+    };
+    while let Ok(Message::Job(job)) = next() {
         session.start();
         job(&session);
     }

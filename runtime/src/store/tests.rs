@@ -270,3 +270,22 @@ async fn what_the_store_makes_is_for_its_owner_alone() {
     }
     assert_eq!(mode(shared.path()), 0o755, "a folder that was there keeps its mode");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn reads_that_take_long_leave_threads_to_all_others() {
+    let store = Arc::new(store(&options()));
+    let (release, held) = crossbeam_channel::bounded::<()>(0);
+    let long: Vec<_> = (0..24)
+        .map(|_| {
+            let (store, held) = (Arc::clone(&store), held.clone());
+            tokio::spawn(async move { store.read_at_length(move |_| held.recv().map_err(Problem::internal)).await })
+        })
+        .collect();
+    for _ in 0..50 {
+        assert_eq!(notes(&store).await, 0);
+    }
+    drop(release);
+    for job in long {
+        job.await.unwrap().unwrap_err();
+    }
+}

@@ -5,7 +5,7 @@
 
 use super::parse::{Branch, Options, Part};
 use crate::problem::{Code, Problem};
-use crate::records::cursor::Seal;
+use crate::records::cursor::{Key, KeyForm, Seal};
 use crate::records::filter::{self, ArgForm, Args, Filter};
 use crate::records::layout::{Layout, ROW, shown_when};
 use crate::records::model::and_alive;
@@ -16,7 +16,7 @@ use crate::store::compose::{Composer, PlanFault, RowOf, Slot};
 use crate::store::guarded::Guarded;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::plan::{Condition, Field, FieldKind, Text, Yields};
-use purlin_rules::value::{Id, Value};
+use purlin_rules::value::Id;
 use std::ops::Range;
 
 /// Rows of a list that does not say how many it wants, and that it may want at most.
@@ -36,6 +36,8 @@ pub(super) struct Relation {
     pub(super) rows: Option<Rows>,
     /// How each argument is to be read.
     pub(super) forms: Vec<ArgForm>,
+    /// Its filter may take long.
+    pub(super) is_long: bool,
     pub(super) below: Vec<Relation>,
 }
 
@@ -79,7 +81,7 @@ struct Decided {
     order: Order,
     filter: Filter,
     many: Option<Many>,
-    keys: Option<Vec<Value>>,
+    keys: Option<Vec<Key>>,
 }
 
 impl Relation {
@@ -105,7 +107,8 @@ impl Relation {
             (below, decided) => return Err([below.err(), decided.err()].into_iter().flatten().flatten().collect()),
         };
         decided.selection = decided.selection.with(below.iter().map(Self::field));
-        let mut relation = Self { from: (from.id, field), link, many: decided.many.take(), rows: None, forms: Vec::new(), below };
+        let mut relation =
+            Self { from: (from.id, field), link, many: decided.many.take(), rows: None, forms: Vec::new(), is_long: false, below };
         if relation.many.as_ref().is_some_and(|many| many.after.is_some()) {
             let keys =
                 one.ok_or_else(|| Problem::new(Code::InvalidParameter).detail("`after` in `include` goes on with a relation of one row."));
@@ -119,7 +122,7 @@ impl Relation {
     }
 
     /// The keys in the cursor that the list of a row goes on from.
-    pub(super) fn opened(&self, request: &Request<'_>, args: &Args<'_>, owner: Id) -> Result<Option<Vec<Value>>, Problem> {
+    pub(super) fn opened(&self, request: &Request<'_>, args: &Args<'_>, owner: Id) -> Result<Option<Vec<Key>>, Problem> {
         let Some(many) = &self.many else { return Ok(None) };
         let Some(after) = &many.after else { return Ok(None) };
         let seal = self.seal(many, request.ask, args.text, owner);
@@ -243,8 +246,8 @@ fn many(composer: &mut Composer, request: &Request<'_>, link: Link, decided: &De
     let is_reached = one(composer, request, link)?;
     composer.text(" AND ").condition(&decided.filter.condition, RowOf::Stored(ROW))?;
     if let Some(keys) = &decided.keys {
-        let nulls: Vec<bool> = keys.iter().map(Value::is_null).collect();
-        decided.order.after(composer.text(" AND "), &nulls)?;
+        let forms: Vec<KeyForm> = keys.iter().map(Key::form).collect();
+        decided.order.after(composer.text(" AND "), request, &forms)?;
     }
     composer.text(" ORDER BY ");
     decided.order.by(composer)?;

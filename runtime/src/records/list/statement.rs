@@ -2,6 +2,7 @@
 
 use super::count::Count;
 use crate::problem::Problem;
+use crate::records::cursor::{Key, KeyForm};
 use crate::records::filter::{self, ArgForm, ArgKinds, Args};
 use crate::records::include::Inclusion;
 use crate::records::kept::Kept;
@@ -33,8 +34,8 @@ pub(crate) struct Shape {
     args: ArgKinds,
     count: Option<Count>,
     is_offset: bool,
-    /// For a page after the first, which keys of its cursor are null: a bit each.
-    after: Option<u16>,
+    /// For a page after the first, of which form the keys of its cursor are.
+    after: Option<Box<[KeyForm]>>,
 }
 
 #[derive(Debug)]
@@ -46,13 +47,14 @@ pub(crate) struct Listing {
     pub(super) keys: Range<usize>,
     /// How many rows there are on all pages, where that is asked for.
     pub(super) count: Option<(Count, Guarded)>,
+    /// Some filter of it may take long.
+    pub(super) is_long: bool,
     /// How each argument is to be read.
     forms: Vec<ArgForm>,
 }
 
 impl Shape {
-    pub(super) fn of(request: &Request<'_>, page: Page<'_>, args: &Args<'_>, keys: Option<&[Value]>) -> Result<Self, Problem> {
-        let nulls = |keys: &[Value]| keys.iter().fold(0, |bits, key| bits << 1 | u16::from(key.is_null()));
+    pub(super) fn of(request: &Request<'_>, page: Page<'_>, args: &Args<'_>, keys: Option<&[Key]>) -> Result<Self, Problem> {
         Ok(Self {
             table: request.ask.table,
             kind: request.kind,
@@ -63,36 +65,30 @@ impl Shape {
             args: args.kinds(),
             count: Count::parse(page.count)?,
             is_offset: page.offset.is_some(),
-            after: keys.map(nulls),
+            after: keys.map(|keys| keys.iter().map(Key::form).collect()),
         })
     }
 }
 
 impl Listing {
-    pub(super) fn compose(
-        request: &Request<'_>,
-        shape: &Shape,
-        args: &Args<'_>,
-        order: &Order,
-        keys: Option<&[Value]>,
-    ) -> Result<Self, Problem> {
+    pub(super) fn compose(request: &Request<'_>, shape: &Shape, args: &Args<'_>, order: &Order) -> Result<Self, Problem> {
         let filter = filter::resolve(request, shape.filter.as_deref(), args)?;
         let inclusion = Inclusion::of(request, shape.include.as_deref(), args, None)?;
         args.are_used(inclusion.forms().into_iter().chain([filter.forms.as_slice()]))?;
         let selection = inclusion.beside(Selection::parse(request, shape.select.as_deref())?);
         let layout = Layout::of(request.table, &request.model.fields, request.table.list.of(request.kind), &selection);
-        let nulls = keys.map(|keys| keys.iter().map(Value::is_null).collect::<Vec<_>>());
         let blame = |fault| Problem::internal(format_args!("{}: {fault}", request.table.spec_name));
         let count = shape.count.map(|count| Ok((count, count.statement(request, &filter.condition)?))).transpose().map_err(blame)?;
         let mut composer = Composer::of(request.service, request.kind);
-        let composed = rows(&mut composer, request, &layout, &filter.condition, order, nulls.as_deref());
+        let composed = rows(&mut composer, request, &layout, &filter.condition, order, shape.after.as_deref());
         composed.map_err(blame)?;
         composer.text(" LIMIT ").slot(Slot::Limit);
         if shape.is_offset {
             composer.text(" OFFSET ").slot(Slot::Offset);
         }
         let keys = layout.width..layout.width + order.keys.len();
-        Ok(Self { statement: composer.finish().map_err(blame)?, layout, inclusion, keys, count, forms: filter.forms })
+        let is_long = filter.is_long || inclusion.is_long();
+        Ok(Self { statement: composer.finish().map_err(blame)?, layout, inclusion, keys, count, is_long, forms: filter.forms })
     }
 
     /// It needs no other beside it.
@@ -113,13 +109,13 @@ fn rows(
     layout: &Layout,
     filter: &Condition,
     order: &Order,
-    nulls: Option<&[bool]>,
+    after: Option<&[KeyForm]>,
 ) -> Result<(), PlanFault> {
     layout.select(composer, request.table, request.kind)?;
     order.select(composer)?;
     from(composer, request, filter)?;
-    if let Some(nulls) = nulls {
-        order.after(composer.text(" AND "), nulls)?;
+    if let Some(forms) = after {
+        order.after(composer.text(" AND "), request, forms)?;
     }
     order.by(composer.text(" ORDER BY "))
 }

@@ -70,3 +70,28 @@ async fn versions_count_every_change() {
     }
     assert_eq!(world.get(world.ann, MESSAGE, hello).await.unwrap()["version"], 101);
 }
+
+/// A filter that visits the rows of rows of rows: with much data it takes long, and there is little that a filter could be told by.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn filters_that_take_long_keep_nobody_else_waiting() {
+    let world = Arc::new(World::new().await);
+    for _ in 0..60 {
+        world.hello().await;
+    }
+    let deep =
+        "room.messages.any(a => a.room.messages.any(b => b.room.messages.any(c => c.room.messages.any(d => d.text == a.text.lower()))))";
+    let long: Vec<_> = (0..24)
+        .map(|_| {
+            let world = Arc::clone(&world);
+            tokio::spawn(async move { world.list(world.ann, MESSAGE, Page { filter: Some(deep), ..Page::default() }).await.map(drop) })
+        })
+        .collect();
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let started = std::time::Instant::now();
+    for _ in 0..20 {
+        assert!(world.list(world.bob, ROOM, Page::default()).await.is_ok());
+    }
+    assert!(started.elapsed() < std::time::Duration::from_secs(2), "{:?}", started.elapsed());
+    assert!(long.iter().any(|job| !job.is_finished()), "they took no time: nothing was shown");
+    long.iter().for_each(tokio::task::JoinHandle::abort);
+}
