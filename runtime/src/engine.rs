@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Database};
 use crate::ids::Ids;
 use crate::limits::Limits;
-use crate::records::{CursorKey, Listings, ModelFault, Models, Shapes, Turns, Views, alive_statement, cursor_key};
+use crate::records::{Aggregates, CursorKey, Listings, ModelFault, Models, Shapes, Turns, Views, alive_statement, cursor_key};
 use crate::store::schema::{SchemaError, Shape};
 use crate::store::system::System;
 use crate::store::{Options, Place, Store};
@@ -25,6 +25,7 @@ struct Inner {
     alive: System,
     listings: Listings,
     views: Views,
+    aggregates: Aggregates,
     shapes: Shapes,
     limits: Limits,
     shared: Arc<Shared>,
@@ -89,8 +90,9 @@ impl Engine {
 
     fn new(service: Service, models: Models, shared: Arc<Shared>) -> Self {
         let (alive, limits) = (alive_statement(&service), Limits::of(&service));
-        let (listings, views, shapes) = (Listings::default(), Views::default(), Shapes::default());
-        Self(Arc::new(Inner { service, models, alive, listings, views, shapes, limits, shared }))
+        let (listings, views, aggregates) = (Listings::default(), Views::default(), Aggregates::default());
+        let shapes = Shapes::default();
+        Self(Arc::new(Inner { service, models, alive, listings, views, aggregates, shapes, limits, shared }))
     }
 
     #[must_use]
@@ -136,6 +138,10 @@ impl Engine {
 
     pub(crate) fn views(&self) -> &Views {
         &self.0.views
+    }
+
+    pub(crate) fn aggregates(&self) -> &Aggregates {
+        &self.0.aggregates
     }
 
     pub(crate) fn shapes(&self) -> &Shapes {

@@ -27,7 +27,7 @@ mod tenant;
 
 pub(crate) use exchange::Peer;
 pub(crate) use own::Passing;
-pub use rows::{create, delete, get, list, list_by_body, update};
+pub use rows::{aggregate, create, delete, get, list, list_by_body, update};
 
 use crate::auth;
 use crate::engine::Engine;
@@ -75,6 +75,7 @@ fn route(service: &Service, endpoint: Endpoint) -> Route {
             };
             Route::records(method, path, handler, table)
         }
+        Endpoint::Aggregate(table) => Route::records(Method::Get, path, aggregate, table),
         Endpoint::Query(table) => Route::records(Method::Post, path, list_by_body, table),
         Endpoint::SignUp => Route::open(Method::Post, path, auth::sign_up),
         Endpoint::SignIn => Route::open(Method::Post, path, auth::sign_in),

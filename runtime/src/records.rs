@@ -10,6 +10,7 @@
 //! | `select` | the fields of a row that are asked for | `select` |
 //! | `include` | the rows that relations lead to | `include` |
 //! | all of these | a page of rows | `list` |
+//! | `group`, `count`, `sum`, … | what rows come to | `aggregate` |
 //! | a read that may take long | its turn | `turns` |
 //! | a body | a row written, or why not | `write` |
 //! | a row written | what the spec itself writes then | `triggers` |
@@ -19,6 +20,7 @@
 
 pub mod system;
 
+mod aggregate;
 mod columns;
 mod cursor;
 mod defaults;
@@ -42,6 +44,8 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use aggregate::Aggregates;
+pub use aggregate::Totals;
 pub(crate) use cursor::{CursorKey, key as cursor_key};
 pub(crate) use list::Listings;
 pub(crate) use model::{ModelFault, Models, alive_statement};
@@ -135,6 +139,14 @@ pub async fn get(engine: &Engine, ask: Ask, id: Id, view: View<'_>) -> Result<Sh
 /// A filter, sort or cursor that does not fit.
 pub async fn list(engine: &Engine, ask: Ask, page: Page<'_>) -> Result<Vec<u8>, Problem> {
     list::list(engine, ask, page).await
+}
+
+/// What the rows come to that the caller may list, group by group: `{"data": […], "next": …}`.
+///
+/// # Errors
+/// As [`list`].
+pub async fn aggregate(engine: &Engine, ask: Ask, totals: Totals<'_>) -> Result<Vec<u8>, Problem> {
+    aggregate::aggregate(engine, ask, totals).await
 }
 
 /// A new row, from the JSON object `body`; answered as its writer may read it.

@@ -7,4 +7,5 @@ mod computed_fields;
 mod guarded_fields;
 mod included_rows;
 mod selected_fields;
+mod totals;
 mod world;

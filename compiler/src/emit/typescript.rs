@@ -17,7 +17,7 @@ use purlin_rules::plan::Service;
 pub const FOLDER: &str = "clients/typescript";
 
 /// What every client has, whatever its spec.
-const COMMON: [(&str, &str); 10] = [
+const COMMON: [(&str, &str); 11] = [
     ("tsconfig.json", include_str!("../../templates/typescript/tsconfig.json")),
     ("src/purlin.ts", include_str!("../../templates/typescript/purlin.ts")),
     ("src/purlin/auth.ts", include_str!("../../templates/typescript/purlin/auth.ts")),
@@ -27,6 +27,7 @@ const COMMON: [(&str, &str); 10] = [
     ("src/purlin/rows.ts", include_str!("../../templates/typescript/purlin/rows.ts")),
     ("src/purlin/service.ts", include_str!("../../templates/typescript/purlin/service.ts")),
     ("src/purlin/tokens.ts", include_str!("../../templates/typescript/purlin/tokens.ts")),
+    ("src/purlin/totals.ts", include_str!("../../templates/typescript/purlin/totals.ts")),
     ("src/purlin/values.ts", include_str!("../../templates/typescript/purlin/values.ts")),
 ];
 

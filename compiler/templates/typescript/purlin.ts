@@ -37,5 +37,6 @@ export {
   type Options,
   type TenantOptions,
 } from "./purlin/service.js";
+export type { Totals, TotalsOptions } from "./purlin/totals.js";
 export { memoryStore, type Tokens, type TokenStore } from "./purlin/tokens.js";
 export type * from "./purlin/values.js";

@@ -8,6 +8,8 @@
 mod aggregate;
 mod rows;
 
+pub use aggregate::mean;
+
 use crate::catalog::{FieldId, ModelId};
 use crate::expr::{Compare, Cond, Fact, Path, Root, Step, Term, TermKind};
 use crate::ops::{self, Failure, Op};

@@ -3,7 +3,7 @@
 use super::answer;
 use super::query::{Query, whole_number};
 use crate::problem::{Code, Problem};
-use crate::records::{self, Ask, Page, Rows, Shown, View};
+use crate::records::{self, Ask, Page, Rows, Shown, Totals, View};
 use crate::route::{Answer, BoxFuture, Call};
 use http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
 use purlin_rules::plan::Operation;
@@ -12,6 +12,9 @@ use purlin_rules::plan::Operation;
 const NO_VERSION: i64 = -1;
 /// The parameters of a list.
 const LIST: [&str; 9] = ["where", "args", "sort", "select", "include", "limit", "after", "offset", "count"];
+
+/// The parameters of an aggregate.
+const TOTALS: [&str; 10] = ["where", "args", "group", "count", "sum", "avg", "min", "max", "limit", "after"];
 
 /// `GET /api/ticket/{id}`
 pub fn get(call: Call) -> BoxFuture<Answer> {
@@ -58,6 +61,26 @@ async fn listed(call: &Call, query: &Query) -> Answer {
 
 fn view(query: &Query) -> View<'_> {
     View { select: query.get("select"), include: query.get("include"), args: query.get("args") }
+}
+
+/// `GET /api/ticket/$aggregate`
+pub fn aggregate(call: Call) -> BoxFuture<Answer> {
+    Box::pin(async move {
+        let query = call.query(&TOTALS)?;
+        let totals = Totals {
+            filter: query.get("where"),
+            args: query.get("args"),
+            group: query.get("group"),
+            count: query.get("count"),
+            sum: query.get("sum"),
+            avg: query.get("avg"),
+            min: query.get("min"),
+            max: query.get("max"),
+            limit: query.get("limit"),
+            after: query.get("after"),
+        };
+        records::aggregate(&call.engine, ask(&call, Operation::List)?, totals).await.map(answer::json)
+    })
 }
 
 /// `POST /api/ticket`: an object is a row, an array as many.

@@ -67,6 +67,11 @@ impl Seal {
         Self::new(ask, Some(of), texts)
     }
 
+    /// Of what rows come to.
+    pub(super) fn of_totals(ask: &Ask, args: Option<&str>, texts: &str) -> Self {
+        Self::new(ask, None, [Some("$aggregate"), args, Some(texts)])
+    }
+
     fn new(ask: &Ask, of: Option<((ModelId, FieldId), Id)>, texts: [Option<&str>; 3]) -> Self {
         let mut bound = Vec::with_capacity(64);
         bound.extend_from_slice(&ask.table.0.to_le_bytes());
@@ -102,13 +107,31 @@ impl Seal {
         out.extend_from_slice(URL_SAFE_NO_PAD.encode(keys).as_bytes());
     }
 
+    /// Appends a cursor that holds a number.
+    pub(super) fn close_number(&self, key: &CursorKey, number: i64, out: &mut Vec<u8>) {
+        self.close(key, number.to_le_bytes().to_vec(), out);
+    }
+
+    pub(super) fn open_number(&self, key: &CursorKey, text: &str) -> Result<i64, Problem> {
+        let held = self.held(key, text)?;
+        held.try_into().map(i64::from_le_bytes).map_err(|_| Problem::new(Code::InvalidCursor))
+    }
+
     /// The keys in a cursor, `width` of them.
     pub(super) fn open(&self, key: &CursorKey, text: &str, width: usize) -> Result<Vec<Key>, Problem> {
+        let held = self.held(key, text)?;
+        read(&held).filter(|keys| keys.len() == width).ok_or_else(|| Problem::new(Code::InvalidCursor))
+    }
+
+    /// What a cursor holds, if the seal is this one.
+    fn held(&self, key: &CursorKey, text: &str) -> Result<Vec<u8>, Problem> {
         let bad = || Problem::new(Code::InvalidCursor);
-        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| bad())?;
-        let (keys, seal) = bytes.len().checked_sub(SEAL).and_then(|end| bytes.split_at_checked(end)).ok_or_else(bad)?;
-        key.clone().chain_update(&self.0).chain_update(keys).verify_truncated_left(seal).map_err(|_| bad())?;
-        read(keys).filter(|keys| keys.len() == width).ok_or_else(bad)
+        let mut bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| bad())?;
+        let (held, seal) = bytes.len().checked_sub(SEAL).and_then(|end| bytes.split_at_checked(end)).ok_or_else(bad)?;
+        key.clone().chain_update(&self.0).chain_update(held).verify_truncated_left(seal).map_err(|_| bad())?;
+        let length = held.len();
+        bytes.truncate(length);
+        Ok(bytes)
     }
 }
 

@@ -9,6 +9,7 @@ mod count;
 mod statement;
 
 pub(crate) use statement::Listings;
+pub(super) use statement::from;
 
 use super::cursor::{self, Seal};
 use super::filter::Args;
@@ -138,7 +139,8 @@ impl Asked {
     }
 }
 
-fn limit(engine: &Engine, text: Option<&str>) -> Result<u32, Problem> {
+/// How many rows a page has.
+pub(super) fn limit(engine: &Engine, text: Option<&str>) -> Result<u32, Problem> {
     let most = engine.config().limits.list;
     let Some(text) = text else { return Ok(LIMIT.min(most)) };
     let limit = whole_number(text).filter(|limit| (1..=most).contains(limit));

@@ -21,6 +21,7 @@ pub(super) struct Order {
     kind: Kind,
 }
 
+/// A field by which rows are ordered, or that they are asked for: null where the reader may not see it.
 #[derive(Debug)]
 pub(super) struct Key {
     id: FieldId,
@@ -46,7 +47,8 @@ impl Order {
             if order.keys.iter().any(|key| key.id == field) {
                 return Err(Problem::new(Code::InvalidExpression).detail(format!("`sort` names `{name}` twice.")));
             }
-            order.keys.extend(key(request, field, descending));
+            // One that this reader never sees is null in every row, and orders nothing.
+            order.keys.extend(Key::of(request, field, descending).filter(|key| key.shown != Condition::Never));
         }
         if order.keys.len() > KEYS {
             return Err(Problem::new(Code::TooExpensive).detail(format!("`sort` names more than {KEYS} fields.")));
@@ -160,8 +162,16 @@ fn slot(place: usize) -> Slot {
 }
 
 impl Key {
+    pub(super) fn of(request: &Request<'_>, id: FieldId, descending: bool) -> Option<Self> {
+        let shown = shown_when(request.table.list.of(request.kind), id);
+        let field = request.table.field(id)?;
+        let may_be_null = field.column().is_none_or(|column| column.nullable);
+        let nullable = may_be_null || shown != Condition::Always;
+        Some(Self { id, field: field.clone(), shown, nullable, descending })
+    }
+
     /// The value by which rows are ordered: null where the reader may not see it.
-    fn value(&self, composer: &mut Composer, kind: Kind) -> Result<(), PlanFault> {
+    pub(super) fn value(&self, composer: &mut Composer, kind: Kind) -> Result<(), PlanFault> {
         match &self.shown {
             Condition::Always => layout::value(composer, &self.field, kind)?,
             shown @ (Condition::If { .. } | Condition::Never) => {
@@ -176,22 +186,15 @@ impl Key {
 
 fn sortable(request: &Request<'_>, name: &str) -> Result<FieldId, Problem> {
     let field = request.model.fields.named(name);
-    let is_sortable = |field: &FieldId| {
-        let is_private = request.table.field(*field).is_none_or(Field::is_private);
-        let form = request.model.fields.get(*field).map(|check| &check.form);
-        !is_private && !matches!(form, None | Some(Form::Json | Form::Rows | Form::Point | Form::Vector(_) | Form::List(_)))
-    };
-    field.filter(is_sortable).ok_or_else(|| {
+    field.filter(|field| is_ordered(request, *field)).ok_or_else(|| {
         let words = format!("`sort` lists fields of {}, separated by commas, `-` before one for descending.", request.table.spec_name);
         Problem::new(Code::InvalidExpression).detail(words)
     })
 }
 
-/// None for a field that this reader never sees: it is null in every row, and orders nothing.
-fn key(request: &Request<'_>, id: FieldId, descending: bool) -> Option<Key> {
-    let shown = shown_when(request.table.list.of(request.kind), id);
-    let field = request.table.field(id)?;
-    let may_be_null = field.column().is_none_or(|column| column.nullable);
-    let nullable = may_be_null || shown != Condition::Always;
-    (shown != Condition::Never).then(|| Key { id, field: field.clone(), shown, nullable, descending })
+/// Requests may name the field, and its values can be put in order.
+pub(super) fn is_ordered(request: &Request<'_>, field: FieldId) -> bool {
+    let is_private = request.table.field(field).is_none_or(Field::is_private);
+    let form = request.model.fields.get(field).map(|check| &check.form);
+    !is_private && !matches!(form, None | Some(Form::Json | Form::Rows | Form::Point | Form::Vector(_) | Form::List(_)))
 }

@@ -182,7 +182,8 @@ pub(crate) fn json(out: &mut Vec<u8>, form: &Form, one: &Value) {
     value(out, &Spelling::of(form).unwrap_or(Spelling::Text), column);
 }
 
-fn value(out: &mut Vec<u8>, spelling: &Spelling, value: ValueRef<'_>) {
+/// The value of a column.
+pub(crate) fn value(out: &mut Vec<u8>, spelling: &Spelling, value: ValueRef<'_>) {
     match (spelling, value) {
         (Spelling::Id, ValueRef::Blob(bytes)) => id(out, bytes),
         (Spelling::Text, ValueRef::Text(bytes)) => text(out, bytes),

@@ -264,3 +264,21 @@ test("a list is counted, and a long one is asked for in a body", async () => {
   assert.deepEqual([data.length, count], [1, 1]);
   assert.equal(ann.calls.at(-1), "POST /api/message/$query");
 });
+
+test("rows are grouped and counted", async () => {
+  const ann = await somebody();
+  const { id } = await room(ann, "Tea");
+  for (const text of ["one", "two"]) {
+    await ann.client.message.create({ room: id, text });
+  }
+  const { data } = await ann.client.message.aggregate({
+    group: ["room"],
+    count: true,
+    max: ["text"],
+    where: "text != t",
+    args: { t: "three" },
+  });
+  assert.deepEqual(data, [
+    { group: { room: id }, count: 2, max: { text: "two" } },
+  ]);
+});

@@ -62,6 +62,22 @@ export async function reads(): Promise<void> {
   void [said, more, topic, owner, sure];
 }
 
+export async function totals(): Promise<void> {
+  const { data } = await client.message.aggregate({
+    group: ["room"],
+    count: true,
+    max: ["created_at"],
+  });
+  const counts: number[] = data.map((group) => group.count);
+  const latest: (string | null)[] = data.map((group) => group.max.created_at);
+  const rooms: (string | null)[] = data.map((group) => group.group.room);
+  // @ts-expect-error: not asked for
+  data.map((group) => group.sum);
+  // @ts-expect-error: no such field
+  client.message.aggregate({ sum: ["nonsense"] });
+  void [counts, latest, rooms];
+}
+
 export async function writes(): Promise<void> {
   const created = await client.message.create({ room: "id", text: "Hello" });
   // Its writer may be one who may not read it.

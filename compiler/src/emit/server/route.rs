@@ -13,6 +13,7 @@ pub(super) fn of_model(service: &Service, table: &Table, own: &ModelNames) -> To
         let (model, handler) = match endpoint {
             Endpoint::Row(operation, model) => (model, row_handler(operation)),
             Endpoint::Query(model) => (model, quote!(list_by_body)),
+            Endpoint::Aggregate(model) => (model, quote!(aggregate)),
             Endpoint::SignUp | Endpoint::SignIn | Endpoint::Refresh | Endpoint::SignOut | Endpoint::Me => return None,
         };
         let here = service.tables.get(model.0 as usize).is_some_and(|found| std::ptr::eq(found, table));
@@ -26,7 +27,7 @@ pub(super) fn of_model(service: &Service, table: &Table, own: &ModelNames) -> To
 pub(super) fn of_auth(service: &Service) -> TokenStream {
     let routes = service.endpoints().into_iter().filter_map(|endpoint| {
         let (kind, handler) = match endpoint {
-            Endpoint::Row(..) | Endpoint::Query(_) => return None,
+            Endpoint::Row(..) | Endpoint::Query(_) | Endpoint::Aggregate(_) => return None,
             Endpoint::SignUp => (quote!(open), quote!(sign_up)),
             Endpoint::SignIn => (quote!(open), quote!(sign_in)),
             Endpoint::Refresh => (quote!(open), quote!(refresh)),
@@ -41,7 +42,7 @@ pub(super) fn of_auth(service: &Service) -> TokenStream {
 
 fn method(endpoint: Endpoint) -> TokenStream {
     let method = match endpoint {
-        Endpoint::Row(Operation::Get | Operation::List, _) | Endpoint::Me => quote!(Get),
+        Endpoint::Row(Operation::Get | Operation::List, _) | Endpoint::Aggregate(_) | Endpoint::Me => quote!(Get),
         Endpoint::Row(Operation::Create, _)
         | Endpoint::Query(_)
         | Endpoint::SignUp

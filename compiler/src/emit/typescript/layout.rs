@@ -49,9 +49,17 @@ pub(super) fn union(name: &str, members: &[String]) -> String {
 /// `export type MessageRows = Pick<purlin.Rows<MessageTypes>, "list" | "get">;`
 pub(super) fn pick(name: &str, from: &str, keys: &[&str]) -> String {
     let keys: Vec<_> = keys.iter().map(|key| format!("\"{key}\"")).collect();
-    let keys = keys.join(" | ");
-    let line = format!("export type {name} = Pick<{from}, {keys}>;");
-    if fits(&line) { line } else { format!("export type {name} = Pick<\n  {from},\n  {keys}\n>;") }
+    let on_a_line = keys.join(" | ");
+    let line = format!("export type {name} = Pick<{from}, {on_a_line}>;");
+    if fits(&line) {
+        return line;
+    }
+    let below = format!("  {on_a_line}");
+    if fits(&below) {
+        return format!("export type {name} = Pick<\n  {from},\n{below}\n>;");
+    }
+    let keys: String = keys.iter().map(|key| format!("  | {key}\n")).collect();
+    format!("export type {name} = Pick<\n  {from},\n{keys}>;")
 }
 
 /// `export function messageRows(service: purlin.Service): MessageRows {`

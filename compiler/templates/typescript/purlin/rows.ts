@@ -12,6 +12,7 @@ import {
   type Unreadable,
 } from "./include.js";
 import { type GetOptions, List, type ListOptions } from "./list.js";
+import type { Total, Totals, TotalsOptions } from "./totals.js";
 import type { CallOptions, Service } from "./service.js";
 import { type Id, stringify } from "./values.js";
 
@@ -44,6 +45,9 @@ export interface Rows<Types extends RowTypes> {
     id: Id,
     options?: Asked,
   ): Promise<Seen<Types, Asked>>;
+  aggregate<const Asked extends TotalsOptions<Types>>(
+    options: Asked,
+  ): Promise<Totals<Types["row"], Asked>>;
   create(
     values: Types["create"],
     options?: CallOptions,
@@ -104,6 +108,32 @@ export function rows<Types extends RowTypes>(
       };
       const call = { method: "GET", path: at(id), query, signal } as const;
       return revive(await service.call<never>(call), shape);
+    },
+    async aggregate(options) {
+      const asked: TotalsOptions<Types> = options;
+      const { args, signal } = asked;
+      const query = {
+        where: asked.where,
+        args: args && stringify(args),
+        group: asked.group?.join(","),
+        count: asked.count && "",
+        sum: asked.sum?.join(","),
+        avg: asked.avg?.join(","),
+        min: asked.min?.join(","),
+        max: asked.max?.join(","),
+        limit: asked.limit?.toString(),
+        after: asked.after,
+      };
+      const at = `${path}/$aggregate`;
+      const call = { method: "GET", path: at, query, signal } as const;
+      const totals = await service.call<Totals<Row, typeof options>>(call);
+      const own = { bigints: shape.bigints, relations: () => ({}) };
+      for (const { group, sum, min, max } of totals.data as Total[]) {
+        for (const values of [group, sum, min, max]) {
+          if (values) revive(values, own);
+        }
+      }
+      return totals;
     },
     async create(body, { signal } = {}) {
       const call = { method: "POST", path, body, signal } as const;

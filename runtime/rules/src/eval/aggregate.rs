@@ -54,16 +54,21 @@ fn sum(values: &[Value]) -> Option<i64> {
 
 /// None where the sum or what comes of it is beyond what its type holds; of nothing there is none.
 fn average(values: &[Value], value: Option<&Term>, ty: &Type) -> Option<i64> {
-    let count = i128::try_from(values.len()).ok().filter(|count| *count > 0)?;
     let digits = digits_after_point(ty).saturating_sub(digits_after_point(&value?.ty));
-    let wanted = i128::from(sum(values)?) * 10_i128.pow(digits);
-    let found = half_to_even(wanted, count);
     let is_decimal = matches!(ty, Type::Scalar(Scalar::Decimal { .. }));
+    mean(sum(values)?, i64::try_from(values.len()).ok()?, digits, is_decimal)
+}
+
+/// A sum divided by a count, with so many digits more, half to even. None where it is beyond what its type holds, and of nothing.
+#[must_use]
+pub fn mean(sum: i64, count: i64, digits: u8, is_decimal: bool) -> Option<i64> {
+    let wanted = i128::from(sum).checked_mul(10_i128.checked_pow(u32::from(digits))?)?;
+    let found = half_to_even(wanted, i128::from(Some(count).filter(|count| *count > 0)?));
     if is_decimal && found.abs() >= DECIMAL_END { None } else { i64::try_from(found).ok() }
 }
 
-fn digits_after_point(ty: &Type) -> u32 {
-    if let Type::Scalar(Scalar::Decimal { scale, .. }) = ty { u32::from(*scale) } else { 0 }
+fn digits_after_point(ty: &Type) -> u8 {
+    if let Type::Scalar(Scalar::Decimal { scale, .. }) = ty { *scale } else { 0 }
 }
 
 /// A fraction to the nearest whole number; from the middle, to the even one.

@@ -10,6 +10,8 @@ pub enum Endpoint {
     Row(Operation, ModelId),
     /// A list whose parameters stand in the body.
     Query(ModelId),
+    /// What the rows of a list come to.
+    Aggregate(ModelId),
     /// The auth model's create: answers the same for a new and for a taken address.
     SignUp,
     SignIn,
@@ -37,7 +39,7 @@ impl Service {
                     endpoints.push(Endpoint::Row(operation, id));
                 }
                 if operation == Operation::List {
-                    endpoints.push(Endpoint::Query(id));
+                    endpoints.extend([Endpoint::Query(id), Endpoint::Aggregate(id)]);
                 }
             }
         }
@@ -53,7 +55,7 @@ impl Endpoint {
     #[must_use]
     pub fn method(self) -> &'static str {
         match self {
-            Self::Row(Operation::Get | Operation::List, _) | Self::Me => "GET",
+            Self::Row(Operation::Get | Operation::List, _) | Self::Aggregate(_) | Self::Me => "GET",
             Self::Row(Operation::Create, _) | Self::Query(_) | Self::SignUp | Self::SignIn | Self::Refresh | Self::SignOut => "POST",
             Self::Row(Operation::Update, _) => "PATCH",
             Self::Row(Operation::Delete, _) => "DELETE",
@@ -67,6 +69,7 @@ impl Endpoint {
         match self {
             Self::Row(Operation::List | Operation::Create, table) => format!("/api/{}", name(table)),
             Self::Row(Operation::Get | Operation::Update | Operation::Delete, table) => format!("/api/{}/{{id}}", name(table)),
+            Self::Aggregate(table) => format!("/api/{}/$aggregate", name(table)),
             Self::Query(table) => format!("/api/{}/$query", name(table)),
             Self::SignUp => "/auth/sign-up".to_owned(),
             Self::SignIn => "/auth/sign-in".to_owned(),

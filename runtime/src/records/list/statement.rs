@@ -121,7 +121,7 @@ fn rows(
 }
 
 /// ` FROM … WHERE …`: the rows that the caller may list and the filter keeps.
-pub(super) fn from(composer: &mut Composer, request: &Request<'_>, filter: &Condition) -> Result<(), PlanFault> {
+pub(in crate::records) fn from(composer: &mut Composer, request: &Request<'_>, filter: &Condition) -> Result<(), PlanFault> {
     let readable = request.table.list.of(request.kind);
     composer.text(" FROM ").name(&request.table.db_name).text(" AS r WHERE ").readable(readable, RowOf::Stored(ROW))?;
     and_alive(composer, request.service, request.kind);

@@ -113,8 +113,10 @@ fn operations(endpoint: Endpoint, model: ModelId) -> &'static [&'static str] {
             Operation::Update => &["update"],
             Operation::Delete => &["delete"],
         },
+        Endpoint::Aggregate(of) if of == model => &["aggregate"],
         Endpoint::Row(..)
         | Endpoint::Query(_)
+        | Endpoint::Aggregate(_)
         | Endpoint::SignUp
         | Endpoint::SignIn
         | Endpoint::Refresh

@@ -294,6 +294,12 @@ pub const ROUTES: &[route::Route] = &[
         super::Model::Member.id(),
     ),
     route::Route::records(
+        route::Method::Get,
+        plan::text("/api/member/$aggregate"),
+        purlin_runtime::http::aggregate,
+        super::Model::Member.id(),
+    ),
+    route::Route::records(
         route::Method::Post,
         plan::text("/api/member"),
         purlin_runtime::http::create,

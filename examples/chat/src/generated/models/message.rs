@@ -266,6 +266,12 @@ pub const ROUTES: &[route::Route] = &[
         super::Model::Message.id(),
     ),
     route::Route::records(
+        route::Method::Get,
+        plan::text("/api/message/$aggregate"),
+        purlin_runtime::http::aggregate,
+        super::Model::Message.id(),
+    ),
+    route::Route::records(
         route::Method::Post,
         plan::text("/api/message"),
         purlin_runtime::http::create,

@@ -216,6 +216,12 @@ pub const ROUTES: &[route::Route] = &[
         super::Model::Room.id(),
     ),
     route::Route::records(
+        route::Method::Get,
+        plan::text("/api/room/$aggregate"),
+        purlin_runtime::http::aggregate,
+        super::Model::Room.id(),
+    ),
+    route::Route::records(
         route::Method::Post,
         plan::text("/api/room"),
         purlin_runtime::http::create,

@@ -236,6 +236,12 @@ pub const ROUTES: &[route::Route] = &[
     ),
     route::Route::records(
         route::Method::Get,
+        plan::text("/api/user/$aggregate"),
+        purlin_runtime::http::aggregate,
+        super::Model::User.id(),
+    ),
+    route::Route::records(
+        route::Method::Get,
         plan::text("/api/user/{id}"),
         purlin_runtime::http::get,
         super::Model::User.id(),

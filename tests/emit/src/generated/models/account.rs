@@ -145,6 +145,12 @@ pub const ROUTES: &[route::Route] = &[
     ),
     route::Route::records(
         route::Method::Get,
+        plan::text("/api/account/$aggregate"),
+        purlin_runtime::http::aggregate,
+        super::Model::Account.id(),
+    ),
+    route::Route::records(
+        route::Method::Get,
         plan::text("/api/account/{id}"),
         purlin_runtime::http::get,
         super::Model::Account.id(),

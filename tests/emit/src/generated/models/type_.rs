@@ -725,6 +725,12 @@ pub const ROUTES: &[route::Route] = &[
         super::Model::Type.id(),
     ),
     route::Route::records(
+        route::Method::Get,
+        plan::text("/api/type/$aggregate"),
+        purlin_runtime::http::aggregate,
+        super::Model::Type.id(),
+    ),
+    route::Route::records(
         route::Method::Post,
         plan::text("/api/type"),
         purlin_runtime::http::create,

@@ -47,7 +47,7 @@ export const memberShape: purlin.Shape = {
 
 export type MemberRows = Pick<
   purlin.Rows<MemberTypes>,
-  "list" | "create" | "createMany" | "get" | "update" | "delete"
+  "list" | "aggregate" | "create" | "createMany" | "get" | "update" | "delete"
 >;
 
 export function memberRows(service: purlin.Service): MemberRows {
@@ -55,6 +55,7 @@ export function memberRows(service: purlin.Service): MemberRows {
   const rows = purlin.rows<MemberTypes>(service, path, memberShape);
   return {
     list: rows.list,
+    aggregate: rows.aggregate,
     create: rows.create,
     createMany: rows.createMany,
     get: rows.get,

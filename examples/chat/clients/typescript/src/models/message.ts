@@ -48,7 +48,7 @@ export const messageShape: purlin.Shape = {
 
 export type MessageRows = Pick<
   purlin.Rows<MessageTypes>,
-  "list" | "create" | "createMany" | "get" | "update" | "delete"
+  "list" | "aggregate" | "create" | "createMany" | "get" | "update" | "delete"
 >;
 
 export function messageRows(service: purlin.Service): MessageRows {
@@ -56,6 +56,7 @@ export function messageRows(service: purlin.Service): MessageRows {
   const rows = purlin.rows<MessageTypes>(service, path, messageShape);
   return {
     list: rows.list,
+    aggregate: rows.aggregate,
     create: rows.create,
     createMany: rows.createMany,
     get: rows.get,

@@ -47,7 +47,7 @@ export const roomShape: purlin.Shape = {
 
 export type RoomRows = Pick<
   purlin.Rows<RoomTypes>,
-  "list" | "create" | "createMany" | "get" | "update" | "delete"
+  "list" | "aggregate" | "create" | "createMany" | "get" | "update" | "delete"
 >;
 
 export function roomRows(service: purlin.Service): RoomRows {
@@ -55,6 +55,7 @@ export function roomRows(service: purlin.Service): RoomRows {
   const rows = purlin.rows<RoomTypes>(service, path, roomShape);
   return {
     list: rows.list,
+    aggregate: rows.aggregate,
     create: rows.create,
     createMany: rows.createMany,
     get: rows.get,

@@ -33,13 +33,17 @@ export const userShape: purlin.Shape = {
   }),
 };
 
-export type UserRows = Pick<purlin.Rows<UserTypes>, "list" | "get" | "update">;
+export type UserRows = Pick<
+  purlin.Rows<UserTypes>,
+  "list" | "aggregate" | "get" | "update"
+>;
 
 export function userRows(service: purlin.Service): UserRows {
   const path = "api/user";
   const rows = purlin.rows<UserTypes>(service, path, userShape);
   return {
     list: rows.list,
+    aggregate: rows.aggregate,
     get: rows.get,
     update: rows.update,
   };

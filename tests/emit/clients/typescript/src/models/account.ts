@@ -23,13 +23,17 @@ export const accountShape: purlin.Shape = {
   }),
 };
 
-export type AccountRows = Pick<purlin.Rows<AccountTypes>, "list" | "get">;
+export type AccountRows = Pick<
+  purlin.Rows<AccountTypes>,
+  "list" | "aggregate" | "get"
+>;
 
 export function accountRows(service: purlin.Service): AccountRows {
   const path = "api/account";
   const rows = purlin.rows<AccountTypes>(service, path, accountShape);
   return {
     list: rows.list,
+    aggregate: rows.aggregate,
     get: rows.get,
   };
 }

@@ -94,7 +94,7 @@ export const typeShape: purlin.Shape = {
 
 export type TypeRows = Pick<
   purlin.Rows<TypeTypes>,
-  "list" | "create" | "createMany" | "get" | "update" | "delete"
+  "list" | "aggregate" | "create" | "createMany" | "get" | "update" | "delete"
 >;
 
 export function typeRows(service: purlin.Service): TypeRows {
@@ -102,6 +102,7 @@ export function typeRows(service: purlin.Service): TypeRows {
   const rows = purlin.rows<TypeTypes>(service, path, typeShape);
   return {
     list: rows.list,
+    aggregate: rows.aggregate,
     create: rows.create,
     createMany: rows.createMany,
     get: rows.get,
