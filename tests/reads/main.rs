@@ -7,5 +7,6 @@ mod computed_fields;
 mod guarded_fields;
 mod included_rows;
 mod selected_fields;
+mod tenants;
 mod totals;
 mod world;
