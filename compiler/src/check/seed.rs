@@ -150,7 +150,10 @@ impl<'a> Labels<'a> {
         let label = self.rows.get(name.name.as_str()).copied();
         if label.is_none() && !self.partial && !names.items.faulty.contains(name.name.as_str()) {
             let similar = similar::closest(&name.name, self.rows.keys().copied());
-            found.push(UnknownLabel { name: name.name.clone(), span: name.span, seed: self.seed.map(str::to_owned), similar }.into());
+            let is_model = names.items.model(&name.name).is_some();
+            found.push(
+                UnknownLabel { name: name.name.clone(), span: name.span, seed: self.seed.map(str::to_owned), is_model, similar }.into(),
+            );
         }
         label
     }

@@ -8,18 +8,25 @@ pub(crate) struct UnknownLabel {
     pub(crate) span: Span,
     /// The seed that is looked into, if there is one.
     pub(crate) seed: Option<String>,
+    /// A model is called so.
+    pub(crate) is_model: bool,
     pub(crate) similar: Option<String>,
 }
 
+/// What others call somebody who is not signed in.
+const NOBODY: [&str; 7] = ["guest", "anonymous", "nobody", "visitor", "public", "unauthenticated", "anyone"];
+
 impl From<UnknownLabel> for Diagnostic {
-    fn from(UnknownLabel { name, span, seed, similar }: UnknownLabel) -> Self {
+    fn from(UnknownLabel { name, span, seed, is_model, similar }: UnknownLabel) -> Self {
         let Some(seed) = seed else {
             return Diagnostic::error("E0701", span, format!("there is no row `{name}`: this test starts from an empty database"))
                 .with_help("name a seed: `test \"…\" with dev { … }`");
         };
         let finding = Diagnostic::error("E0701", span, format!("the seed `{seed}` has no row labelled `{name}`"));
         match similar {
+            _ if is_model => finding.with_help(format!("this is about one row; which rows somebody is shown is `sees {name} [a, b]`")),
             Some(similar) => finding.with_help(format!("did you mean `{similar}`?")).with_guess(span, similar),
+            None if NOBODY.contains(&name.as_str()) => finding.with_help("who is not signed in is `anon`"),
             None => finding.with_help(format!("label a row of the seed: `{name}: Model {{ … }}`")),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::fault::Body;
 use super::grammar::Rule;
+use super::habit;
 use super::model::idents;
 use super::reader::{Reader, child, children};
 use crate::ast::{Auth, AuthSetting, PasswordSetting, Provider, SessionSetting};
@@ -20,7 +21,10 @@ pub(super) fn auth(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Aut
 fn setting(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<AuthSetting> {
     let span = reader.span(pair);
     match pair.as_rule() {
-        Rule::identify => Some(AuthSetting::Identify { field: reader.child_ident(pair, Rule::name)?, span }),
+        Rule::identify => {
+            habit::by_before_a_field(reader, pair);
+            Some(AuthSetting::Identify { field: reader.child_ident(pair, Rule::name)?, span })
+        }
         Rule::password => Some(AuthSetting::Password { settings: inner(reader, pair, password_setting), span }),
         Rule::session => Some(AuthSetting::Session { settings: inner(reader, pair, session_setting), span }),
         Rule::magic_link => Some(AuthSetting::MagicLink { span }),

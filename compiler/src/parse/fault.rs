@@ -9,7 +9,7 @@ pub(super) use body::{Body, nearest};
 use super::grammar::{Grammar, Rule};
 use super::habit;
 use super::reader::Reader;
-use super::tokens::Token;
+use super::tokens::{Token, TokenKind};
 use crate::ast::Ident;
 use crate::diagnostics::syntax::{Unexpected, UnknownWord};
 use body::Guess;
@@ -40,7 +40,12 @@ pub(super) fn unread(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>, body: Body)
 pub(super) fn cut(reader: &mut Reader<'_>, expression: Span) -> Span {
     let tokens = reader.tokens_in(expression.start as usize, expression.end as usize);
     let lines = lines(tokens);
-    let begins_member = |line: &&Range<usize>| matches!(Body::Model.guess(reader.tokens_in(line.start, line.end)), Guess::Construct(_));
+    // `hooks { … }` is none, but no part of an expression either.
+    let begins_member = |line: &&Range<usize>| {
+        let tokens = reader.tokens_in(line.start, line.end);
+        let is_block = matches!(tokens, [word, brace, ..] if word.kind == TokenKind::Word && brace.text == "{");
+        is_block || matches!(Body::Model.guess(tokens), Guess::Construct(_))
+    };
     let Some(next) = lines.iter().skip(1).find(begins_member).map(|line| line.start) else { return expression };
     let end = tokens.iter().filter(|token| token.end() <= next && !token.is_comment()).map(Token::end).max().unwrap_or(next);
     let cut_off =
@@ -99,7 +104,7 @@ fn fault(reader: &mut Reader<'_>, span: Span, body: Body, first: bool) {
         Guess::Word { start, end, meant } => {
             let span = reader.place(start, end);
             let word = reader.slice(span).to_owned();
-            let help = hint::word(body, &word).unwrap_or(body.help());
+            let (meant, help) = hint::word(body, &word).map_or((meant, body.help()), |help| (None, help));
             reader.report(UnknownWord { span, word, place: body.place(), meant, help });
         }
         Guess::Nothing => {

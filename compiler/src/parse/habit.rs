@@ -175,6 +175,15 @@ pub(super) fn colon_after_operations(reader: &mut Reader<'_>, rule: &Pair<'_, Ru
     }
 }
 
+/// `identify by email`
+pub(super) fn by_before_a_field(reader: &mut Reader<'_>, setting: &Pair<'_, Rule>) {
+    if let Some(by) = child(setting, Rule::habit_by) {
+        let span = reader.span(&by);
+        let help = Some("a setting is followed by its value: `identify email`".to_owned());
+        reader.report(Unexpected { span, found: "by".to_owned(), expected: vec!["a field"], help, edit: Some(String::new()) });
+    }
+}
+
 /// `table User { … }`
 pub(super) fn not_a_model(reader: &mut Reader<'_>, item: &Pair<'_, Rule>) {
     if let Some(word) = child(item, Rule::kw_table) {

@@ -31,11 +31,20 @@ pub(super) fn fields(
                 granted.push(id);
             }
             Named::Broken => {}
+            Named::Unknown if is_credential(name, model, names) => {
+                let unknown = model::unknown_field(name, model, names);
+                found.push(unknown.with_help("a password comes with every sign-up, and is no field: no rule names it"));
+            }
             Named::Unknown => found.push(model::unknown_field(name, model, names)),
         }
     }
     granted.sort();
     GrantedFields::Only(granted.into())
+}
+
+/// `allow create(email, password)`
+fn is_credential(name: &Ident, model: ModelId, names: &Names<'_>) -> bool {
+    name.name == "password" && names.declared.auth_model() == Some(model)
 }
 
 fn field_can_be_named(name: &Ident, id: FieldId, operation: OperationName, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) {

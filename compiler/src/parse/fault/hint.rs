@@ -1,47 +1,14 @@
 //! What was probably meant by a word or sign where another was expected.
 
+mod foreign;
+
 use super::body::Body;
+pub(super) use foreign::word;
 
 pub(super) struct Hint {
     pub(super) help: String,
     /// What to write in the place of what was found.
     pub(super) replacement: Option<String>,
-}
-
-/// What stands in a model, found outside of all.
-pub(super) fn word(body: Body, found: &str) -> Option<&'static str> {
-    match (body, found) {
-        (Body::Spec, "allow" | "deny") => Some("rules stand inside of the model that they are about"),
-        (Body::Spec, "unique" | "index") => Some("it stands inside of the model that it is about"),
-        (Body::Spec, "import" | "include" | "use" | "from" | "require") => {
-            Some("nothing is imported: all `*.purlin` files of a project are one program")
-        }
-        (Body::Spec, "cron" | "schedule" | "scheduler" | "task" | "worker") => {
-            Some("what runs by the clock is a job: `job tidy { every \"0 3 * * *\"  run rust \"jobs::tidy\" }`")
-        }
-        (
-            Body::Spec,
-            "trigger" | "hook" | "after" | "before" | "afterSave" | "beforeSave" | "afterCreate" | "afterUpdate" | "afterDelete",
-        ) => Some("what follows a write is a trigger: `on Ticket updated when status == .closed { … }`"),
-        (Body::Spec, "function" | "func" | "def" | "exports" | "export" | "rpc" | "mutation" | "action") => {
-            Some("what clients call is a function: `fn merge(ticket: Ticket) { allow if me is set  run js \"functions/merge.ts\" }`")
-        }
-        (Body::Spec, "route" | "router" | "webhook" | "post" | "get") => Some(
-            "what other services call is an endpoint: `endpoint POST \"/hooks/stripe\" { verify stripe(env(\"SECRET\"))  run js \"hooks/stripe.ts\" }`",
-        ),
-        (Body::Spec, "match" | "service" | "rules_version") => {
-            Some("rules stand inside of the model that they are about: `model User { email: Email  allow read if this == me }`")
-        }
-        (Body::Spec, "storage" | "files" | "upload") => Some("files are kept in a bucket: `bucket avatars { max 5MB  types \"image/*\" }`"),
-        (Body::Spec, "policy" | "policies" | "grant" | "GRANT" | "rule" | "rules") => {
-            Some("who may do what is said inside of the model: `allow read if owner == me`")
-        }
-        (Body::Spec, "create" | "CREATE" | "alter" | "ALTER") => {
-            Some("tables are `model`, policies are `allow` inside of a model, and what follows a write is `on Model updated { … }`")
-        }
-        (Body::Spec, word) if word.starts_with(|c: char| c.is_ascii_uppercase()) => Some("write `model` before the name of a model"),
-        _ => None,
-    }
 }
 
 pub(super) fn found(body: Body, expected: &[&str], found: &str) -> Option<Hint> {
@@ -53,6 +20,26 @@ pub(super) fn found(body: Body, expected: &[&str], found: &str) -> Option<Hint> 
         (Body::Auth | Body::Setting, ":" | "=") => remove("a setting is followed by its value, without a sign between them"),
         (Body::Auth, "google" | "github" | "apple" | "microsoft" | "facebook" | "oidc" | "totp" | "passkey") => {
             Some(Hint { help: "several are parted by commas".to_owned(), replacement: Some(format!(", {found}")) })
+        }
+        (Body::Spec, ".") if expects("a name") => {
+            Some(Hint { help: "the event follows the model: `on Ticket updated { … }`".to_owned(), replacement: Some(" ".to_owned()) })
+        }
+        (Body::Spec, "{") if expected == ["a name"] => say("what is declared has a name: `seed dev { … }`, `model Note { … }`"),
+        (Body::Spec, "every") => say("what a job says stands in its braces: `job tidy { every 1d  run rust \"jobs::tidy\" }`"),
+        (Body::Job, "where") => say("the rows of a job are those of its `for`: `for t: Ticket where t.status == .closed  delete t`"),
+        (Body::Test, "create" | "read" | "update" | "delete") if expects("`can`") => {
+            Some(Hint { help: format!("write `can {found}`, or `cannot {found}`"), replacement: Some(format!("can {found}")) })
+        }
+        (Body::Model, ".") if expects("an attribute (`@…`)") => {
+            say("types are those of the language, whatever the database: `String(..80)`, `Decimal(10, 2)`")
+        }
+        (Body::Model, "if") if expects(body.member()) => {
+            say("conditions stand in rules, and in `index (a) where E`; `unique` and `live` hold of every row")
+        }
+        (Body::Model, "in") if expects("`?`") => say("values to choose from are an `enum`, and the field has its name as type"),
+        (Body::Model, "|") if expects("`?`") => say("what may be null has a type that ends in `?`"),
+        (Body::Model, ",") if expects("a text in quotes") || expects("a message in quotes") => {
+            remove("a message follows its condition, without a comma between them")
         }
         (Body::Model, "!") if expects("`?`") => remove("a value is required wherever the type does not end in `?`"),
         (Body::Model, "[") if expects("a type") => say("many rows are the other end of a relation: `posts: Post[] via author`"),

@@ -110,13 +110,13 @@ impl Written {
                 firsts.chain(other.iter().skip(1).map(|other| with(plain_one, other))).collect()
             }
             Expr::Choice(one, other) => {
-                let parts = [one, other].into_iter().filter(|part| !matches!(&***part, Expr::Ident(name) if is_of_faults(name)));
+                let parts = [one, other].into_iter().filter(|part| !begins_with_a_fault(part));
                 parts.flat_map(|part| self.of(part, atomic, in_expression)).collect()
             }
             // A block within ends with its brace; its members are looked at by themselves.
             Expr::Rep(_) if self.body(expr).is_some() => vec![String::new()],
             Expr::Opt(inner) | Expr::Rep(inner) | Expr::RepMax(inner, _) => {
-                let faulty = matches!(&**inner, Expr::Ident(name) if is_of_faults(name));
+                let faulty = begins_with_a_fault(inner);
                 let inner = if faulty { Vec::new() } else { self.of(inner, atomic, in_expression) };
                 std::iter::once(String::new()).chain(inner).collect()
             }
@@ -161,6 +161,15 @@ impl Written {
         let of_rule = |rule: &str| self.texts(rule).into_iter();
         let keywords = self.rules.keys().filter(|rule| rule.starts_with("kw_") && !is_of_faults(rule));
         keywords.flat_map(|rule| of_rule(rule)).chain(of_rule("operation")).chain(of_rule("reserved")).collect()
+    }
+}
+
+/// `habit_colon`, or what follows on one.
+fn begins_with_a_fault(expr: &Expr) -> bool {
+    match expr {
+        Expr::Ident(name) => is_of_faults(name),
+        Expr::Seq(one, _) => begins_with_a_fault(one),
+        _ => false,
     }
 }
 

@@ -52,10 +52,17 @@ pub(crate) struct UnknownEnum {
     pub(crate) name: String,
     /// The name is a model's.
     pub(crate) is_model: bool,
+    /// Its rows sign in.
+    pub(crate) signs_in: bool,
 }
 
 impl From<UnknownEnum> for Diagnostic {
-    fn from(UnknownEnum { span, name, is_model }: UnknownEnum) -> Self {
+    fn from(UnknownEnum { span, name, is_model, signs_in }: UnknownEnum) -> Self {
+        if signs_in {
+            return Diagnostic::error("E0253", span, format!("`{name}` is a model, not an enum"))
+                .with_help(format!("the `{name}` who asks is `me`"))
+                .with_guess(span, "me");
+        }
         if is_model {
             return Diagnostic::error("E0253", span, format!("`{name}` is a model, not an enum"))
                 .with_help(format!("to ask about its rows, write `{name}.any(x => …)`"));

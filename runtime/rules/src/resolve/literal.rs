@@ -3,7 +3,7 @@
 use super::{Resolver, moment};
 use crate::catalog::EnumId;
 use crate::diagnostic::Span;
-use crate::diagnostics::names::{EnumUntold, UnknownEnum, UnknownEnumValue};
+use crate::diagnostics::names::{EnumUntold, UnknownEnumValue};
 use crate::diagnostics::types::{UnfitLiteral, WrongType};
 use crate::expr::{Term, TermKind};
 use crate::parse::duration_millis;
@@ -123,10 +123,7 @@ impl Resolver<'_> {
         let id = match (enum_name, wanted) {
             (Some(name), _) => match self.catalog.enum_named(&name.name) {
                 Some(id) => id,
-                None => {
-                    let is_model = self.catalog.model_named(&name.name).is_some();
-                    return self.report(UnknownEnum { span: name.span, name: name.name.clone(), is_model });
-                }
+                None => return self.unknown_enum(&name.name, name.span),
             },
             (None, Some(Type::Scalar(Scalar::Enum(id)))) => *id,
             (None, Some(wanted)) => {

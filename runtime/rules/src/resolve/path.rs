@@ -40,8 +40,7 @@ impl Resolver<'_> {
         } else if let ExprKind::Group(inner) = &expr.kind {
             self.path(inner)
         } else if let ExprKind::EnumValue { enum_name: Some(enum_name), .. } = &expr.kind {
-            let is_model = self.catalog.model_named(&enum_name.name).is_some();
-            self.report(UnknownEnum { span: enum_name.span, name: enum_name.name.clone(), is_model })
+            self.unknown_enum(&enum_name.name, enum_name.span)
         } else {
             let term = self.term(expr)?;
             let ty = self.a(&term.ty);
@@ -169,7 +168,7 @@ impl Resolver<'_> {
             }
             Found::Model(model) => {
                 let enum_name = self.catalog.model_name(model).unwrap_or_default().to_owned();
-                return self.report(UnknownEnum { span: base.span, name: enum_name, is_model: true });
+                return self.unknown_enum(&enum_name, base.span);
             }
         };
         let Type::Row(model) = ty else {
@@ -267,6 +266,12 @@ impl Resolver<'_> {
             |candidate: &str| self.vars.iter().any(|(var, _)| var == candidate) || self.scope.args.iter().any(|(arg, _)| arg == candidate);
         let letters = name.chars().take(1).chain('a'..='z').map(|c| c.to_ascii_lowercase().to_string());
         letters.into_iter().find(|candidate| !taken(candidate)).unwrap_or_else(|| "row".to_owned())
+    }
+
+    pub(super) fn unknown_enum<T>(&mut self, name: &str, span: Span) -> Option<T> {
+        let model = self.catalog.model_named(name);
+        let signs_in = model.is_some() && model == self.catalog.auth_model();
+        self.report(UnknownEnum { span, name: name.to_owned(), is_model: model.is_some(), signs_in })
     }
 
     fn unknown_capitalised(&mut self, name: &str, span: Span) -> Option<Found> {
