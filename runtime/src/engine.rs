@@ -3,6 +3,7 @@
 use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::config::{Config, Database};
+use crate::http::Keys;
 use crate::ids::Ids;
 use crate::limits::Limits;
 use crate::records::{Aggregates, CursorKey, Listings, ModelFault, Models, Shapes, Turns, Views, alive_statement, cursor_key};
@@ -41,6 +42,7 @@ struct Shared {
     auth: Auth,
     cursors: CursorKey,
     turns: Turns,
+    keys: Keys,
 }
 
 /// Why an engine does not start.
@@ -66,6 +68,7 @@ impl Engine {
         };
         let store = Store::open(&place, &Shape::of(&service), &options)?;
         let cursors = cursor_key(&config.secret.key("cursors")).map_err(|error| StartError::Plan(error.to_string()))?;
+        let keys = Keys::new(config.secret.key("idempotency keys"));
         let shared = Shared {
             config: config.clone(),
             store,
@@ -74,6 +77,7 @@ impl Engine {
             auth: Auth::new(config),
             cursors,
             turns: Turns::default(),
+            keys,
         };
         Ok(Self::new(service, models, Arc::new(shared)))
     }
@@ -150,6 +154,10 @@ impl Engine {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.0.shared.keys
     }
 
     pub(crate) fn cursor_key(&self) -> &CursorKey {

@@ -286,15 +286,15 @@ impl World {
     }
 
     pub(crate) async fn create(&self, caller: Caller, table: ModelId, body: Json) -> Result<Json, Problem> {
-        records::create(&self.engine, ask(caller, table), body.to_string().as_bytes()).await.map(json)
+        records::create(&self.engine, ask(caller, table), body.to_string().as_bytes(), None).await.map(json)
     }
 
     pub(crate) async fn update(&self, caller: Caller, table: ModelId, id: Id, body: Json) -> Result<Json, Problem> {
-        records::update(&self.engine, ask(caller, table), id, body.to_string().as_bytes(), None).await.map(json)
+        records::update(&self.engine, ask(caller, table), id, body.to_string().as_bytes(), None, None).await.map(json)
     }
 
     pub(crate) async fn delete(&self, caller: Caller, table: ModelId, id: Id) -> Result<(), Problem> {
-        records::delete(&self.engine, ask(caller, table), id, None).await
+        records::delete(&self.engine, ask(caller, table), id, None, None).await
     }
 
     /// A message of Ann's in the lobby.

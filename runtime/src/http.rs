@@ -6,6 +6,7 @@
 //! | the text after `?` | parameters, each known and once | [`query`] |
 //! | a header, a host, a path | the tenant that they name | `tenant` |
 //! | a body as it arrives | its bytes, within bounds and in time | `body` |
+//! | a key that a write is sent with | whether it came before | `key` |
 //! | a call on rows | what [`records`](crate::records) gives, with its headers | `rows` |
 //! | a result | a response | [`answer`] |
 //! | a browser's preflight | whether its origin may call | `cors` |
@@ -19,6 +20,7 @@ pub mod query;
 mod body;
 mod cors;
 mod exchange;
+mod key;
 mod own;
 mod request_id;
 mod rows;
@@ -26,6 +28,7 @@ mod status;
 mod tenant;
 
 pub(crate) use exchange::Peer;
+pub(crate) use key::Keys;
 pub(crate) use own::Passing;
 pub use rows::{aggregate, create, delete, get, list, list_by_body, update};
 

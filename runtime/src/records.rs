@@ -31,6 +31,7 @@ mod layout;
 mod list;
 mod lost;
 mod model;
+mod once;
 mod order;
 mod select;
 pub(crate) mod stored;
@@ -49,6 +50,8 @@ pub use aggregate::Totals;
 pub(crate) use cursor::{CursorKey, key as cursor_key};
 pub(crate) use list::Listings;
 pub(crate) use model::{ModelFault, Models, alive_statement};
+pub(crate) use once::{Hash, InProgress, TABLES as ONCE_TABLES};
+pub use once::{Once, Sent, sent};
 pub(crate) use turns::Turns;
 pub use view::View;
 pub(crate) use view::Views;
@@ -149,36 +152,36 @@ pub async fn aggregate(engine: &Engine, ask: Ask, totals: Totals<'_>) -> Result<
     aggregate::aggregate(engine, ask, totals).await
 }
 
-/// A new row, from the JSON object `body`; answered as its writer may read it.
+/// A new row, from the JSON object `body`; answered as its writer may read it. With `once`, what comes of it is kept.
 ///
 /// # Errors
 /// Every fault of the body; no rule that allows it; constraints.
-pub async fn create(engine: &Engine, ask: Ask, body: &[u8]) -> Result<Shown, Problem> {
-    write::create(engine, ask, body).await
+pub async fn create(engine: &Engine, ask: Ask, body: &[u8], once: Option<Once>) -> Result<Shown, Problem> {
+    write::create(engine, ask, body, once).await
 }
 
 /// As many new rows as there are JSON objects: all of them or none.
 ///
 /// # Errors
 /// As [`create`], of every row; each fault begins with the place of its row.
-pub async fn create_many(engine: &Engine, ask: Ask, rows: &[&RawValue]) -> Result<Vec<Shown>, Problem> {
-    write::many::create(engine, ask, rows).await
+pub async fn create_many(engine: &Engine, ask: Ask, rows: &[&RawValue], once: Option<Once>) -> Result<Vec<Shown>, Problem> {
+    write::many::create(engine, ask, rows, once).await
 }
 
 /// Sets the fields that `body` names. With `version`, only if the row still is of that version.
 ///
 /// # Errors
 /// As [`create`]; not found, where the caller may not read the row.
-pub async fn update(engine: &Engine, ask: Ask, id: Id, body: &[u8], version: Option<i64>) -> Result<Shown, Problem> {
-    write::update(engine, ask, id, body, version).await
+pub async fn update(engine: &Engine, ask: Ask, id: Id, body: &[u8], version: Option<i64>, once: Option<Once>) -> Result<Shown, Problem> {
+    write::update(engine, ask, id, body, version, once).await
 }
 
 /// Deletes a row, and what goes with it. With `version`, only if it still is of that version.
 ///
 /// # Errors
 /// As [`update`]; restricted, where other rows refer to it and must not lose it.
-pub async fn delete(engine: &Engine, ask: Ask, id: Id, version: Option<i64>) -> Result<(), Problem> {
-    write::delete(engine, ask, id, version).await
+pub async fn delete(engine: &Engine, ask: Ask, id: Id, version: Option<i64>, once: Option<Once>) -> Result<(), Problem> {
+    write::delete(engine, ask, id, version, once).await
 }
 
 /// The row as the caller may read it, inside a job of the store; none where it is missing or not readable.

@@ -1,12 +1,14 @@
 //! What a service has answered with 201 is there after `kill -9`, whenever that comes.
 
-use crate::room::{self, Room};
+use crate::room::{self, Room, text};
 use purlin_tests::wire::Connection;
 use std::collections::BTreeSet;
 use std::sync::mpsc;
+use std::time::Duration;
 
 const WRITERS: usize = 64;
 const ROUNDS: usize = 20;
+const KILLS: u64 = 12;
 
 #[test]
 fn every_acknowledged_write_survives_a_kill() {
@@ -45,4 +47,38 @@ fn every_acknowledged_write_survives_a_kill() {
         // Each writer may have one write on the disk whose answer the kill cut off.
         assert!(heard.len() <= said.len() + WRITERS * (round + 1), "round {round}: {} rows for {} writes", heard.len(), said.len());
     }
+}
+
+/// The answer is cut off at any moment: before the write, between it and the answer, after it.
+#[test]
+fn what_is_sent_again_after_a_kill_is_done_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut service = room::start(folder.path());
+    let room = Room::open(&service);
+    let mut written_before = 0;
+    for round in 0..KILLS {
+        let (before, request) = (room.heard(&service), room.once(&format!("round-{round}")));
+        let address = service.address;
+        let sending = std::thread::spawn({
+            let request = request.clone();
+            move || drop(request.send(address))
+        });
+        if round % 3 == 0 {
+            // The write is done, and its answer is on its way at the most.
+            while room.heard(&service) == before {}
+        } else {
+            std::thread::sleep(Duration::from_micros(round * 300));
+        }
+        service.kill();
+        sending.join().unwrap();
+        service = room::start(folder.path());
+        let survived: Vec<String> = room.heard(&service).difference(&before).cloned().collect();
+        written_before += survived.len();
+        let said = text(&service.send(&request).expect(201).json()["id"]);
+        assert_eq!(text(&service.send(&request).expect(201).json()["id"]), said, "round {round}");
+        let heard: Vec<String> = room.heard(&service).difference(&before).cloned().collect();
+        assert_eq!(heard, [said], "round {round}");
+        assert!(survived.iter().all(|id| heard.contains(id)), "round {round}");
+    }
+    assert!(written_before >= 4, "the kill came too early each time");
 }

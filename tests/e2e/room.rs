@@ -43,6 +43,11 @@ impl Room {
         connection.send(&self.post("/api/message", &json!({ "room": self.room, "text": words })))
     }
 
+    /// A request that says something once.
+    pub(crate) fn once(&self, key: &str) -> Request {
+        self.post("/api/message", &json!({ "room": self.room, "text": key })).header("idempotency-key", key)
+    }
+
     /// The ids of everything that was said, page by page.
     pub(crate) fn heard(&self, service: &Service) -> BTreeSet<String> {
         let mut ids = BTreeSet::new();

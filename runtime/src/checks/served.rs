@@ -40,7 +40,7 @@ pub(super) async fn serve(scene: &Scene<'_>, line: &TestLine) -> Served {
     let engine = &scene.engine;
     let done = match &line.action {
         Action::Sees { model, .. } => return list(scene, ask(*model)).await.map_or_else(|problem| refusal(&problem), Served::Rows),
-        Action::Create { model, values } => records::create(engine, ask(*model), &body(scene, *model, values)).await.map(drop),
+        Action::Create { model, values } => records::create(engine, ask(*model), &body(scene, *model, values), None).await.map(drop),
         Action::Read { row, field } => match scene.cast.row(*row) {
             Some((model, id)) => match records::get(engine, ask(model), id, View::default()).await {
                 Ok(shown) if shows(scene, model, &shown, *field) => Ok(()),
@@ -50,11 +50,11 @@ pub(super) async fn serve(scene: &Scene<'_>, line: &TestLine) -> Served {
             None => Err(Code::NotFound.into()),
         },
         Action::Update { row, values } => match scene.cast.row(*row) {
-            Some((model, id)) => records::update(engine, ask(model), id, &body(scene, model, values), None).await.map(drop),
+            Some((model, id)) => records::update(engine, ask(model), id, &body(scene, model, values), None, None).await.map(drop),
             None => Err(Code::NotFound.into()),
         },
         Action::Delete { row } => match scene.cast.row(*row) {
-            Some((model, id)) => records::delete(engine, ask(model), id, None).await,
+            Some((model, id)) => records::delete(engine, ask(model), id, None, None).await,
             None => Err(Code::NotFound.into()),
         },
     };
@@ -129,6 +129,8 @@ fn refusal(problem: &Problem) -> Served {
         | Code::InvalidToken
         | Code::InvalidCredentials
         | Code::MethodNotAllowed
+        | Code::InProgress
+        | Code::KeyReused
         | Code::VersionMismatch
         | Code::BodyTooLarge
         | Code::UnsupportedEncoding

@@ -1,6 +1,6 @@
 //! Which browsers may call: those of the origins in `purlin.yaml`, and under `purlin dev` those on this machine.
 
-use super::request_id;
+use super::{key, request_id};
 use crate::config::{Config, Mode};
 use axum::Router;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -24,7 +24,10 @@ pub(super) fn allow(router: Router, config: &Config, tenant: Option<HeaderName>)
         .allow_origin(AllowOrigin::predicate(allowed))
         .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
         .allow_headers(
-            [AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, request_id::HEADER].into_iter().chain(tenant).collect::<Vec<_>>(),
+            [AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, key::HEADER, request_id::HEADER]
+                .into_iter()
+                .chain(tenant)
+                .collect::<Vec<_>>(),
         )
         .expose_headers([ETAG, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE, request_id::HEADER])
         .max_age(PREFLIGHT);

@@ -1,9 +1,9 @@
 //! The handlers of the routes under `/api`: what a call names goes to [`records`], what comes back gets its headers.
 
-use super::answer;
 use super::query::{Query, whole_number};
+use super::{answer, key};
 use crate::problem::{Code, Problem};
-use crate::records::{self, Ask, Page, Rows, Shown, Totals, View};
+use crate::records::{self, Ask, Page, Rows, Sent, Shown, Totals, View};
 use crate::route::{Answer, BoxFuture, Call};
 use http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
 use purlin_rules::plan::Operation;
@@ -90,17 +90,15 @@ pub fn create(call: Call) -> BoxFuture<Answer> {
         let (table, rows) = (call.table()?, Rows::of(&call.body));
         call.within_limits(table, Operation::Create, call.caller, rows.count())?;
         let (body, ask) = (call.json()?, call.ask(table));
+        let made = match (records::sent(&call.engine, &ask, key::of(&call)?).await?, &rows) {
+            (Sent::Again(made), _) => made,
+            (Sent::First(once), Rows::One) => vec![records::create(&call.engine, ask, body, once).await?],
+            (Sent::First(once), Rows::Many(rows)) => records::create_many(&call.engine, ask, rows, once).await?,
+            (Sent::First(_), Rows::Broken(_)) => Vec::new(),
+        };
         match rows {
-            Rows::One => {
-                let row = records::create(&call.engine, ask, body).await?;
-                let etag = etag(&row);
-                let location = format!("{}/{}", call.uri.path(), row.id);
-                Ok(with_etag(answer::created(row.body, &location), etag.as_deref()))
-            }
-            Rows::Many(rows) => {
-                let rows = records::create_many(&call.engine, ask, &rows).await?;
-                Ok(answer::created_many(rows.iter().map(|row| &*row.body)))
-            }
+            Rows::One => created(&call, made),
+            Rows::Many(_) => Ok(answer::created_many(made.iter().map(|row| &*row.body))),
             Rows::Broken(problem) => Err(problem),
         }
     })
@@ -110,7 +108,11 @@ pub fn create(call: Call) -> BoxFuture<Answer> {
 pub fn update(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
         call.query(&[])?;
-        let row = records::update(&call.engine, ask(&call, Operation::Update)?, call.id()?, call.json()?, expected_version(&call)?).await?;
+        let (ask, id, body, version) = (ask(&call, Operation::Update)?, call.id()?, call.json()?, expected_version(&call)?);
+        let row = match records::sent(&call.engine, &ask, key::of(&call)?).await? {
+            Sent::Again(changed) => changed.into_iter().next().ok_or_else(|| Problem::internal("a change that is kept wrote no row"))?,
+            Sent::First(once) => records::update(&call.engine, ask, id, body, version, once).await?,
+        };
         let etag = etag(&row);
         Ok(with_etag(answer::json(row.body), etag.as_deref()))
     })
@@ -120,9 +122,18 @@ pub fn update(call: Call) -> BoxFuture<Answer> {
 pub fn delete(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
         call.query(&[])?;
-        records::delete(&call.engine, ask(&call, Operation::Delete)?, call.id()?, expected_version(&call)?).await?;
+        let (ask, id, version) = (ask(&call, Operation::Delete)?, call.id()?, expected_version(&call)?);
+        if let Sent::First(once) = records::sent(&call.engine, &ask, key::of(&call)?).await? {
+            records::delete(&call.engine, ask, id, version, once).await?;
+        }
         Ok(answer::no_content())
     })
+}
+
+fn created(call: &Call, made: Vec<Shown>) -> Answer {
+    let row = made.into_iter().next().ok_or_else(|| Problem::internal("a creation wrote no row"))?;
+    let (etag, location) = (etag(&row), format!("{}/{}", call.uri.path(), row.id));
+    Ok(with_etag(answer::created(row.body, &location), etag.as_deref()))
 }
 
 /// What it asks, if there may be another such request.

@@ -70,11 +70,15 @@ codes! {
     Restricted = "restricted", 409, "Still in use", "Other rows refer to this one.";
     /// What the spec itself writes in the write can't be written.
     Consequence = "consequence", 409, "Consequence not possible", "What follows from this write can't be done.";
+    /// The same request, by its `Idempotency-Key`, is being done.
+    InProgress = "in_progress", 409, "Still in progress", "A request with the same `Idempotency-Key` is not finished.";
     VersionMismatch = "version_mismatch", 412, "Changed meanwhile", "The row is not of the version that `If-Match` names.";
     BodyTooLarge = "body_too_large", 413, "Body too large", "The body is larger than a body may be.";
     UnsupportedEncoding = "unsupported_encoding", 415, "Unsupported encoding", "The body must not be compressed.";
     /// The body does not fit the model; `errors` says where.
     Invalid = "invalid", 422, "Invalid", "The body does not fit the model.";
+    /// The `Idempotency-Key` came with another request.
+    KeyReused = "key_reused", 422, "Key used before", "The `Idempotency-Key` came with another request before.";
     TooManyRequests = "too_many_requests", 429, "Too many requests", "Too many attempts; try again later.";
     /// A fault of ours; the log has the cause under the request's id.
     Internal = "internal", 500, "Internal error", "The service failed; the log says why.";
@@ -171,6 +175,8 @@ impl FieldCode {
             | Code::BodyTooLarge
             | Code::UnsupportedEncoding
             | Code::Invalid
+            | Code::InProgress
+            | Code::KeyReused
             | Code::TooManyRequests
             | Code::Internal
             | Code::Timeout

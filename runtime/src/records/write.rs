@@ -22,7 +22,7 @@ pub use draft::Draft;
 pub(crate) use shape::Shapes;
 
 use super::triggers::Chain;
-use super::{Ask, Request, Shown, read};
+use super::{Ask, Once, Request, Shown, read};
 use crate::engine::Engine;
 use crate::problem::Problem;
 use crate::store::bound::Binds;
@@ -33,19 +33,27 @@ use purlin_rules::plan::checks::Operation;
 use purlin_rules::value::Id;
 use shape::{WriteShape, of_shape};
 
-pub(super) async fn create(engine: &Engine, ask: Ask, body: &[u8]) -> Result<Shown, Problem> {
+pub(super) async fn create(engine: &Engine, ask: Ask, body: &[u8], once: Option<Once>) -> Result<Shown, Problem> {
     let (draft, _) = Draft::decode(engine, ask.clone(), body, &[])?;
     let owned = engine.clone();
     engine
         .store()
         .write(move |session| {
             let id = draft.insert(&owned, session)?;
+            keep(once.as_ref(), session, &[id])?;
             read_back(&owned, &ask, session, id)
         })
         .await
 }
 
-pub(super) async fn update(engine: &Engine, ask: Ask, id: Id, body: &[u8], version: Option<i64>) -> Result<Shown, Problem> {
+pub(super) async fn update(
+    engine: &Engine,
+    ask: Ask,
+    id: Id,
+    body: &[u8],
+    version: Option<i64>,
+    once: Option<Once>,
+) -> Result<Shown, Problem> {
     let change = draft::Change::decode(engine, &ask, body)?;
     let owned = engine.clone();
     engine
@@ -53,12 +61,13 @@ pub(super) async fn update(engine: &Engine, ask: Ask, id: Id, body: &[u8], versi
         .write(move |session| {
             let binds = Binds { version, operators: &change.operators, ..Binds::new(&ask).row(id).values(&change.values) };
             run(&Request::of(&owned, &ask)?, session, &change.shape, &binds)?;
+            keep(once.as_ref(), session, &[id])?;
             read_back(&owned, &ask, session, id)
         })
         .await
 }
 
-pub(super) async fn delete(engine: &Engine, ask: Ask, id: Id, version: Option<i64>) -> Result<(), Problem> {
+pub(super) async fn delete(engine: &Engine, ask: Ask, id: Id, version: Option<i64>, once: Option<Once>) -> Result<(), Problem> {
     let request = Request::of(engine, &ask)?;
     let shape = of_shape(&request, Operation::Delete, &[], &[])?;
     let owned = engine.clone();
@@ -66,9 +75,15 @@ pub(super) async fn delete(engine: &Engine, ask: Ask, id: Id, version: Option<i6
         .store()
         .write(move |session| {
             let binds = Binds { version, ..Binds::new(&ask).row(id) };
-            run(&Request::of(&owned, &ask)?, session, &shape, &binds)
+            run(&Request::of(&owned, &ask)?, session, &shape, &binds)?;
+            keep(once.as_ref(), session, &[])
         })
         .await
+}
+
+/// With the write itself: both are there, or neither.
+fn keep(once: Option<&Once>, session: &Session<'_>, rows: &[Id]) -> Result<(), Problem> {
+    once.map_or(Ok(()), |once| once.keep(session, rows))
 }
 
 /// A deletion that may take many rows with it. The guard is asked before anything is looked for.
@@ -182,7 +197,7 @@ fn nothing_forbids(request: &Request<'_>) -> Problem {
 }
 
 /// The row as its writer may read it; where he may not, no more than its id.
-fn read_back(engine: &Engine, ask: &Ask, session: &Session<'_>, id: Id) -> Result<Shown, Problem> {
+pub(super) fn read_back(engine: &Engine, ask: &Ask, session: &Session<'_>, id: Id) -> Result<Shown, Problem> {
     match read(engine, ask, session, id)? {
         Some(shown) => Ok(shown),
         None => Ok(Shown { id, version: None, body: format!("{{\"id\":\"{id}\",\"$readable\":false}}").into_bytes() }),

@@ -16,6 +16,7 @@ pub use error::SchemaError;
 pub use shape::Shape;
 
 use crate::clock::Clock;
+use crate::records::ONCE_TABLES;
 use diff::Change;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -54,7 +55,9 @@ fn in_transaction(connection: &Connection, work: impl FnOnce() -> Result<(), Sch
 }
 
 fn bring(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<(), SchemaError> {
-    let Some(stored) = stored(connection)? else {
+    let stored = stored(connection)?;
+    ONCE_TABLES.iter().try_for_each(|statement| connection.execute_batch(statement))?;
+    let Some(stored) = stored else {
         for statement in ddl::all(shape) {
             connection.execute_batch(&statement)?;
         }

@@ -83,14 +83,17 @@ where
     }
 
     fn settle(self: Box<Self>, committed: Result<(), Lost>) {
-        let result = match (committed, self.result) {
+        let Self { work, result, reply } = *self;
+        let result = match (committed, result) {
             (Ok(()), Some(result)) => result,
             // It failed for a reason of its own before the transaction was lost.
             (Err(_), Some(Err(problem))) => Err(problem),
             (Err(Lost(error)), _) => Err(trouble::trouble(&error)),
             (Ok(()), None) => Err(trouble::lost()),
         };
-        let _ = self.reply.send(result);
+        // What the work held on to is free before anybody hears of its end.
+        drop(work);
+        let _ = reply.send(result);
     }
 }
 

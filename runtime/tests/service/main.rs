@@ -8,6 +8,7 @@ mod browsers;
 mod client;
 mod headers;
 mod limits;
+mod once;
 mod plan;
 mod reload;
 mod rows;

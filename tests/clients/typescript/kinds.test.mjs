@@ -67,6 +67,41 @@ test("many rows are made at once, or none", async () => {
   await assert.rejects(refused, ({ errors }) => errors[0].field === "/1/mood");
 });
 
+/** A client some of whose answers are lost on the way. */
+function losing(answers) {
+  const keys = [];
+  const lossy = async (url, init) => {
+    keys.push(init.headers.get("idempotency-key"));
+    const response = await fetch(url, init);
+    if (answers.shift()) return response;
+    await response.arrayBuffer();
+    throw new TypeError("the answer is lost");
+  };
+  const url = process.env.PURLIN_URL;
+  return { keys, client: createClient({ url, fetch: lossy }) };
+}
+
+test("what is sent again for want of an answer is done once", async () => {
+  const { keys, client } = losing([false, false, true]);
+  const row = await client.kind.create({ ...sent, text: "once" });
+  assert.equal(new Set(keys).size, 1);
+  assert.equal(keys.length, 3);
+  const { data } = await kind.list({ where: "text == t", args: { t: "once" } });
+  assert.deepEqual(
+    data.map(({ id }) => id),
+    [row.id],
+  );
+  const again = losing([false, true]);
+  const changed = await again.client.kind.update(row.id, {
+    absent: { $add: 1 },
+  });
+  assert.equal(changed.absent, 1);
+  const gone = losing([false, true]);
+  await gone.client.kind.delete(row.id);
+  const lost = losing([false, false, false]);
+  await assert.rejects(lost.client.kind.create(sent), TypeError);
+});
+
 test("operators change what the service holds", async () => {
   const { id } = await kind.create({ ...sent, big: 1n, small: 1, span: 1 });
   const add = { small: { $add: 2 }, big: { $add: -3n }, span: { $add: 4 } };

@@ -24,10 +24,12 @@ export type ErrorCode =
   | "not_unique"
   | "restricted"
   | "consequence"
+  | "in_progress"
   | "version_mismatch"
   | "body_too_large"
   | "unsupported_encoding"
   | "invalid"
+  | "key_reused"
   | "too_many_requests"
   | "internal"
   | "timeout"
@@ -55,13 +57,21 @@ export class ApiError extends Error {
   /** Finds the request in the service's log. */
   readonly requestId: string | undefined;
 
-  constructor(status: number, problem: Partial<Problem>) {
+  /** Seconds after which to ask again, where the answer says so. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    status: number,
+    problem: Partial<Problem>,
+    retryAfter?: number | undefined,
+  ) {
     super(problem.detail ?? `the service answered ${status}`);
     this.status = status;
     this.code = problem.code ?? "unexpected";
     this.errors = problem.errors ?? [];
     this.rule = problem.rule;
     this.requestId = problem.request_id;
+    this.retryAfter = retryAfter;
   }
 
   /** Reads the problem that an answer carries. */
@@ -70,7 +80,12 @@ export class ApiError extends Error {
     const problem = type.startsWith("application/problem+json")
       ? ((await response.json()) as Problem)
       : {};
-    return new ApiError(response.status, problem);
+    const seconds = response.headers.get("retry-after");
+    return new ApiError(
+      response.status,
+      problem,
+      seconds === null ? undefined : Number(seconds),
+    );
   }
 }
 

@@ -16,7 +16,7 @@ fn faults(problem: &Problem) -> Vec<(&str, FieldCode)> {
 async fn every_fault_comes_at_once() {
     let world = World::new().await;
     let body = r#"{"room":"x","text":5,"author":null,"id":"00000000-0000-0000-0000-000000000000","a/b~c":1,"edited_at":"soon","text":"a","created_at":1,"members":[]}"#;
-    let problem = records::create(&world.engine, ask(world.ann, MESSAGE), body.as_bytes()).await.unwrap_err();
+    let problem = records::create(&world.engine, ask(world.ann, MESSAGE), body.as_bytes(), None).await.unwrap_err();
     assert_eq!(problem.code(), Code::Invalid);
     assert_eq!(
         faults(&problem),
@@ -72,7 +72,7 @@ async fn hostile_bodies_are_refused_and_nothing_else() {
         many.as_bytes(),
     ];
     for body in cases {
-        let problem = records::create(&world.engine, ask(world.ann, MESSAGE), body).await.unwrap_err();
+        let problem = records::create(&world.engine, ask(world.ann, MESSAGE), body, None).await.unwrap_err();
         let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
         assert!(matches!(problem.code(), Code::Invalid | Code::InvalidJson), "{shown}: {problem}");
         assert!(problem.errors().len() <= 100, "{shown}");
@@ -160,13 +160,13 @@ async fn a_write_of_another_version_changes_nothing() {
     let world = World::new().await;
     let hello = world.hello().await;
     let body = br#"{"text":"changed"}"#;
-    let by = |caller, version| records::update(&world.engine, ask(caller, MESSAGE), hello, body, Some(version));
+    let by = |caller, version| records::update(&world.engine, ask(caller, MESSAGE), hello, body, Some(version), None);
     assert_eq!(by(world.ann, 2).await.unwrap_err().code(), Code::VersionMismatch);
     // The rules speak first.
     assert_eq!(by(world.bob, 2).await.unwrap_err().code(), Code::NoGrant);
     assert_eq!(by(world.eve, 2).await.unwrap_err().code(), Code::NotFound);
     assert_eq!(by(world.ann, 1).await.unwrap().version, Some(2));
-    let delete = |version| records::delete(&world.engine, ask(world.ann, MESSAGE), hello, Some(version));
+    let delete = |version| records::delete(&world.engine, ask(world.ann, MESSAGE), hello, Some(version), None);
     assert_eq!(delete(1).await.unwrap_err().code(), Code::VersionMismatch);
     delete(2).await.unwrap();
 }
@@ -181,10 +181,10 @@ async fn a_version_that_is_not_shown_can_not_be_found_out() {
     messages.get.signed_in.groups = vec![text, version].into();
     let world = World::of(service).await;
     let hello = world.hello().await;
-    let by = |version| records::update(&world.engine, ask(world.ann, MESSAGE), hello, br#"{"text":"changed"}"#, version);
+    let by = |version| records::update(&world.engine, ask(world.ann, MESSAGE), hello, br#"{"text":"changed"}"#, version, None);
     for guess in [1, 2] {
         assert_eq!(by(Some(guess)).await.unwrap_err().code(), Code::VersionMismatch);
-        let delete = records::delete(&world.engine, ask(world.ann, MESSAGE), hello, Some(guess)).await;
+        let delete = records::delete(&world.engine, ask(world.ann, MESSAGE), hello, Some(guess), None).await;
         assert_eq!(delete.unwrap_err().code(), Code::VersionMismatch);
     }
     by(None).await.unwrap();

@@ -23,7 +23,7 @@ async fn what_a_session_may_do_it_may_no_more_when_it_is_old() {
     let world = World::of(careful()).await;
     let body = json!({ "room": world.lobby.to_string(), "text": "Hi" }).to_string();
     let at = |now: i64| Ask { now, ..ask(world.ann, MESSAGE) };
-    let create = async |now: i64| records::create(&world.engine, at(now), body.as_bytes()).await;
+    let create = async |now: i64| records::create(&world.engine, at(now), body.as_bytes(), None).await;
     let made: Id = create(NOW).await.unwrap().id;
     create(NOW + 59_999).await.unwrap();
     assert_eq!(create(NOW + 60_000).await.unwrap_err().code(), Code::NoGrant);

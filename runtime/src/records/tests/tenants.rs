@@ -117,17 +117,17 @@ impl Desk {
 
     async fn create(&self, caller: Caller, tenant: Option<&str>, body: Json) -> Result<Json, Problem> {
         let body = body.to_string();
-        let shown = records::create(&self.world.engine, self.ask(caller, tenant, TICKET), body.as_bytes()).await?;
+        let shown = records::create(&self.world.engine, self.ask(caller, tenant, TICKET), body.as_bytes(), None).await?;
         Ok(serde_json::from_slice(&shown.body).unwrap())
     }
 
     async fn update(&self, caller: Caller, tenant: Option<&str>, id: Id, body: Json) -> Result<(), Problem> {
         let body = body.to_string();
-        records::update(&self.world.engine, self.ask(caller, tenant, TICKET), id, body.as_bytes(), None).await.map(drop)
+        records::update(&self.world.engine, self.ask(caller, tenant, TICKET), id, body.as_bytes(), None, None).await.map(drop)
     }
 
     async fn delete(&self, caller: Caller, tenant: Option<&str>, id: Id) -> Result<(), Problem> {
-        records::delete(&self.world.engine, self.ask(caller, tenant, TICKET), id, None).await
+        records::delete(&self.world.engine, self.ask(caller, tenant, TICKET), id, None, None).await
     }
 
     /// Each operation, with what it answers and the statements that ran for it.

@@ -151,7 +151,7 @@ async fn each_fault_of_a_list_is_told_with_its_place() {
         ("place", json!({ "lat": 0, "lng": -181 }), vec![("/place", "out_of_range")]),
     ] {
         let body = json!({ field: value }).to_string();
-        let problem = records::create(&engine, ask(Caller::Anonymous, THING), body.as_bytes()).await.unwrap_err();
+        let problem = records::create(&engine, ask(Caller::Anonymous, THING), body.as_bytes(), None).await.unwrap_err();
         let told: Vec<_> = problem.errors().iter().map(|error| (error.field.as_str(), error.code.as_str())).collect();
         assert_eq!(told, faults, "{body}");
     }
@@ -187,7 +187,7 @@ async fn rows_are_found_by_what_is_in_a_list() {
 }
 
 async fn create(engine: &crate::engine::Engine, body: &Json) -> Json {
-    let shown = records::create(engine, ask(Caller::Anonymous, THING), body.to_string().as_bytes()).await.unwrap();
+    let shown = records::create(engine, ask(Caller::Anonymous, THING), body.to_string().as_bytes(), None).await.unwrap();
     serde_json::from_slice(&shown.body).unwrap()
 }
 
@@ -248,7 +248,7 @@ async fn no_body_is_a_fault_of_ours() {
             let splice = splices[(random >> 20) as usize % splices.len()];
             body.splice(place..(place + 1 + (random >> 50) as usize % 8).min(body.len()), splice.iter().copied());
         }
-        if let Err(problem) = records::create(&engine, ask(Caller::Anonymous, THING), &body).await {
+        if let Err(problem) = records::create(&engine, ask(Caller::Anonymous, THING), &body, None).await {
             let shown = String::from_utf8_lossy(&body);
             assert!(matches!(problem.code(), Code::Invalid | Code::InvalidJson), "{problem} {shown}");
         }

@@ -3,10 +3,10 @@
 //! Comes in: a JSON array. Goes out: the rows as their writer may read them, in its order; or what is wrong, each fault with the place of
 //! its row before it: `/2/title`.
 
-use super::{Draft, read_back};
+use super::{Draft, keep, read_back};
 use crate::engine::Engine;
 use crate::problem::{Code, FieldCode, FieldError, Problem};
-use crate::records::{Ask, Shown};
+use crate::records::{Ask, Once, Shown};
 use crate::values::body::{self, FAULTS};
 use serde_json::value::RawValue;
 
@@ -43,7 +43,7 @@ impl<'b> Rows<'b> {
     }
 }
 
-pub(in crate::records) async fn create(engine: &Engine, ask: Ask, rows: &[&RawValue]) -> Result<Vec<Shown>, Problem> {
+pub(in crate::records) async fn create(engine: &Engine, ask: Ask, rows: &[&RawValue], once: Option<Once>) -> Result<Vec<Shown>, Problem> {
     let drafts = drafts(engine, &ask, rows)?;
     let owned = engine.clone();
     engine
@@ -53,6 +53,7 @@ pub(in crate::records) async fn create(engine: &Engine, ask: Ask, rows: &[&RawVa
             for (place, draft) in drafts.iter().enumerate() {
                 ids.push(draft.insert(&owned, session).map_err(|problem| problem.of_part(place))?);
             }
+            keep(once.as_ref(), session, &ids)?;
             ids.into_iter().map(|id| read_back(&owned, &ask, session, id)).collect()
         })
         .await

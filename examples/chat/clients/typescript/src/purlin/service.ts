@@ -11,6 +11,8 @@ export interface Options {
   readonly url: string | URL;
   /** Where tokens are kept; in memory unless said otherwise. */
   readonly tokens?: TokenStore | undefined;
+  /** How often a call is sent again that had no answer: 2 times unless said otherwise. */
+  readonly retries?: number | undefined;
   /** Takes the place of the global `fetch`. */
   readonly fetch?: typeof fetch | undefined;
 }
@@ -45,11 +47,15 @@ export interface Grant {
   readonly refresh_token: string;
 }
 
+/** Milliseconds before a call is sent again, at least and at most. */
+const PAUSE = { least: 100, most: 10_000 };
+
 export class Service {
   readonly tokens: TokenStore;
   readonly #base: URL;
   readonly #headers: Readonly<Record<string, string>> = {};
   readonly #fetch: typeof fetch;
+  readonly #retries: number;
   #renewal: Promise<Tokens | null> | undefined;
 
   constructor(options: TenantOptions, source?: TenantSource) {
@@ -65,18 +71,37 @@ export class Service {
         this.#headers = { [source.header]: options.tenant };
       }
     }
+    this.#retries = options.retries ?? 2;
     this.#fetch = options.fetch ?? ((...call) => fetch(...call));
   }
 
-  /** Calls as whoever is signed in. An access token that has run out is replaced, and the call sent once more. */
+  /**
+   * Calls as whoever is signed in. An access token that has run out is replaced, and the call sent once more. A call without an
+   * answer is sent again; by its key the service does it once all the same.
+   */
   async call<T>(call: Call): Promise<T> {
+    const key = newKey();
+    for (let left = key === undefined ? 0 : this.#retries; ; left -= 1) {
+      const pause = PAUSE.least * 2 ** (this.#retries - left);
+      try {
+        return await this.#callOnce<T>(call, key);
+      } catch (error) {
+        if (left <= 0 || call.signal?.aborted || !mayPass(error)) throw error;
+        const asked = error instanceof ApiError ? (error.retryAfter ?? 0) : 0;
+        if (asked * 1000 > PAUSE.most) throw error;
+        await sleep(Math.max(pause * (1 + Math.random()), asked * 1000));
+      }
+    }
+  }
+
+  async #callOnce<T>(call: Call, key: string | undefined): Promise<T> {
     const tokens = await this.tokens.get();
-    const response = await this.#send(call, tokens);
+    const response = await this.#send(call, tokens, key);
     if (response.status !== 401 || !tokens) return read<T>(response);
     const fresh = await this.renew(tokens);
     if (!fresh) return read<T>(response);
     await response.body?.cancel();
-    return read<T>(await this.#send(call, fresh));
+    return read<T>(await this.#send(call, fresh, key));
   }
 
   /** Calls as nobody. */
@@ -118,7 +143,7 @@ export class Service {
     }
   }
 
-  #send(call: Call, tokens: Tokens | null): Promise<Response> {
+  #send(call: Call, tokens: Tokens | null, key?: string): Promise<Response> {
     const url = new URL(call.path, this.#base);
     for (const [name, value] of Object.entries(call.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, value);
@@ -132,6 +157,9 @@ export class Service {
     if (call.version !== undefined) {
       headers.set("if-match", `"${call.version}"`);
     }
+    if (key !== undefined && call.method !== "GET") {
+      headers.set("idempotency-key", key);
+    }
     if (call.body !== undefined) {
       headers.set("content-type", "application/json");
       init.body = stringify(call.body);
@@ -139,6 +167,26 @@ export class Service {
     if (call.signal) init.signal = call.signal;
     return this.#fetch(url, init);
   }
+}
+
+/** 128 random bits; none where there is no randomness to be had. */
+function newKey(): string | undefined {
+  const bytes = globalThis.crypto?.getRandomValues(new Uint8Array(16));
+  if (!bytes) return undefined;
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );
+}
+
+/** No answer came, or one that says to ask again. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof ApiError)
+    return error.status === 503 || error.code === "in_progress";
+  return error instanceof TypeError;
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
 }
 
 async function read<T>(response: Response): Promise<T> {
