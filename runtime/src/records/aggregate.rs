@@ -15,7 +15,7 @@ mod write;
 pub(crate) use statement::Aggregates;
 
 use super::cursor::Seal;
-use super::filter::Args;
+use super::filter::{Args, within_bytes};
 use super::{Ask, Request, list, turns};
 use crate::engine::Engine;
 use crate::problem::{Code, Problem};
@@ -76,6 +76,8 @@ impl Decided {
             return Err(request.not_for(may));
         }
         request.names_its_tenant()?;
+        let fields = [("group", totals.group), ("sum", totals.sum), ("avg", totals.avg), ("min", totals.min), ("max", totals.max)];
+        within_bytes(&fields).and(within_bytes(&[("where", totals.filter)]))?;
         let limit = i64::from(list::limit(engine, totals.limit)?);
         let args = Args::parse(totals.args)?;
         let shape = Shape::of(&request, totals, &args);

@@ -18,7 +18,7 @@ use purlin_rules::value::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-/// Bytes of a `where`.
+/// Bytes of a `where`, and of any other parameter by whose text a statement is kept.
 const TEXT: usize = 8 * 1000;
 /// Arguments, and values in those that are lists.
 const ARGS: usize = 100;
@@ -59,6 +59,14 @@ pub(super) enum ArgForm {
     Null,
     /// It is for another filter.
     Unused,
+}
+
+/// That none of these parameters is longer than one may be: asked before any of them is read.
+pub(super) fn within_bytes(parameters: &[(&str, Option<&str>)]) -> Result<(), Problem> {
+    match parameters.iter().find(|(_, text)| text.is_some_and(|text| text.len() > TEXT)) {
+        Some((name, _)) => Err(Problem::new(Code::TooExpensive).detail(format!("`{name}` is longer than {TEXT} bytes."))),
+        None => Ok(()),
+    }
 }
 
 fn invalid(detail: impl Into<Cow<'static, str>>) -> Problem {
@@ -152,9 +160,6 @@ fn common(one: Type, other: Type) -> Option<Type> {
 /// What the filter means to this caller. Without one, everything passes.
 pub(super) fn resolve(request: &Request<'_>, text: Option<&str>, args: &Args<'_>) -> Result<Filter, Problem> {
     let Some(text) = text else { return Ok(Filter { condition: Condition::Always, forms: Vec::new(), is_long: false }) };
-    if text.len() > TEXT {
-        return Err(Problem::new(Code::TooExpensive).detail(format!("`where` is longer than {TEXT} bytes.")));
-    }
     let expr = parse::expression(text, FileId::default(), 0).map_err(|findings| not_an_expression(&findings))?;
     let scope = Scope { this: Some(request.id), args: &args.kinds, request: true, ..Scope::default() };
     let cond = resolve::condition(&expr, request.service, &scope).map_err(|findings| not_an_expression(&findings))?;

@@ -12,7 +12,7 @@ pub(crate) use statement::Listings;
 pub(super) use statement::from;
 
 use super::cursor::{self, Seal};
-use super::filter::Args;
+use super::filter::{Args, within_bytes};
 use super::include::Wanted;
 use super::order::Order;
 use super::{Ask, Page, Request, turns};
@@ -61,6 +61,7 @@ impl Asked {
             return Err(request.not_for(may));
         }
         request.names_its_tenant()?;
+        within_bytes(&[("where", page.filter), ("sort", page.sort), ("select", page.select), ("include", page.include)])?;
         let limit = limit(engine, page.limit)?;
         let offset = offset(page)?;
         let args = Args::parse(page.args)?;

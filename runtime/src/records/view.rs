@@ -2,7 +2,7 @@
 //!
 //! What is asked for as it is stored has its statement from the plan; these are composed once for each view that requests have.
 
-use super::filter::{ArgKinds, Args};
+use super::filter::{ArgKinds, Args, within_bytes};
 use super::include::{Inclusion, Wanted};
 use super::kept::Kept;
 use super::model::{Get, one};
@@ -63,6 +63,7 @@ impl View<'_> {
 impl Viewed {
     /// `id` is that of the row.
     pub(super) fn of(request: &Request<'_>, view: View<'_>, id: Id) -> Result<Self, Problem> {
+        within_bytes(&[("select", view.select), ("include", view.include)])?;
         let args = Args::parse(view.args)?;
         let shape = Shape {
             table: request.id,
