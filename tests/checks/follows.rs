@@ -313,18 +313,21 @@ impl<'p> Pair<'p> {
         let (answer, judged) = if kind < 2 {
             let row = self.seeded.world.row_to_be(self.plan, model, self.seeded.free_id(), &values, (me, self.seeded.now));
             self.log.push(format!("create {name} {body}"));
-            (records::create(&self.engine, ask, body.to_string().as_bytes()).await.map(drop), self.judged(me, model, &Write::Create(&row)))
+            (
+                records::create(&self.engine, ask, body.to_string().as_bytes(), None).await.map(drop),
+                self.judged(me, model, &Write::Create(&row)),
+            )
         } else {
             let Some(id) = self.some(model) else { return "nothing" };
             let before = self.seeded.world.row(model, id).unwrap().clone();
             if kind == 2 {
                 self.log.push(format!("update {name} {before:?} {body}"));
                 let after = before.updated(&values, self.seeded.now);
-                let answer = records::update(&self.engine, ask, self.there(id), body.to_string().as_bytes(), None).await.map(drop);
+                let answer = records::update(&self.engine, ask, self.there(id), body.to_string().as_bytes(), None, None).await.map(drop);
                 (answer, self.judged(me, model, &Write::Update { before: &before, after: &after }))
             } else {
                 self.log.push(format!("delete {name} {before:?}"));
-                (records::delete(&self.engine, ask, self.there(id), None).await, self.judged(me, model, &Write::Delete(&before)))
+                (records::delete(&self.engine, ask, self.there(id), None, None).await, self.judged(me, model, &Write::Delete(&before)))
             }
         };
         let came = self.compared(&answer, judged);

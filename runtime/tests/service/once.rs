@@ -3,6 +3,7 @@
 use super::client::{Answer, JSON, Notes, User, notes, request};
 use axum::body::Body;
 use http::Method;
+use purlin_runtime::problem::Problem;
 use purlin_runtime::store::system::System;
 use serde_json::{Value, json};
 
@@ -116,7 +117,7 @@ async fn of_two_at_once_one_is_told_to_wait() {
     let send = || keyed(&notes, &ann, "k", Method::POST, "/api/note", json!({ "text": "hello" }));
     // The first waits behind another write, for as long as the second is asked.
     let (release, released) = std::sync::mpsc::channel::<()>();
-    let before = notes.engine.store().write(move |_| Ok(drop(released.recv())));
+    let before = notes.engine.store().write(move |_| released.recv().map_err(Problem::internal));
     let asked = async {
         let answer = send().await;
         release.send(()).unwrap();
