@@ -1,8 +1,6 @@
 //! What the spec itself writes in a write: `then` asks on in the world that is left, and the evaluator's world is the store's, row for row.
 
-use crate::words;
-use purlin_compiler::compile;
-use purlin_compiler::source::Source;
+use crate::{plan_of, words};
 use purlin_rules::judge::Seeded;
 use purlin_rules::judge::Write;
 use purlin_rules::judge::follow::{Cause, Impossible};
@@ -74,14 +72,8 @@ seed dev {
 }
 "#;
 
-fn plan(spec: &str) -> Plan {
-    let compilation = compile(&[Source { path: "app.purlin".into(), text: spec.into() }]);
-    assert_eq!(compilation.diagnostics, []);
-    compilation.plan.unwrap_or_else(|| panic!("{:#?}", compilation.not_served))
-}
-
 async fn ran(lines: &str) -> (Vec<String>, usize) {
-    let report = checks::run(&plan(&format!("{CLUB}\ntest \"t\" with dev {{ {lines} }}"))).await;
+    let report = checks::run(&plan_of(&format!("{CLUB}\ntest \"t\" with dev {{ {lines} }}"))).await;
     assert!(report.tests[0].lines.iter().all(|line| line.by_engine));
     (words(&report), report.tests[0].lines.len())
 }
@@ -197,7 +189,7 @@ seed dev { ann: User { email: "ann@mesh.test" } }
 
 #[tokio::test]
 async fn the_evaluator_and_the_store_come_to_the_same_rows() {
-    let plan = plan(MESH);
+    let plan = plan_of(MESH);
     let mut done = BTreeMap::new();
     for run in 0..12 {
         let mut pair = Pair::of(&plan, run).await;
@@ -423,7 +415,7 @@ fn plain(value: &Value) -> Json {
 
 #[test]
 fn the_evaluator_ends_what_has_no_end() {
-    let plan = plan(
+    let plan = plan_of(
         r#"
         app Endless edition 2026
         auth User {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+mod crowd;
 mod follows;
 mod session;
 mod tenants;
@@ -53,10 +54,14 @@ seed dev {
 "#;
 
 fn plan(tests: &str) -> Plan {
-    let source = Source { path: "notes.purlin".into(), text: format!("{NOTES}\n{tests}") };
-    let compilation = compile(&[source]);
+    plan_of(&format!("{NOTES}\n{tests}"))
+}
+
+/// Of a spec with which nothing is wrong, and which is served as a whole.
+fn plan_of(spec: &str) -> Plan {
+    let compilation = compile(&[Source { path: "app.purlin".into(), text: spec.into() }]);
     assert_eq!(compilation.diagnostics, []);
-    compilation.plan.unwrap()
+    compilation.plan.unwrap_or_else(|| panic!("{:#?}", compilation.not_served))
 }
 
 async fn run(lines: &str) -> Report {

@@ -88,13 +88,14 @@ fn computed(field: &schema::Field, yields: Yields, catalog: &Declared) -> FieldK
 }
 
 fn column(field: &schema::Field) -> Column {
+    let numbered = field.marks.sequence.as_ref().map(|sequence| Default::Sequence { scope: sequence.scope });
     Column {
         db_name: text(&field.spec_name),
         nullable: field.nullable,
-        immutable: field.marks.immutable,
-        readonly: field.marks.readonly,
+        immutable: field.marks.immutable || numbered.is_some(),
+        readonly: field.marks.readonly || numbered.is_some(),
         private: field.marks.private,
-        default: if field.derived.is_some() { Default::Derived } else { field.default.clone() },
+        default: if field.derived.is_some() { Default::Derived } else { numbered.unwrap_or_else(|| field.default.clone()) },
     }
 }
 

@@ -61,7 +61,7 @@ impl<'a> Entry<'a> {
 
     /// Whether the engine holds the field or answers it.
     fn is_planned(&self) -> bool {
-        if self.written.attributes.iter().any(|attribute| ["sequence", "stored"].contains(&attribute.name.name.as_str())) {
+        if self.written.attributes.iter().any(|attribute| attribute.name.name == "stored") {
             return false;
         }
         match self.kind {

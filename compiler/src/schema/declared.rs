@@ -224,11 +224,11 @@ pub struct Enum {
 }
 
 impl Field {
-    /// Whether this version's engine knows the field: what is computed and stored, numbered by the system, or of a type that is not
-    /// stored yet, it does not. Such fields come last in their model.
+    /// Whether this version's engine knows the field: what is computed and stored, or of a type that is not stored yet, it does not.
+    /// Such fields come last in their model.
     #[must_use]
     pub fn is_planned(&self) -> bool {
-        self.computed.as_ref().is_none_or(|computed| !computed.stored) && self.marks.sequence.is_none() && is_stored(self.shape)
+        self.computed.as_ref().is_none_or(|computed| !computed.stored) && is_stored(self.shape)
     }
 
     /// The type of its values; of a to-many, none.

@@ -32,11 +32,10 @@ pub(super) fn unserved(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Un
 }
 
 fn of_field(field: &Field, name: &str, catalog: &Declared, all: &mut Vec<Unserved>) {
-    let Marks { read, write, sequence, tree: _, immutable: _, readonly: _, private: _ } = &field.marks;
+    let Marks { read, write, sequence: _, tree: _, immutable: _, readonly: _, private: _ } = &field.marks;
     if !field.is_planned() {
         let what = if field.computed.is_some() { "computed field" } else { "field" };
-        let span = sequence.as_ref().map_or(field.span, |sequence| sequence.span);
-        return all.push(Unserved::feature(format!("the {what} `{name}`"), span));
+        return all.push(Unserved::feature(format!("the {what} `{name}`"), field.span));
     }
     for (attribute, guard) in [("read", read), ("write", write)] {
         if let Some(guard) = guard

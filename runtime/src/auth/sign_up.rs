@@ -37,7 +37,7 @@ pub fn sign_up(call: Call) -> BoxFuture<Answer> {
         let (draft, password) = decode(&call, ask, auth.password_min)?;
         let hash = call.engine.auth().passwords.hash(password).await?;
         let (own, now) = (call.engine.clone(), call.now);
-        let write = move |job: &Session<'_>| match draft.insert(&own, job) {
+        let write = move |job: &Session<'_>| match job.undone_where_it_fails(|| draft.insert(&own, job)) {
             Ok(user) => keep_password(job, user, &hash, now),
             Err(problem) if problem.code() == Code::NotUnique => match beside_address(&own, job, &auth, &draft)? {
                 Some(problem) => Err(problem),

@@ -1,8 +1,9 @@
-//! Defaults that read the new row: found in the transaction that writes it, before its guard is asked, of the database as it is then.
+//! Defaults that read the new row, and the next numbers of sequences: found in the transaction that writes it, before its guard is asked, of the database as it is then.
 //!
 //! Comes in: a row to be, some of whose fields nobody named. Goes out: their values, and what is wrong with them. A default copies what
 //! the spec says it does, whether or not the creator may read it there.
 
+use super::sequence;
 use crate::problem::{FieldCode, FieldError, Problem};
 use crate::store::bound::{Binds, held};
 use crate::store::compose::{Composer, PlanFault, RowOf, Slot, Written};
@@ -13,7 +14,7 @@ use crate::values::check::{FieldCheck, Fields, Form};
 use crate::values::{read, write};
 use purlin_rules::catalog::FieldId;
 use purlin_rules::lower::Caller as Kind;
-use purlin_rules::plan::{Service, Table};
+use purlin_rules::plan::{Field, Service, Table};
 use purlin_rules::value::{Id, Value};
 
 /// The defaults of a table, each after those that it reads.
@@ -22,6 +23,8 @@ pub(super) struct Defaults {
     signed_in: Found,
     anonymous: Found,
     system: [Found; 2],
+    /// Numbers that the system gives itself.
+    given: Box<[(FieldId, Composed)]>,
 }
 
 type Found = Box<[(FieldId, Option<Composed>)]>;
@@ -41,7 +44,21 @@ impl Defaults {
             signed_in: found(Writer::Caller(Kind::SignedIn))?,
             anonymous: found(Writer::Caller(Kind::Anonymous))?,
             system: [found(Writer::System(Kind::SignedIn))?, found(Writer::System(Kind::Anonymous))?],
+            given: given(table)?,
         })
+    }
+
+    /// There is nothing to be found.
+    pub(super) fn are_none(&self) -> bool {
+        self.signed_in.is_empty()
+    }
+
+    /// Counts the numbers that are `named`.
+    pub(super) fn count(&self, session: &Session<'_>, binds: &Binds<'_>, named: &[FieldId]) -> Result<(), Problem> {
+        for (_, statement) in self.given.iter().filter(|(field, _)| named.contains(field)) {
+            statement.execute(session, binds).map_err(|error| trouble(&error))?;
+        }
+        Ok(())
     }
 
     /// Puts the defaults of fields that are not `named` into `values`; what is wrong with them, field by field.
@@ -104,7 +121,22 @@ fn found(service: &Service, table: &Table, writer: Writer) -> Result<Found, Plan
         composer.text("SELECT ").computed(Some(fragment), row)?;
         Ok((derived.field, Some(composer.of_system())))
     };
-    table.derived.iter().map(statement).collect()
+    let written = |field: FieldId| Some((&*table.field(field)?.column()?.db_name, written(field)));
+    let numbered = sequence::of(table).map(|(id, field, scope)| {
+        let next = sequence::next(Composer::of(service, kind), table, field, scope.and_then(written))?;
+        Ok((id, Some(next)))
+    });
+    numbered.chain(table.derived.iter().map(statement)).collect()
+}
+
+fn given(table: &Table) -> Result<Box<[(FieldId, Composed)]>, PlanFault> {
+    let written = |field: FieldId| Written::Slot(Slot::Value(field));
+    let column = |field: FieldId| Some((&*table.field(field)?.column()?.db_name, written(field)));
+    let of_field = |(id, field, scope): (FieldId, &Field, Option<FieldId>)| {
+        let given = sequence::given(Composer::default(), table, field, scope.and_then(column), written(id))?;
+        Ok((id, given))
+    };
+    sequence::of(table).map(of_field).collect()
 }
 
 /// The value as the field holds it, by the laws that a body is held to.

@@ -121,6 +121,7 @@ impl NewRow {
         let mut row: Vec<Value> = row.collect();
         let named: Vec<FieldId> = values.iter().map(|(field, _)| *field).collect();
         let binds = Self::asked(caller, now).row(id);
+        model.defaults.count(session, &binds.values(&row), &named)?;
         let faults = model.defaults.fill(Writer::System(kind(caller)), session, &binds, &model.fields, &named, &mut row)?;
         Ok(Self { id, values: row, faults })
     }

@@ -79,6 +79,7 @@ fn bring(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<(),
         return Err(SchemaError::OtherPlan { differences, migrate });
     }
     apply(connection, shape, &differences)?;
+    ddl::MISSING.iter().try_for_each(|statement| connection.execute_batch(statement))?;
     if let Some(users) = shape.users() {
         ddl::auth(users).iter().try_for_each(|statement| connection.execute_batch(statement))?;
     }

@@ -101,6 +101,19 @@ impl<'c> Session<'c> {
         work()
     }
 
+    /// Runs work of which nothing remains where it fails, while the rest of the job goes on.
+    pub(crate) fn undone_where_it_fails<T>(&self, work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
+        self.steer("SAVEPOINT attempt")?;
+        let result = work();
+        if !self.transaction_is_lost() {
+            if result.is_err() {
+                self.steer("ROLLBACK TO attempt")?;
+            }
+            self.steer("RELEASE attempt")?;
+        }
+        result
+    }
+
     fn steer(&self, sql: &'static str) -> Result<(), Problem> {
         self.control(sql).map_err(|error| trouble(&error))
     }

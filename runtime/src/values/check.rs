@@ -45,7 +45,7 @@ pub(crate) enum Fallback {
     Value(Value),
     Me,
     Now,
-    /// What the new row comes to: found in the transaction that writes it.
+    /// What the new row comes to, or the next number: found in the transaction that writes it.
     Derived,
     /// The engine's own: id, instants, version.
     Implicit,
@@ -169,7 +169,7 @@ fn fallback(default: &Default) -> Fallback {
         Default::Const(value) => Fallback::Value(value.value()),
         Default::Me => Fallback::Me,
         Default::Now => Fallback::Now,
-        Default::Derived => Fallback::Derived,
+        Default::Derived | Default::Sequence { .. } => Fallback::Derived,
     }
 }
 

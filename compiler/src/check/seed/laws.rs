@@ -95,7 +95,7 @@ fn key(row: &SeedRow, fields: &[FieldId], names: &Names<'_>) -> Option<String> {
         let given = row.values.iter().find(|(field, _)| field == id).map(|(_, value)| value.clone());
         let value = given.or_else(|| match &names.declared.model_field(row.model, *id)?.default {
             FieldDefault::Const(constant) => Some(SeedValue::Value(constant.value())),
-            FieldDefault::None | FieldDefault::Me | FieldDefault::Now | FieldDefault::Derived => None,
+            FieldDefault::None | FieldDefault::Me | FieldDefault::Now | FieldDefault::Derived | FieldDefault::Sequence { .. } => None,
         })?;
         match value {
             SeedValue::Value(value) if value.is_null() => return None,

@@ -221,6 +221,16 @@ fn default(default: &Default) -> TokenStream {
         Default::Me => quote!(plan::Default::Me),
         Default::Now => quote!(plan::Default::Now),
         Default::Derived => quote!(plan::Default::Derived),
+        Default::Sequence { scope } => {
+            let scope = scope.map_or_else(
+                || quote!(None),
+                |FieldId(place)| {
+                    let place = Literal::u32_unsuffixed(place);
+                    quote!(Some(plan::FieldId(#place)))
+                },
+            );
+            quote!(plan::Default::Sequence { scope: #scope })
+        }
         Default::Const(value) => {
             let value = constant(value);
             quote!(plan::Default::Const(#value))

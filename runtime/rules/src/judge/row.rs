@@ -12,10 +12,15 @@ impl World {
     #[must_use]
     pub fn row_to_be(&self, plan: &Plan, model: ModelId, id: Id, values: &[(FieldId, Value)], (me, now): (Option<Id>, i64)) -> Row {
         let Some(table) = plan.service.table(model) else { return Row::new(id, Vec::new()) };
+        let given = |field| values.iter().find(|(named, _)| *named == field).map_or(Value::Null, |(_, value)| value.clone());
         let value = |field, column: Option<&Column>| match (field, values.iter().find(|(named, _)| *named == field), column) {
             (_, Some((_, value)), _) => value.clone(),
             (FieldId::CREATED_AT | FieldId::UPDATED_AT, ..) => Value::Int(now),
             (FieldId::VERSION, ..) => Value::Int(1),
+            (field, None, Some(Column { default: Default::Sequence { scope }, .. })) => {
+                let scope = scope.map(|scope| (scope, given(scope)));
+                Value::Int(self.next_number(model, field, scope))
+            }
             (_, None, Some(column)) => default(&column.default, me, now),
             (_, None, None) => Value::Null,
         };
@@ -28,6 +33,13 @@ impl World {
         })
     }
 
+    /// One more than the greatest that there is in the scope: of rows that were deleted nothing is known here.
+    fn next_number(&self, model: ModelId, field: FieldId, scope: Option<(FieldId, Value)>) -> i64 {
+        let rows = self.rows(model).filter(|row| scope.as_ref().is_none_or(|(field, value)| row.value(*field) == value));
+        let numbers = rows.filter_map(|row| if let Value::Int(number) = row.value(field) { Some(*number) } else { None });
+        numbers.max().unwrap_or(0) + 1
+    }
+
     /// Null where it fails.
     fn derived(&self, plan: &Plan, default: &DerivedDefault, row: &Row, (me, now): (Option<Id>, i64)) -> Value {
         let users = plan.service.auth.as_ref().map(|auth| auth.table);
@@ -38,7 +50,7 @@ impl World {
 
 fn default(default: &Default, me: Option<Id>, now: i64) -> Value {
     match default {
-        Default::None | Default::Derived => Value::Null,
+        Default::None | Default::Derived | Default::Sequence { .. } => Value::Null,
         Default::Const(value) => value.value(),
         Default::Me => me.map_or(Value::Null, Value::Id),
         Default::Now => Value::Int(now),

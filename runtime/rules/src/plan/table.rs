@@ -121,6 +121,8 @@ pub enum Default {
     Now,
     /// What the table's `derived` says of the field.
     Derived,
+    /// The next number, 1 at first: of the rows that hold the same in `scope`, if there is one. What is not written takes none.
+    Sequence { scope: Option<FieldId> },
 }
 
 /// `= product.price`: a default that reads the other fields of the new row, and the rows that they lead to, as they are stored.

@@ -81,7 +81,7 @@ impl Draft {
         };
         let request = Request::of(engine, &self.ask)?;
         let binds = Binds::new(&self.ask).row(id);
-        if request.table.derived.is_empty() {
+        if request.model.defaults.are_none() {
             run(&request, session, &self.shape, &binds.values(&self.values))?;
             return Ok(id);
         }

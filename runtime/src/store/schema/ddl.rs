@@ -18,8 +18,12 @@ const NEXT: &str = "_purlin_next";
 pub(super) fn all(shape: &Shape) -> Vec<String> {
     let mut statements: Vec<String> = shape.tables.iter().flat_map(|(name, table)| table_and_indexes(name, table)).collect();
     statements.extend(shape.users().into_iter().flat_map(auth));
+    statements.push(crate::records::SEQUENCES.to_owned());
     statements
 }
+
+/// Bookkeeping that a database of an earlier version lacks.
+pub(super) const MISSING: &[&str] = &[crate::records::SEQUENCES];
 
 /// The tables of auth, where they are missing.
 pub(super) fn auth(users: &str) -> Vec<String> {
