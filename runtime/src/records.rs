@@ -13,6 +13,7 @@
 //! | `group`, `count`, `sum`, … | what rows come to | `aggregate` |
 //! | a read that may take long | its turn | `turns` |
 //! | a body | a row written, or why not | `write` |
+//! | a row that takes others with it | all of them deleted | `cascade` |
 //! | a row written | what the spec itself writes then | `triggers` |
 //!
 //! Knows nothing of HTTP but the problems it answers with. No function here reaches a row without a guard of the plan; what the system
@@ -21,6 +22,7 @@
 pub mod system;
 
 mod aggregate;
+mod cascade;
 mod columns;
 mod cursor;
 mod defaults;

@@ -70,7 +70,7 @@ async fn sixty_four_clients_sell_no_more_than_there_is_and_number_it_without_gap
     let engine = tokio::task::spawn_blocking(move || Engine::open(service, &Config::in_memory().unwrap())).await.unwrap().unwrap();
     let mut goods = Vec::new();
     for stock in [STOCK, 10_000] {
-        let made = records::create(&engine, ask(&engine, "good"), format!(r#"{{"stock": {stock}}}"#).as_bytes()).await.unwrap();
+        let made = records::create(&engine, ask(&engine, "good"), format!(r#"{{"stock": {stock}}}"#).as_bytes(), None).await.unwrap();
         goods.push(made.id);
     }
     let clients = (0..CLIENTS).map(|client| {
@@ -78,7 +78,7 @@ async fn sixty_four_clients_sell_no_more_than_there_is_and_number_it_without_gap
         tokio::spawn(async move {
             let (mut bought, mut refused) = (Vec::new(), 0);
             for _ in 0..6 {
-                match records::create(&engine, ask(&engine, "sale"), format!(r#"{{"good": "{good}"}}"#).as_bytes()).await {
+                match records::create(&engine, ask(&engine, "sale"), format!(r#"{{"good": "{good}"}}"#).as_bytes(), None).await {
                     Ok(sale) => bought.push(sale.id),
                     Err(problem) => {
                         assert_eq!(problem.code(), Code::Consequence, "{problem:?}");
@@ -89,7 +89,7 @@ async fn sixty_four_clients_sell_no_more_than_there_is_and_number_it_without_gap
             if client % 3 == 0
                 && let Some(sale) = bought.pop()
             {
-                records::delete(&engine, ask(&engine, "sale"), sale, None).await.unwrap();
+                records::delete(&engine, ask(&engine, "sale"), sale, None, None).await.unwrap();
             }
             refused
         })
@@ -112,7 +112,7 @@ async fn sixty_four_clients_sell_no_more_than_there_is_and_number_it_without_gap
     let serials: BTreeSet<u64> = sales.iter().map(|sale| sale["serial"].as_u64().unwrap()).collect();
     assert_eq!(serials.len(), sales.len());
     let sold: u64 = rows(&engine, "good").await.iter().map(|good| good["sold"].as_u64().unwrap()).sum();
-    let next = records::create(&engine, ask(&engine, "sale"), format!(r#"{{"good": "{}"}}"#, goods[1]).as_bytes()).await.unwrap();
+    let next = records::create(&engine, ask(&engine, "sale"), format!(r#"{{"good": "{}"}}"#, goods[1]).as_bytes(), None).await.unwrap();
     let next: Json = serde_json::from_slice(&next.body).unwrap();
     assert_eq!(next["serial"].as_u64().unwrap(), sold + 1, "what was refused has taken no number");
     tokio::task::spawn_blocking(move || engine.close()).await.unwrap();

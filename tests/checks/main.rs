@@ -250,6 +250,8 @@ model Org {
 
 model Member {
   user: User
+
+  deny read, write
 }
 
 model Ticket in Org {

@@ -82,3 +82,36 @@ fn what_is_sent_again_after_a_kill_is_done_once() {
     }
     assert!(written_before >= 4, "the kill came too early each time");
 }
+
+/// Who joins a room of their own moderates it, by a trigger: nobody ever finds the one without the other.
+#[test]
+fn no_write_is_there_without_what_follows_from_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut service = room::start(folder.path());
+    let room = Room::open(&service);
+    let mut joined = BTreeSet::new();
+    for round in 0..8 {
+        let enough = 1 + round * round * 4;
+        joined.extend(std::thread::scope(|scope| {
+            let (sender, acknowledged) = mpsc::channel();
+            for _ in 0..WRITERS / 4 {
+                let (room, sender, address) = (&room, sender.clone(), service.address);
+                scope.spawn(move || {
+                    let Ok(mut connection) = Connection::open(address) else { return };
+                    while let Ok(member) = room.join(&mut connection) {
+                        sender.send(member).unwrap();
+                    }
+                });
+            }
+            drop(sender);
+            let mut ids: Vec<String> = acknowledged.iter().take(enough).collect();
+            service.kill();
+            ids.extend(acknowledged);
+            ids
+        }));
+        service = room::start(folder.path());
+        let roles = room.roles(&service);
+        assert!(joined.iter().all(|member| roles.contains_key(member)), "round {round}");
+        assert!(roles.values().all(|role| role == "moderator"), "round {round}: {roles:?}");
+    }
+}

@@ -4,7 +4,7 @@ use purlin_tests::process::{SETTINGS, Service};
 use purlin_tests::project;
 use purlin_tests::wire::{Answer, Connection, Request};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 use std::process::Command;
@@ -12,6 +12,7 @@ use std::process::Command;
 /// One account and one room that it is in.
 pub(crate) struct Room {
     token: String,
+    user: String,
     room: String,
 }
 
@@ -28,9 +29,10 @@ impl Room {
         sign_up["name"] = json!("Ann");
         drop(service.send(&Request::new("POST", "/auth/sign-up").json(&sign_up)).expect(204));
         let signed_in = service.send(&Request::new("POST", "/auth/sign-in").json(&account)).expect(200).json();
-        let mut this = Self { token: text(&signed_in["access_token"]), room: String::new() };
+        let user = text(&signed_in["user"]["id"]);
+        let mut this = Self { token: text(&signed_in["access_token"]), user, room: String::new() };
         this.room = text(&service.send(&this.post("/api/room", &json!({ "topic": "Lobby" }))).expect(201).json()["id"]);
-        let member = json!({ "room": this.room, "user": signed_in["user"]["id"] });
+        let member = json!({ "room": this.room, "user": this.user });
         drop(service.send(&this.post("/api/member", &member)).expect(201));
         this
     }
@@ -48,17 +50,34 @@ impl Room {
         self.post("/api/message", &json!({ "room": self.room, "text": key })).header("idempotency-key", key)
     }
 
-    /// The ids of everything that was said, page by page.
+    /// Opens another room and joins it; the id of the membership.
+    pub(crate) fn join(&self, connection: &mut Connection) -> io::Result<String> {
+        let room = connection.send(&self.post("/api/room", &json!({ "topic": "Attic" })))?.expect(201).json();
+        let member = json!({ "room": room["id"], "user": self.user });
+        Ok(text(&connection.send(&self.post("/api/member", &member))?.expect(201).json()["id"]))
+    }
+
+    /// The ids of everything that was said.
     pub(crate) fn heard(&self, service: &Service) -> BTreeSet<String> {
-        let mut ids = BTreeSet::new();
+        self.all(service, "/api/message").iter().map(|row| text(&row["id"])).collect()
+    }
+
+    /// Each membership, and the role in it.
+    pub(crate) fn roles(&self, service: &Service) -> BTreeMap<String, String> {
+        self.all(service, "/api/member").iter().map(|row| (text(&row["id"]), text(&row["role"]))).collect()
+    }
+
+    /// The rows of a list, page by page.
+    fn all(&self, service: &Service, path: &str) -> Vec<Value> {
+        let mut rows = Vec::new();
         let mut connection = Connection::open(service.address).unwrap();
-        let mut target = "/api/message?limit=500".to_owned();
+        let mut target = format!("{path}?limit=500");
         loop {
             let page = connection.send(&Request::new("GET", &target).bearer(&self.token)).unwrap().expect(200).json();
-            ids.extend(page["data"].as_array().unwrap().iter().map(|row| text(&row["id"])));
+            rows.extend(page["data"].as_array().unwrap().iter().cloned());
             match page["next"].as_str() {
-                Some(next) => target = format!("/api/message?limit=500&after={next}"),
-                None => return ids,
+                Some(next) => target = format!("{path}?limit=500&after={next}"),
+                None => return rows,
             }
         }
     }

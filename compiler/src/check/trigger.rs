@@ -5,20 +5,63 @@ use super::expression::{self, Place};
 use super::job::Parameters;
 use super::{notification, seed, write};
 use crate::ast::{self, WebhookClause};
-use crate::diagnostics::events::{BadAddress, BadArguments, MissingClause};
+use crate::diagnostics::events::{BadAddress, BadArguments, Endless, MissingClause};
 use crate::diagnostics::names::UnknownName;
 use crate::resolve::{Names, is_named_once};
 use crate::schema::{Action, Event, Holds, Parameter, Trigger, Webhook};
-use purlin_rules::catalog::ModelId;
+use purlin_rules::catalog::{Catalog, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::expr::{Cond, Root, Term, Var};
 use purlin_rules::resolve::Ends;
 use purlin_rules::syntax::Ident;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The triggers of the program that could be checked, as written.
 pub(super) fn triggers(names: &Names<'_>, jobs: &Parameters, found: &mut Vec<Diagnostic>) -> Vec<Trigger> {
-    names.items.triggers.iter().filter_map(|trigger| one(trigger, names, jobs, found)).collect()
+    let triggers: Vec<Trigger> = names.items.triggers.iter().filter_map(|trigger| one(trigger, names, jobs, found)).collect();
+    creations_end(&triggers, names, found);
+    triggers
+}
+
+/// No row brings about another of its model whatever it holds.
+fn creations_end(triggers: &[Trigger], names: &Names<'_>, found: &mut Vec<Diagnostic>) {
+    let always = triggers.iter().filter(|trigger| trigger.event == Event::Created && trigger.when == Cond::Const(true));
+    let mut creates: BTreeMap<ModelId, BTreeMap<ModelId, &Trigger>> = BTreeMap::new();
+    for trigger in always {
+        for action in &trigger.actions {
+            if let Action::Create { model, .. } = action {
+                creates.entry(trigger.model).or_default().entry(*model).or_insert(trigger);
+            }
+        }
+    }
+    let mut told: BTreeSet<ModelId> = BTreeSet::new();
+    for (start, next) in &creates {
+        let round = next.iter().find_map(|(model, trigger)| Some((*trigger, way(*model, *start, &creates)?)));
+        let Some((trigger, way)) = round.filter(|_| !told.contains(start)) else { continue };
+        told.insert(*start);
+        told.extend(&way);
+        // The way ends where it began.
+        let between = way.iter().take(way.len().saturating_sub(1));
+        let models = std::iter::once(start).chain(between).filter_map(|model| names.declared.model_name(*model)).map(str::to_owned);
+        found.push(Endless { span: trigger.span, models: models.collect() }.into());
+    }
+}
+
+/// From a model to another, both of them too, by what the rows of each create; the shortest.
+fn way(from: ModelId, to: ModelId, creates: &BTreeMap<ModelId, BTreeMap<ModelId, &Trigger>>) -> Option<Vec<ModelId>> {
+    let mut ways = vec![vec![from]];
+    let mut seen = BTreeSet::from([from]);
+    let mut place = 0;
+    while let Some(way) = ways.get(place).cloned() {
+        let last = *way.last()?;
+        if last == to {
+            return Some(way);
+        }
+        let further = creates.get(&last).into_iter().flat_map(BTreeMap::keys).filter(|model| seen.insert(**model));
+        ways.extend(further.map(|model| [way.as_slice(), &[*model]].concat()));
+        place += 1;
+    }
+    None
 }
 
 fn one(written: &ast::Trigger, names: &Names<'_>, jobs: &Parameters, found: &mut Vec<Diagnostic>) -> Option<Trigger> {

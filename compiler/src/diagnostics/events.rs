@@ -180,3 +180,20 @@ impl From<UnfitWrite> for Diagnostic {
         Diagnostic::error("E0812", span, fault).with_help(help)
     }
 }
+
+/// E0813
+pub(crate) struct Endless {
+    pub(crate) span: Span,
+    /// Each of whose rows brings about the next; the first again after the last.
+    pub(crate) models: Vec<String>,
+}
+
+impl From<Endless> for Diagnostic {
+    fn from(Endless { span, models }: Endless) -> Self {
+        let first = models.first().map_or("", String::as_str);
+        let round: Vec<String> = models.iter().chain(models.first()).map(|model| format!("`{model}`")).collect();
+        Diagnostic::error("E0813", span, format!("each `{first}` that is created creates another, without end"))
+            .with_label(round.join(" creates "))
+            .with_help("let one of them end it: `on … created when …`")
+    }
+}

@@ -167,6 +167,7 @@ const PAGES: &[(&str, &str)] = &[
     page!("E0810"),
     page!("E0811"),
     page!("E0812"),
+    page!("E0813"),
     page!("E0901"),
     page!("E1001"),
     page!("E1002"),

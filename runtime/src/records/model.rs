@@ -5,7 +5,7 @@
 use super::defaults::Defaults;
 use super::layout::{Layout, ROW};
 use super::select::Selection;
-use super::system::{Whole, deletion};
+use super::system::{Deletion, Whole};
 use super::tree;
 use super::triggers::{Gone, Triggers};
 use crate::route::Caller;
@@ -32,7 +32,7 @@ pub(crate) struct Model {
     /// How the system writes rows.
     pub(super) insert: Insert,
     pub(super) whole: Whole,
-    pub(super) delete: Composed,
+    pub(super) delete: Deletion,
     /// What goes with a row that the system deletes.
     pub(super) gone: Gone,
     pub(super) triggers: Triggers,
@@ -76,7 +76,7 @@ impl Model {
             defaults: Defaults::of(service, table).map_err(blame)?,
             insert: Insert::of(table).map_err(blame)?,
             whole: Whole::of(table),
-            delete: deletion(service, id, table).map_err(blame)?,
+            delete: Deletion::of(service, id, table).map_err(blame)?,
             gone: Gone::of_system(service, id, table).map_err(blame)?,
             triggers: Triggers::of(service, table).map_err(blame)?,
             finders: finders(table),

@@ -1,5 +1,6 @@
 //! What the system itself does with users' rows: what the spec writes, seeds, and finding who wants to sign in. No rule is asked.
 
+use super::cascade::Cascade;
 use super::columns::Columns;
 use super::defaults::Writer;
 use super::model::{Model, kind};
@@ -35,14 +36,44 @@ impl Whole {
     }
 }
 
-/// Deletes a row, where the rows that lose a reference are as their models require.
-pub(super) fn deletion(service: &Service, model: ModelId, table: &Table) -> Result<Composed, PlanFault> {
-    let mut composer = Composer::default();
-    composer.text("DELETE FROM ").name(&table.db_name).text(" AS r WHERE r.\"id\" = ").slot(Slot::Row);
-    if lost::may_be(service, model) {
-        lost::stay_as_required(composer.text(" AND "), service, model)?;
+/// How the system deletes a row, and what goes with it.
+#[derive(Debug)]
+pub(super) struct Deletion {
+    /// Whether the rows that lose a reference will be as their models require.
+    stay_as_required: Option<Composed>,
+    delete: Composed,
+    cascade: Option<Cascade>,
+}
+
+impl Deletion {
+    pub(super) fn of(service: &Service, model: ModelId, table: &Table) -> Result<Self, PlanFault> {
+        let mut delete = Composer::default();
+        delete.text("DELETE FROM ").name(&table.db_name).text(" AS r WHERE r.\"id\" = ").slot(Slot::Row);
+        let stay_as_required = if lost::may_be(service, model) {
+            let mut composer = Composer::default();
+            lost::stay_as_required(composer.text("SELECT "), service, model)?;
+            Some(composer.of_system())
+        } else {
+            None
+        };
+        Ok(Self { stay_as_required, delete: delete.of_system(), cascade: Cascade::of(service, model) })
     }
-    Ok(composer.of_system())
+
+    /// Deletes the row; why not, where it stays.
+    pub(super) fn run(&self, session: &Session<'_>, row: Id, binds: &Binds<'_>) -> Result<Option<Refused>, Problem> {
+        if let Some(asked) = &self.stay_as_required {
+            let stay = asked.first(session, binds, |row| row.get::<_, bool>(0)).map_err(|error| trouble(&error))?;
+            if stay != Some(true) {
+                return Ok(Some(Refused::restricted()));
+            }
+        }
+        let going = self.cascade.as_ref().map(|cascade| cascade.going(session, row)).transpose()?.flatten();
+        let deleted = match (&self.cascade, &going) {
+            (Some(cascade), Some(going)) => cascade.delete(session, row, going),
+            (Some(_), None) | (None, _) => self.delete.execute(session, binds).map(drop),
+        };
+        deleted.map_or_else(|error| Refused::by_constraint(&error).map(Some), |()| Ok(None))
+    }
 }
 
 /// Writes a row of a seed: the values given, defaults for the rest. `me` of a default is nobody. A given `id` is taken as it is.

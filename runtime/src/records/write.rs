@@ -6,12 +6,10 @@
 //! | a body | a row to be | `draft` |
 //! | an array of them | as many rows | `many` |
 //! | a write whose `check` looks at what it changes | whether that holds | `after` |
-//! | a row that takes others with it | all of them deleted | `cascade` |
 //! | a write that is not made | why | `verdict` |
 //! | a constraint that stood in the way | a conflict | `conflict` |
 
 mod after;
-mod cascade;
 mod conflict;
 mod draft;
 pub(super) mod many;
@@ -21,6 +19,7 @@ mod verdict;
 pub use draft::Draft;
 pub(crate) use shape::Shapes;
 
+use super::cascade::Cascade;
 use super::triggers::Chain;
 use super::{Ask, Once, Request, Shown, read};
 use crate::engine::Engine;
@@ -28,7 +27,6 @@ use crate::problem::Problem;
 use crate::store::bound::Binds;
 use crate::store::{Session, trouble};
 use after::After;
-use cascade::Cascade;
 use purlin_rules::plan::checks::Operation;
 use purlin_rules::value::Id;
 use shape::{WriteShape, of_shape};

@@ -190,10 +190,9 @@ impl<'a, 'c> Chain<'a, 'c> {
         let (model, binds) = (self.model(table)?, self.binds().row(row));
         let going = model.gone.rows(self.session, &binds)?;
         self.count(table)?;
-        match model.delete.execute(self.session, &binds) {
-            Ok(0) if self.row(table, row)?.is_some() => Ok(Some(Refused::restricted())),
-            Ok(_) => self.deleted(going).map(|()| None),
-            Err(error) => Refused::by_constraint(&error).map(Some),
+        match model.delete.run(self.session, row, &binds)? {
+            Some(refused) => Ok(Some(refused)),
+            None => self.deleted(going).map(|()| None),
         }
     }
 

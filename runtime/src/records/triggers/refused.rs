@@ -40,7 +40,7 @@ impl Refused {
         }
     }
 
-    pub(super) fn restricted() -> Self {
+    pub(in crate::records) fn restricted() -> Self {
         Self::because("rows that lose a reference would not be as their models require".to_owned())
     }
 

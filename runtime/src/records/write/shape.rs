@@ -6,9 +6,9 @@
 //! asked afterwards ([`after`](super::after)).
 
 use super::after::After;
-use super::cascade::Cascade;
 use crate::problem::Problem;
 use crate::records::Request;
+use crate::records::cascade::Cascade;
 use crate::records::kept::Kept;
 use crate::records::layout::{ROW, shown_when};
 use crate::records::model::{alive, session_lives};

@@ -4,8 +4,8 @@
 //! step dearer than the one before, and none deeper than 1,000. So the rows are found first and deleted from those that no other refers
 //! to; what is left to SQLite is the row itself.
 
+use super::lost::{going, references, tables};
 use crate::problem::Problem;
-use crate::records::lost::{going, references, tables};
 use crate::store::Session;
 use crate::store::compose::Composer;
 use crate::store::system::System;
