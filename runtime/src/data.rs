@@ -5,7 +5,7 @@
 //! column in them.
 
 use crate::engine::Engine;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, FieldCode, Problem};
 use crate::records::stored::{self, Wanted};
 use crate::seed::{self, NewRow, SeedFault};
 use crate::store::Session;
@@ -99,7 +99,10 @@ impl Data {
         let no_table = || Problem::internal(format_args!("the plan has no table {}", self.table.0));
         let (table, model) = self.declared().zip(self.engine.models().get(self.table)).ok_or_else(no_table)?;
         let has_column = |field: FieldId| table.field(field).is_some_and(|field| field.column().is_some());
-        let read = body::read(&model.fields, json.as_bytes(), &[], |field| (!has_column(field)).then_some("has no column"))?;
+        let mut read = body::read(&model.fields, json.as_bytes(), &[], |field| (!has_column(field)).then_some("has no column"))?;
+        if let Some(Value::Int(..=0)) = read.values.get(FieldId::VERSION.0 as usize) {
+            read.fault("version", FieldCode::OutOfRange, "must be from 1 on");
+        }
         if !read.faults.is_empty() {
             return Err(Problem::invalid(read.faults));
         }
@@ -116,7 +119,7 @@ impl Data {
     /// any other value; an empty one is null, and of a text that is never null, the empty text.
     ///
     /// # Errors
-    /// A name that no column has.
+    /// A name that no column has, or that is there twice.
     pub fn of_cells<'c>(&self, cells: impl Iterator<Item = (&'c str, &'c str)>) -> Result<String, Problem> {
         let Some(fields) = self.engine.models().get(self.table).map(|model| &model.fields) else {
             return Err(Problem::internal(format_args!("the plan has no table {}", self.table.0)));
@@ -130,7 +133,9 @@ impl Data {
                 cell if is_plain(&check.form) => serde_json::from_str(cell).unwrap_or_else(|_| cell.into()),
                 cell => cell.into(),
             };
-            object.insert(name.to_owned(), value);
+            if object.insert(name.to_owned(), value).is_some() {
+                return Err(Problem::new(Code::InvalidParameter).detail(format!("the column `{name}` is there twice")));
+            }
         }
         Ok(serde_json::Value::Object(object).to_string())
     }
@@ -218,6 +223,7 @@ mod tests {
             (r#"{"topic":1}"#, "must be a text"),
             (r#"{"topic":"b","colour":"red"}"#, "no such field"),
             (r#"{"topic":"b","members":[]}"#, "no such field"),
+            (r#"{"topic":"b","version":0}"#, "must be from 1 on"),
             ("[]", "must be an object"),
         ] {
             let fault = rooms.import(&[good.clone(), bad.to_owned()]).await.unwrap_err();
@@ -237,6 +243,7 @@ mod tests {
         let object: serde_json::Value = serde_json::from_str(&rooms.of_cells(cells.into_iter()).unwrap()).unwrap();
         assert_eq!(object, serde_json::json!({ "topic": "12", "version": 3, "owner": "x" }));
         assert!(rooms.of_cells([("tpoic", "a")].into_iter()).is_err());
+        assert!(rooms.of_cells([("topic", "a"), ("topic", "b")].into_iter()).is_err());
         assert_eq!(rooms.of_cells([("topic", ""), ("owner", "")].into_iter()).unwrap(), r#"{"owner":null,"topic":""}"#);
     }
 }

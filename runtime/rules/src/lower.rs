@@ -87,11 +87,18 @@ pub fn request(cond: &Cond, service: &Service, dialect: Dialect, caller: Caller)
 }
 
 /// Whether folding alone tells that a rule's condition holds on no row for such a caller: what [`condition()`] finds to be
-/// [`Condition::Never`], without the SQL of the others.
+/// [`Condition::Never`], without the SQL of the others. Of an `or` with a part that may hold, no other part is looked at.
 #[must_use]
 pub fn never(cond: &Cond, catalog: &dyn Catalog, caller: Caller) -> bool {
-    let sql = |holds| Lowering::raw(catalog, Dialect::Sqlite, caller).condition(cond, holds);
-    sql(true) == Sql::Const(false) || sql(false) == Sql::Const(true)
+    let is_never = |part| never(part, catalog, caller);
+    match cond {
+        Cond::Or(parts) => parts.iter().all(is_never),
+        Cond::And(parts) => parts.iter().any(is_never),
+        atom => {
+            let sql = |holds| Lowering::raw(catalog, Dialect::Sqlite, caller).condition(atom, holds);
+            sql(true) == Sql::Const(false) || sql(false) == Sql::Const(true)
+        }
+    }
 }
 
 /// What a term comes to of a row, as a scalar; null where a path of it leads nowhere and where it fails, `None` where it always is. It

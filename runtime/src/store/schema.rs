@@ -42,19 +42,23 @@ pub(super) fn settle(connection: &Connection, shape: &Shape, migrate: Migrate) -
     connection.pragma_update(None, "foreign_keys", false)?;
     let result = in_transaction(connection, || bring(connection, shape, migrate));
     connection.pragma_update(None, "foreign_keys", true)?;
-    result
+    for change in result? {
+        tracing::info!(%change, "the database was changed");
+    }
+    Ok(())
 }
 
-fn in_transaction(connection: &Connection, work: impl FnOnce() -> Result<(), SchemaError>) -> Result<(), SchemaError> {
+fn in_transaction<T>(connection: &Connection, work: impl FnOnce() -> Result<T, SchemaError>) -> Result<T, SchemaError> {
     connection.execute_batch("BEGIN IMMEDIATE")?;
-    let result = work().and_then(|()| Ok(connection.execute_batch("COMMIT")?));
+    let result = work().and_then(|done| Ok(connection.execute_batch("COMMIT").map(|()| done)?));
     if result.is_err() && !connection.is_autocommit() {
         connection.execute_batch("ROLLBACK")?;
     }
     result
 }
 
-fn bring(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<(), SchemaError> {
+/// What was changed, in words.
+fn bring(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<Vec<String>, SchemaError> {
     let stored = stored(connection)?;
     ONCE_TABLES.iter().try_for_each(|statement| connection.execute_batch(statement))?;
     let Some(stored) = stored else {
@@ -64,11 +68,13 @@ fn bring(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<(),
         connection.execute_batch(ddl::META)?;
         connection.pragma_update(None, "application_id", APPLICATION)?;
         connection.pragma_update(None, "user_version", FORMAT)?;
-        return remember(connection, shape);
+        remember(connection, shape)?;
+        return Ok(Vec::new());
     };
     let differences = diff::between(&stored, shape);
     if differences.is_empty() {
-        return if stored.is_recorded_as(shape) { Ok(()) } else { remember(connection, shape) };
+        let is_recorded = stored.is_recorded_as(shape);
+        return if is_recorded { Ok(()) } else { remember(connection, shape) }.map(|()| Vec::new());
     }
     let is_allowed = |difference: &Difference| match migrate {
         Migrate::Refuse => false,
@@ -86,7 +92,7 @@ fn bring(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<(),
     let dangling: Option<String> = connection.query_row("PRAGMA foreign_key_check", [], |row| row.get(0)).optional()?;
     match dangling {
         Some(table) => Err(SchemaError::Dangling { table }),
-        None => remember(connection, shape),
+        None => remember(connection, shape).map(|()| differences.into_iter().map(|difference| difference.words).collect()),
     }
 }
 
@@ -116,7 +122,6 @@ fn execute(connection: &Connection, difference: &Difference, statements: Vec<Str
             Some(rusqlite::ErrorCode::ConstraintViolation) => SchemaError::RowsInTheWay { difference: difference.words.clone() },
             _ => error.into(),
         })?;
-        tracing::info!(%statement, "the database was changed");
     }
     Ok(())
 }

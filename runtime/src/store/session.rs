@@ -3,7 +3,7 @@
 use super::trouble::trouble;
 use crate::problem::Problem;
 use rusqlite::{Connection, Statement};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::mem::take;
@@ -34,18 +34,26 @@ impl Text {
 pub struct Session<'c> {
     connection: &'c Connection,
     prepared: RefCell<Prepared<'c>>,
+    /// Writes of the spec's own that follow from those of the job.
+    follow: Cell<usize>,
     limit: Limit,
     trace: Arc<Trace>,
 }
 
 impl<'c> Session<'c> {
     pub(super) fn new(connection: &'c Connection, limit: Limit, trace: Arc<Trace>) -> Self {
-        Self { connection, prepared: RefCell::default(), limit, trace }
+        Self { connection, prepared: RefCell::default(), follow: Cell::new(0), limit, trace }
     }
 
     /// A new job begins, with all of its time before it.
     pub(super) fn start(&self) {
         self.limit.first.store(0, Ordering::Relaxed);
+        self.follow.set(0);
+    }
+
+    /// How many writes have followed from the job's own before this one.
+    pub(crate) fn one_more_follows(&self) -> usize {
+        self.follow.replace(self.follow.get() + 1)
     }
 
     /// Interrupts the job's statements as soon as `gone` says that nobody waits for it any more.

@@ -7,6 +7,7 @@ use crate::{Outcome, out, settings};
 use out::counted;
 use purlin_build::project::Project;
 use purlin_compiler::{Checked, Files};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -20,7 +21,12 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
-    if arguments.watch { watch(&arguments.folder, format) } else { once(&arguments.folder, &mut Files::default(), format) }
+    if arguments.watch {
+        return watch(&arguments.folder, format);
+    }
+    // The process ends with it: nobody waits for its memory.
+    let mut files = ManuallyDrop::new(Files::default());
+    once(&arguments.folder, &mut files, format)
 }
 
 /// `files` are those of the time before.

@@ -19,6 +19,8 @@ use std::path::{Path, PathBuf};
 
 /// Rows that are read at a time.
 const PART: u32 = 1000;
+/// Of a file with rows.
+const BYTES: u64 = 500_000_000;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -206,10 +208,13 @@ fn cell(value: Option<&Value>) -> String {
 fn rows_of(data: &Data, file: &Path) -> Result<Vec<String>, Error> {
     let unreadable = |error: &dyn std::fmt::Display| Error::Other(format!("`{}`: {error}", file.display()));
     let mut text = String::new();
-    if file == Path::new("-") {
-        std::io::stdin().read_to_string(&mut text).map_err(|error| unreadable(&error))?;
-    } else {
-        text = std::fs::read_to_string(file).map_err(|error| unreadable(&error))?;
+    let from: Box<dyn Read> = match file == Path::new("-") {
+        true => Box::new(std::io::stdin()),
+        false => Box::new(std::fs::File::open(file).map_err(|error| unreadable(&error))?),
+    };
+    from.take(BYTES + 1).read_to_string(&mut text).map_err(|error| unreadable(&error))?;
+    if text.len() as u64 > BYTES {
+        return Err(unreadable(&format_args!("more than {} MB: bring the rows in by parts", BYTES / 1_000_000)));
     }
     if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
         let mut table = csv::Reader::from_reader(text.as_bytes());

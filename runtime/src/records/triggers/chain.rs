@@ -29,12 +29,11 @@ pub(in crate::records) struct Chain<'a, 'c> {
     pub(super) ask: &'a Ask,
     kind: Kind,
     depth: Cell<usize>,
-    writes: Cell<usize>,
 }
 
 impl<'a, 'c> Chain<'a, 'c> {
     pub(in crate::records) fn new(engine: &'a Engine, session: &'a Session<'c>, ask: &'a Ask) -> Self {
-        Self { engine, session, ask, kind: kind(ask.caller), depth: Cell::new(0), writes: Cell::new(0) }
+        Self { engine, session, ask, kind: kind(ask.caller), depth: Cell::new(0) }
     }
 
     /// What follows from a row that is new.
@@ -215,8 +214,7 @@ impl<'a, 'c> Chain<'a, 'c> {
     }
 
     fn count(&self, table: ModelId) -> Result<(), Problem> {
-        let writes = self.writes.replace(self.writes.get() + 1);
-        if writes < WRITES { Ok(()) } else { Err(self.endless(table, Event::Updated)) }
+        if self.session.one_more_follows() < WRITES { Ok(()) } else { Err(self.endless(table, Event::Updated)) }
     }
 
     /// The spec's fault, of which the log hears where it is; nobody waits for it to end.
