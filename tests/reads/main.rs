@@ -7,6 +7,7 @@ mod computed_fields;
 mod guarded_fields;
 mod included_rows;
 mod selected_fields;
+mod sign_up;
 mod tenants;
 mod totals;
 mod world;

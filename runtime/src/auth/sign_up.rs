@@ -1,7 +1,7 @@
 //! `/auth/sign-up`: the auth model's create, under its own rules, with a password. It answers alike for a new and for a taken address.
 
 use super::block;
-use super::taken::beside_address;
+use super::taken::{beside_address, consequence};
 use crate::http::answer;
 use crate::problem::{Code, FieldCode, Problem};
 use crate::records::{Ask, Draft};
@@ -39,11 +39,17 @@ pub fn sign_up(call: Call) -> BoxFuture<Answer> {
         let (own, now) = (call.engine.clone(), call.now);
         let write = move |job: &Session<'_>| match job.undone_where_it_fails(|| draft.insert(&own, job)) {
             Ok(user) => keep_password(job, user, &hash, now),
-            Err(problem) if problem.code() == Code::NotUnique => match beside_address(&own, job, &auth, &draft)? {
-                Some(problem) => Err(problem),
-                // Only its owner may know that an address has an account.
-                None => AS_MUCH.execute(job, []).map(drop),
-            },
+            Err(problem) if problem.code() == Code::NotUnique => {
+                let beside = match beside_address(&own, job, &auth, &draft)? {
+                    None => consequence(&own, job, &auth, &draft, now)?,
+                    beside => beside,
+                };
+                match beside {
+                    Some(problem) => Err(problem),
+                    // Only its owner may know that an address has an account.
+                    None => AS_MUCH.execute(job, []).map(drop),
+                }
+            }
             Err(problem) => Err(problem),
         };
         call.engine.store().write(write).await?;

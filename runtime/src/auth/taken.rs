@@ -11,7 +11,8 @@ use crate::store::bound::to_sql;
 use crate::store::system::System;
 use crate::values::body::pointer;
 use purlin_rules::catalog::FieldId;
-use purlin_rules::plan::{Auth, Table};
+use purlin_rules::plan::{Auth, Event, Table};
+use purlin_rules::value::Value;
 
 /// The first constraint, beside those that the identify field is part of, that the row to be violates.
 ///
@@ -24,6 +25,24 @@ pub(super) fn beside_address(engine: &Engine, job: &Session<'_>, auth: &Auth, dr
         }
     }
     Ok(None)
+}
+
+/// What stands in the way of what would follow from the row to be, were its address nobody's: made, and undone. Else whoever signs up
+/// could read from it that the address is taken, of which nothing follows.
+pub(super) fn consequence(engine: &Engine, job: &Session<'_>, auth: &Auth, draft: &Draft, now: i64) -> Result<Option<Problem>, Problem> {
+    let follows = |table: &Table| table.triggers.iter().any(|trigger| trigger.event == Event::Created);
+    let Some(Value::Text(address)) = draft.value(auth.identify) else { return Ok(None) };
+    if !engine.service().table(auth.table).is_some_and(follows) {
+        return Ok(None);
+    }
+    let nobody = engine.ids().next(now).map_err(Problem::internal)?;
+    let elsewhere = address.split_once('@').map_or_else(|| nobody.to_string(), |(_, domain)| format!("{nobody}@{domain}"));
+    let draft = draft.with(auth.identify, Value::Text(elsewhere));
+    let undone = |_| Err::<(), _>(Problem::new(Code::NotUnique));
+    Ok(match job.undone_where_it_fails(|| draft.insert(engine, job).and_then(undone)) {
+        Err(problem) if matches!(problem.code(), Code::Consequence | Code::TooExpensive) => Some(problem),
+        Ok(()) | Err(_) => None,
+    })
 }
 
 fn is_taken(job: &Session<'_>, table: &Table, fields: &[FieldId], draft: &Draft) -> Result<bool, Problem> {

@@ -70,6 +70,17 @@ impl Draft {
         self.values.get(field.0 as usize)
     }
 
+    /// The same row with another value in a field.
+    #[must_use]
+    pub fn with(&self, field: FieldId, value: Value) -> Self {
+        let Self { ask, shape, id, values } = self;
+        let mut values = values.clone();
+        if let Some(slot) = values.get_mut(field.0 as usize) {
+            *slot = value;
+        }
+        Self { ask: ask.clone(), shape: Arc::clone(shape), id: *id, values }
+    }
+
     /// Writes the row under its guard, in the transaction of the session; does not read it back.
     ///
     /// # Errors
