@@ -5,6 +5,9 @@ use crate::parse::tokens::{Token, TokenKind, tokens};
 /// Words after which a bracket or a dot begins a value of its own: `not (a or b)`, `in .open`.
 const OPERATORS: [&str; 14] = ["and", "or", "not", "in", "is", "if", "as", "check", "can", "where", "of", "require", "with", "when"];
 
+/// What may be done to a row, after `can`.
+const ASKED: [&str; 7] = ["read", "get", "list", "create", "update", "delete", "write"];
+
 /// Words after which a number stands; a sign that touches it is its own.
 const COUNTED: [&str; 6] = ["edition", "min", "limit", "retry", "concurrency", "badge"];
 
@@ -57,7 +60,7 @@ impl<'t> Word<'t> {
         let after_dot = before.is_some_and(|before| before.text == ".");
         let after_value = before.is_some_and(|before| before.ends_value);
         let ends_value = match token.kind {
-            TokenKind::Word => after_dot || !OPERATORS.contains(&token.text),
+            TokenKind::Word => after_dot || !(OPERATORS.contains(&token.text) || asked(token, before)),
             TokenKind::Number | TokenKind::Text | TokenKind::OpenText => true,
             TokenKind::Sign => matches!(token.text, ")" | "]" | "}" | "?"),
             TokenKind::Doc | TokenKind::Comment | TokenKind::Foreign => false,
@@ -78,6 +81,12 @@ impl<'t> Word<'t> {
     fn is_sign(&self, text: &str) -> bool {
         self.kind == TokenKind::Sign && self.text == text
     }
+}
+
+/// The `read` of `can read x`: a value stands after it.
+fn asked(token: &Token<'_>, before: Option<&Word<'_>>) -> bool {
+    let of_can = before.is_some_and(|before| before.kind == TokenKind::Word && before.text == "can" && !before.ends_value);
+    of_can && ASKED.contains(&token.text)
 }
 
 fn space(before: &Word<'_>, after: &Word<'_>) -> bool {

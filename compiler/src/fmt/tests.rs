@@ -73,6 +73,7 @@ fn signs_and_brackets_stand_as_they_are_meant() {
 fn signs_that_would_become_another_stay_apart() {
     check("model m {\n  t: y @c((. .))\n  u: y @c((1 .5))\n}\n", "model m {\n  t: y @ c ( ( . . ) )\n  u: y @ c ( ( 1 . 5 ) )\n}\n");
     check("enum e { d @a(.\n.) }\n", "enum e { d @ a ( . . ) }\n");
+    check("model r { deny list check can delete-3 }", "model r {\n  deny list check can delete -3\n}\n");
 }
 
 #[test]
