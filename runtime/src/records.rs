@@ -151,7 +151,7 @@ pub async fn list(engine: &Engine, ask: Ask, page: Page<'_>) -> Result<Vec<u8>, 
 /// What the rows come to that the caller may list, group by group: `{"data": […], "next": …}`.
 ///
 /// # Errors
-/// As [`list`].
+/// As [`list()`].
 pub async fn aggregate(engine: &Engine, ask: Ask, totals: Totals<'_>) -> Result<Vec<u8>, Problem> {
     aggregate::aggregate(engine, ask, totals).await
 }

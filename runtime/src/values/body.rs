@@ -93,7 +93,7 @@ pub(crate) fn pointer(name: &str) -> String {
     format!("/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// As [`pointer`], to a key that may be of any length.
+/// As [`pointer()`], to a key that may be of any length.
 pub(super) fn pointer_to(key: &str) -> String {
     pointer(&key.chars().take(NAME).collect::<String>())
 }

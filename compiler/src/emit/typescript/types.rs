@@ -16,7 +16,7 @@ pub(super) fn write(field: &Field, names: &Names) -> Option<String> {
     of(field, names, instant_written)
 }
 
-/// As [`write`], of a change: what an operator makes of the value is a value too.
+/// As [`write()`], of a change: what an operator makes of the value is a value too.
 pub(super) fn change(field: &Field, names: &Names) -> Option<String> {
     let written = write(field, names)?;
     let (ty, null) = written.strip_suffix(" | null").map_or((&*written, ""), |ty| (ty, " | null"));
