@@ -5,7 +5,7 @@
 
 use crate::store::compose::{Composer, Ends, PlanFault, RowOf, Slot};
 use purlin_rules::catalog::{FieldId, ModelId};
-use purlin_rules::plan::{FieldKind, OnDelete, Service, Table};
+use purlin_rules::plan::{OnDelete, Service, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The references that a deletion may take, by the table that holds them: the field, its column, and whose rows it refers to.
@@ -123,13 +123,8 @@ pub(super) fn tables(service: &Service) -> impl Iterator<Item = (ModelId, &Table
 }
 
 pub(super) fn references(table: &Table) -> impl Iterator<Item = (FieldId, &str, ModelId, OnDelete)> {
-    table.fields_with_ids().filter_map(|(field, of)| match &of.kind {
-        FieldKind::ToOne { table, on_delete, column } => Some((field, &*column.db_name, *table, *on_delete)),
-        FieldKind::Scalar { .. }
-        | FieldKind::List { .. }
-        | FieldKind::OneVia { .. }
-        | FieldKind::ToMany { .. }
-        | FieldKind::Through { .. }
-        | FieldKind::Computed(_) => None,
+    table.fields_with_ids().filter_map(|(field, of)| {
+        let (target, on_delete, column) = of.reference()?;
+        Some((field, &*column.db_name, target, on_delete))
     })
 }

@@ -12,7 +12,7 @@ use crate::catalog::{FieldId, ModelId};
 use crate::eval::{self, Around};
 use crate::expr::{Cond, Term};
 use crate::plan::checks::{Trigger, TriggerAction};
-use crate::plan::{Event, FieldKind, Plan};
+use crate::plan::{Event, Plan};
 use crate::value::{Id, Value};
 use crate::world::{Row, World};
 
@@ -176,15 +176,7 @@ impl Following<'_> {
     /// The rows that it names are there.
     fn refers_to_rows(&self, model: ModelId, row: &Row) -> bool {
         let fields = self.cause.plan.service.table(model).map(|table| table.fields_with_ids()).into_iter().flatten();
-        let mut relations = fields.filter_map(|(field, declared)| match &declared.kind {
-            FieldKind::ToOne { table, .. } => Some((field, *table)),
-            FieldKind::Scalar { .. }
-            | FieldKind::List { .. }
-            | FieldKind::OneVia { .. }
-            | FieldKind::ToMany { .. }
-            | FieldKind::Through { .. }
-            | FieldKind::Computed(_) => None,
-        });
+        let mut relations = fields.filter_map(|(field, declared)| declared.reference().map(|(target, ..)| (field, target)));
         relations.all(|(field, target)| match row.value(field) {
             Value::Id(id) => self.world.row(target, *id).is_some() || (target, *id) == (model, row.id()),
             Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) | Value::Bytes(_) | Value::List(_) => true,

@@ -289,6 +289,20 @@ impl Field {
         }
     }
 
+    /// The model whose row it names, what happens to this row when that one goes, and the column; of a field that holds an id of a row.
+    #[must_use]
+    pub fn reference(&self) -> Option<(ModelId, OnDelete, &Column)> {
+        match &self.kind {
+            FieldKind::ToOne { table, on_delete, column } => Some((*table, *on_delete, column)),
+            FieldKind::Scalar { .. }
+            | FieldKind::List { .. }
+            | FieldKind::OneVia { .. }
+            | FieldKind::ToMany { .. }
+            | FieldKind::Through { .. }
+            | FieldKind::Computed(_) => None,
+        }
+    }
+
     /// How the field is computed, if it is.
     #[must_use]
     pub fn computed(&self) -> Option<&Computed> {

@@ -149,15 +149,7 @@ fn tenant_column(table: &Table) -> Option<&str> {
 }
 
 fn reference(field: &Field) -> Option<&str> {
-    match &field.kind {
-        FieldKind::ToOne { column, .. } => Some(&column.db_name),
-        FieldKind::Scalar { .. }
-        | FieldKind::List { .. }
-        | FieldKind::OneVia { .. }
-        | FieldKind::ToMany { .. }
-        | FieldKind::Through { .. }
-        | FieldKind::Computed(_) => None,
-    }
+    field.reference().map(|(_, _, column)| &*column.db_name)
 }
 
 fn column_shape(service: &Service, own: &Table, field: &Field) -> Option<ColumnShape> {
