@@ -72,8 +72,9 @@ pub fn file(source: &Source, id: FileId) -> (ast::File, Vec<Diagnostic>) {
         let tree = ast::File { id, items: Vec::new(), faulty: Vec::new() };
         return (tree, vec![FileTooLarge { span: Span::new(id, 0, 0), bound: MAX_SIZE }.into()]);
     }
-    let mend::Mended { text, findings } = mend::mend(&source.text, id);
-    let mut reader = Reader::new(id, source, &text, &findings);
+    let mend::Mended { text, tokens, findings } = mend::mend(&source.text, id);
+    let tokens = tokens.unwrap_or_else(|| tokens::tokens(&text));
+    let mut reader = Reader::new(id, source, &text, tokens, &findings);
     match Grammar::parse(Rule::file, &text) {
         Ok(pairs) => pairs.into_iter().for_each(|file| item::items(&mut reader, file)),
         Err(error) => fault::unreadable(&mut reader, &error),

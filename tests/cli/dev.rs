@@ -28,7 +28,14 @@ fn edit(folder: &Path, from: &str, to: &str) {
     let path = folder.join("chat.purlin");
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains(from), "{from}");
-    fs::write(&path, text.replacen(from, to, 1)).unwrap();
+    save(&path, &text.replacen(from, to, 1));
+}
+
+/// As editors do: nobody sees a file that is half written.
+fn save(path: &Path, text: &str) {
+    let beside = path.with_extension("saving");
+    fs::write(&beside, text).unwrap();
+    fs::rename(beside, path).unwrap();
 }
 
 const MEMBERS: &str = "allow read                    if room.members.any(m => m.user == me)";
@@ -83,10 +90,10 @@ fn files_in_new_folders_belong_to_the_spec() {
     service.wait_for("/api/");
     fs::create_dir(folder.path().join("more")).unwrap();
     let file = folder.path().join("more/note.purlin");
-    fs::write(&file, "model Note { text: String  allow read }").unwrap();
+    save(&file, "model Note { text: String  allow read }");
     service.wait_for("Serving the change");
     let _ = service.send(&Request::new("GET", "/api/note")).expect(200);
-    fs::write(&file, "model Note { text: String  allow create }").unwrap();
+    save(&file, "model Note { text: String  allow create }");
     service.wait_for("Serving the change");
     let _ = service.send(&Request::new("GET", "/api/note")).expect(405);
     // Its table may hold rows: that is not decided by a file that goes.

@@ -15,6 +15,8 @@ use std::borrow::Cow;
 pub(super) struct Mended<'t> {
     /// The text itself where there was nothing to mend.
     pub(super) text: Cow<'t, str>,
+    /// Those of the text itself: of a mended copy they are to be read again.
+    pub(super) tokens: Option<Vec<Token<'t>>>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -44,8 +46,10 @@ pub(super) fn mend(text: &str, file: FileId) -> Mended<'_> {
             step(&mut copy, &tokens(&mended));
         }
     }
-    let text = if copy.is(text) { Cow::Borrowed(text) } else { Cow::Owned(copy.text()) };
-    Mended { text, findings: copy.findings }
+    if copy.is(text) {
+        return Mended { text: Cow::Borrowed(text), tokens: Some(tokens_of_text), findings: copy.findings };
+    }
+    Mended { text: Cow::Owned(copy.text()), tokens: None, findings: copy.findings }
 }
 
 /// The copy that is mended.

@@ -3,7 +3,7 @@
 use super::fault::{self, Body};
 use super::grammar::Rule;
 use super::mend::Finding;
-use super::tokens::{Token, tokens};
+use super::tokens::Token;
 use super::{expression, item};
 use crate::ast;
 use crate::diagnostics::syntax::{DocOfNothing, Internal, Nested, Punctuation};
@@ -33,11 +33,11 @@ pub(super) struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn new(file: FileId, source: &Source, text: &'t str, findings: &[Finding]) -> Self {
+    pub(super) fn new(file: FileId, source: &Source, text: &'t str, tokens: Vec<Token<'t>>, findings: &[Finding]) -> Self {
         Self {
             file,
             text,
-            tokens: tokens(text),
+            tokens,
             found: Vec::new(),
             items: Vec::new(),
             faulty: Vec::new(),

@@ -73,9 +73,6 @@ pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
 /// May stand at the start of a file, where it says how the file is encoded.
 const MARK: char = '\u{feff}';
 
-/// Signs of two characters, ours and those of other languages.
-const SIGNS: [&str; 11] = [":=", "==", "!=", "<=", ">=", "=>", "->", "..", "@@", "&&", "||"];
-
 /// The kind and the length of the token that a text begins with. Never empty.
 fn first(rest: &str) -> (TokenKind, usize) {
     let Some(head) = rest.chars().next() else { return (TokenKind::Foreign, 0) };
@@ -92,9 +89,15 @@ fn first(rest: &str) -> (TokenKind, usize) {
             (TokenKind::Number, whole + fraction.map_or(0, |fraction| 1 + word_length(fraction)))
         }
         'a'..='z' | 'A'..='Z' | '_' => (TokenKind::Word, word_length(rest)),
-        '!'..='~' => (TokenKind::Sign, if SIGNS.iter().any(|sign| rest.starts_with(sign)) { 2 } else { 1 }),
+        '!'..='~' => (TokenKind::Sign, if is_long(rest) { 2 } else { 1 }),
         _ => (TokenKind::Foreign, head.len_utf8()),
     }
+}
+
+/// Whether a sign is of two characters: ours, and those of other languages.
+fn is_long(rest: &str) -> bool {
+    let signs: [&[u8; 2]; 11] = [b":=", b"==", b"!=", b"<=", b">=", b"=>", b"->", b"..", b"@@", b"&&", b"||"];
+    rest.as_bytes().first_chunk::<2>().is_some_and(|first| signs.contains(&first))
 }
 
 fn word_length(text: &str) -> usize {

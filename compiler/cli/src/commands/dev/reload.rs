@@ -11,14 +11,17 @@ use purlin_runtime::config::FILE as SETTINGS;
 use purlin_runtime::dev::Live;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// As long as a program may take between emptying a file and writing it.
+const AMID_SAVING: Duration = Duration::from_millis(100);
 
 /// Runs until the process ends. `served` is what serves when it begins: a change since then counts.
 pub(super) fn keep_current(folder: &Path, live: &Live, served: &[Source], mut watch: Watch) {
     let mut seen = State { sources: served.to_vec(), settings: settings(folder) };
     loop {
         let saved = Instant::now();
-        match State::of(folder) {
+        match seen.next(folder) {
             Ok(now) => {
                 if now.settings != seen.settings {
                     out::warn(&format!("{SETTINGS} has changed: start `purlin dev` again to use it."));
@@ -64,8 +67,40 @@ impl State {
     fn of(folder: &Path) -> Result<Self, Error> {
         Ok(Self { sources: Project::read(folder)?.sources, settings: settings(folder) })
     }
+
+    /// What the project is now. A file that has just become empty is looked at once more: it may be amid its saving.
+    fn next(&self, folder: &Path) -> Result<Self, Error> {
+        let now = Self::of(folder)?;
+        if !now.newly_empty(self) {
+            return Ok(now);
+        }
+        std::thread::sleep(AMID_SAVING);
+        Self::of(folder)
+    }
+
+    fn newly_empty(&self, before: &Self) -> bool {
+        self.sources.iter().any(|source| source.text.is_empty() && !before.sources.contains(source))
+    }
 }
 
 fn settings(folder: &Path) -> Option<Vec<u8>> {
     std::fs::read(folder.join(SETTINGS)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(texts: &[(&str, &str)]) -> State {
+        let source = |&(path, text): &(&str, &str)| Source { path: path.to_owned(), text: text.to_owned() };
+        State { sources: texts.iter().map(source).collect(), settings: None }
+    }
+
+    #[test]
+    fn a_file_may_be_amid_its_saving_when_it_has_just_become_empty() {
+        let before = state(&[("a.purlin", "app A edition 2026"), ("b.purlin", "")]);
+        assert!(state(&[("a.purlin", ""), ("b.purlin", "")]).newly_empty(&before));
+        assert!(state(&[("a.purlin", "app A edition 2026"), ("b.purlin", ""), ("c.purlin", "")]).newly_empty(&before));
+        assert!(!state(&[("a.purlin", "app B edition 2026"), ("b.purlin", "")]).newly_empty(&before));
+    }
 }
