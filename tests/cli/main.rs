@@ -5,6 +5,7 @@ mod build;
 mod data;
 mod dev;
 mod editors;
+mod evolution;
 mod findings;
 mod fix;
 mod fmt;

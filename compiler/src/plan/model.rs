@@ -51,6 +51,7 @@ fn planned_require(require: &schema::Require, model: ModelRef<'_>, catalog: &Dec
         }
     }
     Require {
+        says: text(&require.says),
         holds: lower::condition(&require.condition, catalog, Dialect::Sqlite, Caller::Anonymous),
         message: require.message.as_deref().map(text),
         reads: reads.into(),

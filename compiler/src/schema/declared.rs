@@ -90,6 +90,8 @@ pub struct Search {
 /// `require E "message"`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Require {
+    /// As it is written.
+    pub says: String,
     pub condition: Cond,
     pub message: Option<String>,
     pub span: Span,

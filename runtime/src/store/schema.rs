@@ -2,10 +2,14 @@
 //!
 //! Comes in: a connection, the plan's [`Shape`]. Goes out: a database of that shape, or in words what keeps it from being one. An
 //! empty database is filled; one of the same shape is served; one of another shape is changed where that is allowed and loses nothing.
+//! What the plan newly asks of rows is held against those that are there, in the same transaction: where one does not meet it, nothing
+//! is changed.
 
 mod ddl;
 mod diff;
 mod error;
+mod hold;
+mod law;
 mod shape;
 
 #[cfg(test)]
@@ -28,9 +32,12 @@ const APPLICATION: i64 = 0x5075_726c;
 /// What may be done to a database that is of another plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Migrate {
-    /// Nothing: say what differs.
+    /// Nothing: say what differs. What is only asked of rows, and met by all of them, is no difference.
     Refuse,
-    /// What only adds: tables, columns that are nullable or have a constant default, values of enums; indexes and uniques, either way.
+    /// Nothing, and rows may be as the plan does not ask: for whoever is about to mend them.
+    Mend,
+    /// What only adds: tables, columns that are nullable or have a constant default, values of enums; indexes and uniques, either way;
+    /// null no more, where it is nowhere.
     Additive,
     /// What adds, and what the spec declares of its own past: `@was` renames, `@backfill` fills, `removed` takes away.
     Declared,
@@ -72,19 +79,22 @@ fn bring(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<Vec
         return Ok(Vec::new());
     };
     let differences = diff::between(&stored, shape);
-    if differences.is_empty() {
-        let is_recorded = stored.is_recorded_as(shape);
-        return if is_recorded { Ok(()) } else { remember(connection, shape) }.map(|()| Vec::new());
-    }
     let is_allowed = |difference: &Difference| match migrate {
         Migrate::Refuse => false,
+        Migrate::Mend => difference.only_asks,
         Migrate::Additive => !difference.is_refused() && !difference.is_declared(),
         Migrate::Declared => !difference.is_refused(),
     };
     if !differences.iter().all(is_allowed) {
         return Err(SchemaError::OtherPlan { differences, migrate });
     }
-    apply(connection, shape, &differences)?;
+    if migrate == Migrate::Mend || (differences.is_empty() && stored.is_recorded_as(shape)) {
+        return Ok(Vec::new());
+    }
+    apply(connection, shape, &stored, &differences)?;
+    if differences.is_empty() {
+        return remember(connection, shape).map(|()| Vec::new());
+    }
     ddl::MISSING.iter().try_for_each(|statement| connection.execute_batch(statement))?;
     if let Some(users) = shape.users() {
         ddl::auth(users).iter().try_for_each(|statement| connection.execute_batch(statement))?;
@@ -96,8 +106,8 @@ fn bring(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<Vec
     }
 }
 
-/// Every table first; then what fills new columns, which may look at any of them; then what those columns are to satisfy.
-fn apply(connection: &Connection, shape: &Shape, differences: &[Difference]) -> Result<(), SchemaError> {
+/// Every table first; then what fills new columns, which may look at any of them; then what rows are to meet; then what keeps them so.
+fn apply(connection: &Connection, shape: &Shape, stored: &Shape, differences: &[Difference]) -> Result<(), SchemaError> {
     for difference in differences {
         execute(connection, difference, ddl::change(shape, &difference.change))?;
     }
@@ -113,7 +123,14 @@ fn apply(connection: &Connection, shape: &Shape, differences: &[Difference]) -> 
         let fills: Result<Vec<_>, _> = values.map(|(column, value)| ddl::fill(name, column, value, now)).collect();
         execute(connection, difference, fills?)?;
     }
-    tables_to_fill().try_for_each(|(difference, name, table, _)| execute(connection, difference, ddl::close(name, table)))
+    let broken = hold::broken(connection, shape, stored, differences, now)?;
+    if !broken.is_empty() {
+        return Err(SchemaError::Broken { broken });
+    }
+    for (difference, name, table, _) in tables_to_fill() {
+        execute(connection, difference, ddl::close(name, table))?;
+    }
+    differences.iter().try_for_each(|difference| execute(connection, difference, ddl::uniques(shape, &difference.change)))
 }
 
 fn execute(connection: &Connection, difference: &Difference, statements: Vec<String>) -> Result<(), SchemaError> {

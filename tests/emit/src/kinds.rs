@@ -114,7 +114,13 @@ fn kind() -> Table {
         .into(),
         limits: list(&[RateLimit { operations: list(&[Operation::Get, Operation::List]), count: 1, seconds: 1, per: LimitPer::Everyone }]),
         hides: list(&[FieldId(19)]),
-        requires: vec![Require { holds: guard, message: Some(text("it \"must\"")), reads: vec![FieldId(5)].into() }].into(),
+        requires: vec![Require {
+            says: text("\"a\" in names"),
+            holds: guard,
+            message: Some(text("it \"must\"")),
+            reads: vec![FieldId(5)].into(),
+        }]
+        .into(),
         derived: vec![Derived { field: FieldId(7), signed_in: Some(sql("({.float} + 1)")), anonymous: None }].into(),
         tree: Some(FieldId(4)),
         triggers: triggers().into(),

@@ -100,10 +100,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     })
 }
 
-/// Of a database that is there: none is made, and none is changed to fit the spec.
+/// Of a database that is there: none is made, and none is changed to fit the spec. Its rows may be as the spec does not ask: they may be
+/// about to be mended.
 fn config(arguments: &Arguments) -> Result<Config, Error> {
     let mut config = Config::read(&arguments.project, Mode::Dev)?;
-    config.migrate = Migrate::Refuse;
+    config.migrate = Migrate::Mend;
     if let Some(path) = &arguments.database {
         config.database = Database::File(path.clone());
     }

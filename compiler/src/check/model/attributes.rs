@@ -2,7 +2,7 @@
 
 use super::default;
 use crate::ast::{self, AttributeArgs};
-use crate::check::{expression, scope};
+use crate::check::{expression, scope, value};
 use crate::diagnostics::types::{BadAttributeArgument, Contradiction, UnfitAttribute, UnknownAttribute};
 use crate::resolve::{Named, Names, is_named_once, is_snake_case};
 use crate::schema::{Derived, Evolution, Field, Guard, Marks, Sequence};
@@ -166,8 +166,8 @@ fn apply(attribute: &ast::Attribute, owner: &Owner<'_>, traits: &mut Traits, fou
         "read" => traits.marks.read = guard(attribute, owner, found),
         "write" => traits.marks.write = guard(attribute, owner, found),
         "was" => traits.evolution.was = was(attribute, owner, found),
-        "backfill" => traits.evolution.backfill = value(attribute, owner, found),
-        "cast" => traits.evolution.cast = value(attribute, owner, found),
+        "backfill" => traits.evolution.backfill = past_value(attribute, owner, found),
+        "cast" => traits.evolution.cast = past_value(attribute, owner, found),
         "sequence" => {
             traits.marks.sequence = sequence(attribute, owner, found);
             traits.marks.readonly = true;
@@ -191,12 +191,22 @@ fn misspelt(attribute: &ast::Attribute, help: String, found: &mut Vec<Diagnostic
 fn expression_of(attribute: &ast::Attribute, example: &str, found: &mut Vec<Diagnostic>) -> Option<Expr> {
     match &attribute.args {
         Some(AttributeArgs::Expr(expr)) => Some(expr.clone()),
-        Some(AttributeArgs::Word(Ident { name, span })) => Some(Expr { kind: ExprKind::Name(name.clone()), span: *span }),
+        Some(AttributeArgs::Word(Ident { name, span })) => Some(Expr { kind: word(name), span: *span }),
         Some(AttributeArgs::Faulty(_)) => None,
         None => {
             misspelt(attribute, format!("write `@{}({example})`", attribute.name.name), found);
             None
         }
+    }
+}
+
+/// What a word alone says, where an expression stands.
+fn word(word: &str) -> ExprKind {
+    match word {
+        "null" => ExprKind::Null,
+        "true" => ExprKind::Bool(true),
+        "false" => ExprKind::Bool(false),
+        name => ExprKind::Name(name.to_owned()),
     }
 }
 
@@ -208,10 +218,28 @@ fn guard(attribute: &ast::Attribute, owner: &Owner<'_>, found: &mut Vec<Diagnost
 }
 
 /// `@backfill(0)`, `@cast(size * 10)`: a value of the field, told from the row.
-fn value(attribute: &ast::Attribute, owner: &Owner<'_>, found: &mut Vec<Diagnostic>) -> Option<Term> {
+fn past_value(attribute: &ast::Attribute, owner: &Owner<'_>, found: &mut Vec<Diagnostic>) -> Option<Term> {
     let expr = expression_of(attribute, "…", found)?;
     let ty = owner.field.value_type()?;
+    constants_fit(&expr, owner, found)?;
     expression::value(&expr, (&ty, owner.field.nullable), &scope::of_row(owner.model), owner.names, found)
+}
+
+/// A constant is within what the type of the field asks, and so is each in a list; nothing after a report.
+fn constants_fit(expr: &Expr, owner: &Owner<'_>, found: &mut Vec<Diagnostic>) -> Option<()> {
+    let Owner { field, names, .. } = owner;
+    let mut fits = |expr: &Expr, scalar| value::scalar_value(expr, scalar, field, names, found).map(drop);
+    match (field.shape, value::bare(expr)) {
+        (FieldShape::Scalar(scalar), _) => fits(expr, scalar),
+        (FieldShape::List(item), ExprKind::List(parts)) => {
+            let unfit = parts.iter().filter(|part| fits(part, item).is_none()).count();
+            (unfit == 0).then_some(())
+        }
+        (
+            FieldShape::List(_) | FieldShape::ToOne(_) | FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. },
+            _,
+        ) => Some(()),
+    }
 }
 
 /// `@was(deadline)`

@@ -13,6 +13,7 @@ use crate::schema::{LimitPer, RateLimit, Removed, Require, Search};
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::plan::Operation;
+use purlin_rules::print;
 use purlin_rules::syntax::Ident;
 use purlin_rules::types::Scalar;
 use std::collections::BTreeMap;
@@ -107,7 +108,8 @@ fn require(written: &ast::Require, model: ModelId, names: &Names<'_>, found: &mu
         found.push(UnfitRequire { span: written.condition.span, reads: fault.to_owned() }.into());
         return None;
     }
-    Some(Require { condition, message: written.message.as_ref().map(|(text, _)| text.clone()), span: written.span })
+    let says = print::expression(&written.condition);
+    Some(Require { says, condition, message: written.message.as_ref().map(|(text, _)| text.clone()), span: written.span })
 }
 
 /// `limit create 20 per 1m per me`

@@ -127,9 +127,10 @@ impl Guards<'_> {
     }
 
     fn require(&self, require: &Require) -> TokenStream {
+        let says = text(&require.says);
         let (holds, message, reads) =
             (self.condition(&require.holds), optional_text(require.message.as_deref()), self.fields(&require.reads));
-        quote!(plan::Require { holds: #holds, message: #message, reads: #reads })
+        quote!(plan::Require { says: #says, holds: #holds, message: #message, reads: #reads })
     }
 
     fn granted(&self, fields: &GrantedFields) -> TokenStream {

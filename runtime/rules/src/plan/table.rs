@@ -199,6 +199,8 @@ pub struct Unique {
 /// `require E "message"`: what holds of every row after each of its writes, whoever writes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Require {
+    /// As the spec says it.
+    pub says: Text,
     /// Of the row after; of an update, perhaps of the row before as well. It looks at no other row.
     pub holds: Condition,
     pub message: Option<Text>,

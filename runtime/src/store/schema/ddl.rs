@@ -39,11 +39,27 @@ pub(super) fn change(shape: &Shape, change: &Change) -> Vec<String> {
         Change::Rebuild { table: name, kept, filled } => {
             table(name).map(|table| rebuild(name, &open(table, filled), kept)).unwrap_or_default()
         }
-        Change::Unique { table, columns } => vec![unique(table, columns)],
         Change::Index { table, keys } => vec![index(table, keys)],
         Change::DropUnique { table, columns } => vec![format!("DROP INDEX {}", unique_name(table, columns))],
         Change::DropIndex { table, keys } => vec![format!("DROP INDEX {}", index_name(table, keys))],
-        Change::Users | Change::Refused { .. } => Vec::new(),
+        Change::Unique { .. } | Change::Users | Change::Refused { .. } => Vec::new(),
+    }
+}
+
+/// The uniques that a change asks for, once the rows have the values that they are to be unique by.
+pub(super) fn uniques(shape: &Shape, change: &Change) -> Vec<String> {
+    match change {
+        Change::Unique { table, columns } => vec![unique(table, columns)],
+        Change::Rebuild { table: name, .. } => {
+            shape.tables.get(name).into_iter().flat_map(|table| &table.uniques).map(|columns| unique(name, columns)).collect()
+        }
+        Change::Create { .. }
+        | Change::Add { .. }
+        | Change::Index { .. }
+        | Change::DropUnique { .. }
+        | Change::DropIndex { .. }
+        | Change::Users
+        | Change::Refused { .. } => Vec::new(),
     }
 }
 
@@ -81,23 +97,29 @@ pub(super) fn close(name: &str, table: &TableShape) -> Vec<String> {
 
 /// What fills a column where it is null, at an instant.
 pub(super) fn fill(table: &str, column: &str, value: &Fragment, now: i64) -> Result<String, BrokenFragment> {
+    let value = of_row(table, value, now)?;
+    let (table, column) = (quoted(table), quoted(column));
+    Ok(format!("UPDATE {table} SET {column} = ({value}) WHERE {column} IS NULL"))
+}
+
+/// A fragment about a row of the table, at an instant.
+pub(super) fn of_row(table: &str, value: &Fragment, now: i64) -> Result<String, BrokenFragment> {
     let mut sql = String::new();
     for piece in value.pieces() {
         match piece? {
             Piece::Sql(text) => sql.push_str(text),
-            Piece::Column(name) => sql.push_str(&format!("{}.{}", quoted(table), quoted(name))),
+            Piece::Column(name) | Piece::New(name) => sql.push_str(&format!("{}.{}", quoted(table), quoted(name))),
             Piece::Alias(alias) => sql.push_str(&format!("_a{alias}")),
             Piece::Now => sql.push_str(&now.to_string()),
             Piece::Today(zone) => sql.push_str(&zone.day(now).to_string()),
             // Nobody asks, of no tenant, and nothing is written.
-            Piece::Me | Piece::Tenant | Piece::Age | Piece::Old(_) | Piece::New(_) | Piece::Arg(_) => sql.push_str("NULL"),
+            Piece::Me | Piece::Tenant | Piece::Age | Piece::Old(_) | Piece::Arg(_) => sql.push_str("NULL"),
         }
     }
-    let (table, column) = (quoted(table), quoted(column));
-    Ok(format!("UPDATE {table} SET {column} = ({sql}) WHERE {column} IS NULL"))
+    Ok(sql)
 }
 
-/// A new table, filled from the one that it then replaces, indexes and all. Columns that are `kept` have the values of another by that
+/// A new table, filled from the one that it then replaces, indexes and all but what is unique. Columns that are `kept` have the values of another by that
 /// name.
 fn rebuild(name: &str, table: &TableShape, kept: &BTreeMap<String, String>) -> Vec<String> {
     let of_next: Vec<String> = table.columns.iter().map(|column| quoted(&column.name)).collect();
@@ -115,7 +137,7 @@ fn rebuild(name: &str, table: &TableShape, kept: &BTreeMap<String, String>) -> V
         format!("DROP TABLE {}", quoted(name)),
         format!("ALTER TABLE {} RENAME TO {}", quoted(NEXT), quoted(name)),
     ];
-    statements.extend(table_and_indexes(name, table).split_off(1));
+    statements.extend(table.indexes.iter().map(|keys| index(name, keys)));
     statements
 }
 

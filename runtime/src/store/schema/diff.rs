@@ -13,6 +13,8 @@ pub struct Difference {
     pub(super) change: Change,
     /// It renames, fills or removes, because the spec says so.
     pub(super) is_declared: bool,
+    /// The columns and what they hold stay: at most, more is asked of rows, or they are found faster.
+    pub(super) only_asks: bool,
 }
 
 /// What brings the database to the plan.
@@ -30,7 +32,7 @@ pub(super) enum Change {
         table: String,
         /// Columns whose values are those of a column that there was, by that one's name. The others get their constant, or null.
         kept: BTreeMap<String, String>,
-        /// Columns that are then filled where they are null.
+        /// Columns that are null until they are filled, or found to be null nowhere.
         filled: Vec<String>,
     },
     Index {
@@ -108,19 +110,19 @@ fn table_differences(name: &str, old: &TableShape, new: &TableShape) -> Vec<Diff
     let table = || name.to_owned();
     for columns in new.uniques.difference(&old.uniques) {
         let words = format!("`{name}` is unique by ({})", columns.join(", "));
-        differences.push(adding(words, Change::Unique { table: table(), columns: columns.clone() }));
+        differences.push(asking(words, Change::Unique { table: table(), columns: columns.clone() }));
     }
     for columns in old.uniques.difference(&new.uniques) {
         let words = format!("`{name}` is no longer unique by ({})", columns.join(", "));
-        differences.push(adding(words, Change::DropUnique { table: table(), columns: columns.clone() }));
+        differences.push(asking(words, Change::DropUnique { table: table(), columns: columns.clone() }));
     }
     for keys in new.indexes.difference(&old.indexes) {
         let words = format!("`{name}` has an index on ({})", names(keys));
-        differences.push(adding(words, Change::Index { table: table(), keys: keys.clone() }));
+        differences.push(asking(words, Change::Index { table: table(), keys: keys.clone() }));
     }
     for keys in old.indexes.difference(&new.indexes) {
         let words = format!("`{name}` has no longer an index on ({})", names(keys));
-        differences.push(adding(words, Change::DropIndex { table: table(), keys: keys.clone() }));
+        differences.push(asking(words, Change::DropIndex { table: table(), keys: keys.clone() }));
     }
     differences
 }
@@ -143,6 +145,10 @@ enum Step {
         words: String,
         is_declared: bool,
         fill: bool,
+    },
+    /// Null no more, in a column that nothing fills.
+    Close {
+        words: String,
     },
 }
 
@@ -201,7 +207,8 @@ fn addition(field: &str, column: &ColumnShape, fill: bool) -> Step {
 
 /// However many reasons there are, a table is rebuilt once, and columns are added on the way.
 fn merged(table: &str, kept: &BTreeMap<String, String>, steps: Vec<(&str, Step)>) -> Vec<Difference> {
-    let rebuilds = steps.iter().any(|(_, step)| matches!(step, Step::Rebuild { .. }));
+    let rebuilds = steps.iter().any(|(_, step)| matches!(step, Step::Rebuild { .. } | Step::Close { .. }));
+    let only_asks = steps.iter().all(|(_, step)| matches!(step, Step::Close { .. }));
     let (mut differences, mut reasons, mut filled, mut declared) = (Vec::new(), Vec::new(), Vec::new(), false);
     for (column, step) in steps {
         match step {
@@ -215,11 +222,15 @@ fn merged(table: &str, kept: &BTreeMap<String, String>, steps: Vec<(&str, Step)>
                 declared |= is_declared;
                 filled.extend(fill.then(|| column.to_owned()));
             }
+            Step::Close { words } => {
+                reasons.push(words);
+                filled.push(column.to_owned());
+            }
         }
     }
     if rebuilds {
         let change = Change::Rebuild { table: table.to_owned(), kept: kept.clone(), filled };
-        differences.push(Difference { words: reasons.join("; "), change, is_declared: declared });
+        differences.push(Difference { words: reasons.join("; "), change, is_declared: declared, only_asks });
     }
     differences
 }
@@ -260,9 +271,7 @@ fn column_difference(field: &str, old: &ColumnShape, new: &ColumnShape, fill: bo
         (true, false) if fill => {
             Some(Step::Rebuild { words: format!("{field} is filled, and may no longer be null"), is_declared: true, fill })
         }
-        (true, false) => {
-            refused(format!("{field} may no longer be null"), "keep it nullable, or say what stands for null with `@backfill(…)`")
-        }
+        (true, false) => Some(Step::Close { words: format!("{field} may no longer be null") }),
         (false, false) | (true, true) => None,
     }
 }
@@ -315,9 +324,13 @@ fn find<'t>(table: &'t TableShape, name: &str) -> Option<&'t ColumnShape> {
 }
 
 fn refused(words: String, help: impl Into<String>) -> Difference {
-    Difference { words, change: Change::Refused { help: help.into() }, is_declared: false }
+    Difference { words, change: Change::Refused { help: help.into() }, is_declared: false, only_asks: false }
 }
 
 fn adding(words: String, change: Change) -> Difference {
-    Difference { words, change, is_declared: false }
+    Difference { words, change, is_declared: false, only_asks: false }
+}
+
+fn asking(words: String, change: Change) -> Difference {
+    Difference { only_asks: true, ..adding(words, change) }
 }

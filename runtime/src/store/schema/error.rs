@@ -1,5 +1,6 @@
 //! Why a database can't be served, in words for whoever starts the service.
 
+use super::hold::Broken;
 use super::{Difference, Migrate};
 use purlin_rules::fragment::BrokenFragment;
 use std::fmt;
@@ -27,7 +28,11 @@ pub enum SchemaError {
         differences: Vec<Difference>,
         migrate: Migrate,
     },
-    /// An added unique, or a narrower enum, that rows contradict.
+    /// What the plan newly asks of rows, and some do not meet.
+    Broken {
+        broken: Vec<Broken>,
+    },
+    /// What a table can't hold for another reason.
     RowsInTheWay {
         difference: String,
     },
@@ -57,6 +62,10 @@ impl fmt::Display for SchemaError {
                 "the database is of format {format}, and this version knows format {known}; serve it with the version that made it"
             ),
             Self::OtherPlan { differences, migrate } => other_plan(f, differences, *migrate),
+            Self::Broken { broken } => {
+                f.write_str("rows of the database are not as the spec asks now; nothing was changed:")?;
+                broken.iter().try_for_each(|broken| write!(f, "\n  {broken}"))
+            }
             Self::RowsInTheWay { difference } => write!(f, "{difference}, but rows of the database contradict it; mend the rows first"),
             Self::Dangling { table } => write!(f, "rows of `{table}` refer to rows that do not exist; nothing was changed"),
             Self::Bookkeeping(cause) => write!(f, "the database's own record of its shape can't be read: {cause}"),
@@ -80,9 +89,9 @@ fn other_plan(f: &mut fmt::Formatter<'_>, differences: &[Difference], migrate: M
     let is_refused = differences.iter().any(Difference::is_refused);
     let is_declared = differences.iter().any(Difference::is_declared);
     match (migrate, is_refused, is_declared) {
-        (_, true, _) | (Migrate::Declared, ..) | (Migrate::Additive, _, false) => Ok(()),
+        (_, true, _) | (Migrate::Declared | Migrate::Mend, ..) | (Migrate::Additive, _, false) => Ok(()),
         (Migrate::Refuse, false, false) => f.write_str(
-            "\nall of it only adds: `purlin dev` applies it, and so does a service with `database: { migrate: additive }` in purlin.yaml",
+            "\nnone of it changes what rows hold: `purlin dev` applies it, and so does a service with `database: { migrate: additive }` in purlin.yaml",
         ),
         (Migrate::Refuse | Migrate::Additive, false, true) => f.write_str(
             "\nall of it stands in the spec: `purlin dev` applies it, and so does a service with `database: { migrate: declared }` in purlin.yaml",
@@ -109,6 +118,7 @@ impl std::error::Error for SchemaError {
             | Self::Foreign
             | Self::Format { .. }
             | Self::OtherPlan { .. }
+            | Self::Broken { .. }
             | Self::RowsInTheWay { .. }
             | Self::Dangling { .. }
             | Self::NoLog { .. }

@@ -1,5 +1,6 @@
 //! The shape of a database: what of a plan the store's tables show. Kept in the database, so that a later plan can be compared with it.
 
+use super::law::{self, Law};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::fragment::Fragment;
 use purlin_rules::lower::list_text;
@@ -9,19 +10,28 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables by name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Shape {
     pub(super) tables: BTreeMap<String, TableShape>,
     /// The table of those who sign in.
     pub(super) users: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct TableShape {
+    /// `OrderLine`
+    #[serde(skip)]
+    pub(super) spec_name: String,
     /// In the order of declaration, `id` first.
     pub(super) columns: Vec<ColumnShape>,
     pub(super) uniques: BTreeSet<Vec<String>>,
     pub(super) indexes: BTreeSet<Vec<KeyShape>>,
+    /// What its rows are known to meet: the records of its laws.
+    #[serde(default)]
+    pub(super) met: BTreeSet<String>,
+    /// What its rows are to meet; a database says nothing of that but what they met.
+    #[serde(skip)]
+    pub(super) laws: Vec<Law>,
     /// What the spec says it was before; a database is as it is, and says nothing of that.
     #[serde(skip)]
     pub(super) before: Before,
@@ -113,7 +123,16 @@ fn table_shape(service: &Service, table: &Table) -> TableShape {
             indexes.insert(with_id(vec![KeyShape { column: column.to_owned(), descending: false }]));
         }
     }
-    TableShape { columns, uniques, indexes, before: before(service, table) }
+    let laws = law::of(table);
+    TableShape {
+        spec_name: table.spec_name.clone().into_owned(),
+        columns,
+        uniques,
+        indexes,
+        met: laws.iter().map(Law::record).collect(),
+        laws,
+        before: before(service, table),
+    }
 }
 
 fn before(service: &Service, table: &Table) -> Before {

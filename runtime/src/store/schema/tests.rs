@@ -1,6 +1,8 @@
 //! What a store does with a database it finds.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+mod held;
+
 use super::{Migrate, SchemaError, Shape};
 use crate::fixture::{MEMBER, ROOM, chat, column, field, scalar, table, words};
 use crate::store::{Options, Place, Store};
@@ -204,7 +206,8 @@ fn a_fill_that_leaves_a_row_without_a_value_changes_nothing() {
     let (_folder, path) = served(&chat());
     let mut service = evolved();
     service.evolution.to_mut()[2] = filled(&service, ROOM, "size", "NULL");
-    assert!(refused(&path, &service, Migrate::Declared).contains("rows of the database contradict it"));
+    let said = refused(&path, &service, Migrate::Declared);
+    assert!(said.contains("`Room.size` may not be null: 1 row does not meet it") && said.contains("let `@backfill(…)` say"), "{said}");
     open(&path, &chat(), Migrate::Refuse).unwrap().close();
     assert_eq!(count(&path, "room"), 1);
 }
@@ -217,7 +220,7 @@ fn what_may_no_longer_be_null_is_filled_where_it_is() {
     let (_folder, path) = served(&chat());
     open(&path, &motto(true), Migrate::Additive).unwrap().close();
     let said = refused(&path, &motto(false), Migrate::Declared);
-    assert!(said.contains("`user.motto` may no longer be null") && said.contains("@backfill"), "{said}");
+    assert!(said.contains("`User.motto` may not be null") && said.contains("@backfill"), "{said}");
     let mut service = motto(false);
     service.evolution = vec![filled(&service, ModelId(3), "motto", "'none'")].into();
     open(&path, &service, Migrate::Declared).unwrap().close();
@@ -255,7 +258,8 @@ fn rows_that_contradict_a_new_unique_are_in_the_way_and_nothing_is_changed() {
         tables[ROOM.0 as usize].uniques = vec![Unique { fields: vec![field(1)].into() }].into();
         tables.push(table("Zebra", vec![]));
     });
-    assert!(refused(&path, &unique, Migrate::Additive).contains("`room` is unique by (topic), but rows of the database contradict it"));
+    let said = refused(&path, &unique, Migrate::Additive);
+    assert!(said.contains("`Room` is unique by (topic): 2 rows do not meet it"), "{said}");
     open(&path, &chat(), Migrate::Refuse).unwrap().close();
 }
 

@@ -350,6 +350,7 @@ const FIELDS: &[plan::Field] = &[
 /// What holds of every row after each of its writes, whoever writes.
 const REQUIRES: &[plan::Require] = &[
     plan::Require {
+        says: plan::text(r#""a" in names"#),
         holds: plan::Condition::If {
             sql: plan::sql(
                 r##"{.account} = {me} AND EXISTS (SELECT 1 FROM "type" AS {a1} WHERE {a1}."match" <> 'a"#b')"##,
