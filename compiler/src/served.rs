@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 /// Something that a program declares and this version does not serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unserved {
-    /// `` `search` of `Ticket` ``
+    /// `` `live` of `Ticket` ``
     pub what: String,
     pub span: Span,
     pub loss: Loss,

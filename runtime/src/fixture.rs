@@ -67,6 +67,7 @@ pub(crate) fn table(spec_name: &str, own: Vec<Field>) -> Table {
         fields: implicit.chain(own).collect(),
         uniques: vec![].into(),
         indexes: vec![].into(),
+        search: vec![].into(),
         limits: vec![].into(),
         hides: vec![].into(),
         requires: vec![].into(),

@@ -5,6 +5,7 @@
 //! | a table of the plan | its fields, the statements that no request changes | `model`, `layout` |
 //! | an id | the row, as JSON | `get` here, `view` |
 //! | `where` and `args` | a condition under today's guards, values | `filter` |
+//! | `search` | a condition on the words that rows hold | `search` |
 //! | `sort` | the keys of the order, `id` last | `order` |
 //! | the last row of a page | a cursor, and back | `cursor` |
 //! | `select` | the fields of a row that are asked for | `select` |
@@ -35,6 +36,7 @@ mod lost;
 mod model;
 mod once;
 mod order;
+mod search;
 mod select;
 mod sequence;
 pub(crate) mod stored;
@@ -105,6 +107,8 @@ pub struct Page<'q> {
     pub filter: Option<&'q str>,
     /// A JSON object.
     pub args: Option<&'q str>,
+    /// Words that the rows hold, the last one perhaps its beginning only.
+    pub search: Option<&'q str>,
     /// `-created_at,title`
     pub sort: Option<&'q str>,
     pub limit: Option<&'q str>,

@@ -24,6 +24,7 @@ mod list_function;
 mod place;
 mod reader;
 mod trouble;
+mod words_function;
 mod writer;
 
 #[cfg(test)]

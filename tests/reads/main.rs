@@ -6,6 +6,7 @@
 mod computed_fields;
 mod guarded_fields;
 mod included_rows;
+mod search;
 mod selected_fields;
 mod sign_up;
 mod tenants;

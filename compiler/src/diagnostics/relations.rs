@@ -91,7 +91,7 @@ impl From<ViaOfNoRelation> for Diagnostic {
 
 /// E0405
 pub(crate) struct UnfitKey {
-    /// `unique`, `index`
+    /// `unique`, `index`, `search`
     pub(crate) kind: &'static str,
     pub(crate) field: String,
     pub(crate) span: Span,
@@ -100,8 +100,10 @@ pub(crate) struct UnfitKey {
 
 impl From<UnfitKey> for Diagnostic {
     fn from(UnfitKey { kind, field, span, because }: UnfitKey) -> Self {
-        Diagnostic::error("E0405", span, format!("`{field}` cannot stand in `{kind}`: {because}"))
-            .with_help("name a field that holds a row or a value that can be ordered; a relation has an index without asking")
+        Diagnostic::error("E0405", span, format!("`{field}` cannot stand in `{kind}`: {because}")).with_help(match kind {
+            "search" => "name fields that hold texts, or lists of them, and that some caller may read",
+            _ => "name a field that holds a row or a value that can be ordered; a relation has an index without asking",
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use purlin_rules::diagnostic::{Diagnostic, Span};
 
 /// W0001
 pub(crate) struct NotServed {
-    /// `` `search` of `Ticket` ``
+    /// `` `live` of `Ticket` ``
     pub(crate) what: String,
     pub(crate) span: Span,
 }

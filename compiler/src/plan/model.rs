@@ -27,6 +27,7 @@ pub(super) fn table(model: ModelRef<'_>, schema: &Schema) -> Table {
             .map(|fields| Unique { fields: fields.clone().into() })
             .collect(),
         indexes: indexes(model),
+        search: declared.search.iter().flat_map(|search| search.fields.iter().copied()).collect(),
         limits: declared.limits.iter().filter_map(limit).collect(),
         hides: model.planned_fields().filter(|(_, field)| field.marks.read.is_some() && !field.marks.private).map(|(id, _)| id).collect(),
         requires: declared.requires.iter().map(|require| planned_require(require, model, schema.catalog())).collect(),

@@ -25,7 +25,6 @@ pub(super) fn unserved(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Un
     for limit in declared.limits.iter().filter(|limit| matches!(limit.per, LimitPer::Row(_))) {
         all.push(Unserved::aside(format!("`limit` of `{name}`"), limit.span, "answer more requests than the spec allows"));
     }
-    all.extend(declared.search.iter().map(|search| Unserved::feature(format!("`search` of `{name}`"), search.span)));
     all.extend(declared.live.map(|span| Unserved::feature(format!("`live` of `{name}`"), span)));
     keys(model, all);
     rules(model, catalog, all);

@@ -29,6 +29,9 @@ export interface {{ names.types }} {
     {{ relation.name }}: {{ relation.ty }};
 {%- endfor %}
   }{% endif %};
+{%- if is_searched %}
+  search: true;
+{%- endif %}
 }
 
 export const {{ names.shape }}: purlin.Shape = {

@@ -104,6 +104,7 @@ fn table(name: &'static str, declared: Vec<Field>) -> Table {
         fields: implicit.chain(declared).collect::<Vec<_>>().into(),
         uniques: vec![].into(),
         indexes: vec![].into(),
+        search: vec![].into(),
         limits: vec![].into(),
         hides: vec![].into(),
         requires: Vec::new().into(),

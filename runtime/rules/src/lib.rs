@@ -43,5 +43,6 @@ pub mod similar;
 pub mod syntax;
 pub mod types;
 pub mod value;
+pub mod words;
 pub mod world;
 pub mod zone;

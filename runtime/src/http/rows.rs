@@ -11,7 +11,7 @@ use purlin_rules::plan::Operation;
 /// A version that no row has.
 const NO_VERSION: i64 = -1;
 /// The parameters of a list.
-const LIST: [&str; 9] = ["where", "args", "sort", "select", "include", "limit", "after", "offset", "count"];
+const LIST: [&str; 10] = ["where", "args", "search", "sort", "select", "include", "limit", "after", "offset", "count"];
 
 /// The parameters of an aggregate.
 const TOTALS: [&str; 10] = ["where", "args", "group", "count", "sum", "avg", "min", "max", "limit", "after"];
@@ -48,6 +48,7 @@ async fn listed(call: &Call, query: &Query) -> Answer {
     let page = Page {
         filter: query.get("where"),
         args: query.get("args"),
+        search: query.get("search"),
         sort: query.get("sort"),
         limit: query.get("limit"),
         after: query.get("after"),

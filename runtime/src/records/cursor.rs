@@ -1,5 +1,5 @@
 //! Cursors: the keys of the last row of a page, sealed. A cursor opens only for the caller it was made for, in the list it was made in:
-//! tenant, table, filter, arguments and order are under the seal.
+//! tenant, table, filter, arguments, search and order are under the seal.
 
 use crate::problem::{Code, Problem};
 use crate::records::{Ask, Page};
@@ -59,20 +59,20 @@ pub(super) struct Seal(Vec<u8>);
 impl Seal {
     /// Of a list of a model's rows.
     pub(super) fn of(ask: &Ask, page: Page<'_>) -> Self {
-        Self::new(ask, None, [page.filter, page.args, page.sort])
+        Self::new(ask, None, &[page.filter, page.args, page.search, page.sort])
     }
 
     /// Of the rows that a relation of one row leads to: `texts` are those of its filter, of the arguments, of its order.
     pub(super) fn of_rows(ask: &Ask, of: ((ModelId, FieldId), Id), texts: [Option<&str>; 3]) -> Self {
-        Self::new(ask, Some(of), texts)
+        Self::new(ask, Some(of), &texts)
     }
 
     /// Of what rows come to.
     pub(super) fn of_totals(ask: &Ask, args: Option<&str>, texts: &str) -> Self {
-        Self::new(ask, None, [Some("$aggregate"), args, Some(texts)])
+        Self::new(ask, None, &[Some("$aggregate"), args, Some(texts)])
     }
 
-    fn new(ask: &Ask, of: Option<((ModelId, FieldId), Id)>, texts: [Option<&str>; 3]) -> Self {
+    fn new(ask: &Ask, of: Option<((ModelId, FieldId), Id)>, texts: &[Option<&str>]) -> Self {
         let mut bound = Vec::with_capacity(64);
         bound.extend_from_slice(&ask.table.0.to_le_bytes());
         match ask.caller {

@@ -3,18 +3,19 @@
 //! | comes in | goes out | module |
 //! | --- | --- | --- |
 //! | `count` | how many rows there are on all pages | `count` |
-//! | a filter, an order, a cursor, a view | one guarded statement, kept by its shape | `statement` |
+//! | a filter, words, an order, a cursor, a view | one guarded statement, kept by its shape | `statement` |
 
 mod count;
 mod statement;
 
 pub(crate) use statement::Listings;
-pub(super) use statement::from;
+pub(super) use statement::{Sought, from};
 
 use super::cursor::{self, Seal};
 use super::filter::{Args, within_bytes};
 use super::include::Wanted;
 use super::order::Order;
+use super::search::Terms;
 use super::{Ask, Page, Request, turns};
 use crate::engine::Engine;
 use crate::http::query::whole_number;
@@ -37,7 +38,8 @@ const BODY: usize = 64 * 1024;
 
 pub(super) async fn list(engine: &Engine, ask: Ask, page: Page<'_>) -> Result<Vec<u8>, Problem> {
     let asked = Asked::decide(engine, ask, page)?;
-    let (owned, caller, is_long) = (engine.clone(), asked.ask.caller, asked.listing.is_long);
+    let is_long = asked.listing.is_long || asked.terms.are_many();
+    let (owned, caller) = (engine.clone(), asked.ask.caller);
     turns::read(engine, caller, is_long, move |session| asked.run(&owned, session)).await
 }
 
@@ -46,6 +48,7 @@ struct Asked {
     ask: Ask,
     listing: Arc<Listing>,
     args: Vec<Value>,
+    terms: Terms,
     included: Wanted,
     keys: Vec<Value>,
     limit: u32,
@@ -61,14 +64,16 @@ impl Asked {
             return Err(request.not_for(may));
         }
         request.names_its_tenant()?;
-        within_bytes(&[("where", page.filter), ("sort", page.sort), ("select", page.select), ("include", page.include)])?;
+        let Page { filter, search, sort, select, include, .. } = page;
+        within_bytes(&[("where", filter), ("search", search), ("sort", sort), ("select", select), ("include", include)])?;
         let limit = limit(engine, page.limit)?;
         let offset = offset(page)?;
         let args = Args::parse(page.args)?;
+        let terms = page.search.map(|text| Terms::parse(&request, text)).transpose()?;
         let order = Order::parse(&request, page.sort)?;
         let seal = Seal::of(&ask, page);
         let keys = page.after.map(|text| seal.open(engine.cursor_key(), text, order.width())).transpose()?;
-        let shape = Shape::of(&request, page, &args, keys.as_deref())?;
+        let shape = Shape::of(&request, page, &args, terms.as_ref(), keys.as_deref())?;
         let listing = match engine.listings().get(&shape) {
             Some(listing) => listing,
             None => {
@@ -78,14 +83,15 @@ impl Asked {
         };
         let included = listing.inclusion.bind(&request, &args, None)?;
         let args = listing.read(&args)?;
-        Ok(Self { ask, listing, args, included, keys: keys.into_iter().flatten().map(|key| key.value).collect(), limit, offset, seal })
+        let keys = keys.into_iter().flatten().map(|key| key.value).collect();
+        Ok(Self { ask, listing, args, terms: terms.unwrap_or_default(), included, keys, limit, offset, seal })
     }
 
     fn run(&self, engine: &Engine, session: &Session<'_>) -> Result<Vec<u8>, Problem> {
         let request = Request::of(engine, &self.ask)?;
         // One row more tells whether there is a next page.
         let (limit, offset) = (i64::from(self.limit) + 1, i64::from(self.offset));
-        let binds = Binds { args: &self.args, keys: &self.keys, limit, offset, ..Binds::new(&self.ask) };
+        let binds = Binds { args: &self.args, terms: self.terms.values(), keys: &self.keys, limit, offset, ..Binds::new(&self.ask) };
         if self.listing.is_one_statement() {
             let mut out = self.page(&request, session, &binds, &mut Vec::new())?;
             out.push(b'}');

@@ -10,6 +10,7 @@ mod ends;
 mod filters;
 mod operators;
 mod pages;
+mod search;
 mod session;
 mod tenants;
 mod trace;

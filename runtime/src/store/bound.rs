@@ -31,6 +31,8 @@ pub(crate) struct Binds<'a> {
     /// The row before the write, by the place of the field.
     pub(crate) before: &'a [Value],
     pub(crate) keys: &'a [Value],
+    /// The words that a search asks for.
+    pub(crate) terms: &'a [Value],
     pub(crate) limit: i64,
     pub(crate) offset: i64,
     pub(crate) owners: &'a str,
@@ -55,6 +57,7 @@ impl<'a> Binds<'a> {
             operators: &[],
             before: &[],
             keys: &[],
+            terms: &[],
             limit: 0,
             offset: 0,
             owners: "[]",
@@ -135,6 +138,7 @@ impl Bound {
                 Slot::Version => statement.raw_bind_parameter(place, binds.version),
                 Slot::Arg(k) => bind_value(statement, place, binds.args.get(usize::from(*k))),
                 Slot::Key(k) => bind_value(statement, place, binds.keys.get(usize::from(*k))),
+                Slot::Term(k) => bind_value(statement, place, binds.terms.get(usize::from(*k))),
                 Slot::Value(field) => bind_value(statement, place, binds.values.get(field.0 as usize)),
                 Slot::Operand(field, operand) => bind_value(statement, place, operand_of(binds.operators, *field, *operand)),
                 Slot::Before(field) => bind_value(statement, place, binds.before.get(field.0 as usize)),

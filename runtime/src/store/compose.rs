@@ -44,6 +44,8 @@ pub(crate) enum Slot {
     Before(FieldId),
     /// A key of the row that a list goes on after.
     Key(u16),
+    /// A word that the request searches by.
+    Term(u16),
     Limit,
     Offset,
     /// The ids of the rows whose own are read, as a list.

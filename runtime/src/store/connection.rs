@@ -1,7 +1,7 @@
 //! Connections, set up for their purpose. Comes in: the path of the database file. Goes out: a connection, or why there is none.
 
-use super::list_function;
 use super::schema::SchemaError;
+use super::{list_function, words_function};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
@@ -92,5 +92,6 @@ fn common(connection: &Connection, busy: Duration, cache: i64) -> Result<(), Sch
     // Checkpoints are the business of a thread of their own.
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     list_function::install(connection)?;
+    words_function::install(connection)?;
     Ok(())
 }

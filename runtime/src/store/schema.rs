@@ -11,6 +11,7 @@ mod error;
 mod hold;
 mod law;
 mod shape;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ mod tests;
 pub use diff::Difference;
 pub use error::SchemaError;
 pub use shape::Shape;
+pub(crate) use words::table_name as words_table;
 
 use crate::clock::Clock;
 use crate::records::ONCE_TABLES;
@@ -106,7 +108,8 @@ fn bring(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<Vec
     }
 }
 
-/// Every table first; then what fills new columns, which may look at any of them; then what rows are to meet; then what keeps them so.
+/// Every table first; then what fills new columns, which may look at any of them; then what rows are to meet; then what keeps them so, and
+/// the words of rows that are searched.
 fn apply(connection: &Connection, shape: &Shape, stored: &Shape, differences: &[Difference]) -> Result<(), SchemaError> {
     for difference in differences {
         execute(connection, difference, ddl::change(shape, &difference.change))?;
@@ -130,7 +133,8 @@ fn apply(connection: &Connection, shape: &Shape, stored: &Shape, differences: &[
     for (difference, name, table, _) in tables_to_fill() {
         execute(connection, difference, ddl::close(name, table))?;
     }
-    differences.iter().try_for_each(|difference| execute(connection, difference, ddl::uniques(shape, &difference.change)))
+    differences.iter().try_for_each(|difference| execute(connection, difference, ddl::uniques(shape, &difference.change)))?;
+    differences.iter().try_for_each(|difference| execute(connection, difference, ddl::words_after(shape, &difference.change)))
 }
 
 fn execute(connection: &Connection, difference: &Difference, statements: Vec<String>) -> Result<(), SchemaError> {

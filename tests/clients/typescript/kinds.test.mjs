@@ -67,6 +67,24 @@ test("many rows are made at once, or none", async () => {
   await assert.rejects(refused, ({ errors }) => errors[0].field === "/1/mood");
 });
 
+test("rows are found by their words", async () => {
+  const { id } = await kind.create({
+    ...sent,
+    text: "Crème brûlée",
+    texts: ["à la carte"],
+  });
+  const { data, count } = await kind.list({
+    search: "carte brul",
+    count: "exact",
+  });
+  assert.deepEqual([data.map((row) => row.id), count], [[id], 1]);
+  // Too long for an address: it goes in a body.
+  const long = await kind.list({ search: "creme ".repeat(400) });
+  assert.equal(long.data[0]?.id, id);
+  const none = await kind.list({ search: "nowhere" });
+  assert.deepEqual([none.data, none.next], [[], null]);
+});
+
 /** A client some of whose answers are lost on the way. */
 function losing(answers) {
   const keys = [];
@@ -106,7 +124,11 @@ test("operators change what the service holds", async () => {
   const { id } = await kind.create({ ...sent, big: 1n, small: 1, span: 1 });
   const add = { small: { $add: 2 }, big: { $add: -3n }, span: { $add: 4 } };
   const lists = { texts: { $push: ["z"], $pull: ["a"] } };
-  const row = await kind.update(id, { ...add, ...lists, price: { $add: "1.01" } });
+  const row = await kind.update(id, {
+    ...add,
+    ...lists,
+    price: { $add: "1.01" },
+  });
   assert.deepEqual([row.small, row.big, row.span], [3, -2n, 5]);
   assert.deepEqual([row.texts, row.price], [["", "z"], "-1234567890123455.77"]);
   await Promise.all(

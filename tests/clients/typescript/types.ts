@@ -26,6 +26,8 @@ export async function reads(): Promise<void> {
   const roles: Role[] = data.map((member) => member.role);
   // @ts-expect-error: no such field to sort by
   client.member.list({ sort: "nonsense" });
+  // @ts-expect-error: a model whose rows are not searched
+  client.member.list({ search: "Ann" });
   const part = await client.message.get("id", { select: ["text"] });
   const text: string = part.text;
   const id: string = part.id;

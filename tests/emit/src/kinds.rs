@@ -59,6 +59,7 @@ fn account() -> Table {
         .into(),
         uniques: vec![Unique { fields: list(&[FieldId(4)]) }].into(),
         indexes: list(&[]),
+        search: list(&[]),
         limits: list(&[RateLimit { operations: list(&[Operation::Create]), count: 20, seconds: 60, per: LimitPer::Me }]),
         hides: list(&[]),
         requires: list(&[]),
@@ -112,6 +113,7 @@ fn kind() -> Table {
             keys: list(&[IndexKey { field: FieldId(4), descending: false }, IndexKey { field: FieldId::CREATED_AT, descending: true }]),
         }]
         .into(),
+        search: list(&[FieldId(5)]),
         limits: list(&[RateLimit { operations: list(&[Operation::Get, Operation::List]), count: 1, seconds: 1, per: LimitPer::Everyone }]),
         hides: list(&[FieldId(19)]),
         requires: vec![Require {

@@ -70,9 +70,15 @@ fn search(written: &ast::Search, model: ModelId, names: &Names<'_>, found: &mut 
         }
         match names.field(model, &name.name) {
             Named::Field(id) => match names.declared.model_field(model, id) {
-                Some(field) if is_text(field.shape) && field.has_column() => fields.push(id),
+                Some(field) if is_text(field.shape) && field.has_column() && !field.marks.private => fields.push(id),
                 Some(field) => {
-                    let because = if field.computed.is_some() { "it is computed" } else { "it is no text" };
+                    let because = if field.computed.is_some() {
+                        "it is computed"
+                    } else if field.marks.private {
+                        "it never leaves the server, and a search would tell of it"
+                    } else {
+                        "it is no text"
+                    };
                     found.push(UnfitKey { kind: "search", field: name.name.clone(), span: name.span, because }.into());
                 }
                 None => {}

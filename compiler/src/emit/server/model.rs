@@ -58,6 +58,7 @@ fn definition(table: &Table, own: &ModelNames) -> TokenStream {
     let (spec_name, db_name, wire_name, doc) = (text(spec_name), text(db_name), text(wire_name), text(doc));
     let uniques = table.uniques.iter().map(|item| unique(item, own));
     let indexes = table.indexes.iter().map(|item| index(item, own));
+    let search = table.search.iter().map(|field| id(*field, own));
     let limits = table.limits.iter().map(limit);
     let hides = table.hides.iter().map(|field| id(*field, own));
     let tenant = optional_id(table.tenant, own);
@@ -76,6 +77,7 @@ fn definition(table: &Table, own: &ModelNames) -> TokenStream {
             fields: plan::list(FIELDS),
             uniques: plan::list(&[#(#uniques),*]),
             indexes: plan::list(&[#(#indexes),*]),
+            search: plan::list(&[#(#search),*]),
             limits: plan::list(&[#(#limits),*]),
             hides: plan::list(&[#(#hides),*]),
             requires: plan::list(#requires),

@@ -12,6 +12,8 @@ export interface ListOptions<Types extends Readable>
   readonly where?: string | undefined;
   /** The values of the names in `where`: `{ r: room.id, t: new Date() }`. */
   readonly args?: Args | undefined;
+  /** Words that stand in the row, all of them; of the last one, its beginning. A text without words finds nothing. */
+  readonly search?: Search<Types> | undefined;
   /** Fields, those with `-` from high to low; nulls come last. */
   readonly sort?:
     Sort<Types["row"]> | readonly Sort<Types["row"]>[] | undefined;
@@ -24,6 +26,9 @@ export interface ListOptions<Types extends Readable>
   /** Counts the rows of all pages; estimated, as far as 10,000. */
   readonly count?: "exact" | "estimated" | undefined;
 }
+
+/** A text, where the model names the fields that are searched. */
+type Search<Types> = Types extends { readonly search: true } ? string : never;
 
 /** The values of names in filters. */
 export type Args = Readonly<Record<string, Arg | readonly Arg[]>>;

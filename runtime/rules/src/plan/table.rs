@@ -24,6 +24,8 @@ pub struct Table {
     pub fields: List<Field>,
     pub uniques: List<Unique>,
     pub indexes: List<Index>,
+    /// The columns whose words `search` finds rows by, texts and lists of them; none where rows are not searched.
+    pub search: List<FieldId>,
     pub limits: List<RateLimit>,
     /// Fields that a rule of their own may hide: where one is not shown, `$hidden` names it.
     pub hides: List<FieldId>,

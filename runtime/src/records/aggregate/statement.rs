@@ -7,7 +7,7 @@ use crate::problem::Problem;
 use crate::records::Request;
 use crate::records::filter::{self, ArgForm, ArgKinds, Args};
 use crate::records::kept::Kept;
-use crate::records::list::from;
+use crate::records::list::{Sought, from};
 use crate::store::compose::{Composer, PlanFault, Slot};
 use crate::store::guarded::Guarded;
 use purlin_rules::catalog::ModelId;
@@ -80,7 +80,7 @@ fn statement(request: &Request<'_>, asked: &Asked, filter: &Condition) -> Result
             composer.text(")").text(after);
         }
     }
-    from(&mut composer, request, filter)?;
+    from(&mut composer, request, Sought { filter, terms: None })?;
     for (place, _) in asked.group.iter().enumerate() {
         composer.text(if place == 0 { " GROUP BY " } else { ", " }).text(&(place + 2).to_string());
     }

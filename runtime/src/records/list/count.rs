@@ -1,11 +1,10 @@
 //! How many rows a list has, on all its pages together. Comes in: `count`. Goes out: a guarded statement, and its number as JSON.
 
-use super::statement::from;
+use super::statement::{Sought, from};
 use crate::problem::{Code, Problem};
 use crate::records::Request;
 use crate::store::compose::{Composer, PlanFault};
 use crate::store::guarded::Guarded;
-use purlin_rules::plan::Condition;
 
 /// So far an estimate counts.
 const ESTIMATE: i64 = 10_000;
@@ -27,10 +26,10 @@ impl Count {
         }
     }
 
-    pub(super) fn statement(self, request: &Request<'_>, filter: &Condition) -> Result<Guarded, PlanFault> {
+    pub(super) fn statement(self, request: &Request<'_>, sought: Sought<'_>) -> Result<Guarded, PlanFault> {
         let mut composer = Composer::of(request.service, request.kind);
         composer.text("SELECT count(*) FROM (SELECT 1");
-        from(&mut composer, request, filter)?;
+        from(&mut composer, request, sought)?;
         if self == Self::Estimated {
             composer.text(&format!(" LIMIT {}", ESTIMATE + 1));
         }

@@ -9,6 +9,7 @@ use crate::records::kept::Kept;
 use crate::records::layout::{Layout, ROW};
 use crate::records::model::and_alive;
 use crate::records::order::Order;
+use crate::records::search::{self, Terms};
 use crate::records::select::Selection;
 use crate::records::{Page, Request};
 use crate::store::compose::{Composer, PlanFault, RowOf, Slot};
@@ -28,6 +29,8 @@ pub(crate) struct Shape {
     table: ModelId,
     kind: Kind,
     filter: Option<Box<str>>,
+    /// Words that are searched by, where the list is searched.
+    terms: Option<u16>,
     sort: Option<Box<str>>,
     select: Option<Box<str>>,
     include: Option<Box<str>>,
@@ -54,11 +57,18 @@ pub(crate) struct Listing {
 }
 
 impl Shape {
-    pub(super) fn of(request: &Request<'_>, page: Page<'_>, args: &Args<'_>, keys: Option<&[Key]>) -> Result<Self, Problem> {
+    pub(super) fn of(
+        request: &Request<'_>,
+        page: Page<'_>,
+        args: &Args<'_>,
+        terms: Option<&Terms>,
+        keys: Option<&[Key]>,
+    ) -> Result<Self, Problem> {
         Ok(Self {
             table: request.ask.table,
             kind: request.kind,
             filter: page.filter.map(Into::into),
+            terms: terms.map(Terms::count),
             sort: page.sort.map(Into::into),
             select: page.select.map(Into::into),
             include: page.include.map(Into::into),
@@ -78,9 +88,10 @@ impl Listing {
         let selection = inclusion.beside(Selection::parse(request, shape.select.as_deref())?);
         let layout = Layout::of(request.table, &request.model.fields, request.table.list.of(request.kind), &selection);
         let blame = |fault| Problem::internal(format_args!("{}: {fault}", request.table.spec_name));
-        let count = shape.count.map(|count| Ok((count, count.statement(request, &filter.condition)?))).transpose().map_err(blame)?;
+        let sought = Sought { filter: &filter.condition, terms: shape.terms };
+        let count = shape.count.map(|count| Ok((count, count.statement(request, sought)?))).transpose().map_err(blame)?;
         let mut composer = Composer::of(request.service, request.kind);
-        let composed = rows(&mut composer, request, &layout, &filter.condition, order, shape.after.as_deref());
+        let composed = rows(&mut composer, request, &layout, sought, order, shape.after.as_deref());
         composed.map_err(blame)?;
         composer.text(" LIMIT ").slot(Slot::Limit);
         if shape.is_offset {
@@ -107,24 +118,35 @@ fn rows(
     composer: &mut Composer,
     request: &Request<'_>,
     layout: &Layout,
-    filter: &Condition,
+    sought: Sought<'_>,
     order: &Order,
     after: Option<&[KeyForm]>,
 ) -> Result<(), PlanFault> {
     layout.select(composer, request.table, request.kind)?;
     order.select(composer)?;
-    from(composer, request, filter)?;
+    from(composer, request, sought)?;
     if let Some(forms) = after {
         order.after(composer.text(" AND "), request, forms)?;
     }
     order.by(composer.text(" ORDER BY "))
 }
 
-/// ` FROM … WHERE …`: the rows that the caller may list and the filter keeps.
-pub(in crate::records) fn from(composer: &mut Composer, request: &Request<'_>, filter: &Condition) -> Result<(), PlanFault> {
+/// What rows are asked for.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::records) struct Sought<'s> {
+    pub(in crate::records) filter: &'s Condition,
+    /// Words that they hold.
+    pub(in crate::records) terms: Option<u16>,
+}
+
+/// ` FROM … WHERE …`: the rows that the caller may list, and that are asked for.
+pub(in crate::records) fn from(composer: &mut Composer, request: &Request<'_>, sought: Sought<'_>) -> Result<(), PlanFault> {
     let readable = request.table.list.of(request.kind);
     composer.text(" FROM ").name(&request.table.db_name).text(" AS r WHERE ").readable(readable, RowOf::Stored(ROW))?;
     and_alive(composer, request.service, request.kind);
-    composer.text(" AND ").condition(filter, RowOf::Stored(ROW))?;
+    if let Some(terms) = sought.terms {
+        search::and_holds(composer, request, terms)?;
+    }
+    composer.text(" AND ").condition(sought.filter, RowOf::Stored(ROW))?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::diff::Change;
 use super::shape::{ColumnShape, KeyShape, Kind, Shape, TableShape};
+use super::words;
 use crate::store::compose::quoted;
 use purlin_rules::fragment::{BrokenFragment, Fragment, Piece};
 use purlin_rules::lower::Dialect;
@@ -16,7 +17,7 @@ const NEXT: &str = "_purlin_next";
 
 /// Everything that an empty database lacks, but for the bookkeeping of the schema.
 pub(super) fn all(shape: &Shape) -> Vec<String> {
-    let mut statements: Vec<String> = shape.tables.iter().flat_map(|(name, table)| table_and_indexes(name, table)).collect();
+    let mut statements: Vec<String> = shape.tables.iter().flat_map(|(name, table)| table_indexes_and_words(name, table)).collect();
     statements.extend(shape.users().into_iter().flat_map(auth));
     statements.push(crate::records::SEQUENCES.to_owned());
     statements
@@ -34,7 +35,7 @@ pub(super) fn auth(users: &str) -> Vec<String> {
 pub(super) fn change(shape: &Shape, change: &Change) -> Vec<String> {
     let table = |name: &String| shape.tables.get(name);
     match change {
-        Change::Create { table: name } => table(name).map(|table| table_and_indexes(name, table)).unwrap_or_default(),
+        Change::Create { table: name } => table(name).map(|table| table_indexes_and_words(name, table)).unwrap_or_default(),
         Change::Add { table: name, column } => table(name).and_then(|table| add(name, table, column)).into_iter().collect(),
         Change::Rebuild { table: name, kept, filled } => {
             table(name).map(|table| rebuild(name, &open(table, filled), kept)).unwrap_or_default()
@@ -42,7 +43,8 @@ pub(super) fn change(shape: &Shape, change: &Change) -> Vec<String> {
         Change::Index { table, keys } => vec![index(table, keys)],
         Change::DropUnique { table, columns } => vec![format!("DROP INDEX {}", unique_name(table, columns))],
         Change::DropIndex { table, keys } => vec![format!("DROP INDEX {}", index_name(table, keys))],
-        Change::Unique { .. } | Change::Users | Change::Refused { .. } => Vec::new(),
+        // What the values of all rows decide comes when they have them.
+        Change::Unique { .. } | Change::Words { .. } | Change::Users | Change::Refused { .. } => Vec::new(),
     }
 }
 
@@ -58,9 +60,24 @@ pub(super) fn uniques(shape: &Shape, change: &Change) -> Vec<String> {
         | Change::Index { .. }
         | Change::DropUnique { .. }
         | Change::DropIndex { .. }
+        | Change::Words { .. }
         | Change::Users
         | Change::Refused { .. } => Vec::new(),
     }
+}
+
+/// What reads the words of rows anew where a change is about them, or took the triggers along that keep them.
+pub(super) fn words_after(shape: &Shape, change: &Change) -> Vec<String> {
+    let (Change::Words { table: name } | Change::Rebuild { table: name, .. }) = change else { return Vec::new() };
+    shape.tables.get(name).map(|table| words::anew(name, table)).unwrap_or_default()
+}
+
+fn table_indexes_and_words(name: &str, table: &TableShape) -> Vec<String> {
+    let mut statements = table_and_indexes(name, table);
+    if table.words.is_some() {
+        statements.extend(words::anew(name, table));
+    }
+    statements
 }
 
 fn table_and_indexes(name: &str, table: &TableShape) -> Vec<String> {

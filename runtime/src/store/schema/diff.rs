@@ -51,6 +51,10 @@ pub(super) enum Change {
         table: String,
         columns: Vec<String>,
     },
+    /// The words of its rows are read anew, or forgotten.
+    Words {
+        table: String,
+    },
     /// Users sign in, where nobody did before.
     Users,
     Refused {
@@ -103,7 +107,7 @@ pub(super) fn between(old: &Shape, new: &Shape) -> Vec<Difference> {
 
 fn table_differences(name: &str, old: &TableShape, new: &TableShape) -> Vec<Difference> {
     let mut differences = column_differences(name, old, new);
-    // A rebuilt table has its new indexes already, and its old ones no more.
+    // A rebuilt table has its new indexes and words already, and its old ones no more.
     if differences.iter().any(|difference| matches!(difference.change, Change::Rebuild { .. })) {
         return differences;
     }
@@ -124,7 +128,19 @@ fn table_differences(name: &str, old: &TableShape, new: &TableShape) -> Vec<Diff
         let words = format!("`{name}` has no longer an index on ({})", names(keys));
         differences.push(asking(words, Change::DropIndex { table: table(), keys: keys.clone() }));
     }
+    if old.words != new.words {
+        differences.push(asking(words_difference(name, old, new), Change::Words { table: table() }));
+    }
     differences
+}
+
+fn words_difference(name: &str, old: &TableShape, new: &TableShape) -> String {
+    let columns = |table: &TableShape| table.words.as_ref().map(|words| words.columns.clone());
+    match &new.words {
+        None => format!("`{name}` is no longer searched"),
+        Some(words) if columns(old) != columns(new) => format!("`{name}` is searched by ({})", words.columns.join(", ")),
+        Some(_) => format!("the words of `{name}` are told apart otherwise"),
+    }
 }
 
 fn names(keys: &[KeyShape]) -> String {

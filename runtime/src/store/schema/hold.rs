@@ -92,6 +92,7 @@ fn questions(
         | Change::Unique { .. }
         | Change::DropIndex { .. }
         | Change::DropUnique { .. }
+        | Change::Words { .. }
         | Change::Users
         | Change::Refused { .. } => None,
     });

@@ -6,6 +6,7 @@ use purlin_rules::fragment::Fragment;
 use purlin_rules::lower::list_text;
 use purlin_rules::plan::{Column, Const, Default as Given, Enum, Evolution, Field, FieldKind, OnDelete, Service, Table};
 use purlin_rules::types::Scalar;
+use purlin_rules::words::edition;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +27,9 @@ pub(super) struct TableShape {
     pub(super) columns: Vec<ColumnShape>,
     pub(super) uniques: BTreeSet<Vec<String>>,
     pub(super) indexes: BTreeSet<Vec<KeyShape>>,
+    /// Where rows are searched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) words: Option<WordsShape>,
     /// What its rows are known to meet: the records of its laws.
     #[serde(default)]
     pub(super) met: BTreeSet<String>,
@@ -35,6 +39,18 @@ pub(super) struct TableShape {
     /// What the spec says it was before; a database is as it is, and says nothing of that.
     #[serde(skip)]
     pub(super) before: Before,
+}
+
+/// The words of rows that are kept beside them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct WordsShape {
+    /// Those of these columns: a place among them is what says of which a word is.
+    pub(super) columns: Vec<String>,
+    /// The column that says of which tenant a row is: words of one are looked for among its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) tenant: Option<String>,
+    /// By which rules texts were taken apart.
+    pub(super) edition: String,
 }
 
 /// Of a table that an earlier spec made.
@@ -123,12 +139,16 @@ fn table_shape(service: &Service, table: &Table) -> TableShape {
             indexes.insert(with_id(vec![KeyShape { column: column.to_owned(), descending: false }]));
         }
     }
+    let searched: Vec<String> = table.search.iter().filter_map(name).collect();
+    let tenant = tenant_column(table).map(str::to_owned);
+    let words = (!searched.is_empty()).then(|| WordsShape { columns: searched, tenant, edition: edition() });
     let laws = law::of(table);
     TableShape {
         spec_name: table.spec_name.clone().into_owned(),
         columns,
         uniques,
         indexes,
+        words,
         met: laws.iter().map(Law::record).collect(),
         laws,
         before: before(service, table),

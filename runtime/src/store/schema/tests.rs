@@ -18,6 +18,7 @@ fn served(service: &Service) -> (TempDir, PathBuf) {
     let path = folder.path().join("data.sqlite");
     open(&path, service, Migrate::Refuse).unwrap().close();
     let connection = Connection::open(&path).unwrap();
+    crate::store::words_function::install(&connection).unwrap();
     connection
         .execute_batch(
             r#"INSERT INTO "user" VALUES (x'01', 1, 1, 1, 'ann@chat.test', 'Ann');
@@ -305,4 +306,92 @@ async fn a_plan_is_replaced_while_it_serves() {
     let refused = tokio::task::spawn_blocking(move || engine.replace(fewer).map(|_| ()).map_err(|error| error.to_string())).await.unwrap();
     assert!(refused.unwrap_err().contains("keep the field"));
     world.hello().await;
+}
+
+/// The words of a table's rows as the database keeps them: `id:field:word`.
+fn kept_words(path: &Path, table: &str) -> Vec<String> {
+    let connection = Connection::open(path).unwrap();
+    let sql = format!(r#"SELECT hex("row") || ':' || "field" || ':' || "word" FROM "_purlin_words {table}" ORDER BY 1"#);
+    let mut statement = connection.prepare(&sql).unwrap();
+    statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+/// The chat, in which rooms are searched by some of their fields.
+fn searched(by: &[u32], change: impl FnOnce(&mut Vec<Table>)) -> Service {
+    changed(|tables| {
+        change(tables);
+        tables[ROOM.0 as usize].search = by.iter().map(|place| field(*place)).collect();
+    })
+}
+
+fn motto(tables: &mut [Table], nullable: bool) {
+    let default = Default::Const(Const::Text("Quite quiet".into()));
+    tables[ROOM.0 as usize].fields.to_mut().push(scalar(Scalar::String, Refinement::None, Column { nullable, default, ..column("motto") }));
+}
+
+#[test]
+fn words_are_read_when_rows_are_searched_and_anew_when_by_other_fields() {
+    let (_folder, path) = served(&chat());
+    let by_topic = searched(&[1], |_| {});
+    let said = refused(&path, &by_topic, Migrate::Refuse);
+    assert!(said.contains("`room` is searched by (topic)"), "{said}");
+    open(&path, &by_topic, Migrate::Additive).unwrap().close();
+    assert_eq!(kept_words(&path, "room"), ["02:0:lobby"]);
+    open(&path, &by_topic, Migrate::Refuse).unwrap().close();
+    // A column that is added, with a value for the rows that are there, and searched at once.
+    let by_both = searched(&[5, 1], |tables| motto(tables, true));
+    open(&path, &by_both, Migrate::Additive).unwrap().close();
+    assert_eq!(kept_words(&path, "room"), ["02:0:quiet", "02:0:quite", "02:1:lobby"]);
+    // A table that is written anew for another reason.
+    let stricter = searched(&[5, 1], |tables| {
+        motto(tables, true);
+        if let FieldKind::ToOne { on_delete, .. } = &mut tables[ROOM.0 as usize].fields.to_mut()[5].kind {
+            *on_delete = OnDelete::Cascade;
+        }
+    });
+    open(&path, &stricter, Migrate::Additive).unwrap().close();
+    assert_eq!(kept_words(&path, "room").len(), 3);
+    let connection = Connection::open(&path).unwrap();
+    crate::store::words_function::install(&connection).unwrap();
+    connection.execute_batch(r#"UPDATE "room" SET "topic" = 'Lobby of lobbies'"#).unwrap();
+    assert_eq!(kept_words(&path, "room").len(), 5, "and kept by what writes rows");
+    let plain = changed(|tables| {
+        motto(tables, true);
+        if let FieldKind::ToOne { on_delete, .. } = &mut tables[ROOM.0 as usize].fields.to_mut()[5].kind {
+            *on_delete = OnDelete::Cascade;
+        }
+    });
+    assert!(refused(&path, &plain, Migrate::Refuse).contains("`room` is no longer searched"));
+    open(&path, &plain, Migrate::Additive).unwrap().close();
+    let connection = Connection::open(&path).unwrap();
+    let left: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema WHERE name LIKE '_purlin_words%'", [], |row| row.get(0)).unwrap();
+    assert_eq!(left, 0);
+    connection.execute_batch(r#"UPDATE "room" SET "topic" = 'Anything'"#).unwrap();
+}
+
+#[test]
+fn words_follow_columns_that_are_renamed_and_filled() {
+    let (_folder, path) = served(&chat());
+    open(&path, &searched(&[1], |_| {}), Migrate::Additive).unwrap().close();
+    let mut service = evolved();
+    let host = service.tables[ROOM.0 as usize].fields.len() - 1;
+    service.tables.to_mut()[ROOM.0 as usize].search = vec![FieldId(4), FieldId(u32::try_from(host).unwrap())].into();
+    open(&path, &service, Migrate::Declared).unwrap().close();
+    assert_eq!(kept_words(&path, "room"), ["02:0:lobby", "02:1:ann", "02:1:chat", "02:1:test"]);
+}
+
+#[test]
+fn words_by_other_rules_are_read_anew() {
+    let (_folder, path) = served(&searched(&[1], |_| {}));
+    let connection = Connection::open(&path).unwrap();
+    connection
+        .execute_batch(
+            r#"UPDATE "_purlin_meta" SET "value" = replace("value", '"edition":"', '"edition":"0 ') WHERE "key" = 'shape';
+               UPDATE "_purlin_words room" SET "word" = 'LOBBY'"#,
+        )
+        .unwrap();
+    assert!(refused(&path, &searched(&[1], |_| {}), Migrate::Refuse).contains("the words of `room` are told apart otherwise"));
+    open(&path, &searched(&[1], |_| {}), Migrate::Additive).unwrap().close();
+    assert_eq!(kept_words(&path, "room"), ["02:0:lobby"]);
 }

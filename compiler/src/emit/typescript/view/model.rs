@@ -24,6 +24,7 @@ pub(in crate::emit::typescript) struct Model {
     pub(in crate::emit::typescript) create: Option<Vec<Property>>,
     pub(in crate::emit::typescript) update: Option<Vec<Property>>,
     pub(in crate::emit::typescript) relations: Vec<Relation>,
+    pub(in crate::emit::typescript) is_searched: bool,
     /// The models that they lead to.
     pub(in crate::emit::typescript) import_models: Vec<String>,
     /// `bigints: ["views"],`
@@ -82,6 +83,7 @@ impl Model {
             rows: layout::pick(&own.rows, &format!("purlin.Rows<{}>", own.types), &operations),
             all: layout::constant("rows", &format!("purlin.rows<{}>", own.types), &["service", "path", &own.shape]),
             bigints: bigints(&row),
+            is_searched: !table.search.is_empty(),
             relations,
             import_models,
             names: own.clone(),

@@ -50,6 +50,7 @@ pub const TABLE: plan::Table = plan::Table {
             },
         ],
     ),
+    search: plan::list(&[]),
     limits: plan::list(&[]),
     hides: plan::list(&[]),
     requires: plan::list(&[]),

@@ -69,6 +69,7 @@ pub const TABLE: plan::Table = plan::Table {
             },
         ],
     ),
+    search: plan::list(&[Field::Match.id()]),
     limits: plan::list(
         &[
             plan::RateLimit {

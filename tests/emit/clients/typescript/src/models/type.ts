@@ -82,6 +82,7 @@ export interface TypeTypes {
     account: purlin.One<AccountTypes>;
     boss: purlin.One<AccountTypes>;
   };
+  search: true;
 }
 
 export const typeShape: purlin.Shape = {

@@ -82,6 +82,7 @@ export function rows<Types extends RowTypes>(
         const query = {
           where: asked.where,
           args: args && stringify(args),
+          search: asked.search,
           sort: typeof sort === "string" ? sort : sort?.join(","),
           select: asked.select?.join(","),
           include: includeText(asked.include),
