@@ -15,7 +15,7 @@ use super::cursor::{self, Seal};
 use super::filter::{Args, within_bytes};
 use super::include::Wanted;
 use super::order::Order;
-use super::search::Terms;
+use super::search::{self, Terms};
 use super::{Ask, Page, Request, turns};
 use crate::engine::Engine;
 use crate::http::query::whole_number;
@@ -91,7 +91,9 @@ impl Asked {
         let request = Request::of(engine, &self.ask)?;
         // One row more tells whether there is a next page.
         let (limit, offset) = (i64::from(self.limit) + 1, i64::from(self.offset));
-        let binds = Binds { args: &self.args, terms: self.terms.values(), keys: &self.keys, limit, offset, ..Binds::new(&self.ask) };
+        let binds = Binds { args: &self.args, keys: &self.keys, limit, offset, ..Binds::new(&self.ask) };
+        let terms = search::bound(&self.terms, self.listing.frequencies.as_ref(), session, &binds)?;
+        let binds = Binds { terms: &terms, ..binds };
         if self.listing.is_one_statement() {
             let mut out = self.page(&request, session, &binds, &mut Vec::new())?;
             out.push(b'}');

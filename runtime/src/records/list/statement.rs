@@ -9,7 +9,7 @@ use crate::records::kept::Kept;
 use crate::records::layout::{Layout, ROW};
 use crate::records::model::and_alive;
 use crate::records::order::Order;
-use crate::records::search::{self, Terms};
+use crate::records::search::{self, Frequencies, Terms};
 use crate::records::select::Selection;
 use crate::records::{Page, Request};
 use crate::store::compose::{Composer, PlanFault, RowOf, Slot};
@@ -50,6 +50,8 @@ pub(crate) struct Listing {
     pub(super) keys: Range<usize>,
     /// How many rows there are on all pages, where that is asked for.
     pub(super) count: Option<(Count, Guarded)>,
+    /// By which word a search finds rows, where there are several.
+    pub(super) frequencies: Option<Frequencies>,
     /// Some filter of it may take long.
     pub(super) is_long: bool,
     /// How each argument is to be read.
@@ -90,6 +92,7 @@ impl Listing {
         let blame = |fault| Problem::internal(format_args!("{}: {fault}", request.table.spec_name));
         let sought = Sought { filter: &filter.condition, terms: shape.terms };
         let count = shape.count.map(|count| Ok((count, count.statement(request, sought)?))).transpose().map_err(blame)?;
+        let frequencies = Frequencies::of(request, shape.terms).map_err(blame)?;
         let mut composer = Composer::of(request.service, request.kind);
         let composed = rows(&mut composer, request, &layout, sought, order, shape.after.as_deref());
         composed.map_err(blame)?;
@@ -99,7 +102,7 @@ impl Listing {
         }
         let keys = layout.width..layout.width + order.keys.len();
         let is_long = filter.is_long || inclusion.is_long();
-        Ok(Self { statement: composer.finish().map_err(blame)?, layout, inclusion, keys, count, is_long, forms: filter.forms })
+        Ok(Self { statement: composer.finish().map_err(blame)?, layout, inclusion, keys, count, frequencies, is_long, forms: filter.forms })
     }
 
     /// It needs no other beside it.
