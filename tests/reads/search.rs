@@ -1,6 +1,7 @@
 //! `search`: rows are found by the words that the caller is shown of them, whoever wrote these and however.
 
 use crate::world::World;
+use purlin_rules::words::Sought;
 use serde_json::{Value as Json, json};
 
 const SPEC: &str = r#"
@@ -121,6 +122,33 @@ fn a_word_in_a_hidden_field_finds_nothing() {
     assert_eq!(count("anon"), (json!(0), Json::Null));
     // The same word in what is shown is found there.
     assert_eq!(found(&world, "bob", "printer"), json!(["a", "b"]));
+}
+
+/// Whoever asks, and for whatever words: what is found is what the same caller would find by reading all rows that he is shown.
+#[test]
+fn nobody_finds_more_than_he_could_read() {
+    let world = World::of(SPEC);
+    let texts = |row: &Json| {
+        let one = |value: &Json| value.as_str().map(str::to_owned);
+        let own = ["title", "body", "secret", "staff"].iter().filter_map(|field| one(&row[*field]));
+        own.chain(row["tags"].as_array().into_iter().flatten().filter_map(one)).collect::<Vec<_>>()
+    };
+    let words =
+        ["fire", "print", "printer", "creme", "brulee", "hot", "drill", "room", "12", "hp", "全", "stuff", "draft", "b", "c", "nowhere"];
+    let pairs = words.iter().flat_map(|first| words.iter().map(move |second| format!("{first} {second}")));
+    let searches: Vec<String> = words.iter().map(|word| (*word).to_owned()).chain(pairs).collect();
+    for who in ["ann", "bob", "anon"] {
+        let rows = world.rows(who, "/api/note", &[("sort", "name")]);
+        let mut kept = 0;
+        for search in &searches {
+            let sought = Sought::of(search);
+            let read: Json =
+                rows.iter().filter(|row| sought.is_met(texts(row).iter().map(String::as_str))).map(|row| row["name"].clone()).collect();
+            kept += read.as_array().unwrap().len();
+            assert_eq!(found(&world, who, search), read, "{who}: {search}");
+        }
+        assert!(kept > 20, "{who}: {kept}");
+    }
 }
 
 #[test]
