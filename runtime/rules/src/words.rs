@@ -59,18 +59,15 @@ impl Sought {
 }
 
 fn in_order(text: &str) -> Vec<String> {
-    let mut all = Words::default();
-    for of_text in text.nfkd() {
-        if is_combining_mark(of_text) {
-            all.mark(of_text);
-        } else if of_text.is_alphanumeric() {
-            of_text.to_lowercase().for_each(|lower| all.letter(lower));
-        } else {
-            all.end();
-        }
+    let mut words = Words::default();
+    // Most texts are of ASCII, which is its own normal form.
+    if text.is_ascii() {
+        text.chars().for_each(|of_text| words.read(of_text));
+    } else {
+        text.nfkd().for_each(|of_text| words.read(of_text));
     }
-    all.end();
-    all.found
+    words.end();
+    words.found
 }
 
 /// Words as far as a text is read.
@@ -85,10 +82,22 @@ struct Words {
 }
 
 impl Words {
-    fn letter(&mut self, letter: char) {
-        if is_combining_mark(letter) {
-            return self.mark(letter);
+    fn read(&mut self, of_text: char) {
+        if of_text.is_ascii() {
+            match of_text.is_ascii_alphanumeric() {
+                true => self.letter(of_text.to_ascii_lowercase()),
+                false => self.end(),
+            }
+        } else if is_combining_mark(of_text) {
+            self.mark(of_text);
+        } else if of_text.is_alphanumeric() {
+            of_text.to_lowercase().for_each(|lower| if is_combining_mark(lower) { self.mark(lower) } else { self.letter(lower) });
+        } else {
+            self.end();
         }
+    }
+
+    fn letter(&mut self, letter: char) {
         if is_word_alone(letter) {
             self.end();
             self.push(letter);
