@@ -6,11 +6,12 @@
 
 use crate::engine::Engine;
 use crate::problem::{Code, FieldCode, Problem};
+use crate::records::mend;
 use crate::records::stored::{self, Wanted};
 use crate::seed::{self, NewRow, SeedFault};
 use crate::store::Session;
 use crate::values::body;
-use crate::values::check::{Form, SAFE};
+use crate::values::check::{Fields, Form, SAFE};
 use crate::values::read::id as id_of;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::plan::Table;
@@ -95,11 +96,32 @@ impl Data {
         Ok(rows.len())
     }
 
-    fn new_row(&self, json: &str, now: i64) -> Result<NewRow, Problem> {
+    /// Changes a row: sets the columns that a JSON object names. False where there is no such row.
+    ///
+    /// # Errors
+    /// Values that their columns do not hold; a row that would not be as its model requires, or like another; what the store fails with.
+    pub async fn set(&self, id: &str, json: &str) -> Result<bool, ImportFault> {
+        let Some(id) = id_of(id) else { return Ok(false) };
+        let values = self.values(json, |field| is_kept(field).then_some("is kept by the service itself"))?;
+        let names = values.iter().filter_map(|(field, _)| Some(&*self.declared()?.field(*field)?.name));
+        let names = names.collect::<Vec<_>>().join(" ");
+        let (Self { engine, table }, now) = (self.clone(), self.engine.clock().now());
+        let write = move |session: &Session<'_>| mend::set(&engine, session, table, id, now, &values);
+        let is_there = self.engine.store().write(write).await?;
+        if is_there {
+            let model = self.declared().map_or("", |table| &*table.spec_name);
+            tracing::info!(model, row = %id, fields = names, "a row was changed by the system");
+        }
+        Ok(is_there)
+    }
+
+    /// The values that a JSON object gives to columns.
+    fn values(&self, json: &str, may_name: impl Fn(FieldId) -> Option<&'static str>) -> Result<Vec<(FieldId, Value)>, Problem> {
         let no_table = || Problem::internal(format_args!("the plan has no table {}", self.table.0));
         let (table, model) = self.declared().zip(self.engine.models().get(self.table)).ok_or_else(no_table)?;
         let has_column = |field: FieldId| table.field(field).is_some_and(|field| field.column().is_some());
-        let mut read = body::read(&model.fields, json.as_bytes(), &[], |field| (!has_column(field)).then_some("has no column"))?;
+        let may_name = |field: FieldId| if has_column(field) { may_name(field) } else { Some("has no column") };
+        let mut read = body::read(&model.fields, json.as_bytes(), &[], may_name)?;
         if let Some(Value::Int(..=0)) = read.values.get(FieldId::VERSION.0 as usize) {
             read.fault("version", FieldCode::OutOfRange, "must be from 1 on");
         }
@@ -107,7 +129,11 @@ impl Data {
             return Err(Problem::invalid(read.faults));
         }
         let value = |field: &FieldId| read.values.get(field.0 as usize).cloned().unwrap_or(Value::Null);
-        let values: Vec<_> = read.named.iter().map(|field| (*field, value(field))).collect();
+        Ok(read.named.iter().map(|field| (*field, value(field))).collect())
+    }
+
+    fn new_row(&self, json: &str, now: i64) -> Result<NewRow, Problem> {
+        let values = self.values(json, |_| None)?;
         let id = match values.iter().find(|(field, _)| *field == FieldId::ID) {
             Some((_, Value::Id(id))) => *id,
             Some(_) | None => self.engine.ids().next(now).map_err(Problem::internal)?,
@@ -116,22 +142,23 @@ impl Data {
     }
 
     /// A row of cells as the JSON object that it says. A cell holds the text of a JSON string without its quotation marks, or the JSON of
-    /// any other value; an empty one is null, and of a text that is never null, the empty text.
+    /// any other value. One that is none is null, and of a text that is never null, the empty text; an empty one is the empty text, and
+    /// null where the column holds no texts.
     ///
     /// # Errors
     /// A name that no column has, or that is there twice.
-    pub fn of_cells<'c>(&self, cells: impl Iterator<Item = (&'c str, &'c str)>) -> Result<String, Problem> {
-        let Some(fields) = self.engine.models().get(self.table).map(|model| &model.fields) else {
-            return Err(Problem::internal(format_args!("the plan has no table {}", self.table.0)));
-        };
+    pub fn of_cells<'c>(&self, cells: impl Iterator<Item = (&'c str, Option<&'c str>)>) -> Result<String, Problem> {
+        let fields = self.fields()?;
         let mut object = serde_json::Map::new();
         for (name, cell) in cells {
             let check = fields.named(name).and_then(|field| fields.get(field));
             let check = check.ok_or_else(|| Problem::new(Code::InvalidParameter).detail(format!("there is no column `{name}`")))?;
-            let value = match cell {
-                "" if check.nullable || !matches!(check.form, Form::Text { .. }) => serde_json::Value::Null,
-                cell if is_plain(&check.form) => serde_json::from_str(cell).unwrap_or_else(|_| cell.into()),
-                cell => cell.into(),
+            let value = match (cell, &check.form) {
+                (Some(""), Form::Text { .. }) => "".into(),
+                (None, Form::Text { .. }) if !check.nullable => "".into(),
+                (None | Some(""), _) => serde_json::Value::Null,
+                (Some(cell), form) if is_plain(form) => serde_json::from_str(cell).unwrap_or_else(|_| cell.into()),
+                (Some(cell), _) => cell.into(),
             };
             if object.insert(name.to_owned(), value).is_some() {
                 return Err(Problem::new(Code::InvalidParameter).detail(format!("the column `{name}` is there twice")));
@@ -140,8 +167,80 @@ impl Data {
         Ok(serde_json::Value::Object(object).to_string())
     }
 
+    /// As [`Data::of_cells`], of a row of a table: what [`Data::to_cells`] has put before a text is taken away.
+    ///
+    /// # Errors
+    /// As [`Data::of_cells`].
+    pub fn of_table_cells<'c>(&self, cells: impl Iterator<Item = (&'c str, Option<&'c str>)>) -> Result<String, Problem> {
+        let fields = self.fields()?;
+        let is_text = |name| fields.named(name).and_then(|field| fields.get(field)).is_some_and(|check| !is_number(&check.form));
+        self.of_cells(cells.map(|(name, cell)| (name, if is_text(name) { cell.map(unguarded) } else { cell })))
+    }
+
+    /// The cells of a row's columns, as [`Data::of_table_cells`] reads them; none is null. A text that a spreadsheet would calculate
+    /// (`=1+1`) has an apostrophe before it, by which spreadsheets know a text.
+    ///
+    /// # Errors
+    /// A row that is no JSON object.
+    pub fn to_cells(&self, row: &str) -> Result<Vec<Option<String>>, Problem> {
+        let row: serde_json::Value = serde_json::from_str(row).map_err(|error| Problem::internal(&error))?;
+        let fields = self.fields()?;
+        let cell = |name: String| {
+            let text = match row.get(&name)? {
+                serde_json::Value::Null => return None,
+                serde_json::Value::String(text) => text.clone(),
+                value => value.to_string(),
+            };
+            let is_number = fields.named(&name).and_then(|field| fields.get(field)).is_some_and(|check| is_number(&check.form));
+            Some(if is_number || !is_calculated(&text) { text } else { format!("'{text}") })
+        };
+        Ok(self.columns().into_iter().map(cell).collect())
+    }
+
+    fn fields(&self) -> Result<&Fields, Problem> {
+        let model = self.engine.models().get(self.table);
+        model.map(|model| &model.fields).ok_or_else(|| Problem::internal(format_args!("the plan has no table {}", self.table.0)))
+    }
+
     fn declared(&self) -> Option<&Table> {
         self.engine.service().table(self.table)
+    }
+}
+
+/// Of every row, and of nobody's making.
+fn is_kept(field: FieldId) -> bool {
+    [FieldId::ID, FieldId::CREATED_AT, FieldId::UPDATED_AT, FieldId::VERSION].contains(&field)
+}
+
+/// A spreadsheet would take it for a formula; or it is such a text, guarded.
+fn is_calculated(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_calculated(rest)).unwrap_or(cell)
+}
+
+/// Its cells are numbers: what begins with a sign is calculated to itself.
+fn is_number(form: &Form) -> bool {
+    match form {
+        Form::Int { .. } | Form::Float { .. } | Form::Decimal { .. } | Form::Duration => true,
+        Form::Bool
+        | Form::Text { .. }
+        | Form::Instant
+        | Form::Date
+        | Form::Time
+        | Form::Json
+        | Form::Bytes
+        | Form::Email
+        | Form::Url
+        | Form::Enum(_)
+        | Form::Uuid
+        | Form::Point
+        | Form::Vector(_)
+        | Form::List(_)
+        | Form::Row(_)
+        | Form::Rows => false,
     }
 }
 
@@ -163,6 +262,13 @@ fn is_plain(form: &Form) -> bool {
         | Form::Uuid
         | Form::Row(_)
         | Form::Rows => false,
+    }
+}
+
+impl From<Problem> for ImportFault {
+    fn from(problem: Problem) -> Self {
+        let SeedFault { message, .. } = SeedFault::of(0, &problem);
+        Self { row: None, message }
     }
 }
 
@@ -239,11 +345,58 @@ mod tests {
         let world = World::new().await;
         let rooms = Data::of(&world.engine, "Room").unwrap();
         assert_eq!(rooms.columns()[..6], ["id", "created_at", "updated_at", "version", "topic", "owner"]);
-        let cells = [("topic", "12"), ("version", "3"), ("owner", "x")];
+        let cells = [("topic", Some("12")), ("version", Some("3")), ("owner", Some("x"))];
         let object: serde_json::Value = serde_json::from_str(&rooms.of_cells(cells.into_iter()).unwrap()).unwrap();
         assert_eq!(object, serde_json::json!({ "topic": "12", "version": 3, "owner": "x" }));
-        assert!(rooms.of_cells([("tpoic", "a")].into_iter()).is_err());
-        assert!(rooms.of_cells([("topic", "a"), ("topic", "b")].into_iter()).is_err());
-        assert_eq!(rooms.of_cells([("topic", ""), ("owner", "")].into_iter()).unwrap(), r#"{"owner":null,"topic":""}"#);
+        assert!(rooms.of_cells([("tpoic", Some("a"))].into_iter()).is_err());
+        assert!(rooms.of_cells([("topic", Some("a")), ("topic", None)].into_iter()).is_err());
+        for empty in [None, Some("")] {
+            assert_eq!(rooms.of_cells([("topic", empty), ("owner", empty)].into_iter()).unwrap(), r#"{"owner":null,"topic":""}"#);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_text_that_a_spreadsheet_would_calculate_is_guarded_and_comes_back() {
+        let world = World::new().await;
+        let rooms = Data::of(&world.engine, "Room").unwrap();
+        for (topic, cell) in
+            [("=1+1", "'=1+1"), ("'=x", "''=x"), ("-", "'-"), ("@a", "'@a"), ("\tx", "'\tx"), ("'tis", "'tis"), ("a=b", "a=b")]
+        {
+            let cells = rooms.to_cells(&serde_json::json!({ "topic": topic, "version": -1 }).to_string()).unwrap();
+            assert_eq!((cells[3].as_deref(), cells[4].as_deref(), cells[5].as_deref()), (Some("-1"), Some(cell), None));
+            let object = rooms.of_table_cells([("topic", Some(cell))].into_iter()).unwrap();
+            assert_eq!(object, serde_json::json!({ "topic": topic }).to_string());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_row_is_changed_and_may_not_become_what_no_row_may_be() {
+        let world = World::new().await;
+        let rooms = Data::of(&world.engine, "Room").unwrap();
+        let id = world.lobby.to_string();
+        let row = async || serde_json::from_str::<serde_json::Value>(&rooms.row(&id).await.unwrap().unwrap()).unwrap();
+        let before = row().await;
+        assert!(rooms.set(&id, r#"{"topic":"=1"}"#).await.unwrap());
+        let after = row().await;
+        assert_eq!((after["topic"].as_str(), after["version"].as_i64()), (Some("=1"), before["version"].as_i64().map(|n| n + 1)));
+        for (bad, words) in [
+            (r#"{"topic":null}"#, "`topic` must not be null"),
+            (r#"{"version":7}"#, "`version` is kept by the service itself"),
+            (r#"{"members":[]}"#, "no such field"),
+            (r#"{"tpoic":"a","owner":1}"#, "`owner`"),
+            (r#"{"owner":"018f0000-0000-7000-8000-000000000000"}"#, "lead to no row"),
+        ] {
+            let fault = rooms.set(&id, bad).await.unwrap_err().to_string();
+            assert!(fault.contains(words), "{fault}");
+        }
+        assert_eq!(row().await, after);
+        let Value::Id(ann) = crate::fixture::me(world.ann) else { unreachable!() };
+        assert!(!rooms.set(&ann.to_string(), r#"{"topic":"a"}"#).await.unwrap(), "a user is no room");
+        assert!(!rooms.set("lobby", r#"{"topic":"a"}"#).await.unwrap());
+        let users = Data::of(&world.engine, "User").unwrap();
+        let other = users.rows(None, 10).await.unwrap().into_iter().find(|(own, _)| *own != ann).unwrap().1;
+        let other: serde_json::Value = serde_json::from_str(&other).unwrap();
+        let taken = users.set(&ann.to_string(), &serde_json::json!({ "email": other["email"] }).to_string()).await.unwrap_err();
+        assert_eq!(taken.to_string(), "`email` another row has this value");
     }
 }

@@ -16,6 +16,7 @@
 //! | a body | a row written, or why not | `write` |
 //! | a row that takes others with it | all of them deleted | `cascade` |
 //! | a row written | what the spec itself writes then | `triggers` |
+//! | a row that whoever runs the service changes | why not, if not | `mend` |
 //!
 //! Knows nothing of HTTP but the problems it answers with. No function here reaches a row without a guard of the plan; what the system
 //! itself writes is in [`system`].
@@ -33,6 +34,7 @@ mod kept;
 mod layout;
 mod list;
 mod lost;
+pub(crate) mod mend;
 mod model;
 mod once;
 mod order;

@@ -1,8 +1,9 @@
 //! `purlin data`.
 
-use crate::chat;
+use crate::{chat, project};
 use purlin_tests::process::{SETTINGS, Service};
 use purlin_tests::project::purlin;
+use purlin_tests::wire::Request;
 use std::fs;
 use std::path::Path;
 
@@ -50,4 +51,110 @@ fn rows_of_dev_are_read_taken_out_and_brought_in() {
     assert!(!is_done && beside.contains("row 1: `id` must not be null; nothing was brought in"), "{beside}");
     let (is_done, _, beside) = data(path, &["list", "Mesage"]);
     assert!(!is_done && beside.contains("the spec has no model `Mesage`; it has `Member`, `Message`, `Room`, `User`"), "{beside}");
+}
+
+/// A project whose rows `dev` keeps, and its folder.
+fn notes() -> (tempfile::TempDir, Service) {
+    let folder = project(
+        "app Notes edition 2026\n\nmodel Note {\n  title: String(1..40)\n  more: String?\n  stars: Int(0..9)?\n  mood: Decimal(4, 2)?\n\n\
+         require stars is null or stars != 7 \"no seven\"\n  unique (title)\n  allow read, create\n}\n",
+    );
+    fs::write(folder.path().join("purlin.yaml"), SETTINGS).unwrap();
+    let service = Service::start(purlin().args(["dev", "."]), folder.path());
+    (folder, service)
+}
+
+#[test]
+fn a_row_is_changed_by_the_system_and_the_log_says_so() {
+    let (folder, service) = notes();
+    let path = folder.path();
+    let create = |title: &str| {
+        let body = serde_json::json!({ "title": title, "more": "x" });
+        service.send(&Request::new("POST", "/api/note").json(&body)).expect(201).json()["id"].as_str().unwrap().to_owned()
+    };
+    let (first, second) = (create("first"), create("second"));
+    let (is_done, row, log) = data(path, &["set", "Note", &first, "title=a=b", "stars=3", "more="]);
+    assert!(
+        is_done && log.contains("a row was changed by the system") && log.contains("title more stars") && !log.contains("a=b"),
+        "{log}"
+    );
+    let row: serde_json::Value = serde_json::from_str(&row).unwrap();
+    assert_eq!(
+        (&row["title"], &row["stars"], &row["more"], &row["version"]),
+        (&"a=b".into(), &3.into(), &serde_json::Value::Null, &2.into())
+    );
+    assert!(said(path, &["set", "Note", &first, "more=\"\""]).contains(r#""more":"""#));
+    for (values, words) in [
+        (&["stars=10", "mood=1.234"][..], "`stars` must be at most 9; `mood`"),
+        (&["stars=7"], "no seven; nothing was changed"),
+        (&["title=second"], "another row has this value; nothing was changed"),
+        (&["id=x"], "`id` is kept by the service itself"),
+        (&["tilte=x"], "there is no column `tilte`"),
+        (&["title"], "`title` names no field: write `field=value`"),
+        (&["stars=1", "stars=2"], "the column `stars` is there twice"),
+    ] {
+        let (is_done, _, beside) = data(path, &[&["set", "Note", &first], values].concat());
+        assert!(!is_done && beside.contains(words), "{beside}");
+    }
+    let (is_done, _, beside) = data(path, &["set", "Note", "018f0000-0000-7000-8000-000000000000", "stars=1"]);
+    assert!(!is_done && beside.contains("there is no row"), "{beside}");
+    assert_eq!(service.send(&Request::new("GET", &format!("/api/note/{first}"))).expect(200).json()["title"], "a=b");
+    assert_eq!(service.send(&Request::new("GET", &format!("/api/note/{second}"))).expect(200).json()["version"], 1);
+}
+
+#[test]
+fn rows_that_a_new_spec_does_not_let_be_are_mended_by_it() {
+    let (folder, mut service) = notes();
+    let path = folder.path();
+    let body = serde_json::json!({ "title": "first", "stars": 9 });
+    let id = service.send(&Request::new("POST", "/api/note").json(&body)).expect(201).json()["id"].as_str().unwrap().to_owned();
+    let spec = fs::read_to_string(path.join("app.purlin")).unwrap();
+    let save = |text: &str| {
+        fs::write(path.join("app.saving"), text).unwrap();
+        fs::rename(path.join("app.saving"), path.join("app.purlin")).unwrap();
+    };
+    let narrow = spec.replace("Int(0..9)?", "Int(0..5)").replace("more: String?", "more: String(1..9)");
+    save(&narrow);
+    service.wait_for("`Note.more` may not be null: 1 row does not meet it");
+    service
+        .wait_for(&format!("`Note.stars` is `Int(0..5)`: 1 row does not meet it ({id}); mend them: `purlin data set Note {id} stars=…`"));
+    service.wait_for("Not served");
+    let _ = said(path, &["set", "Note", &id, "stars=5"]);
+    let _ = said(path, &["set", "Note", &id, "more=some"]);
+    save(&format!("{narrow}\n"));
+    service.wait_for("Serving the change");
+    let row = service.send(&Request::new("GET", &format!("/api/note/{id}"))).expect(200).json();
+    assert_eq!((&row["stars"], &row["more"]), (&5.into(), &"some".into()));
+}
+
+#[test]
+fn a_table_comes_back_as_it_was_taken_out() {
+    let (folder, service) = notes();
+    let path = folder.path();
+    let rows = serde_json::json!([
+        { "title": "=1+1", "more": "", "stars": 0, "mood": "-1.50" },
+        { "title": "'=x", "stars": null },
+        { "title": "two\nlines, \"said\"", "more": " " },
+    ]);
+    let _ = service.send(&Request::new("POST", "/api/note").json(&rows)).expect(201);
+    let (before, table) = (said(path, &["export", "Note"]), said(path, &["export", "Note", "--as", "csv"]));
+    assert!(table.contains("'=1+1,\"\",0,-1.50\n") && table.contains("''=x,,,\n"), "{table}");
+    fs::write(path.join("notes.csv"), &table).unwrap();
+    let (is_done, _, beside) = data(path, &["import", "Note", "notes.csv"]);
+    assert!(!is_done && beside.contains("nothing was brought in"), "they are there: {beside}");
+    drop(service);
+    let fresh = Service::start(purlin().args(["dev", ".", "--fresh"]), path);
+    assert_eq!(said(path, &["import", "Note", "notes.csv"]), "3 rows brought in\n");
+    assert_eq!(said(path, &["export", "Note"]), before);
+    for (text, words) in [
+        ("title\n\"open\n\nx\n", "`bad.csv`: line 2: a quotation mark opens a cell here, and none closes it"),
+        ("title\nx\"y\n", "line 2: a quotation mark within a cell"),
+        ("title,more\na,b\nc\n", "line 3: 1 cell for 2 columns"),
+        ("title,tilte\na,b\n", "there is no column `tilte`"),
+    ] {
+        fs::write(path.join("bad.csv"), text).unwrap();
+        let (is_done, _, beside) = data(path, &["import", "Note", "bad.csv"]);
+        assert!(!is_done && beside.contains(words), "{beside}");
+    }
+    drop(fresh);
 }

@@ -18,5 +18,5 @@ mod refused;
 
 pub(super) use chain::Chain;
 pub(super) use gone::Gone;
-pub(super) use prepared::Triggers;
+pub(super) use prepared::{Triggers, Update};
 pub(super) use refused::Refused;

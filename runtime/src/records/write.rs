@@ -10,7 +10,7 @@
 //! | a constraint that stood in the way | a conflict | `conflict` |
 
 mod after;
-mod conflict;
+pub(super) mod conflict;
 mod draft;
 pub(super) mod many;
 mod shape;

@@ -1,7 +1,9 @@
-//! `purlin data`: the rows that `purlin dev` keeps, or those of a built service, read, taken out and brought in by the system itself: no rule
-//! is asked. What is written is logged.
+//! `purlin data`: the rows that `purlin dev` keeps, or those of a built service, read, changed, taken out and brought in by the system itself:
+//! no rule is asked. What is written is logged.
 //!
 //! In: the project, whose spec the database must fit; a model's name; a file. Out: rows, as lines of JSON, one JSON list, or a table.
+
+mod table;
 
 use crate::error::Error;
 use crate::out::counted;
@@ -13,7 +15,6 @@ use purlin_runtime::data::Data;
 use purlin_runtime::plan::Service;
 use purlin_runtime::store::schema::Migrate;
 use purlin_runtime::{Config, Engine, Mode, observe, serve};
-use serde_json::Value;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -59,6 +60,16 @@ enum Action {
         #[arg(long = "as", value_enum, default_value_t = Form::Json)]
         form: Form,
     },
+    /// Change one row.
+    Set {
+        /// As in the spec: `Ticket`.
+        model: String,
+        /// Its id.
+        id: String,
+        /// `title=Printer`, as in a cell of a table; `note=` is null, `note='""'` the empty text.
+        #[arg(required = true, value_name = "FIELD=VALUE")]
+        values: Vec<String>,
+    },
     /// Create rows, all of them or none.
     Import {
         /// As in the spec: `Ticket`.
@@ -82,8 +93,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let config = config(arguments)?;
     observe::start_to(std::io::stderr(), config.log.level);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let (Action::List { model, .. } | Action::Get { model, .. } | Action::Export { model, .. } | Action::Import { model, .. }) =
-        &arguments.action;
+    let (Action::List { model, .. }
+    | Action::Get { model, .. }
+    | Action::Export { model, .. }
+    | Action::Set { model, .. }
+    | Action::Import { model, .. }) = &arguments.action;
     if !plan.service.tables.iter().any(|table| table.spec_name == *model) {
         return Err(no_model(model, &plan.service));
     }
@@ -132,9 +146,18 @@ async fn act(data: &Data, action: &Action) -> Result<(), Error> {
             each(data, Some(*limit), say).await
         }
         Action::Get { id, .. } => {
-            let missing = || Error::Other(format!("there is no row `{id}`"));
             let row = data.row(id).await.map_err(problem)?;
-            out::say(&row.ok_or_else(missing)?);
+            out::say(&row.ok_or_else(|| no_row(id))?);
+            Ok(())
+        }
+        Action::Set { id, values, .. } => {
+            let object = data.of_cells(values.iter().map(|value| assigned(value)).collect::<Result<Vec<_>, _>>()?.into_iter());
+            let is_there = data.set(id, &object.map_err(problem)?).await;
+            if !is_there.map_err(|fault| Error::Other(format!("{fault}; nothing was changed")))? {
+                return Err(no_row(id));
+            }
+            let row = data.row(id).await.map_err(problem)?;
+            out::say(&row.ok_or_else(|| no_row(id))?);
             Ok(())
         }
         Action::Export { form: Form::Json, .. } => {
@@ -149,15 +172,12 @@ async fn act(data: &Data, action: &Action) -> Result<(), Error> {
             Ok(())
         }
         Action::Export { form: Form::Csv, .. } => {
-            let columns = data.columns();
-            let mut table = csv::Writer::from_writer(std::io::stdout().lock());
-            table.write_record(&columns).map_err(not_written)?;
+            out::write(&table::line(data.columns().into_iter().map(Some)));
             each(data, None, |row| {
-                let row: Value = serde_json::from_str(&row).map_err(|error| Error::Other(error.to_string()))?;
-                table.write_record(columns.iter().map(|column| cell(row.get(column)))).map_err(not_written)
+                out::write(&table::line(data.to_cells(&row).map_err(problem)?));
+                Ok(())
             })
-            .await?;
-            Ok(table.flush()?)
+            .await
         }
         Action::Import { file, .. } => {
             let rows = rows_of(data, file)?;
@@ -192,17 +212,15 @@ fn problem(problem: purlin_runtime::problem::Problem) -> Error {
     Error::Other(problem.cause().map_or_else(|| problem.to_string(), str::to_owned))
 }
 
-fn not_written(error: csv::Error) -> Error {
-    Error::Other(error.to_string())
+fn no_row(id: &str) -> Error {
+    Error::Other(format!("there is no row `{id}`"))
 }
 
-/// A text as it is, null as nothing, any other value as JSON.
-fn cell(value: Option<&Value>) -> String {
-    match value {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => text.clone(),
-        Some(value) => value.to_string(),
-    }
+/// `field=value`: nothing behind the sign is no value, and two quotation marks are the empty text.
+fn assigned(value: &str) -> Result<(&str, Option<&str>), Error> {
+    let fault = || Error::Other(format!("`{value}` names no field: write `field=value`"));
+    let (name, value) = value.split_once('=').ok_or_else(fault)?;
+    Ok((name, if value == "\"\"" { Some("") } else { Some(value).filter(|value| !value.is_empty()) }))
 }
 
 /// The rows of a file, as JSON objects.
@@ -218,17 +236,24 @@ fn rows_of(data: &Data, file: &Path) -> Result<Vec<String>, Error> {
         return Err(unreadable(&format_args!("more than {} MB: bring the rows in by parts", BYTES / 1_000_000)));
     }
     if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
-        let mut table = csv::Reader::from_reader(text.as_bytes());
-        let names = table.headers().map_err(|error| unreadable(&error))?.clone();
-        let row = |row: Result<csv::StringRecord, csv::Error>| {
-            let row = row.map_err(|error| unreadable(&error))?;
-            data.of_cells(names.iter().zip(&row)).map_err(|fault| unreadable(&fault))
-        };
-        return table.records().map(row).collect();
+        return of_table(data, &text, unreadable);
     }
     let objects: Result<Vec<Box<serde_json::value::RawValue>>, _> = match text.trim_start().starts_with('[') {
         true => serde_json::from_str(&text),
         false => serde_json::Deserializer::from_str(&text).into_iter().collect(),
     };
     Ok(objects.map_err(|error| unreadable(&error))?.iter().map(|object| object.get().to_owned()).collect())
+}
+
+fn of_table(data: &Data, text: &str, unreadable: impl Fn(&dyn std::fmt::Display) -> Error) -> Result<Vec<String>, Error> {
+    let mut rows = table::read(text).map_err(|fault| unreadable(&fault))?.into_iter();
+    let names: Vec<String> = rows.next().into_iter().flat_map(|row| row.cells).map(Option::unwrap_or_default).collect();
+    let row = |table::Row { line, cells }| {
+        if cells.len() != names.len() {
+            return Err(unreadable(&format_args!("line {line}: {} for {}", counted(cells.len(), "cell"), counted(names.len(), "column"))));
+        }
+        let cells = names.iter().map(String::as_str).zip(cells.iter().map(Option::as_deref));
+        data.of_table_cells(cells).map_err(|fault| unreadable(&format_args!("line {line}: {fault}")))
+    };
+    rows.map(row).collect()
 }

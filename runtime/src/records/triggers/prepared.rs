@@ -42,10 +42,10 @@ pub(super) enum ActionKind {
 
 /// Sets fields of a row. What the model requires binds it.
 #[derive(Debug)]
-pub(super) struct Update {
-    pub(super) write: Composed,
+pub(in crate::records) struct Update {
+    pub(in crate::records) write: Composed,
     /// Which of what the model requires is met, and last whether its tree stays one: for when nothing was written.
-    pub(super) met: Composed,
+    pub(in crate::records) met: Composed,
 }
 
 impl Triggers {
@@ -157,7 +157,7 @@ fn fields(values: &[Assigned]) -> Box<[FieldId]> {
 }
 
 impl Update {
-    fn of(service: &Service, table: ModelId, named: &[FieldId]) -> Result<Self, PlanFault> {
+    pub(in crate::records) fn of(service: &Service, table: ModelId, named: &[FieldId]) -> Result<Self, PlanFault> {
         let table = service.table(table).ok_or(PlanFault::NoTable(table.0))?;
         let changed: Vec<FieldId> = [named, &[FieldId::UPDATED_AT, FieldId::VERSION]].concat();
         let written = |field: FieldId| match field {
