@@ -1,10 +1,12 @@
 //! Access rules: which operations and fields they are about, when they hold, and what they are called.
 
 mod callers;
+mod copies;
 mod creation;
 mod fields;
 mod surface;
 
+pub(super) use copies::copies_stay_kept;
 pub(super) use creation::writes_can_succeed;
 pub(super) use surface::somebody_may_use_each_model;
 

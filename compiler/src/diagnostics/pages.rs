@@ -186,6 +186,7 @@ const PAGES: &[(&str, &str)] = &[
     page!("W0502"),
     page!("W0503"),
     page!("W0504"),
+    page!("W0505"),
     page!("W0601"),
     page!("W0602"),
     page!("W0901"),

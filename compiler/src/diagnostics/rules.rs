@@ -158,3 +158,24 @@ impl From<NobodyMayUse> for Diagnostic {
             .with_help(format!("say who may: `{rule}`; where nobody is to, say that: `deny read, write`"))
     }
 }
+
+/// W0505
+pub(crate) struct CopiesGuarded {
+    /// `Order.note`
+    pub(crate) field: String,
+    /// Of the value.
+    pub(crate) span: Span,
+    /// `User.email`, and its attribute.
+    pub(crate) reads: String,
+    pub(crate) attribute: &'static str,
+    pub(crate) declared: Span,
+}
+
+impl From<CopiesGuarded> for Diagnostic {
+    fn from(CopiesGuarded { field, span, reads, attribute, declared }: CopiesGuarded) -> Self {
+        Diagnostic::warning("W0505", span, format!("`{field}` is given what comes from `{reads}`, which is `{attribute}`"))
+            .with_label(format!("kept in `{field}`, which is shown to all who may read the row"))
+            .with_related(declared, "kept from some here")
+            .with_help(format!("say who may see `{field}` too, with `@read(…)` or `@private`"))
+    }
+}
