@@ -186,11 +186,8 @@ impl Data {
         let row: serde_json::Value = serde_json::from_str(row).map_err(|error| Problem::internal(&error))?;
         let fields = self.fields()?;
         let cell = |name: String| {
-            let text = match row.get(&name)? {
-                serde_json::Value::Null => return None,
-                serde_json::Value::String(text) => text.clone(),
-                value => value.to_string(),
-            };
+            let value = row.get(&name).filter(|value| !value.is_null())?;
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let is_number = fields.named(&name).and_then(|field| fields.get(field)).is_some_and(|check| is_number(&check.form));
             Some(if is_number || !is_calculated(&text) { text } else { format!("'{text}") })
         };

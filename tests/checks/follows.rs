@@ -1,6 +1,8 @@
 //! What the spec itself writes in a write: `then` asks on in the world that is left, and the evaluator's world is the store's, row for row.
 
 use crate::{plan_of, words};
+use purlin_compiler::compile;
+use purlin_compiler::source::Source;
 use purlin_rules::judge::Seeded;
 use purlin_rules::judge::Write;
 use purlin_rules::judge::follow::{Cause, Impossible};
@@ -450,4 +452,104 @@ fn the_evaluator_ends_what_has_no_end() {
     let followed =
         Cause { plan: &plan, me: None, now: 0 }.follow(&world, ring, &Write::Update { before: &before, after: &after }, &mut ids);
     assert_eq!(followed, Err(Impossible));
+}
+
+/// What users leave behind who delete themselves. `MUST` is `?`, or nothing.
+const LEAVING: &str = r#"
+app Leaving edition 2026
+
+auth User {
+  identify email
+  password { min 10 }
+}
+
+model User {
+  email: Email @unique
+
+  allow read, delete
+}
+
+model Knot {
+  owner:  User @on_delete(cascade)
+  editor: User? @on_delete(set_null)
+  seen:   User? @on_delete(set_null)
+
+  allow read, write
+}
+
+model Log {
+  by:   User MUST = me @on_delete(set_null)
+  may:  User? @on_delete(set_null)
+  who:  Bool = false
+  what: String
+
+  allow read, write
+}
+
+on User deleted { create Log { what: "user", may: me } }
+on Knot deleted when owner == me { create Log { what: "of me" } }
+on Knot deleted when owner != me { create Log { what: "of another" } }
+on Knot updated when changed(editor) { set seen = me  create Log { what: "lost" } }
+on Log created when by == me { set who = true }
+
+seed dev {
+  ann: User { email: "ann@leaving.test" }
+  bob: User { email: "bob@leaving.test" }
+  own: Knot { owner: ann }
+  his: Knot { owner: bob, editor: ann }
+}
+"#;
+
+impl Pair<'_> {
+    /// Deletes a row of the seed, on both sides.
+    async fn delete(&mut self, model: &str, place: usize, there: Id) -> Result<(), Problem> {
+        let (model, (_, here)) = (self.model(model), self.seeded.rows[place]);
+        let me = if let Caller::User { .. } = self.caller { Some(self.seeded.rows[0].1) } else { None };
+        let row = self.seeded.world.row(model, here).unwrap().clone();
+        let judged = self.judged(me, model, &Write::Delete(&row));
+        let ask = Ask { table: model, caller: self.caller, tenant: None, now: self.seeded.now };
+        let answer = records::delete(&self.engine, ask, there, None, None).await;
+        self.compared(&answer, judged);
+        answer
+    }
+
+    /// The rows of a model, there.
+    async fn rows(&self, model: &str) -> Vec<Json> {
+        let ask = Ask { table: self.model(model), caller: Caller::Anonymous, tenant: None, now: self.seeded.now };
+        let page = records::list(&self.engine, ask, Page { sort: Some("id"), ..Page::default() }).await.unwrap();
+        serde_json::from_slice::<Json>(&page).unwrap()["data"].as_array().unwrap().clone()
+    }
+}
+
+#[tokio::test]
+async fn who_deletes_themselves_is_named_by_nothing_that_follows() {
+    let plan = plan_of(&LEAVING.replace(" MUST", "?"));
+    let mut pair = Pair::of(&plan, 1).await;
+    let Caller::User { id: ann, .. } = pair.caller else { unreachable!() };
+    let (users, knots) = (pair.rows("User").await, pair.rows("Knot").await);
+    let there = users.iter().chain(&knots).map(|row| id_of(&row["id"]));
+    pair.names = there.zip(pair.seeded.rows.iter().map(|(_, id)| *id)).collect();
+    pair.delete("User", 0, ann).await.unwrap();
+    pair.caller = Caller::Anonymous;
+    pair.is_the_same_world().await;
+    let logs = pair.rows("Log").await;
+    let what: Vec<&str> = logs.iter().map(|log| log["what"].as_str().unwrap()).collect();
+    assert_eq!(what, ["user", "of me", "lost"], "conditions still know who it was");
+    assert!(logs.iter().all(|log| log["by"].is_null() && log["may"].is_null() && log["who"] == false), "{logs:?}");
+    pair.close().await;
+}
+
+#[tokio::test]
+async fn who_would_have_to_be_named_stays_and_is_told_why() {
+    let text = LEAVING.replace(" MUST = me @on_delete(set_null)", " = me");
+    let compilation = compile(&[Source { path: "app.purlin".into(), text }]);
+    assert!(compilation.diagnostics.len() == 4 && compilation.diagnostics.iter().all(|found| found.code == "W0801"), "`check` says so");
+    let plan = compilation.plan.unwrap();
+    let mut pair = Pair::of(&plan, 1).await;
+    let Caller::User { id: ann, .. } = pair.caller else { unreachable!() };
+    let refused = pair.delete("User", 0, ann).await.unwrap_err();
+    assert_eq!(refused.code(), Code::Consequence);
+    assert!(refused.to_string().contains("would name your own row, which goes with it"), "{refused}");
+    assert_eq!((pair.rows("User").await.len(), pair.rows("Log").await.len()), (2, 0));
+    pair.close().await;
 }

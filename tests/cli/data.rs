@@ -85,7 +85,7 @@ fn a_row_is_changed_by_the_system_and_the_log_says_so() {
     );
     assert!(said(path, &["set", "Note", &first, "more=\"\""]).contains(r#""more":"""#));
     for (values, words) in [
-        (&["stars=10", "mood=1.234"][..], "`stars` must be at most 9; `mood`"),
+        (&["stars=10", "mood=1.234"][..], "`stars` must be from 0 to 9; nothing was changed"),
         (&["stars=7"], "no seven; nothing was changed"),
         (&["title=second"], "another row has this value; nothing was changed"),
         (&["id=x"], "`id` is kept by the service itself"),

@@ -4,10 +4,12 @@ mod callers;
 mod copies;
 mod creation;
 mod fields;
+mod leaving;
 mod surface;
 
 pub(super) use copies::copies_stay_kept;
 pub(super) use creation::writes_can_succeed;
+pub(super) use leaving::who_leaves_is_not_named;
 pub(super) use surface::somebody_may_use_each_model;
 
 use super::{expression, scope};

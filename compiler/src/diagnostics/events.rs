@@ -197,3 +197,21 @@ impl From<Endless> for Diagnostic {
             .with_help("let one of them end it: `on … created when …`")
     }
 }
+
+/// W0801
+pub(crate) struct NamesWhoLeaves {
+    /// `Log.by`
+    pub(crate) field: String,
+    /// Of the trigger.
+    pub(crate) span: Span,
+    pub(crate) declared: Span,
+}
+
+impl From<NamesWhoLeaves> for Diagnostic {
+    fn from(NamesWhoLeaves { field, span, declared }: NamesWhoLeaves) -> Self {
+        Diagnostic::warning("W0801", span, format!("who deletes their own account is refused: `{field}` would have to name them"))
+            .with_label("when users delete themselves, `me` names nobody here")
+            .with_related(declared, "must hold a user")
+            .with_help(format!("let `{field}` be null (`?`), or give it what stays"))
+    }
+}

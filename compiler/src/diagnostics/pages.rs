@@ -189,6 +189,7 @@ const PAGES: &[(&str, &str)] = &[
     page!("W0505"),
     page!("W0601"),
     page!("W0602"),
+    page!("W0801"),
     page!("W0901"),
     page!("W1001"),
 ];

@@ -4,7 +4,7 @@ use super::cascade::Cascade;
 use super::columns::Columns;
 use super::defaults::Writer;
 use super::model::{Model, kind};
-use super::triggers::Refused;
+use super::triggers::{GoneUser, Refused};
 use super::{lost, tree};
 use crate::engine::Engine;
 use crate::problem::{FieldError, Problem};
@@ -94,16 +94,22 @@ pub fn insert(engine: &Engine, session: &Session<'_>, table: ModelId, now: i64, 
     }
 }
 
-/// As [`insert`], of what the spec itself writes, in a write by `caller`: that is `me` of a default.
+/// As [`insert`], of what the spec itself writes, in a write by `caller`: that is `me` of a default. Where that one's row is `gone`, no
+/// row names it.
 pub(super) fn make(
     engine: &Engine,
     session: &Session<'_>,
     table: ModelId,
     by: (Caller, i64),
     values: &[(FieldId, Value)],
+    gone: Option<GoneUser>,
 ) -> Result<Result<Id, Refused>, Problem> {
     let model = engine.models().get(table).ok_or_else(|| no_table(table))?;
-    let new = NewRow::of(engine, model, by, session, values)?;
+    let mut new = NewRow::of(engine, model, by, session, values)?;
+    let of_gone = new.values.iter_mut().zip(&model.fields.list).find_map(|(value, check)| gone?.leave(check, value));
+    if let Some(refused) = of_gone {
+        return Ok(Err(refused));
+    }
     if let Some(fault) = new.faults.first() {
         return Ok(Err(Refused::unfit(fault)));
     }

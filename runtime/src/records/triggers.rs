@@ -16,7 +16,7 @@ mod gone;
 mod prepared;
 mod refused;
 
-pub(super) use chain::Chain;
+pub(super) use chain::{Chain, Gone as GoneUser};
 pub(super) use gone::Gone;
 pub(super) use prepared::{Triggers, Update};
 pub(super) use refused::Refused;

@@ -4,6 +4,7 @@
 //!   database that those before it have left.
 //! - A row of which nothing is changed is not written, and causes nothing.
 //! - Rows that go with a deletion, and rows that lose a reference by it, have triggers too; so has what triggers write.
+//! - Whoever deletes their own row is nobody to what is written then: where a row would name them, it names nobody.
 //! - What a value fails to be, what must have a value and has none, what refers to a row that is not there, and what a `require` refuses
 //!   is not written, and neither is what it follows from. Of types and keys nothing is judged here.
 
@@ -142,6 +143,7 @@ impl Following<'_> {
         let id = (self.ids)();
         let Cause { plan, me, now } = self.cause;
         let row = self.world.row_to_be(plan, model, id, &values, (me, now));
+        let row = row.with(&self.names_nobody_gone(model, &row));
         self.is_fit(model, None, &row)?;
         self.world.insert(model, row.clone());
         self.fire(model, Event::Created, &row, None)
@@ -149,7 +151,11 @@ impl Following<'_> {
 
     fn set(&mut self, model: ModelId, id: Id, values: &[(FieldId, Term)], about: About<'_>) -> Result<(), Impossible> {
         let Some(before) = self.world.row(model, id).cloned() else { return Ok(()) };
-        let values = self.values(values, about)?;
+        let mut values = self.values(values, about)?;
+        let nobody = self.names_nobody_gone(model, &before.with(&values));
+        for (_, value) in values.iter_mut().filter(|(field, _)| nobody.iter().any(|(other, _)| other == field)) {
+            *value = Value::Null;
+        }
         if values.iter().all(|(field, value)| before.value(*field) == value) {
             return Ok(());
         }
@@ -171,6 +177,17 @@ impl Following<'_> {
             return Err(Impossible);
         }
         self.fire_deleted(&before, model, id)
+    }
+
+    /// Null, for each relation in which the row names who writes, where that one's own row is gone.
+    fn names_nobody_gone(&self, model: ModelId, row: &Row) -> Vec<(FieldId, Value)> {
+        let users = self.cause.plan.service.auth.as_ref().map(|auth| auth.table);
+        let Some((users, me)) = users.zip(self.cause.me).filter(|(users, me)| self.world.row(*users, *me).is_none()) else {
+            return Vec::new();
+        };
+        let fields = self.cause.plan.service.table(model).map(|table| table.fields_with_ids()).into_iter().flatten();
+        let relations = fields.filter(|(_, declared)| declared.reference().is_some_and(|(target, ..)| target == users));
+        relations.filter(|(field, _)| *row.value(*field) == Value::Id(me)).map(|(field, _)| (field, Value::Null)).collect()
     }
 
     /// The rows that it names are there.

@@ -9,8 +9,10 @@ use crate::records::columns::{id, id_of};
 use crate::records::defaults::fitting;
 use crate::records::model::{Model, kind};
 use crate::records::{Ask, system};
+use crate::route::Caller;
 use crate::store::bound::{Binds, held};
 use crate::store::{Session, trouble};
+use crate::values::check::FieldCheck;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::lower::{Caller as Kind, list_text};
 use purlin_rules::plan::Event;
@@ -29,11 +31,13 @@ pub(in crate::records) struct Chain<'a, 'c> {
     pub(super) ask: &'a Ask,
     kind: Kind,
     depth: Cell<usize>,
+    /// Rows were deleted, that of who writes perhaps.
+    has_deleted: Cell<bool>,
 }
 
 impl<'a, 'c> Chain<'a, 'c> {
     pub(in crate::records) fn new(engine: &'a Engine, session: &'a Session<'c>, ask: &'a Ask) -> Self {
-        Self { engine, session, ask, kind: kind(ask.caller), depth: Cell::new(0) }
+        Self { engine, session, ask, kind: kind(ask.caller), depth: Cell::new(0), has_deleted: Cell::new(false) }
     }
 
     /// What follows from a row that is new.
@@ -60,6 +64,7 @@ impl<'a, 'c> Chain<'a, 'c> {
 
     /// What follows from the deletion of the first of these rows.
     pub(in crate::records) fn deleted(&self, going: Vec<Going>) -> Result<(), Problem> {
+        self.has_deleted.set(true);
         for Going { table, event, row } in going {
             match event {
                 Event::Deleted | Event::Created => self.follow(table, Event::Deleted, row, &[])?,
@@ -151,7 +156,7 @@ impl<'a, 'c> Chain<'a, 'c> {
 
     fn create(&self, table: ModelId, values: &[(FieldId, Value)]) -> Result<Option<Refused>, Problem> {
         self.count(table)?;
-        match system::make(self.engine, self.session, table, (self.ask.caller, self.ask.now), values)? {
+        match system::make(self.engine, self.session, table, (self.ask.caller, self.ask.now), values, self.gone()?)? {
             Ok(id) => self.created(table, id).map(|()| None),
             Err(refused) => Ok(Some(refused)),
         }
@@ -164,13 +169,22 @@ impl<'a, 'c> Chain<'a, 'c> {
         values: &[(FieldId, Value)],
         update: &Update,
     ) -> Result<Option<Refused>, Problem> {
+        let mut values = values.to_vec();
+        if let Some(gone) = self.gone()? {
+            let model = self.model(table)?;
+            for (field, value) in &mut values {
+                if let Some(refused) = model.fields.get(*field).and_then(|check| gone.leave(check, value)) {
+                    return Ok(Some(refused));
+                }
+            }
+        }
         let is_same = |(field, value): &(FieldId, Value)| before.get(field.0 as usize).is_some_and(|held| is_same(held, value));
         if values.iter().all(is_same) {
             return Ok(None);
         }
         self.count(table)?;
         let mut by_field = Vec::new();
-        for (field, value) in values {
+        for (field, value) in &values {
             let place = field.0 as usize;
             by_field.resize(by_field.len().max(place + 1), Value::Null);
             if let Some(slot) = by_field.get_mut(place) {
@@ -193,6 +207,13 @@ impl<'a, 'c> Chain<'a, 'c> {
             Some(refused) => Ok(Some(refused)),
             None => self.deleted(going).map(|()| None),
         }
+    }
+
+    /// Who writes, where their own row was deleted.
+    fn gone(&self) -> Result<Option<Gone>, Problem> {
+        let (Caller::User { id, .. }, Some(auth)) = (self.ask.caller, &self.engine.service().auth) else { return Ok(None) };
+        let is_there = !self.has_deleted.get() || self.row(auth.table, id)?.is_some();
+        Ok((!is_there).then_some(Gone { users: auth.table, id }))
     }
 
     fn has_triggers(&self, table: ModelId, event: Event) -> Result<bool, Problem> {
@@ -222,6 +243,24 @@ impl<'a, 'c> Chain<'a, 'c> {
         let name = self.engine.service().table(table).map_or("", |table| &*table.spec_name);
         let cause = format!("what follows from `on {name} {}` has no end: more than {DEPTH} steps, or {WRITES} writes", event.spelled());
         Problem::new(Code::TooExpensive).detail("More follows from this write than one request may bring about.").because(cause)
+    }
+}
+
+/// A user whose row went with what the user deleted.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::records) struct Gone {
+    users: ModelId,
+    id: Id,
+}
+
+impl Gone {
+    /// Where the value names the user, it is to name nobody; why not, where somebody must be named.
+    pub(in crate::records) fn leave(&self, check: &FieldCheck, value: &mut Value) -> Option<Refused> {
+        if check.form.target() != Some(self.users) || id(value) != Some(self.id) {
+            return None;
+        }
+        *value = Value::Null;
+        (!check.nullable).then(|| Refused::names_nobody(check))
     }
 }
 

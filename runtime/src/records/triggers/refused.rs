@@ -18,12 +18,20 @@ pub(in crate::records) struct Refused {
     why: String,
     /// What the spec says of it, and of which row.
     said: Option<(Id, Text)>,
+    /// What may be said to whoever it is about, the caller.
+    of_caller: Option<&'static str>,
 }
 
 impl Refused {
     /// The value has no result: it is too large, or divided by zero.
     pub(super) fn failed(check: &FieldCheck) -> Self {
         Self::because(format!("`{}` has no value", check.name))
+    }
+
+    /// It would name who deletes their own row.
+    pub(super) fn names_nobody(check: &FieldCheck) -> Self {
+        let why = format!("`{}` would name the user whose row the user deletes", check.name);
+        Self { why, said: None, of_caller: Some("What is written when it goes would name your own row, which goes with it.") }
     }
 
     /// The value is none of its field's.
@@ -37,6 +45,7 @@ impl Refused {
         Self {
             why: format!("a `require` is not met: {}", first.as_deref().unwrap_or("the rows would be no tree")),
             said: first.map(|first| (row, first)),
+            of_caller: None,
         }
     }
 
@@ -53,7 +62,7 @@ impl Refused {
     }
 
     fn because(why: String) -> Self {
-        Self { why, said: None }
+        Self { why, said: None, of_caller: None }
     }
 
     /// The answer to the request that the write follows from.
@@ -61,6 +70,9 @@ impl Refused {
         let name = |table| chain.engine.service().table(table).map_or("", |table| &*table.spec_name);
         let words = format!("`on {} {}` can't write `{}`: {}", name(cause), event.spelled(), name(table), self.why);
         let problem = Problem::new(Code::Consequence).because(words);
+        if let Some(said) = self.of_caller {
+            return problem.detail(said);
+        }
         match self.said {
             Some((row, said)) if is_readable(chain, table, row) => problem.detail(said),
             Some(_) | None => problem,
