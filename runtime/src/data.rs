@@ -10,7 +10,7 @@ use crate::records::mend;
 use crate::records::stored::{self, Wanted};
 use crate::seed::{self, NewRow, SeedFault};
 use crate::store::Session;
-use crate::values::body;
+use crate::values::body::{self, Saying};
 use crate::values::check::{Fields, Form, SAFE};
 use crate::values::read::id as id_of;
 use purlin_rules::catalog::{FieldId, ModelId};
@@ -121,7 +121,7 @@ impl Data {
         let (table, model) = self.declared().zip(self.engine.models().get(self.table)).ok_or_else(no_table)?;
         let has_column = |field: FieldId| table.field(field).is_some_and(|field| field.column().is_some());
         let may_name = |field: FieldId| if has_column(field) { may_name(field) } else { Some("has no column") };
-        let mut read = body::read(&model.fields, json.as_bytes(), &[], may_name)?;
+        let mut read = body::read(&model.fields, json.as_bytes(), Saying::default(), may_name)?;
         if let Some(Value::Int(..=0)) = read.values.get(FieldId::VERSION.0 as usize) {
             read.fault("version", FieldCode::OutOfRange, "must be from 1 on");
         }

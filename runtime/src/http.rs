@@ -7,6 +7,7 @@
 //! | a header, a host, a path | the tenant that they name | `tenant` |
 //! | a body as it arrives | its bytes, within bounds and in time | `body` |
 //! | a key that a write is sent with | whether it came before | `key` |
+//! | a list of operations | what [`records`](crate::records) makes of all of them | `batch` |
 //! | a call on rows | what [`records`](crate::records) gives, with its headers | `rows` |
 //! | a result | a response | [`answer`] |
 //! | a browser's preflight | whether its origin may call | `cors` |
@@ -17,6 +18,7 @@
 pub mod answer;
 pub mod query;
 
+mod batch;
 mod body;
 mod cors;
 mod exchange;
@@ -27,10 +29,11 @@ mod rows;
 mod status;
 mod tenant;
 
+pub use batch::batch;
 pub(crate) use exchange::Peer;
 pub(crate) use key::Keys;
 pub(crate) use own::Passing;
-pub use rows::{aggregate, create, delete, get, list, list_by_body, update};
+pub use rows::{aggregate, create, delete, get, list, list_by_body, update, upsert};
 
 use crate::auth;
 use crate::engine::Engine;
@@ -78,8 +81,10 @@ fn route(service: &Service, endpoint: Endpoint) -> Route {
             };
             Route::records(method, path, handler, table)
         }
+        Endpoint::Upsert(table) => Route::records(Method::Put, path, upsert, table),
         Endpoint::Aggregate(table) => Route::records(Method::Get, path, aggregate, table),
         Endpoint::Query(table) => Route::records(Method::Post, path, list_by_body, table),
+        Endpoint::Batch => Route::caller(Method::Post, path, batch),
         Endpoint::SignUp => Route::open(Method::Post, path, auth::sign_up),
         Endpoint::SignIn => Route::open(Method::Post, path, auth::sign_in),
         Endpoint::Refresh => Route::open(Method::Post, path, auth::refresh),

@@ -45,13 +45,25 @@ impl Limits {
         Self(service.tables.iter().map(|table| table.limits.iter().map(counter).collect()).collect())
     }
 
-    /// Counts so many requests, or tells after how many seconds there may be as many: all of them are let through, or none.
-    pub(crate) fn count(&self, service: &Service, call: &Call, caller: Caller, asks: (ModelId, Operation), count: u32) -> Result<(), u32> {
-        let (model, operation) = asks;
+    /// Counts requests, or tells after how many seconds there may be as many: all of them are let through, or none. They ask for some
+    /// operations each, of which a limit counts what it is about, once.
+    pub(crate) fn count(
+        &self,
+        service: &Service,
+        call: &Call,
+        caller: Caller,
+        model: ModelId,
+        asks: &[(&[Operation], u32)],
+    ) -> Result<(), u32> {
         let limits = service.table(model).map_or(&[][..], |table| &table.limits);
         let counters = self.0.get(model.0 as usize).into_iter().flatten();
         let now = call.now.saturating_mul(1_000_000);
-        for (limit, counter) in limits.iter().zip(counters).filter(|(limit, _)| limit.operations.contains(&operation)) {
+        for (limit, counter) in limits.iter().zip(counters) {
+            let is_meant = |(operations, _): &&(&[Operation], u32)| operations.iter().any(|one| limit.operations.contains(one));
+            let count = asks.iter().filter(is_meant).fold(0_u32, |sum, (_, count)| sum.saturating_add(*count));
+            if count == 0 {
+                continue;
+            }
             match (limit.per, caller) {
                 (LimitPer::Everyone, _) => take(&counter.everyone, (), limit, now, count),
                 (LimitPer::Me, Caller::User { id, .. }) => take(&counter.users, id, limit, now, count),

@@ -15,10 +15,10 @@ use std::fmt;
 const TYPE_BASE: &str = "https://github.com/purlin-dev/purlin/blob/main/runtime/docs/errors.md#";
 
 /// Why a request is not done. Small to move about: its parts are boxed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Problem(Box<Parts>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Parts {
     code: Code,
     detail: Text,
@@ -105,6 +105,15 @@ impl Problem {
     #[must_use]
     pub fn because(mut self, cause: impl fmt::Display) -> Self {
         self.0.cause = Some(cause.to_string());
+        self
+    }
+
+    /// As the problem of what stands under a key of the body.
+    #[must_use]
+    pub(crate) fn under(mut self, key: &str) -> Self {
+        for error in &mut self.0.errors {
+            error.field.insert_str(0, key);
+        }
         self
     }
 

@@ -12,8 +12,10 @@
 //! | `include` | the rows that relations lead to | `include` |
 //! | all of these | a page of rows | `list` |
 //! | `group`, `count`, `sum`, … | what rows come to | `aggregate` |
+//! | the fields of a key | the row that has it | `key` |
 //! | a read that may take long | its turn | `turns` |
 //! | a body | a row written, or why not | `write` |
+//! | several operations | all of them done, or none | `batch` |
 //! | a row that takes others with it | all of them deleted | `cascade` |
 //! | a row written | what the spec itself writes then | `triggers` |
 //! | a row that whoever runs the service changes | why not, if not | `mend` |
@@ -24,6 +26,7 @@
 pub mod system;
 
 mod aggregate;
+mod batch;
 mod cascade;
 mod columns;
 mod cursor;
@@ -31,6 +34,7 @@ mod defaults;
 mod filter;
 mod include;
 mod kept;
+mod key;
 mod layout;
 mod list;
 mod lost;
@@ -54,6 +58,7 @@ mod tests;
 
 pub(crate) use aggregate::Aggregates;
 pub use aggregate::Totals;
+pub use batch::{Batch, Rows as BatchRows, SentBatch, batch, sent as sent_batch};
 pub(crate) use cursor::{CursorKey, key as cursor_key};
 pub(crate) use list::Listings;
 pub(crate) use model::{ModelFault, Models, alive_statement};
@@ -66,6 +71,7 @@ pub(crate) use view::Views;
 pub use write::Draft;
 pub(crate) use write::Shapes;
 pub use write::many::Rows;
+pub use write::upsert::{Expected, Upserted};
 
 use crate::engine::Engine;
 use crate::problem::{Code, FieldCode, Problem};
@@ -184,6 +190,21 @@ pub async fn create_many(engine: &Engine, ask: Ask, rows: &[&RawValue], once: Op
 /// As [`create`]; not found, where the caller may not read the row.
 pub async fn update(engine: &Engine, ask: Ask, id: Id, body: &[u8], version: Option<i64>, once: Option<Once>) -> Result<Shown, Problem> {
     write::update(engine, ask, id, body, version, once).await
+}
+
+/// The row whose key `body` names in the fields `on`: created, or changed where the caller finds it there.
+///
+/// # Errors
+/// As [`create`] or [`update`], whichever it is; an `on` that is no key.
+pub async fn upsert(
+    engine: &Engine,
+    ask: Ask,
+    on: Option<&str>,
+    body: &[u8],
+    expected: Expected,
+    once: Option<Once>,
+) -> Result<Upserted, Problem> {
+    write::upsert::upsert(engine, ask, on, body, expected, once).await
 }
 
 /// Deletes a row, and what goes with it. With `version`, only if it still is of that version.

@@ -24,7 +24,7 @@ impl Names {
         let body = answer.json();
         let text = |pointer: &str| body.pointer(pointer).and_then(serde_json::Value::as_str).map(str::to_owned);
         let found = [
-            ("", text("/user/id").or_else(|| text("/id")).or_else(|| text("/next"))),
+            ("", text("/user/id").or_else(|| text("/id")).or_else(|| text("/0/id")).or_else(|| text("/next"))),
             (".token", text("/access_token")),
             (".refresh", text("/refresh_token")),
         ];

@@ -115,3 +115,40 @@ fn no_write_is_there_without_what_follows_from_it() {
         assert!(roles.values().all(|role| role == "moderator"), "round {round}: {roles:?}");
     }
 }
+
+/// Three messages at once: nobody ever finds one of them without the others.
+#[test]
+fn a_batch_is_there_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut service = room::start(folder.path());
+    let room = Room::open(&service);
+    let mut said = BTreeSet::new();
+    for round in 0..8 {
+        let enough = 1 + round * round * 4;
+        said.extend(std::thread::scope(|scope| {
+            let (sender, acknowledged) = mpsc::channel();
+            for writer in 0..WRITERS / 4 {
+                let (room, sender, address) = (&room, sender.clone(), service.address);
+                scope.spawn(move || {
+                    let Ok(mut connection) = Connection::open(address) else { return };
+                    for number in 0.. {
+                        let words = format!("round {round}, writer {writer}, number {number}");
+                        if room.say_thrice(&mut connection, &words).is_err() {
+                            return;
+                        }
+                        sender.send(words).unwrap();
+                    }
+                });
+            }
+            drop(sender);
+            let mut words: Vec<String> = acknowledged.iter().take(enough).collect();
+            service.kill();
+            words.extend(acknowledged);
+            words
+        }));
+        service = room::start(folder.path());
+        let counts = room.words(&service);
+        assert!(counts.values().all(|count| *count == 3), "round {round}: {counts:?}");
+        assert!(said.iter().all(|words| counts.contains_key(words)), "round {round}");
+    }
+}

@@ -45,6 +45,21 @@ impl Room {
         connection.send(&self.post("/api/message", &json!({ "room": self.room, "text": words })))
     }
 
+    /// Says something three times in one batch.
+    pub(crate) fn say_thrice(&self, connection: &mut Connection, words: &str) -> io::Result<()> {
+        let say = json!({ "create": "message", "values": { "room": self.room, "text": words } });
+        connection.send(&self.post("/api/$batch", &json!([say, say, say]))).map(|answer| drop(answer.expect(200)))
+    }
+
+    /// How often everything was said.
+    pub(crate) fn words(&self, service: &Service) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for row in self.all(service, "/api/message") {
+            *counts.entry(text(&row["text"])).or_default() += 1;
+        }
+        counts
+    }
+
     /// A request that says something once.
     pub(crate) fn once(&self, key: &str) -> Request {
         self.post("/api/message", &json!({ "room": self.room, "text": key })).header("idempotency-key", key)

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod batches;
 mod computed_fields;
 mod guarded_fields;
 mod included_rows;

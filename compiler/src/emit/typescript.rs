@@ -17,10 +17,11 @@ use purlin_rules::plan::Service;
 pub const FOLDER: &str = "clients/typescript";
 
 /// What every client has, whatever its spec.
-const COMMON: [(&str, &str); 11] = [
+const COMMON: [(&str, &str); 12] = [
     ("tsconfig.json", include_str!("../../templates/typescript/tsconfig.json")),
     ("src/purlin.ts", include_str!("../../templates/typescript/purlin.ts")),
     ("src/purlin/auth.ts", include_str!("../../templates/typescript/purlin/auth.ts")),
+    ("src/purlin/batch.ts", include_str!("../../templates/typescript/purlin/batch.ts")),
     ("src/purlin/errors.ts", include_str!("../../templates/typescript/purlin/errors.ts")),
     ("src/purlin/include.ts", include_str!("../../templates/typescript/purlin/include.ts")),
     ("src/purlin/list.ts", include_str!("../../templates/typescript/purlin/list.ts")),

@@ -24,6 +24,7 @@ export interface {{ names.types }} {
   row: {{ names.row }};
   create: {% if create.is_some() %}{{ names.create }}{% else %}never{% endif %};
   update: {% if update.is_some() %}{{ names.update }}{% else %}never{% endif %};
+  keys:{% if !keys.starts_with('\n') %} {% endif %}{{ keys }};
   relations: {% if relations.is_empty() %}object{% else %}{
 {%- for relation in relations %}
     {{ relation.name }}: {{ relation.ty }};
@@ -54,3 +55,11 @@ export const {{ names.shape }}: purlin.Shape = {
 {%- endfor %}
   };
 }
+{%- if let Some(writes) = writes %}
+
+{{ writes.declaration }}
+
+{{ writes.head }}
+{{ writes.made }}
+}
+{%- endif %}

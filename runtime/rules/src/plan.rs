@@ -7,6 +7,7 @@ pub mod access;
 pub mod checks;
 pub mod endpoint;
 pub mod evolution;
+mod key;
 pub mod limit;
 mod names;
 pub mod table;

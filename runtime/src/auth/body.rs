@@ -1,7 +1,7 @@
 //! The bodies under `/auth` that are no rows: objects of a few texts, all of which must be there.
 
 use crate::problem::{FieldCode, Problem};
-use crate::values::body;
+use crate::values::body::{self, Saying};
 use crate::values::check::Fields;
 
 /// The texts of an object that has exactly the members named.
@@ -9,7 +9,7 @@ use crate::values::check::Fields;
 /// # Errors
 /// What is not a JSON object; every member that is missing, unknown, there twice or no text, at once.
 pub(super) fn texts<const N: usize>(json: &[u8], names: [&str; N]) -> Result<[String; N], Problem> {
-    let mut read = body::read(&Fields::default(), json, &names, |_| None)?;
+    let mut read = body::read(&Fields::default(), json, Saying { beside: &names, ..Saying::default() }, |_| None)?;
     let mut beside = std::mem::take(&mut read.beside).into_iter();
     let texts = names.map(|name| {
         beside.next().flatten().unwrap_or_else(|| {

@@ -32,7 +32,7 @@ pub fn sign_up(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
         call.query(&[])?;
         let auth = block(&call.engine)?.clone();
-        call.within_limits(auth.table, Operation::Create, Caller::Anonymous, 1)?;
+        call.within_limits(auth.table, Caller::Anonymous, &[(&[Operation::Create], 1)])?;
         let ask = Ask { caller: Caller::Anonymous, ..call.ask(auth.table) };
         let (draft, password) = decode(&call, ask, auth.password_min)?;
         let hash = call.engine.auth().passwords.hash(password).await?;

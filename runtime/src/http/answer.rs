@@ -30,6 +30,12 @@ pub fn created_many<'r>(rows: impl Iterator<Item = &'r [u8]>) -> Response {
     with_type(StatusCode::CREATED, JSON, array(rows))
 }
 
+/// 200 with a JSON array.
+#[must_use]
+pub fn list<'v>(values: impl Iterator<Item = &'v [u8]>) -> Response {
+    with_type(StatusCode::OK, JSON, array(values))
+}
+
 /// A JSON array of values that are JSON.
 fn array<'v>(values: impl Iterator<Item = &'v [u8]>) -> Vec<u8> {
     let mut body = vec![b'['];

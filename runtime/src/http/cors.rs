@@ -22,7 +22,7 @@ pub(super) fn allow(router: Router, config: &Config, tenant: Option<HeaderName>)
     let allowed = move |origin: &HeaderValue, _: &Parts| origins.contains(origin) || dev && is_loopback(origin);
     let layer = CorsLayer::new()
         .allow_origin(AllowOrigin::predicate(allowed))
-        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers(
             [AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, key::HEADER, request_id::HEADER]
                 .into_iter()

@@ -108,7 +108,7 @@ impl Place {
         let limits = &self.engine.config().limits;
         let body = match route.method {
             Method::Get | Method::Delete => Bytes::new(),
-            Method::Post | Method::Patch => body::read(body, limits.body, limits.request).await?,
+            Method::Post | Method::Put | Method::Patch => body::read(body, limits.body, limits.request).await?,
         };
         let peer = head.extensions.get::<Peer>().map(|peer| peer.0);
         let (engine, route, headers, uri) = (self.engine.clone(), Arc::clone(route), head.headers, head.uri);

@@ -3,7 +3,7 @@
 use super::query::{Query, whole_number};
 use super::{answer, key};
 use crate::problem::{Code, Problem};
-use crate::records::{self, Ask, Page, Rows, Sent, Shown, Totals, View};
+use crate::records::{self, Ask, Expected, Page, Rows, Sent, Shown, Totals, Upserted, View};
 use crate::route::{Answer, BoxFuture, Call};
 use http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
 use purlin_rules::plan::Operation;
@@ -89,16 +89,16 @@ pub fn create(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
         call.query(&[])?;
         let (table, rows) = (call.table()?, Rows::of(&call.body));
-        call.within_limits(table, Operation::Create, call.caller, rows.count())?;
+        call.within_limits(table, call.caller, &[(&[Operation::Create], rows.count())])?;
         let (body, ask) = (call.json()?, call.ask(table));
         let made = match (records::sent(&call.engine, &ask, key::of(&call)?).await?, &rows) {
-            (Sent::Again(made), _) => made,
+            (Sent::Again { rows: made, .. }, _) => made,
             (Sent::First(once), Rows::One) => vec![records::create(&call.engine, ask, body, once).await?],
             (Sent::First(once), Rows::Many(rows)) => records::create_many(&call.engine, ask, rows, once).await?,
             (Sent::First(_), Rows::Broken(_)) => Vec::new(),
         };
         match rows {
-            Rows::One => created(&call, made),
+            Rows::One => created(&call, first(made)?),
             Rows::Many(_) => Ok(answer::created_many(made.iter().map(|row| &*row.body))),
             Rows::Broken(problem) => Err(problem),
         }
@@ -111,11 +111,25 @@ pub fn update(call: Call) -> BoxFuture<Answer> {
         call.query(&[])?;
         let (ask, id, body, version) = (ask(&call, Operation::Update)?, call.id()?, call.json()?, expected_version(&call)?);
         let row = match records::sent(&call.engine, &ask, key::of(&call)?).await? {
-            Sent::Again(changed) => changed.into_iter().next().ok_or_else(|| Problem::internal("a change that is kept wrote no row"))?,
+            Sent::Again { rows, .. } => first(rows)?,
             Sent::First(once) => records::update(&call.engine, ask, id, body, version, once).await?,
         };
-        let etag = etag(&row);
-        Ok(with_etag(answer::json(row.body), etag.as_deref()))
+        Ok(changed(row))
+    })
+}
+
+/// `PUT /api/member?on=room,user`: the row of a key, whether it is there or not.
+pub fn upsert(call: Call) -> BoxFuture<Answer> {
+    Box::pin(async move {
+        let (query, table) = (call.query(&["on"])?, call.table()?);
+        // Nobody knows yet which of the two it is.
+        call.within_limits(table, call.caller, &[(&[Operation::Create, Operation::Update], 1)])?;
+        let (ask, body, expected) = (call.ask(table), call.json()?, expected(&call)?);
+        let Upserted { row, is_new } = match records::sent(&call.engine, &ask, key::of(&call)?).await? {
+            Sent::Again { rows, is_new } => Upserted { row: first(rows)?, is_new },
+            Sent::First(once) => records::upsert(&call.engine, ask, query.get("on"), body, expected, once).await?,
+        };
+        if is_new { created(&call, row) } else { Ok(changed(row)) }
     })
 }
 
@@ -131,8 +145,16 @@ pub fn delete(call: Call) -> BoxFuture<Answer> {
     })
 }
 
-fn created(call: &Call, made: Vec<Shown>) -> Answer {
-    let row = made.into_iter().next().ok_or_else(|| Problem::internal("a creation wrote no row"))?;
+fn first(rows: Vec<Shown>) -> Result<Shown, Problem> {
+    rows.into_iter().next().ok_or_else(|| Problem::internal("a write left no row"))
+}
+
+fn changed(row: Shown) -> axum::response::Response {
+    let etag = etag(&row);
+    with_etag(answer::json(row.body), etag.as_deref())
+}
+
+fn created(call: &Call, row: Shown) -> Answer {
     let (etag, location) = (etag(&row), format!("{}/{}", call.uri.path(), row.id));
     Ok(with_etag(answer::created(row.body, &location), etag.as_deref()))
 }
@@ -140,7 +162,7 @@ fn created(call: &Call, made: Vec<Shown>) -> Answer {
 /// What it asks, if there may be another such request.
 fn ask(call: &Call, operation: Operation) -> Result<Ask, Problem> {
     let table = call.table()?;
-    call.within_limits(table, operation, call.caller, 1)?;
+    call.within_limits(table, call.caller, &[(&[operation], 1)])?;
     Ok(call.ask(table))
 }
 
@@ -179,4 +201,14 @@ fn expected_version(call: &Call) -> Result<Option<i64>, Problem> {
     let version = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).and_then(|tag| whole_number(tag.split('-').next()?));
     // A tag that is none of ours matches no row, which is said only once the rules have let the caller through.
     Ok(Some(version.filter(|version| *version >= 0).unwrap_or(NO_VERSION)))
+}
+
+/// Of an upsert, `*` is for a row that is there.
+fn expected(call: &Call) -> Result<Expected, Problem> {
+    let is_named = call.headers.contains_key(IF_MATCH);
+    Ok(match expected_version(call)? {
+        Some(version) => Expected::Version(version),
+        None if is_named => Expected::There,
+        None => Expected::Any,
+    })
 }

@@ -3,6 +3,7 @@
 //! Comes in: the plan. Goes out: for each kind of caller, how rows are read one by one and listed; or what in the plan contradicts itself.
 
 use super::defaults::Defaults;
+use super::key::{self, Key};
 use super::layout::{Layout, ROW};
 use super::select::Selection;
 use super::system::{Deletion, Whole};
@@ -38,6 +39,7 @@ pub(crate) struct Model {
     pub(super) triggers: Triggers,
     /// Those that find a row by a unique field.
     pub(super) finders: Box<[(FieldId, System)]>,
+    pub(super) keys: Box<[Key]>,
 }
 
 /// How one row is read.
@@ -80,6 +82,7 @@ impl Model {
             gone: Gone::of_system(service, id, table).map_err(blame)?,
             triggers: Triggers::of(service, table).map_err(blame)?,
             finders: finders(table),
+            keys: key::of(service, table).map_err(blame)?,
             fields,
         })
     }

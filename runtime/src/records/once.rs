@@ -22,7 +22,8 @@ const SECONDS: u32 = 1;
 
 pub(crate) type Hash = [u8; 32];
 
-/// The bookkeeping: `key` and `caller` are hashes of who asked what, `request` one of what was sent, `rows` the ids of what was written.
+/// The bookkeeping: `key` and `caller` are hashes of who asked what, `request` one of what was sent, `rows` the ids of what was
+/// written, and after that of an upsert, a byte where the row is new.
 pub(crate) const TABLES: [&str; 3] = [
     r#"CREATE TABLE IF NOT EXISTS "_purlin_once" (
   "key" BLOB NOT NULL PRIMARY KEY,
@@ -84,11 +85,11 @@ impl Once {
         Ok(Self { key, caller, request, now, in_progress: in_progress.clone() })
     }
 
-    /// The ids of the rows that the request wrote when it came before; none where it is new.
+    /// What the request wrote when it came before; none where it is new.
     ///
     /// # Errors
     /// Another request came under the key; who asks is no longer signed in.
-    fn found(&self, session: &Session<'_>, ask: &Ask) -> Result<Option<Vec<Id>>, Problem> {
+    pub(super) fn found(&self, session: &Session<'_>, ask: &Ask) -> Result<Option<Found>, Problem> {
         let found = FIND.row(session, params![self.key, self.now - KEPT], |row| Ok((row.get::<_, Hash>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
         let Some((request, rows)) = found else { return Ok(None) };
         if let Caller::User { id, session: own } = ask.caller
@@ -99,13 +100,22 @@ impl Once {
         if request != self.request {
             return Err(Code::KeyReused.into());
         }
-        Ok(Some(rows.as_chunks::<16>().0.iter().map(|id| Id(*id)).collect()))
+        let (ids, rest) = rows.as_chunks::<16>();
+        Ok(Some(Found { rows: ids.iter().map(|id| Id(*id)).collect(), is_new: !rest.is_empty() }))
     }
 
     /// Keeps what came of it, in the transaction of the write.
     pub(super) fn keep(&self, session: &Session<'_>, rows: &[Id]) -> Result<(), Problem> {
+        self.keep_bytes(session, rows.iter().flat_map(|id| id.0).collect())
+    }
+
+    /// As [`Once::keep`], of an upsert.
+    pub(super) fn keep_row(&self, session: &Session<'_>, row: Id, is_new: bool) -> Result<(), Problem> {
+        self.keep_bytes(session, row.0.into_iter().chain(is_new.then_some(1)).collect())
+    }
+
+    fn keep_bytes(&self, session: &Session<'_>, rows: Vec<u8>) -> Result<(), Problem> {
         SWEEP.execute(session, params![self.key, self.now - KEPT])?;
-        let rows: Vec<u8> = rows.iter().flat_map(|id| id.0).collect();
         KEEP.execute(session, params![self.key, self.caller, self.request, rows, self.now])?;
         FORGET.execute(session, params![self.caller, OF_A_CALLER]).map(drop)
     }
@@ -117,11 +127,23 @@ impl Drop for Once {
     }
 }
 
+/// What a request wrote.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) rows: Vec<Id>,
+    /// The row of an upsert was not there before.
+    is_new: bool,
+}
+
 /// Whether a request came before.
 #[derive(Debug)]
 pub enum Sent {
     /// It did, and wrote these rows: as their reader may read them now, where they still are there.
-    Again(Vec<Shown>),
+    Again {
+        rows: Vec<Shown>,
+        /// The row of an upsert was not there before.
+        is_new: bool,
+    },
     First(Option<Once>),
 }
 
@@ -135,9 +157,10 @@ pub async fn sent(engine: &Engine, ask: &Ask, once: Option<Once>) -> Result<Sent
     engine
         .store()
         .read(move |session| {
-            let Some(rows) = once.found(session, &ask)? else { return Ok(Sent::First(Some(once))) };
+            let Some(Found { rows, is_new }) = once.found(session, &ask)? else { return Ok(Sent::First(Some(once))) };
             Request::of(&owned, &ask)?.names_its_tenant()?;
-            rows.into_iter().map(|id| write::read_back(&owned, &ask, session, id)).collect::<Result<_, _>>().map(Sent::Again)
+            let rows = rows.into_iter().map(|id| write::read_back(&owned, &ask, session, id)).collect::<Result<_, _>>()?;
+            Ok(Sent::Again { rows, is_new })
         })
         .await
 }

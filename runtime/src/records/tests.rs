@@ -5,6 +5,7 @@ mod access;
 mod bodies;
 mod cascade;
 mod checks;
+mod composed;
 mod concurrency;
 mod ends;
 mod filters;

@@ -3,7 +3,8 @@
 //! | comes in | goes out | module |
 //! | --- | --- | --- |
 //! | an operation, the fields that a request names | the statements of that shape | `shape` |
-//! | a body | a row to be | `draft` |
+//! | a body | a row to be, or what changes of one | `draft` |
+//! | a body, and which of its fields are a key | a row that is there or not, written | `upsert` |
 //! | an array of them | as many rows | `many` |
 //! | a write whose `check` looks at what it changes | whether that holds | `after` |
 //! | a write that is not made | why | `verdict` |
@@ -14,9 +15,11 @@ pub(super) mod conflict;
 mod draft;
 pub(super) mod many;
 mod shape;
+pub(super) mod upsert;
 mod verdict;
 
 pub use draft::Draft;
+pub(super) use draft::{Change, Deletion};
 pub(crate) use shape::Shapes;
 
 use super::cascade::Cascade;
@@ -26,10 +29,11 @@ use crate::engine::Engine;
 use crate::problem::Problem;
 use crate::store::bound::Binds;
 use crate::store::{Session, trouble};
+use crate::values::body::Saying;
 use after::After;
 use purlin_rules::plan::checks::Operation;
 use purlin_rules::value::Id;
-use shape::{WriteShape, of_shape};
+use shape::WriteShape;
 
 pub(super) async fn create(engine: &Engine, ask: Ask, body: &[u8], once: Option<Once>) -> Result<Shown, Problem> {
     let (draft, _) = Draft::decode(engine, ask.clone(), body, &[])?;
@@ -52,13 +56,12 @@ pub(super) async fn update(
     version: Option<i64>,
     once: Option<Once>,
 ) -> Result<Shown, Problem> {
-    let change = draft::Change::decode(engine, &ask, body)?;
+    let change = Change::read(engine, ask.clone(), body, Saying { operators: true, ..Saying::default() })?;
     let owned = engine.clone();
     engine
         .store()
         .write(move |session| {
-            let binds = Binds { version, operators: &change.operators, ..Binds::new(&ask).row(id).values(&change.values) };
-            run(&Request::of(&owned, &ask)?, session, &change.shape, &binds)?;
+            change.make(&owned, session, id, version, &[])?;
             keep(once.as_ref(), session, &[id])?;
             read_back(&owned, &ask, session, id)
         })
@@ -66,22 +69,25 @@ pub(super) async fn update(
 }
 
 pub(super) async fn delete(engine: &Engine, ask: Ask, id: Id, version: Option<i64>, once: Option<Once>) -> Result<(), Problem> {
-    let request = Request::of(engine, &ask)?;
-    let shape = of_shape(&request, Operation::Delete, &[], &[])?;
+    let deletion = Deletion::of(engine, ask)?;
     let owned = engine.clone();
     engine
         .store()
         .write(move |session| {
-            let binds = Binds { version, ..Binds::new(&ask).row(id) };
-            run(&Request::of(&owned, &ask)?, session, &shape, &binds)?;
+            deletion.make(&owned, session, id, version)?;
             keep(once.as_ref(), session, &[])
         })
         .await
 }
 
 /// With the write itself: both are there, or neither.
-fn keep(once: Option<&Once>, session: &Session<'_>, rows: &[Id]) -> Result<(), Problem> {
+pub(super) fn keep(once: Option<&Once>, session: &Session<'_>, rows: &[Id]) -> Result<(), Problem> {
     once.map_or(Ok(()), |once| once.keep(session, rows))
+}
+
+/// As [`keep`], of the row of an upsert.
+fn keep_row(once: Option<&Once>, session: &Session<'_>, row: Id, is_new: bool) -> Result<(), Problem> {
+    once.map_or(Ok(()), |once| once.keep_row(session, row, is_new))
 }
 
 /// A deletion that may take many rows with it. The guard is asked before anything is looked for.

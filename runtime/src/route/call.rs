@@ -53,12 +53,12 @@ impl Call {
         self.route.table.ok_or_else(|| Problem::internal(format_args!("route {} has no model", self.route.path)))
     }
 
-    /// Counts it towards the limits of the spec, as so many requests of `caller`.
+    /// Counts it towards the limits of the spec on a model, as requests of `caller`: for some operations each, so many.
     ///
     /// # Errors
     /// Too many requests.
-    pub(crate) fn within_limits(&self, table: ModelId, operation: Operation, caller: Caller, count: u32) -> Result<(), Problem> {
-        let counted = self.engine.limits().count(self.engine.service(), self, caller, (table, operation), count);
+    pub(crate) fn within_limits(&self, table: ModelId, caller: Caller, asks: &[(&[Operation], u32)]) -> Result<(), Problem> {
+        let counted = self.engine.limits().count(self.engine.service(), self, caller, table, asks);
         counted.map_err(|seconds| Problem::new(Code::TooManyRequests).retry_after(seconds))
     }
 

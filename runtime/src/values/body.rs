@@ -6,7 +6,7 @@ use super::read;
 use crate::problem::{Code, FieldCode, FieldError, Problem};
 use purlin_rules::catalog::FieldId;
 use purlin_rules::plan::Text;
-use purlin_rules::value::Value;
+use purlin_rules::value::{Id, Value};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
@@ -25,25 +25,53 @@ pub(crate) struct Body {
     pub(crate) values: Vec<Value>,
     /// What is made of the values that fields have, in the order of the table; the value in their place is what it is made with.
     pub(crate) operators: Vec<Operator>,
+    /// The fields that hold ids of rows which are not written yet; an id of no row stands in their places.
+    pub(crate) references: Vec<Reference>,
     /// What stood beside the fields.
     pub(crate) beside: Vec<Option<String>>,
     pub(crate) faults: Vec<FieldError>,
 }
 
-/// Reads a body. `may_name` says what is wrong with naming a field, if anything is; `beside` are keys that are no fields: texts.
+/// What a body may say that is no value of a field.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Saying<'r> {
+    /// Keys that are no fields: texts.
+    pub(crate) beside: &'r [&'r str],
+    /// Operators may stand for values, as in the body of a change.
+    pub(crate) operators: bool,
+    /// Of a batch, which of the operations before this one leave a row: a reference to it may stand for its id.
+    pub(crate) earlier: Option<&'r [bool]>,
+}
+
+/// A field that is to hold the id of the row that an operation of the same batch leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reference {
+    pub(crate) field: FieldId,
+    /// The place of the operation.
+    pub(crate) place: usize,
+}
+
+/// What a reference's own JSON must be.
+pub(crate) const REFERENCE: &str =
+    "must be a UUID, or `{\"$ref\": \"0.id\"}`, where 0 is the place of an earlier operation that leaves a row";
+
+/// Reads a body. `may_name` says what is wrong with naming a field, if anything is.
 pub(crate) fn read(
     fields: &Fields,
     json: &[u8],
-    beside: &[&str],
+    saying: Saying<'_>,
     may_name: impl Fn(FieldId) -> Option<&'static str>,
 ) -> Result<Body, Problem> {
-    let reader = Reader { fields, beside, may_name, has_operators: false, body: Body::empty(fields, beside) };
-    reader.read(json)
+    Reader { fields, saying, may_name, body: Body::empty(fields, saying.beside) }.read(json)
 }
 
-/// Reads the body of a change, in which operators may stand for values.
-pub(crate) fn read_change(fields: &Fields, json: &[u8], may_name: impl Fn(FieldId) -> Option<&'static str>) -> Result<Body, Problem> {
-    Reader { fields, beside: &[], may_name, has_operators: true, body: Body::empty(fields, &[]) }.read(json)
+/// The place in `{"$ref": "0.id"}`, if it is that of an operation before which leaves a row.
+pub(crate) fn reference(json: &str, earlier: &[bool]) -> Option<usize> {
+    let members = super::members(json).ok()?;
+    let [(name, value)] = members.as_slice() else { return None };
+    let text = read::string(value.get()).ok().filter(|_| name == "$ref")?;
+    let digits = text.strip_suffix(".id").filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    digits.parse().ok().filter(|place: &usize| earlier.get(*place) == Some(&true))
 }
 
 /// Why JSON can't be read as an object.
@@ -66,6 +94,7 @@ impl Body {
             named: Vec::with_capacity(fields.list.len()),
             values: vec![Value::Null; fields.list.len()],
             operators: Vec::new(),
+            references: Vec::new(),
             beside: vec![None; beside.len()],
             faults: Vec::new(),
         }
@@ -94,15 +123,14 @@ pub(crate) fn pointer(name: &str) -> String {
 }
 
 /// As [`pointer()`], to a key that may be of any length.
-pub(super) fn pointer_to(key: &str) -> String {
+pub(crate) fn pointer_to(key: &str) -> String {
     pointer(&key.chars().take(NAME).collect::<String>())
 }
 
 struct Reader<'r, F> {
     fields: &'r Fields,
-    beside: &'r [&'r str],
+    saying: Saying<'r>,
     may_name: F,
-    has_operators: bool,
     body: Body,
 }
 
@@ -121,7 +149,7 @@ impl<'de, F: Fn(FieldId) -> Option<&'static str>> Visitor<'de> for &mut Reader<'
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key_seed(KeySeed { fields: self.fields, beside: self.beside })? {
+        while let Some(key) = map.next_key_seed(KeySeed { fields: self.fields, beside: self.saying.beside })? {
             let json: &RawValue = map.next_value()?;
             match key {
                 Key::Field(field) => self.field(field, json.get()),
@@ -158,7 +186,15 @@ impl<F: Fn(FieldId) -> Option<&'static str>> Reader<'_, F> {
             }
             return;
         }
-        if self.has_operators
+        if let (Some(earlier), Form::Row(_) | Form::Uuid, true) = (self.saying.earlier, &check.form, json.starts_with('{'))
+            && field != FieldId::ID
+        {
+            return match reference(json, earlier) {
+                Some(place) => self.reference(Reference { field, place }),
+                None => self.body.fault(&check.name, FieldCode::WrongFormat, REFERENCE),
+            };
+        }
+        if self.saying.operators
             && let Some(read) = operator::read(field, &check.form, json)
         {
             return self.operator(check, read);
@@ -182,6 +218,13 @@ impl<F: Fn(FieldId) -> Option<&'static str>> Reader<'_, F> {
         }
     }
 
+    fn reference(&mut self, reference: Reference) {
+        if let Some(slot) = self.body.values.get_mut(reference.field.0 as usize) {
+            *slot = Value::Id(Id([0; 16]));
+        }
+        self.body.references.push(reference);
+    }
+
     fn operator(&mut self, check: &FieldCheck, read: Result<(Value, Operator), operator::Faults>) {
         match read {
             Ok((value, operator)) => {
@@ -199,7 +242,7 @@ impl<F: Fn(FieldId) -> Option<&'static str>> Reader<'_, F> {
     }
 
     fn aside(&mut self, place: usize, json: &str) {
-        let (Some(name), Some(slot)) = (self.beside.get(place), self.body.beside.get_mut(place)) else { return };
+        let (Some(name), Some(slot)) = (self.saying.beside.get(place), self.body.beside.get_mut(place)) else { return };
         if slot.is_some() {
             return self.body.fault(name, FieldCode::DuplicateField, "is named twice");
         }

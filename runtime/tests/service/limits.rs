@@ -1,9 +1,9 @@
 //! `limit`: so many requests of one caller, or of all together, and then 429.
 
 use super::client::{Answer, Notes, User, serve};
-use super::plan::{NOTE, USER, service};
+use super::plan::{NOTE, TEXT, USER, service};
 use http::Method;
-use purlin_runtime::plan::{LimitPer, ModelId, Operation, RateLimit};
+use purlin_runtime::plan::{LimitPer, ModelId, Operation, RateLimit, Unique};
 use serde_json::{Value, json};
 
 fn notes(table: ModelId, operations: &[Operation], per: LimitPer) -> Notes {
@@ -48,6 +48,46 @@ async fn operations_of_one_limit_are_counted_together() {
         notes.as_user(&ann, Method::GET, &one, Value::Null).await.status,
     ];
     assert_eq!(statuses, [200, 200, 429]);
+}
+
+#[tokio::test]
+async fn each_operation_of_a_batch_is_a_request() {
+    let notes = notes(NOTE, &[Operation::Create, Operation::Delete], LimitPer::Me);
+    let ann = notes.user("ann@notes.test").await;
+    let create = json!({ "create": "note", "values": { "text": "x" } });
+    let batch = async |operations: &[&Value]| notes.as_user(&ann, Method::POST, "/api/$batch", json!(operations)).await;
+    batch(&[&create, &create, &create]).await.is_problem(429, "too_many_requests");
+    assert_eq!(batch(&[&create]).await.status, 200, "none of them counts where there are too many");
+    let mine = notes.as_user(&ann, Method::GET, "/api/note", Value::Null).await.json();
+    let delete = json!({ "delete": "note", "id": mine["data"][0]["id"] });
+    let update = json!({ "update": "note", "id": mine["data"][0]["id"], "values": { "text": "y" } });
+    batch(&[&update, &create, &delete]).await.is_problem(429, "too_many_requests");
+    assert_eq!(batch(&[&update, &update, &update, &delete]).await.status, 200, "changes have no limit");
+    assert_eq!(write(&notes, &ann).await.status, 429);
+}
+
+#[tokio::test]
+async fn a_row_of_a_key_counts_once_towards_what_it_may_turn_out_to_be() {
+    let upsert = async |operations: &[Operation]| {
+        let mut service = service();
+        let note = &mut service.tables.to_mut()[NOTE.0 as usize];
+        note.uniques = vec![Unique { fields: vec![TEXT].into() }].into();
+        let limit = RateLimit { operations: operations.to_vec().into(), count: 2, seconds: 60, per: LimitPer::Me };
+        note.limits = vec![limit].into();
+        let notes = serve(service, &[], |_| {});
+        let ann = notes.user("ann@notes.test").await;
+        let mut statuses = Vec::new();
+        for _ in 0..3 {
+            statuses.push(notes.as_user(&ann, Method::PUT, "/api/note?on=text", json!({ "text": "x" })).await.status);
+        }
+        let in_a_batch = json!([{ "upsert": "note", "on": "text", "values": { "text": "x" } }]);
+        statuses.push(notes.as_user(&ann, Method::POST, "/api/$batch", in_a_batch).await.status);
+        statuses
+    };
+    assert_eq!(upsert(&[Operation::Create]).await, [201, 200, 429, 429]);
+    assert_eq!(upsert(&[Operation::Update]).await, [201, 200, 429, 429]);
+    assert_eq!(upsert(&[Operation::Create, Operation::Update]).await, [201, 200, 429, 429]);
+    assert_eq!(upsert(&[Operation::Delete, Operation::Get]).await, [201, 200, 200, 200]);
 }
 
 #[tokio::test]

@@ -220,6 +220,7 @@ test("methods that no rule allows do not exist", async () => {
     "message",
     "room",
     "user",
+    "batch",
   ]);
 });
 
@@ -281,4 +282,100 @@ test("rows are grouped and counted", async () => {
   assert.deepEqual(data, [
     { group: { room: id }, count: 2, max: { text: "two" } },
   ]);
+});
+
+test("a row is written by its key, whether it is there or not", async () => {
+  const [ann, bob] = [await somebody(), await somebody()];
+  const { id } = await room(ann);
+  const key = { room: id, user: bob.user.id };
+  const made = await ann.client.member.upsert("room,user", key);
+  assert.deepEqual([made.role, made.version], ["member", 1]);
+  const changed = await ann.client.member.upsert("room,user", {
+    ...key,
+    role: "moderator",
+  });
+  assert.deepEqual(
+    [changed.id, changed.role, changed.version],
+    [made.id, "moderator", 2],
+  );
+  const stale = { ...key, role: "member" };
+  await fails(
+    ann.client.member.upsert("room,user", stale, { version: 1 }),
+    "version_mismatch",
+    412,
+  );
+  await fails(bob.client.member.upsert("room,user", stale), "no_grant", 403);
+});
+
+test("several writes are done in one call, or none of them", async () => {
+  const [ann, bob] = [await somebody(), await somebody()];
+  const before = ann.calls.length;
+  const { tea, people, hello, gone } = await ann.client.batch((batch) => {
+    const tea = batch.room.create({ topic: "Tea" });
+    const owner = batch.member.create({ room: tea.id, user: ann.user.id });
+    const guest = batch.member.upsert("room,user", {
+      room: tea.id,
+      user: bob.user.id,
+    });
+    const hello = batch.message.create({ room: tea.id, text: "Hello" });
+    batch.message.update(hello.id, { text: "Hi" }, { version: 1 });
+    const gone = batch.member.delete(guest.id);
+    return { tea, people: [owner, guest], hello, gone };
+  });
+  assert.deepEqual(ann.calls.slice(before), ["POST /api/$batch"]);
+  assert.deepEqual(
+    [tea.topic, people.length, people[1].room, hello.text, gone],
+    ["Tea", 2, tea.id, "Hello", undefined],
+  );
+  const { data } = await ann.client.member.list({
+    where: "room == r",
+    args: { r: tea.id },
+  });
+  assert.deepEqual(
+    data.map((member) => member.user),
+    [ann.user.id],
+  );
+
+  const refused = ann.client.batch((batch) => {
+    batch.room.update(tea.id, { topic: "Coffee" });
+    return batch.message.create({ room: tea.id, text: "" });
+  });
+  await assert.rejects(refused, (error) => {
+    assert.deepEqual([error.code, error.status], ["invalid", 422]);
+    assert.deepEqual(
+      error.errors.map((fault) => [fault.field, fault.code]),
+      [["/1/values/text", "too_short"]],
+    );
+    return true;
+  });
+  assert.equal((await ann.client.room.get(tea.id)).topic, "Tea");
+  await fails(
+    bob.client.batch((batch) => batch.room.delete(tea.id)),
+    "not_found",
+    404,
+  );
+  const calls = ann.calls.length;
+  assert.deepEqual(await ann.client.batch(() => [1, null]), [1, null]);
+  assert.equal(ann.calls.length, calls, "nothing is no call");
+});
+
+test("a batch whose answer is lost is done once", async () => {
+  let lost = 0;
+  const lossy = async (input, init) => {
+    const response = await fetch(input, init);
+    if (!input.pathname.endsWith("$batch") || lost > 0) return response;
+    lost += 1;
+    await response.arrayBuffer();
+    throw new TypeError("the answer is lost");
+  };
+  const ann = await somebody({ fetch: lossy });
+  const topic = `Once ${process.pid}`;
+  const made = await ann.client.batch((batch) => [
+    batch.room.create({ topic }),
+  ]);
+  const { data } = await ann.client.room.list({
+    where: "topic == t",
+    args: { t: topic },
+  });
+  assert.deepEqual([lost, data.map((room) => room.id)], [1, [made[0].id]]);
 });

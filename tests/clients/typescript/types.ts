@@ -106,6 +106,48 @@ export async function writes(): Promise<void> {
   void [text, create, author, update, moved];
 }
 
+export async function composes(): Promise<void> {
+  const member = await client.member.upsert("room,user", {
+    room: "id",
+    user: "id",
+    role: "moderator",
+  });
+  const role: Role | undefined = member.role;
+  // @ts-expect-error: the key is of two fields
+  client.member.upsert("room", { room: "id", user: "id" });
+  // @ts-expect-error: the key must be named
+  client.member.upsert("room,user", { room: "id" });
+  // @ts-expect-error: no key
+  client.room.upsert;
+  const { room, rest, gone } = await client.batch((batch) => {
+    const room = batch.room.create({ topic: "Tea" });
+    const owner = batch.member.upsert("room,user", {
+      room: room.id,
+      user: "id",
+    });
+    const said = batch.message.create({ room: room.id, text: "Hello" });
+    batch.message.update(said.id, { text: "Hi" }, { version: 1 });
+    // @ts-expect-error: a member is no room
+    batch.message.create({ room: owner.id, text: "Hello" });
+    // @ts-expect-error: a text is none of a row
+    batch.message.create({ room: room.id, text: room.id });
+    // @ts-expect-error: a message is no room
+    batch.room.delete(said.id);
+    // @ts-expect-error: users sign up
+    batch.user.create;
+    const gone = batch.message.delete(said.id);
+    // @ts-expect-error: what is deleted has no id any more
+    gone.id;
+    return { room, rest: [owner, said], gone };
+  });
+  const topic: string | undefined = room.topic;
+  const text: string | undefined = rest[1].text;
+  const nothing: undefined = gone;
+  // @ts-expect-error: a member has no text
+  rest[0].text;
+  void [role, topic, text, nothing];
+}
+
 export async function signs(): Promise<void> {
   await client.auth.signUp({
     email: "a@b.test",

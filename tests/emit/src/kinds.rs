@@ -108,7 +108,7 @@ fn kind() -> Table {
         doc: text("A model called by a word of Rust."),
         tenant: Some(FieldId(4)),
         fields: every_field(),
-        uniques: list(&[]),
+        uniques: vec![Unique { fields: list(&[FieldId(4), FieldId(5)]) }].into(),
         indexes: vec![Index {
             keys: list(&[IndexKey { field: FieldId(4), descending: false }, IndexKey { field: FieldId::CREATED_AT, descending: true }]),
         }]

@@ -12,9 +12,10 @@ pub(super) fn of_model(service: &Service, table: &Table, own: &ModelNames) -> To
     let routes = service.endpoints().into_iter().filter_map(|endpoint| {
         let (model, handler) = match endpoint {
             Endpoint::Row(operation, model) => (model, row_handler(operation)),
+            Endpoint::Upsert(model) => (model, quote!(upsert)),
             Endpoint::Query(model) => (model, quote!(list_by_body)),
             Endpoint::Aggregate(model) => (model, quote!(aggregate)),
-            Endpoint::SignUp | Endpoint::SignIn | Endpoint::Refresh | Endpoint::SignOut | Endpoint::Me => return None,
+            Endpoint::Batch | Endpoint::SignUp | Endpoint::SignIn | Endpoint::Refresh | Endpoint::SignOut | Endpoint::Me => return None,
         };
         let here = service.tables.get(model.0 as usize).is_some_and(|found| std::ptr::eq(found, table));
         let (method, path) = (method(endpoint), text(&endpoint.path(service)));
@@ -23,11 +24,20 @@ pub(super) fn of_model(service: &Service, table: &Table, own: &ModelNames) -> To
     constant(routes)
 }
 
+/// The routes that are of all models.
+pub(super) fn of_service(service: &Service) -> TokenStream {
+    let routes = service.endpoints().into_iter().filter(|endpoint| *endpoint == Endpoint::Batch).map(|endpoint| {
+        let (method, path) = (method(endpoint), text(&endpoint.path(service)));
+        quote!(route::Route::caller(#method, #path, purlin_runtime::http::batch))
+    });
+    quote!(&[#(#routes),*])
+}
+
 /// The routes below `/auth`.
 pub(super) fn of_auth(service: &Service) -> TokenStream {
     let routes = service.endpoints().into_iter().filter_map(|endpoint| {
         let (kind, handler) = match endpoint {
-            Endpoint::Row(..) | Endpoint::Query(_) | Endpoint::Aggregate(_) => return None,
+            Endpoint::Row(..) | Endpoint::Upsert(_) | Endpoint::Query(_) | Endpoint::Aggregate(_) | Endpoint::Batch => return None,
             Endpoint::SignUp => (quote!(open), quote!(sign_up)),
             Endpoint::SignIn => (quote!(open), quote!(sign_in)),
             Endpoint::Refresh => (quote!(open), quote!(refresh)),
@@ -45,12 +55,14 @@ fn method(endpoint: Endpoint) -> TokenStream {
         Endpoint::Row(Operation::Get | Operation::List, _) | Endpoint::Aggregate(_) | Endpoint::Me => quote!(Get),
         Endpoint::Row(Operation::Create, _)
         | Endpoint::Query(_)
+        | Endpoint::Batch
         | Endpoint::SignUp
         | Endpoint::SignIn
         | Endpoint::Refresh
         | Endpoint::SignOut => quote!(Post),
         Endpoint::Row(Operation::Update, _) => quote!(Patch),
         Endpoint::Row(Operation::Delete, _) => quote!(Delete),
+        Endpoint::Upsert(_) => quote!(Put),
     };
     quote!(route::Method::#method)
 }

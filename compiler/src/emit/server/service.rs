@@ -2,6 +2,7 @@
 
 use super::evolution::evolution;
 use super::names::Names;
+use super::route;
 use super::text::{file_doc, text};
 use proc_macro2::{Literal, TokenStream};
 use purlin_rules::plan::Service;
@@ -12,6 +13,7 @@ pub(super) fn file(service: &Service, names: &Names) -> TokenStream {
     let definition = definition(service, names);
     let modules = names.models.iter().map(|model| &model.module);
     let auth = service.auth.is_some().then(|| quote!(super::auth::ROUTES));
+    let own = route::of_service(service);
     quote! {
         #heading
 
@@ -19,7 +21,7 @@ pub(super) fn file(service: &Service, names: &Names) -> TokenStream {
 
         #definition
 
-        const ROUTES: &[&[route::Route]] = &[#(super::models::#modules::ROUTES,)* #auth];
+        const ROUTES: &[&[route::Route]] = &[#(super::models::#modules::ROUTES,)* #own, #auth];
 
         /// The routes, model by model.
         pub fn routes() -> Vec<route::Route> {

@@ -79,8 +79,13 @@ pub(super) fn property_type(name: &str, optional: bool, ty: &str) -> String {
 
 /// `    message: messageRows(service),`
 pub(super) fn entry(key: &str, value: &str) -> String {
-    let line = format!("    {key}: {value},");
-    if fits(&line) { line } else { format!("    {key}:\n      {value},") }
+    entry_below(key, value, "    ")
+}
+
+/// As [`entry()`], so far in.
+pub(super) fn entry_below(key: &str, value: &str, indent: &str) -> String {
+    let line = format!("{indent}{key}: {value},");
+    if fits(&line) { line } else { format!("{indent}{key}:\n{indent}  {value},") }
 }
 
 /// `  const rows = purlin.rows<MessageTypes>(service, path);`
@@ -91,6 +96,16 @@ pub(super) fn constant(name: &str, function: &str, arguments: &[&str]) -> String
     }
     let arguments: String = arguments.iter().map(|argument| format!("    {argument},\n")).collect();
     format!("  const {name} = {function}(\n{arguments}  );")
+}
+
+/// `  return purlin.operations<MessageTypes>(add, "message", messageShape);`
+pub(super) fn result(function: &str, arguments: &[&str]) -> String {
+    let line = format!("  return {function}({});", arguments.join(", "));
+    if fits(&line) {
+        return line;
+    }
+    let arguments: String = arguments.iter().map(|argument| format!("    {argument},\n")).collect();
+    format!("  return {function}(\n{arguments}  );")
 }
 
 /// `  const service = new purlin.Service(options, { header: "x-org" });`

@@ -12,6 +12,8 @@ pub(super) struct Names {
     pub(super) enums: Vec<String>,
     /// `ChatClient`.
     pub(super) client: String,
+    /// `ChatOperations`: those of a batch.
+    pub(super) operations: String,
 }
 
 #[derive(Clone)]
@@ -26,6 +28,8 @@ pub(super) struct ModelNames {
     pub(super) update: String,
     /// `OrderLineRows`: the operations.
     pub(super) rows: String,
+    /// `OrderLineOperations`: those of a batch.
+    pub(super) operations: String,
     /// `OrderLineTypes`: all of its types together; and `orderLineShape`, what is known of them when the client runs.
     pub(super) types: String,
     pub(super) shape: String,
@@ -40,7 +44,7 @@ impl Names {
         // What the spec names keeps its name; what is made from it gives way.
         let mut exported: BTreeSet<String> = service.tables.iter().map(|table| table.spec_name.to_string()).collect();
         exported.extend(service.enums.iter().map(|item| item.spec_name.to_string()));
-        let mut keys = BTreeSet::from(["auth".to_owned()]);
+        let mut keys = BTreeSet::from(["auth".to_owned(), "batch".to_owned()]);
         let models = service.tables.iter().map(|table| {
             let row = table.spec_name.to_string();
             let mut made = |suffix: &str| free(format!("{row}{suffix}"), &mut exported);
@@ -52,6 +56,7 @@ impl Names {
                 create: made("Create"),
                 update: made("Update"),
                 rows: made("Rows"),
+                operations: made("Operations"),
                 sign_up: made("SignUp"),
                 sign_in: made("SignIn"),
                 auth: made("Auth"),
@@ -60,8 +65,8 @@ impl Names {
             }
         });
         let models = models.collect();
-        let client = free(format!("{}Client", service.name), &mut exported);
-        Self { models, enums: service.enums.iter().map(|item| item.spec_name.to_string()).collect(), client }
+        let [client, operations] = ["Client", "Operations"].map(|suffix| free(format!("{}{suffix}", service.name), &mut exported));
+        Self { operations, models, enums: service.enums.iter().map(|item| item.spec_name.to_string()).collect(), client }
     }
 }
 

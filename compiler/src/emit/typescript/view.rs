@@ -30,6 +30,10 @@ pub(super) struct Client {
     /// `const service = …;`
     pub(super) service: String,
     pub(super) entries: Vec<String>,
+    /// `ChatOperations`, where a batch may hold any.
+    pub(super) operations: Option<String>,
+    /// The operations of a batch, model by model.
+    pub(super) operation_entries: Vec<String>,
     pub(super) auth: Option<Auth>,
     pub(super) models: Vec<Model>,
     pub(super) enums: Vec<Enum>,
@@ -92,7 +96,10 @@ impl Client {
             .collect();
         let auth_import = auth.iter().map(|auth| layout::import(&[auth.function.clone(), format!("type {}", auth.name)], "./auth.js"));
         let model_imports = models.iter().map(|model| {
-            let names = [model.function.clone(), format!("type {}", model.names.rows)];
+            let mut names = vec![model.function.clone(), format!("type {}", model.names.rows)];
+            if let Some(writes) = &model.writes {
+                names.extend([writes.function.clone(), format!("type {}", model.names.operations)]);
+            }
             layout::import(&names, &format!("./models/{}.js", model.names.module))
         });
         Self {
@@ -102,6 +109,8 @@ impl Client {
             name: names.client.clone(),
             imports: auth_import.chain(model_imports).collect(),
             entries: entries(auth.as_ref(), &models),
+            operation_entries: operation_entries(&models),
+            operations: models.iter().any(|model| model.writes.is_some()).then(|| names.operations.clone()),
             create: layout::function("createClient", &format!("options: purlin.{}", options(service)), &names.client),
             service: made(service),
             in_tenants: service.tenant.is_some(),
@@ -112,7 +121,12 @@ impl Client {
     }
 
     pub(super) fn index(&self) -> Index {
-        let mut exports = vec![layout::export(&["createClient".to_owned(), format!("type {}", self.name)], "./client.js")];
+        let own = [
+            Some("createClient".to_owned()),
+            Some(format!("type {}", self.name)),
+            self.operations.as_ref().map(|name| format!("type {name}")),
+        ];
+        let mut exports = vec![layout::export(&own.into_iter().flatten().collect::<Vec<_>>(), "./client.js")];
         if let Some(auth) = &self.auth {
             exports.push(layout::export_type(&auth.exports(), "./auth.js"));
         }
@@ -167,6 +181,15 @@ fn entries(auth: Option<&Auth>, models: &[Model]) -> Vec<String> {
     let auth = auth.iter().map(|auth| layout::entry("auth", &format!("{}(service)", auth.function)));
     let models = models.iter().filter(|model| !model.operations.is_empty());
     auth.chain(models.map(|model| layout::entry(&model.names.key, &format!("{}(service)", model.function)))).collect()
+}
+
+/// What may be composed to a batch, as its first line makes it.
+fn operation_entries(models: &[Model]) -> Vec<String> {
+    let entry = |model: &Model| {
+        let writes = model.writes.as_ref()?;
+        Some(layout::entry_below(&model.names.key, &format!("{}(add)", writes.function), "      "))
+    };
+    models.iter().filter_map(entry).collect()
 }
 
 impl Enum {

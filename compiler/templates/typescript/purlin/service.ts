@@ -33,7 +33,7 @@ export interface CallOptions {
 
 /** A call, as the parts of this package describe it. */
 export interface Call extends CallOptions {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;

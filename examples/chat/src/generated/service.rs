@@ -21,6 +21,13 @@ const ROUTES: &[&[route::Route]] = &[
     super::models::message::ROUTES,
     super::models::room::ROUTES,
     super::models::user::ROUTES,
+    &[
+        route::Route::caller(
+            route::Method::Post,
+            plan::text("/api/$batch"),
+            purlin_runtime::http::batch,
+        ),
+    ],
     super::auth::ROUTES,
 ];
 

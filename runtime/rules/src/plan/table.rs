@@ -233,6 +233,13 @@ impl Table {
             Operation::Delete => self.delete.may_hold(),
         }
     }
+
+    /// Some caller may create rows, and find and change those that are there by a key.
+    #[must_use]
+    pub fn upserts(&self) -> bool {
+        [Operation::Create, Operation::Update, Operation::Get, Operation::List].into_iter().all(|operation| self.serves(operation))
+            && !self.keys().is_empty()
+    }
 }
 
 impl Column {

@@ -36,6 +36,13 @@ pub const SERVICE: plan::Service = plan::Service {
 const ROUTES: &[&[route::Route]] = &[
     super::models::account::ROUTES,
     super::models::type_::ROUTES,
+    &[
+        route::Route::caller(
+            route::Method::Post,
+            plan::text("/api/$batch"),
+            purlin_runtime::http::batch,
+        ),
+    ],
     super::auth::ROUTES,
 ];
 

@@ -65,7 +65,7 @@ impl Auth {
 
 fn operation(endpoint: Endpoint) -> Option<&'static str> {
     match endpoint {
-        Endpoint::Row(..) | Endpoint::Query(_) | Endpoint::Aggregate(_) => None,
+        Endpoint::Row(..) | Endpoint::Upsert(_) | Endpoint::Query(_) | Endpoint::Aggregate(_) | Endpoint::Batch => None,
         Endpoint::SignUp => Some("signUp"),
         Endpoint::SignIn => Some("signIn"),
         Endpoint::Refresh => Some("refresh"),

@@ -23,6 +23,8 @@ pub(in crate::emit::typescript) struct Model {
     pub(in crate::emit::typescript) row: Vec<Property>,
     pub(in crate::emit::typescript) create: Option<Vec<Property>>,
     pub(in crate::emit::typescript) update: Option<Vec<Property>>,
+    /// `"email" | "room,user"`
+    pub(in crate::emit::typescript) keys: String,
     pub(in crate::emit::typescript) relations: Vec<Relation>,
     pub(in crate::emit::typescript) is_searched: bool,
     /// The models that they lead to.
@@ -31,12 +33,25 @@ pub(in crate::emit::typescript) struct Model {
     pub(in crate::emit::typescript) bigints: String,
     /// `list`, `get`, …: those that some rule allows.
     pub(in crate::emit::typescript) operations: Vec<&'static str>,
+    /// `export type MessageOperations = …;`, where some of them are writes that a batch may hold.
+    pub(in crate::emit::typescript) writes: Option<Writes>,
     /// `messageRows`.
     pub(in crate::emit::typescript) function: String,
     pub(in crate::emit::typescript) head: String,
     pub(in crate::emit::typescript) rows: String,
     /// Every operation, of which [`operations`](Self::operations) are picked.
     pub(in crate::emit::typescript) all: String,
+}
+
+/// What a batch may hold of a model.
+pub(in crate::emit::typescript) struct Writes {
+    /// `export type MessageOperations = …;`
+    pub(in crate::emit::typescript) declaration: String,
+    /// `messageOperations`
+    pub(in crate::emit::typescript) function: String,
+    pub(in crate::emit::typescript) head: String,
+    /// `return purlin.operations<MessageTypes>(…);`
+    pub(in crate::emit::typescript) made: String,
 }
 
 /// A line of an interface.
@@ -84,12 +99,14 @@ impl Model {
             all: layout::constant("rows", &format!("purlin.rows<{}>", own.types), &["service", "path", &own.shape]),
             bigints: bigints(&row),
             is_searched: !table.search.is_empty(),
+            keys: keys(table, has("upsert")),
             relations,
             import_models,
             names: own.clone(),
             row,
             create,
             update,
+            writes: Writes::of(table, own, &operations),
             operations,
             function,
         })
@@ -97,12 +114,28 @@ impl Model {
 
     /// The names that the package exports from this file.
     pub(super) fn exports(&self) -> Vec<String> {
-        let ModelNames { row, create, update, rows, .. } = &self.names;
+        let ModelNames { row, create, update, rows, operations, .. } = &self.names;
         let mut exports = vec![row.clone()];
         exports.extend(self.create.is_some().then(|| create.clone()));
         exports.extend(Some(rows.clone()));
         exports.extend(self.update.is_some().then(|| update.clone()));
+        exports.extend(self.writes.as_ref().map(|_| operations.clone()));
         exports
+    }
+}
+
+impl Writes {
+    fn of(table: &Table, own: &ModelNames, operations: &[&'static str]) -> Option<Self> {
+        let of_batch = ["create", "update", "upsert", "delete"];
+        let writes: Vec<_> = of_batch.into_iter().filter(|write| operations.contains(write)).collect();
+        let function = format!("{}Operations", own.key);
+        let name = format!("\"{}\"", table.wire_name);
+        (!writes.is_empty()).then(|| Self {
+            declaration: layout::pick(&own.operations, &format!("purlin.Operations<{}>", own.types), &writes),
+            head: layout::function(&function, "add: purlin.AddOperation", &own.operations),
+            made: layout::result(&format!("purlin.operations<{}>", own.types), &["add", &name, &own.shape]),
+            function,
+        })
     }
 }
 
@@ -116,9 +149,12 @@ fn operations(endpoint: Endpoint, model: ModelId) -> &'static [&'static str] {
             Operation::Delete => &["delete"],
         },
         Endpoint::Aggregate(of) if of == model => &["aggregate"],
+        Endpoint::Upsert(of) if of == model => &["upsert"],
         Endpoint::Row(..)
+        | Endpoint::Upsert(_)
         | Endpoint::Query(_)
         | Endpoint::Aggregate(_)
+        | Endpoint::Batch
         | Endpoint::SignUp
         | Endpoint::SignIn
         | Endpoint::Refresh
@@ -256,6 +292,14 @@ fn relations(service: &Service, table: &Table, own: &ModelNames, names: &Names) 
         relations.push(Relation { name: field.name.to_string(), ty: format!("purlin.{kind}<{}>", to.types), shape: to.shape.clone() });
     }
     (relations, imported.into_iter().collect())
+}
+
+/// The keys that an upsert may name, as the address names them.
+fn keys(table: &Table, has_upsert: bool) -> String {
+    let name = |field: &FieldId| table.field(*field).map_or("", |field| &*field.name);
+    let spelled = |key: Box<[FieldId]>| format!("\"{}\"", key.iter().map(name).collect::<Vec<_>>().join(","));
+    let keys: Vec<String> = table.keys().into_iter().filter(|_| has_upsert).map(spelled).collect();
+    if keys.is_empty() { "never".to_owned() } else { layout::property_type("keys", false, &keys.join(" | ")) }
 }
 
 /// Some call answers with rows of the model, so that there is a file of it.

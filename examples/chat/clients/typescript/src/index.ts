@@ -1,6 +1,10 @@
 // Written by `purlin build` from the spec. Do not edit: the next build replaces it.
 
-export { createClient, type ChatClient } from "./client.js";
+export {
+  createClient,
+  type ChatClient,
+  type ChatOperations,
+} from "./client.js";
 export type { UserAuth, UserSignIn, UserSignUp } from "./auth.js";
 export type { Role } from "./enums.js";
 export type {
@@ -8,13 +12,26 @@ export type {
   MemberCreate,
   MemberRows,
   MemberUpdate,
+  MemberOperations,
 } from "./models/member.js";
 export type {
   Message,
   MessageCreate,
   MessageRows,
   MessageUpdate,
+  MessageOperations,
 } from "./models/message.js";
-export type { Room, RoomCreate, RoomRows, RoomUpdate } from "./models/room.js";
-export type { User, UserRows, UserUpdate } from "./models/user.js";
+export type {
+  Room,
+  RoomCreate,
+  RoomRows,
+  RoomUpdate,
+  RoomOperations,
+} from "./models/room.js";
+export type {
+  User,
+  UserRows,
+  UserUpdate,
+  UserOperations,
+} from "./models/user.js";
 export * as purlin from "./purlin.js";

@@ -10,6 +10,17 @@ export {
   type AuthTypes,
   type SignedIn,
 } from "./purlin/auth.js";
+export {
+  batch,
+  Deletion,
+  type Left,
+  Operation,
+  operations,
+  type AddOperation,
+  type Batch,
+  type Operations,
+  type Ref,
+} from "./purlin/batch.js";
 export { ApiError, type ErrorCode, type FieldError } from "./purlin/errors.js";
 export type {
   FieldOf,
@@ -27,6 +38,7 @@ export { List, type GetOptions, type ListOptions } from "./purlin/list.js";
 export {
   rows,
   type Hidden,
+  type Keyed,
   type Rows,
   type RowTypes,
   type Written,

@@ -324,4 +324,10 @@ pub const ROUTES: &[route::Route] = &[
         purlin_runtime::http::delete,
         super::Model::Member.id(),
     ),
+    route::Route::records(
+        route::Method::Put,
+        plan::text("/api/member"),
+        purlin_runtime::http::upsert,
+        super::Model::Member.id(),
+    ),
 ];

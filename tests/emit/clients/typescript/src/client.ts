@@ -2,7 +2,12 @@
 
 import { accountAuth, type AccountAuth } from "./auth.js";
 import { accountRows, type AccountRows } from "./models/account.js";
-import { typeRows, type TypeRows } from "./models/type.js";
+import {
+  typeRows,
+  type TypeRows,
+  typeOperations,
+  type TypeOperations,
+} from "./models/type.js";
 import * as purlin from "./purlin.js";
 
 /**
@@ -15,6 +20,13 @@ export interface KindsClient {
   readonly account: AccountRows;
   /** A model called by a word of Rust. */
   readonly type: TypeRows;
+  /** Several writes in one call: all of them are done, or none. */
+  readonly batch: purlin.Batch<KindsOperations>;
+}
+
+/** What a batch may hold. */
+export interface KindsOperations {
+  readonly type: TypeOperations;
 }
 
 /** A client of the service at `options.url`. */
@@ -24,5 +36,8 @@ export function createClient(options: purlin.TenantOptions): KindsClient {
     auth: accountAuth(service),
     account: accountRows(service),
     type: typeRows(service),
+    batch: purlin.batch(service, (add) => ({
+      type: typeOperations(add),
+    })),
   };
 }

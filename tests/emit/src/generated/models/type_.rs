@@ -50,7 +50,13 @@ pub const TABLE: plan::Table = plan::Table {
     doc: plan::text("A model called by a word of Rust."),
     tenant: Some(Field::Account.id()),
     fields: plan::list(FIELDS),
-    uniques: plan::list(&[]),
+    uniques: plan::list(
+        &[
+            plan::Unique {
+                fields: plan::list(&[Field::Account.id(), Field::Match.id()]),
+            },
+        ],
+    ),
     indexes: plan::list(
         &[
             plan::Index {
@@ -754,6 +760,12 @@ pub const ROUTES: &[route::Route] = &[
         route::Method::Delete,
         plan::text("/api/type/{id}"),
         purlin_runtime::http::delete,
+        super::Model::Type.id(),
+    ),
+    route::Route::records(
+        route::Method::Put,
+        plan::text("/api/type"),
+        purlin_runtime::http::upsert,
         super::Model::Type.id(),
     ),
 ];

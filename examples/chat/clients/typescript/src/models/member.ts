@@ -31,6 +31,7 @@ export interface MemberTypes {
   row: Member;
   create: MemberCreate;
   update: MemberUpdate;
+  keys: "room,user";
   relations: {
     room: purlin.One<RoomTypes>;
     user: purlin.One<UserTypes>;
@@ -47,7 +48,14 @@ export const memberShape: purlin.Shape = {
 
 export type MemberRows = Pick<
   purlin.Rows<MemberTypes>,
-  "list" | "aggregate" | "create" | "createMany" | "get" | "update" | "delete"
+  | "list"
+  | "aggregate"
+  | "create"
+  | "createMany"
+  | "get"
+  | "update"
+  | "delete"
+  | "upsert"
 >;
 
 export function memberRows(service: purlin.Service): MemberRows {
@@ -61,5 +69,15 @@ export function memberRows(service: purlin.Service): MemberRows {
     get: rows.get,
     update: rows.update,
     delete: rows.delete,
+    upsert: rows.upsert,
   };
+}
+
+export type MemberOperations = Pick<
+  purlin.Operations<MemberTypes>,
+  "create" | "update" | "upsert" | "delete"
+>;
+
+export function memberOperations(add: purlin.AddOperation): MemberOperations {
+  return purlin.operations<MemberTypes>(add, "member", memberShape);
 }

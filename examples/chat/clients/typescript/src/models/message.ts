@@ -32,6 +32,7 @@ export interface MessageTypes {
   row: Message;
   create: MessageCreate;
   update: MessageUpdate;
+  keys: never;
   relations: {
     room: purlin.One<RoomTypes>;
     author: purlin.One<UserTypes>;
@@ -63,4 +64,13 @@ export function messageRows(service: purlin.Service): MessageRows {
     update: rows.update,
     delete: rows.delete,
   };
+}
+
+export type MessageOperations = Pick<
+  purlin.Operations<MessageTypes>,
+  "create" | "update" | "delete"
+>;
+
+export function messageOperations(add: purlin.AddOperation): MessageOperations {
+  return purlin.operations<MessageTypes>(add, "message", messageShape);
 }

@@ -29,6 +29,7 @@ export interface RoomTypes {
   row: Room;
   create: RoomCreate;
   update: RoomUpdate;
+  keys: never;
   relations: {
     owner: purlin.One<UserTypes>;
     members: purlin.Many<MemberTypes>;
@@ -62,4 +63,13 @@ export function roomRows(service: purlin.Service): RoomRows {
     update: rows.update,
     delete: rows.delete,
   };
+}
+
+export type RoomOperations = Pick<
+  purlin.Operations<RoomTypes>,
+  "create" | "update" | "delete"
+>;
+
+export function roomOperations(add: purlin.AddOperation): RoomOperations {
+  return purlin.operations<RoomTypes>(add, "room", roomShape);
 }

@@ -21,6 +21,7 @@ export interface UserTypes {
   row: User;
   create: never;
   update: UserUpdate;
+  keys: never;
   relations: {
     memberships: purlin.Many<MemberTypes>;
   };
@@ -47,4 +48,10 @@ export function userRows(service: purlin.Service): UserRows {
     get: rows.get,
     update: rows.update,
   };
+}
+
+export type UserOperations = Pick<purlin.Operations<UserTypes>, "update">;
+
+export function userOperations(add: purlin.AddOperation): UserOperations {
+  return purlin.operations<UserTypes>(add, "user", userShape);
 }

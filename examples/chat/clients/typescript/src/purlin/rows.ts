@@ -20,6 +20,8 @@ import { type Id, stringify } from "./values.js";
 export interface RowTypes extends Readable {
   readonly create: object;
   readonly update: object;
+  /** The fields of each key, as an address names them: `"room,user"`. */
+  readonly keys: string;
 }
 
 /** The fields that a rule of their own keeps from this reader. */
@@ -31,6 +33,17 @@ export type Hidden<Row> = readonly Exclude<
 /** A row after a write: `$readable === false` tells that the writer may not read it. */
 export type Written<Row extends { readonly id: Id }> =
   (Row & { readonly $readable?: undefined }) | Unreadable<Row>;
+
+/** The values of a row that is named by a key. */
+export type Keyed<Values, On extends string> = Values & {
+  readonly [
+    Name in keyof Pick<Values, NamesOf<On> & keyof Values>
+  ]: NonNullable<Values[Name]>;
+};
+
+type NamesOf<On extends string> = On extends `${infer Name},${infer Rest}`
+  ? Name | NamesOf<Rest>
+  : On;
 
 export interface ChangeOptions extends CallOptions {
   /** Only if the row still is of this version; else `version_mismatch`. */
@@ -60,6 +73,12 @@ export interface Rows<Types extends RowTypes> {
   update(
     id: Id,
     changes: Types["update"],
+    options?: ChangeOptions,
+  ): Promise<Written<Types["row"]>>;
+  /** Creates the row, or changes it where one that you may find has these values in the fields `on`. */
+  upsert<const On extends Types["keys"]>(
+    on: On,
+    values: Keyed<Types["create"], On>,
     options?: ChangeOptions,
   ): Promise<Written<Types["row"]>>;
   delete(id: Id, options?: ChangeOptions): Promise<void>;
@@ -148,6 +167,18 @@ export function rows<Types extends RowTypes>(
     async update(id, body, { signal, version } = {}) {
       const path = at(id);
       const call = { method: "PATCH", path, body, version, signal } as const;
+      return revive(await service.call<Row>(call), shape) as Written<Row>;
+    },
+    async upsert(on, body, { signal, version } = {}) {
+      const query = { on };
+      const call = {
+        method: "PUT",
+        path,
+        query,
+        body,
+        version,
+        signal,
+      } as const;
       return revive(await service.call<Row>(call), shape) as Written<Row>;
     },
     async delete(id, { signal, version } = {}) {

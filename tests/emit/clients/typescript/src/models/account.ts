@@ -11,6 +11,7 @@ export interface AccountTypes {
   row: Account;
   create: never;
   update: never;
+  keys: never;
   relations: {
     types: purlin.Many<TypeTypes>;
   };

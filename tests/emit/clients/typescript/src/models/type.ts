@@ -78,6 +78,7 @@ export interface TypeTypes {
   row: Type;
   create: TypeCreate;
   update: TypeUpdate;
+  keys: "match";
   relations: {
     account: purlin.One<AccountTypes>;
     boss: purlin.One<AccountTypes>;
@@ -95,7 +96,14 @@ export const typeShape: purlin.Shape = {
 
 export type TypeRows = Pick<
   purlin.Rows<TypeTypes>,
-  "list" | "aggregate" | "create" | "createMany" | "get" | "update" | "delete"
+  | "list"
+  | "aggregate"
+  | "create"
+  | "createMany"
+  | "get"
+  | "update"
+  | "delete"
+  | "upsert"
 >;
 
 export function typeRows(service: purlin.Service): TypeRows {
@@ -109,5 +117,15 @@ export function typeRows(service: purlin.Service): TypeRows {
     get: rows.get,
     update: rows.update,
     delete: rows.delete,
+    upsert: rows.upsert,
   };
+}
+
+export type TypeOperations = Pick<
+  purlin.Operations<TypeTypes>,
+  "create" | "update" | "upsert" | "delete"
+>;
+
+export function typeOperations(add: purlin.AddOperation): TypeOperations {
+  return purlin.operations<TypeTypes>(add, "type", typeShape);
 }
