@@ -330,7 +330,7 @@ impl<'p> Pair<'p> {
     }
 
     fn judged(&self, me: Option<Id>, model: ModelId, write: &Write<'_>) -> Result<Seeded, Impossible> {
-        self.seeded.after(self.plan, me, model, write)
+        self.seeded.after(self.plan, (me, None), model, write)
     }
 
     fn compared(&mut self, answer: &Result<(), Problem>, judged: Result<Seeded, Impossible>) -> &'static str {
@@ -449,8 +449,12 @@ fn the_evaluator_ends_what_has_no_end() {
     let before = world.row(ring, id).unwrap().clone();
     let after = before.updated(&[(FieldId(4), Value::Int(1))], 0);
     let mut ids = || unreachable!("nothing is made");
-    let followed =
-        Cause { plan: &plan, me: None, now: 0 }.follow(&world, ring, &Write::Update { before: &before, after: &after }, &mut ids);
+    let followed = Cause { plan: &plan, me: None, tenant: None, now: 0 }.follow(
+        &world,
+        ring,
+        &Write::Update { before: &before, after: &after },
+        &mut ids,
+    );
     assert_eq!(followed, Err(Impossible));
 }
 

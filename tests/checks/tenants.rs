@@ -190,3 +190,80 @@ async fn a_seed_that_points_into_another_tenant_is_not_taken() {
     let found = words(&checks::run(&plan).await);
     assert!(found[0].starts_with("T0003 the test `t` can't be run") && found[0].contains("FOREIGN KEY"), "{}", found[0]);
 }
+
+/// Rows of no tenant, whose rules ask for those of one.
+const REMARKS: &str = r#"
+model Remark {
+  on:   Ticket
+  by:   User = me
+
+  allow read   if can read on
+  allow create if can update on
+  deny  delete if can read on as read_already
+  allow delete if me is set
+}
+
+model Note {
+  text: String
+  mark: Remark? @on_delete(set_null)
+
+  allow read
+  allow create if me is set
+}
+
+on Note created when Ticket.any(t => t.title == text and can read t) { delete mark }
+
+seed more {
+  acme: Org    { slug: "acme" }
+  zoo:  Org    { slug: "zoo" }
+  fair: Org    { slug: "fair", is_open: true }
+  bob:  User   { email: "bob@desk.test" }
+  eve:  User   { email: "eve@desk.test" }
+  in_acme: Member { org: acme, user: bob }
+  in_zoo:  Member { org: zoo, user: bob }
+  one:    Ticket { org: acme, title: "one" }
+  two:    Ticket { org: zoo, title: "two" }
+  show:   Ticket { org: fair, title: "show" }
+  of_one:  Remark { on: one, by: bob }
+  of_two:  Remark { on: two, by: bob }
+  of_show: Remark { on: show, by: bob }
+}
+"#;
+
+#[tokio::test]
+async fn a_verdict_on_a_row_of_a_tenant_asks_for_the_tenant() {
+    let lines = r#"
+        as bob in acme can    read of_one
+        as bob in acme cannot read of_two
+        as bob in acme sees   Remark [of_one]
+        as bob in zoo  sees   Remark [of_two]
+        as bob         sees   Remark []
+        as bob in fair sees   Remark [of_show]
+        as eve in acme sees   Remark []
+        as eve in fair sees   Remark [of_show]
+        as anon in fair can   read of_show
+        as anon in acme sees  Remark []
+        as bob in acme can    create Remark { on: one, by: bob }
+        as bob in zoo  cannot create Remark { on: one, by: bob }
+        as eve in acme cannot create Remark { on: one, by: eve }
+        as bob in acme cannot delete of_one because read_already
+        as bob in zoo  creates Note { text: "one", mark: of_two } then as bob in zoo sees Remark [of_two]
+        as bob in zoo  creates Note { text: "two", mark: of_two } then as bob in zoo sees Remark []
+    "#;
+    let source = Source { path: "desk.purlin".into(), text: format!("{DESK}{REMARKS}\ntest \"t\" with more {{ {lines} }}") };
+    let compilation = compile(&[source]);
+    assert_eq!(compilation.diagnostics, []);
+    let report = checks::run(&compilation.plan.unwrap()).await;
+    assert!(report.tests[0].lines.iter().all(|line| line.by_engine));
+    assert_eq!(words(&report), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_tenant_that_asks_for_a_verdict_on_its_own_rows_admits_nobody_by_it() {
+    let asks = "allow if is_open or members.any(m => m.user == me and can read m)";
+    let lines = "as bob in acme cannot read one because tenant  as bob in acme sees Ticket []  as bob in fair can read show";
+    let text = format!("{DESK}\ntest \"t\" with dev {{ {lines} }}").replace("allow if is_open or members.any(m => m.user == me)", asks);
+    assert!(text.contains(asks));
+    let plan = compile(&[Source { path: "desk.purlin".into(), text }]).plan.unwrap();
+    assert_eq!(words(&checks::run(&plan).await), [""; 0]);
+}

@@ -233,6 +233,10 @@ impl Catalog for Watch<'_> {
         self.names.declared.computed(model, field)
     }
 
+    fn tenant_of(&self, model: ModelId) -> Option<(FieldId, ModelId)> {
+        self.names.declared.tenant_of(model)
+    }
+
     fn tree_parent(&self, model: ModelId) -> Option<FieldId> {
         self.names.declared.tree_parent(model)
     }

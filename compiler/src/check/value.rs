@@ -140,7 +140,7 @@ fn after(term: &Term) -> Option<i64> {
 /// What a term of no row comes to at an instant.
 fn at(term: &Term, now: i64) -> Result<Value, Failure> {
     let nothing = Row::new(Id([0; 16]), Vec::new());
-    eval::value(term, &Around { world: &World::default(), this: &nothing, old: None, new: None, me: None, now, args: &[] })
+    eval::value(term, &Around { world: &World::default(), this: &nothing, old: None, new: None, me: None, tenant: None, now, args: &[] })
 }
 
 /// Whether a value of no row is another one tomorrow.

@@ -391,6 +391,18 @@ impl Catalog for Declared {
         field.computed.as_ref().map(|computed| catalog::Computed { ty, body: &computed.body })
     }
 
+    fn tenant_of(&self, model: ModelId) -> Option<(FieldId, ModelId)> {
+        let (field, _) = self.model(model)?.tenant?;
+        match self.model_field(model, field)?.shape {
+            FieldShape::ToOne(tenants) => Some((field, tenants)),
+            FieldShape::Scalar(_)
+            | FieldShape::List(_)
+            | FieldShape::OneVia { .. }
+            | FieldShape::ToMany { .. }
+            | FieldShape::Through { .. } => None,
+        }
+    }
+
     fn tree_parent(&self, model: ModelId) -> Option<FieldId> {
         let fields = &self.model(model)?.fields;
         fields.iter().zip((0..).map(FieldId)).find(|(field, _)| field.marks.tree.is_some()).map(|(_, id)| id)

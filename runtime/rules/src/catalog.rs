@@ -150,6 +150,11 @@ pub trait Catalog {
         None
     }
 
+    /// The field that says of which tenant a row of the model is, and the model of tenants; none for rows of no tenant.
+    fn tenant_of(&self, _model: ModelId) -> Option<(FieldId, ModelId)> {
+        None
+    }
+
     /// The field of the model marked `@tree`, which gives its rows `ancestors` and `descendants`.
     fn tree_parent(&self, _model: ModelId) -> Option<FieldId> {
         None

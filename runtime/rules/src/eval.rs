@@ -29,6 +29,8 @@ pub struct Around<'a> {
     pub new: Option<&'a Row>,
     /// The signed-in user: its model and its id.
     pub me: Option<(ModelId, Id)>,
+    /// The tenant that the request names, if it is there and admits the caller.
+    pub tenant: Option<Id>,
     /// The one instant of the request, in milliseconds since 1970.
     pub now: i64,
     /// The values of the request's arguments, by their places.
@@ -167,10 +169,11 @@ impl<'a> Evaluation<'a> {
             },
             Root::Old => self.around.old,
             Root::New => self.around.new,
-            Root::Me | Root::Arg(_) => None,
+            Root::Me | Root::Tenant | Root::Arg(_) => None,
         };
         let mut value = match path.root {
             Root::Me => self.around.me.map_or(Value::Null, |(_, id)| Value::Id(id)),
+            Root::Tenant => self.around.tenant.map_or(Value::Null, Value::Id),
             Root::Arg(place) => match self.around.args.get(usize::from(place)) {
                 Some(Argument::One(id)) => id.clone(),
                 Some(Argument::Many(_)) | None => Value::Null,

@@ -217,6 +217,8 @@ pub enum Root {
     Var(Var),
     /// The signed-in user; null when nobody is.
     Me,
+    /// The tenant that the request names; null where it is not there, or does not admit the caller.
+    Tenant,
     /// A row bound by name, by its place: a parameter that is a row.
     Arg(u16),
     /// The row before the write; null at a creation.

@@ -134,8 +134,9 @@ impl<'a> Judge<'a> {
     fn is_within(&self, model: ModelId, row: &Row) -> bool {
         let Some(tenants) = &self.plan.checks.tenant else { return true };
         let Some((_, field)) = tenants.fields.iter().find(|(of, _)| *of == model) else { return true };
-        let Some(named) = self.tenant.and_then(|id| self.world.row(tenants.model, id)) else { return false };
-        *row.value(*field) == Value::Id(named.id()) && tenants.allow.iter().any(|allow| self.holds_at(allow, self.world, named, None))
+        let users = self.plan.service.auth.as_ref().map(|auth| auth.table);
+        let me = users.zip(self.me).filter(|(users, me)| self.world.row(*users, *me).is_some());
+        admitting(self.plan, self.world, me, (self.tenant, self.now)).is_some_and(|tenant| *row.value(*field) == Value::Id(tenant))
     }
 
     /// Why the field is not shown of a row that is.
@@ -236,12 +237,21 @@ impl<'a> Judge<'a> {
         // Who asks is known before the write, also where it removes him.
         let me = auth.zip(self.me).filter(|(model, id)| self.world.row(*model, *id).is_some());
         let (old, new) = write.map_or((None, None), |write| (write.before(), write.after()));
-        eval::holds(cond, &Around { world, this, old, new, me, now: self.now, args: &[] })
+        let tenant = admitting(self.plan, world, me, (self.tenant, self.now));
+        eval::holds(cond, &Around { world, this, old, new, me, tenant, now: self.now, args: &[] })
     }
 
     fn table(&self, model: ModelId) -> Option<&'a Table> {
         self.plan.service.table(model)
     }
+}
+
+/// The tenant that a request names, if it is there and admits who asks. To what it asks itself, no request names one.
+fn admitting(plan: &Plan, world: &World, me: Option<(ModelId, Id)>, (tenant, now): (Option<Id>, i64)) -> Option<Id> {
+    let tenants = plan.checks.tenant.as_ref()?;
+    let this = world.row(tenants.model, tenant?)?;
+    let around = Around { world, this, old: None, new: None, me, tenant: None, now, args: &[] };
+    tenants.allow.iter().any(|allow| eval::holds(allow, &around)).then(|| this.id())
 }
 
 fn grants(rule: &Rule, field: FieldId) -> bool {

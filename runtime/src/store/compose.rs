@@ -112,6 +112,8 @@ pub(crate) struct Composer {
     is_guarded: bool,
     /// None where requests name no tenants.
     tenancy: Option<Tenancy>,
+    /// Amid what the tenant of the request asks.
+    is_admitting: bool,
 }
 
 impl Composer {

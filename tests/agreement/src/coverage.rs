@@ -259,7 +259,8 @@ fn operators_of_term(term: &Term, note: &mut dyn FnMut(&'static str)) {
                 Root::Old => note("old"),
                 Root::New => note("new"),
                 Root::Arg(_) => note("row argument"),
-                Root::Me | Root::Var(_) => {}
+                // No rule that is drawn is about tenants: `tests/checks/tenants.rs` is.
+                Root::Me | Root::Tenant | Root::Var(_) => {}
             }
             if path.steps.iter().any(|step| step.by != FieldId::ID) {
                 note("the other end of a unique relation");

@@ -165,7 +165,7 @@ fn id_at(path: &Path, service: &Service) -> Option<Term> {
             | FieldShape::Through { .. } => return None,
         },
         (None, Root::Me) => service.auth_model()?,
-        (None, Root::Var(_) | Root::Arg(_) | Root::Old | Root::New) => return None,
+        (None, Root::Tenant | Root::Var(_) | Root::Arg(_) | Root::Old | Root::New) => return None,
     };
     let mut path = path.clone();
     path.push(model, FieldId::ID);

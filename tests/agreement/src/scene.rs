@@ -47,12 +47,12 @@ impl Asked {
 
     pub(crate) fn verdict(&self, cond: &Cond, world: &World, this: &Row) -> bool {
         let me = self.me.map(|me| (USER, me));
-        eval::holds(cond, &Around { world, this, old: None, new: None, me, now: NOW, args: &self.args })
+        eval::holds(cond, &Around { world, this, old: None, new: None, me, tenant: None, now: NOW, args: &self.args })
     }
 
     pub(crate) fn value(&self, term: &Term, world: &World, this: &Row) -> Result<Value, Failure> {
         let me = self.me.map(|me| (USER, me));
-        eval::value(term, &Around { world, this, old: None, new: None, me, now: NOW, args: &self.args })
+        eval::value(term, &Around { world, this, old: None, new: None, me, tenant: None, now: NOW, args: &self.args })
     }
 }
 

@@ -88,6 +88,7 @@ fn term(term: &Term, service: &Service) -> String {
 fn path(path: &Path, service: &Service) -> String {
     let root = match path.root {
         Root::Me => "me".to_owned(),
+        Root::Tenant => "tenant".to_owned(),
         Root::Arg(index) => format!("arg{index}"),
         Root::Old => "old".to_owned(),
         Root::New => "new".to_owned(),

@@ -184,7 +184,7 @@ impl Deed {
             Point::Check | Point::CheckOfRow => (&self.after, new.or(old)),
         };
         let me = self.asked.me.map(|me| (USER, me));
-        this.is_some_and(|this| eval::holds(cond, &Around { world, this, old, new, me, now: NOW, args: &self.asked.args }))
+        this.is_some_and(|this| eval::holds(cond, &Around { world, this, old, new, me, tenant: None, now: NOW, args: &self.asked.args }))
     }
 
     /// What the evaluator says of each condition of the rules at each of its points.

@@ -53,7 +53,7 @@ fn means(cond: &Cond, this: ModelId, service: &Service) -> Result<(), Broken> {
         world.insert(model, Row::new(id, vec![Value::Null; table.fields.len()]));
     }
     let Some(row) = world.row(this, id).cloned() else { return Ok(()) };
-    let around = Around { world: &world, this: &row, old: None, new: None, me: Some((USER, id)), now: i64::MAX, args: &[] };
+    let around = Around { world: &world, this: &row, old: None, new: None, me: Some((USER, id)), tenant: None, now: i64::MAX, args: &[] };
     let held = eval::holds(cond, &around);
     law(held == eval::holds(cond, &around), "a condition holds, or does not", String::new)?;
     for dialect in [Dialect::Sqlite, Dialect::Postgres] {

@@ -39,7 +39,7 @@ impl<'a> Evaluation<'a> {
             Root::Var(Var::THIS) if path.steps.is_empty() => Some(Some(self.around.this)),
             Root::Old if path.steps.is_empty() => Some(self.around.old),
             Root::New if path.steps.is_empty() => Some(self.around.new),
-            Root::Var(_) | Root::Me | Root::Arg(_) | Root::Old | Root::New => None,
+            Root::Var(_) | Root::Me | Root::Tenant | Root::Arg(_) | Root::Old | Root::New => None,
         }
     }
 

@@ -8,7 +8,7 @@
 //! - What a value fails to be, what must have a value and has none, what refers to a row that is not there, and what a `require` refuses
 //!   is not written, and neither is what it follows from. Of types and keys nothing is judged here.
 
-use super::Write;
+use super::{Write, admitting};
 use crate::catalog::{FieldId, ModelId};
 use crate::eval::{self, Around};
 use crate::expr::{Cond, Term};
@@ -32,6 +32,8 @@ pub struct Cause<'a> {
     pub plan: &'a Plan,
     /// The signed-in user, who has a row.
     pub me: Option<Id>,
+    /// The tenant that the request names.
+    pub tenant: Option<Id>,
     pub now: i64,
 }
 
@@ -141,7 +143,7 @@ impl Following<'_> {
         let values = self.values(values, about)?;
         self.count()?;
         let id = (self.ids)();
-        let Cause { plan, me, now } = self.cause;
+        let Cause { plan, me, now, .. } = self.cause;
         let row = self.world.row_to_be(plan, model, id, &values, (me, now));
         let row = row.with(&self.names_nobody_gone(model, &row));
         self.is_fit(model, None, &row)?;
@@ -206,7 +208,8 @@ impl Following<'_> {
         let mut columns = fields.filter_map(|(field, declared)| Some((field, declared.column()?)));
         let requires = self.cause.plan.checks.requires.iter().filter(|require| require.model == model);
         let is_whole = columns.all(|(field, column)| column.nullable || !row.value(field).is_null());
-        let around = Around { world: &self.world, this: row, old: before, new: Some(row), me: None, now: self.cause.now, args: &[] };
+        let around =
+            Around { world: &self.world, this: row, old: before, new: Some(row), me: None, tenant: None, now: self.cause.now, args: &[] };
         let is_met = requires.map(|require| &require.holds).all(|holds| eval::holds(holds, &around));
         if is_whole && is_met && self.refers_to_rows(model, row) { Ok(()) } else { Err(Impossible) }
     }
@@ -233,6 +236,8 @@ impl Following<'_> {
     fn around<'w>(&'w self, About { event, this, old }: About<'w>) -> Around<'w> {
         let users = self.cause.plan.service.auth.as_ref().map(|auth| auth.table);
         let new = (event != Event::Deleted).then_some(this);
-        Around { world: &self.world, this, old, new, me: users.zip(self.cause.me), now: self.cause.now, args: &[] }
+        let (me, Cause { plan, tenant, now, .. }) = (users.zip(self.cause.me), self.cause);
+        let tenant = admitting(plan, &self.world, me, (tenant, now));
+        Around { world: &self.world, this, old, new, me, tenant, now, args: &[] }
     }
 }

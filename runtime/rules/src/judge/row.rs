@@ -43,7 +43,7 @@ impl World {
     /// Null where it fails.
     fn derived(&self, plan: &Plan, default: &DerivedDefault, row: &Row, (me, now): (Option<Id>, i64)) -> Value {
         let users = plan.service.auth.as_ref().map(|auth| auth.table);
-        let around = Around { world: self, this: row, old: None, new: Some(row), me: users.zip(me), now, args: &[] };
+        let around = Around { world: self, this: row, old: None, new: Some(row), me: users.zip(me), tenant: None, now, args: &[] };
         eval::value(&default.value, &around).unwrap_or(Value::Null)
     }
 }

@@ -39,11 +39,17 @@ impl Seeded {
         seeded
     }
 
-    /// The same rows by the same names, in the world that a write leaves, and all that follows from it.
+    /// The same rows by the same names, in the world that a write of a user in a tenant leaves, and all that follows from it.
     ///
     /// # Errors
     /// What follows can't be done.
-    pub fn after(&self, plan: &Plan, me: Option<Id>, model: ModelId, write: &Write<'_>) -> Result<Self, Impossible> {
+    pub fn after(
+        &self,
+        plan: &Plan,
+        (me, tenant): (Option<Id>, Option<Id>),
+        model: ModelId,
+        write: &Write<'_>,
+    ) -> Result<Self, Impossible> {
         let mut after = self.clone();
         after.made += u64::from(matches!(write, Write::Create(_)));
         let mut ids = || {
@@ -51,7 +57,7 @@ impl Seeded {
             after.made += 1;
             id
         };
-        let world = Cause { plan, me, now: self.now }.follow(&self.world, model, write, &mut ids)?;
+        let world = Cause { plan, me, tenant, now: self.now }.follow(&self.world, model, write, &mut ids)?;
         Ok(Self { world, ..after })
     }
 

@@ -75,20 +75,21 @@ impl Seeded {
         }
         let row_at = |place: &usize| self.rows.get(*place).and_then(|(model, id)| Some((*model, self.world.row(*model, *id)?)));
         let me = judge.me.filter(|id| plan.service.auth.as_ref().is_some_and(|auth| self.world.row(auth.table, *id).is_some()));
+        let by = (me, judge.tenant);
         match &line.action {
             Action::Create { model, values } => {
                 let row = self.row_to_be(&judge, line, *model, values);
-                self.after(plan, me, *model, &Write::Create(&row))
+                self.after(plan, by, *model, &Write::Create(&row))
             }
             Action::Update { row, values } => match row_at(row) {
                 Some((model, before)) => {
                     let after = before.updated(&self.values(values), self.now);
-                    self.after(plan, me, model, &Write::Update { before, after: &after })
+                    self.after(plan, by, model, &Write::Update { before, after: &after })
                 }
                 None => Ok(self.clone()),
             },
             Action::Delete { row } => match row_at(row) {
-                Some((model, row)) => self.after(plan, me, model, &Write::Delete(row)),
+                Some((model, row)) => self.after(plan, by, model, &Write::Delete(row)),
                 None => Ok(self.clone()),
             },
             Action::Read { .. } | Action::Sees { .. } => Ok(self.clone()),

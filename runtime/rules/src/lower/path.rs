@@ -68,6 +68,7 @@ impl Lowering<'_> {
             Root::New => At::Row(Row::New),
             Root::Me if self.caller == Caller::Anonymous && !slips!(NobodyIsSomebody) => return None,
             Root::Me => At::Value(never_null("{me}".to_owned())),
+            Root::Tenant => At::Value(Operand { sql: "{tenant}".to_owned(), nullable: true }),
         };
         for (index, step) in path.steps.iter().enumerate() {
             // Its id is what names it. Not so in a request, where the row may not be there for its caller; but who asks is known.
@@ -123,7 +124,7 @@ impl Lowering<'_> {
                 | FieldShape::Through { .. } => return None,
             },
             // Known, or bound by the statement or by a quantifier, and guarded there.
-            (None, Root::Me | Root::Var(_) | Root::Arg(_) | Root::Old | Root::New) => return Some(value),
+            (None, Root::Me | Root::Tenant | Root::Var(_) | Root::Arg(_) | Root::Old | Root::New) => return Some(value),
         };
         let row = self.visit_by(model, FieldId::ID, &value.sql, walk)?;
         Some(never_null(spelled(row, "id")))

@@ -46,7 +46,7 @@ impl Lowering<'_> {
             (Root::Var(Var::THIS), true) => Row::This,
             (Root::Old, true) => Row::Old,
             (Root::New, true) => Row::New,
-            (Root::Var(_) | Root::Me | Root::Arg(_) | Root::Old | Root::New, _) => {
+            (Root::Var(_) | Root::Me | Root::Tenant | Root::Arg(_) | Root::Old | Root::New, _) => {
                 let start = self.parent(start, walk)?;
                 let row = self.visited(model, walk)?;
                 let reached = self.reached(model, &start, via, way)?;

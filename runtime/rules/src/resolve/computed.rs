@@ -30,7 +30,7 @@ impl Resolver<'_> {
     fn of_a_row(&self, path: &Path, model: ModelId, term: Term) -> Found {
         let is_there = match (path.root, path.steps.is_empty()) {
             (Root::Var(_), true) => true,
-            (Root::Var(_) | Root::Me | Root::Old | Root::New | Root::Arg(_), _) => false,
+            (Root::Var(_) | Root::Me | Root::Tenant | Root::Old | Root::New | Root::Arg(_), _) => false,
         };
         match term {
             Term { kind: TermKind::Path(found), ty } if is_there || is_of(&found, path) => Found::Value { path: found, ty },

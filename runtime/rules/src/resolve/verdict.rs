@@ -1,4 +1,5 @@
-//! `can update x`: some rule for the operation that has no field list holds of `x` as it is, and no deny does. Of nothing, it is false.
+//! `can update x`: some rule for the operation that has no field list holds of `x` as it is, and no deny does. Of nothing, it is false, and
+//! of a row of another tenant than that which the request names, if that admits the caller.
 
 use super::frame::Frame;
 use super::path::Found;
@@ -6,7 +7,7 @@ use super::{Resolver, Within};
 use crate::catalog::{ModelId, Ruling};
 use crate::diagnostic::Span;
 use crate::diagnostics::rules::{NotARow, NotInRequests};
-use crate::expr::{Cond, Path, Root, Term, TermKind};
+use crate::expr::{Compare, Cond, Path, Root, Term, TermKind};
 use crate::plan::checks::Operation;
 use crate::print;
 use crate::syntax::{Expr, Verb};
@@ -35,8 +36,19 @@ impl Resolver<'_> {
         });
         let verdicts = self.operations(verb).iter().map(|operation| self.verdict(whole.span, model, *operation, &path));
         let verdicts: Vec<_> = verdicts.collect();
+        let is_within = self.is_within(model, &path);
         let verdicts = verdicts.into_iter().collect::<Option<Vec<_>>>()?;
-        Some(all(is_set.into_iter().chain(verdicts)))
+        Some(all(is_set.into_iter().chain(is_within).chain(verdicts)))
+    }
+
+    /// Of a row of a tenant: it is of the one that the request names.
+    fn is_within(&self, model: ModelId, row: &Path) -> Option<Cond> {
+        let (field, tenants) = self.catalog.tenant_of(model)?;
+        let mut own = row.clone();
+        own.push(model, field);
+        let term = |path| Term { kind: TermKind::Path(path), ty: Type::Row(tenants) };
+        let named = Path { root: Root::Tenant, steps: Vec::new() };
+        Some(Cond::Compare { op: Compare::Equal, left: term(own), right: term(named) })
     }
 
     /// `can write` is about a row that is there: it may be changed and removed.

@@ -30,12 +30,17 @@ impl Composer {
 
     /// The id of the request's tenant, or null. It depends on no row: a store asks for it once in a statement.
     pub(crate) fn tenant(&mut self) -> Result<&mut Self, PlanFault> {
+        // To what a tenant itself asks of who may be in it, no request names one.
+        if self.is_admitting {
+            return Ok(self.text("NULL"));
+        }
         let Some(tenancy) = self.tenancy.take() else { return Err(PlanFault::NoTenant) };
+        self.is_admitting = true;
         let alias = self.fresh();
         self.text("(SELECT ").column(&alias, "id").text(" FROM ").name(&tenancy.table).text(" AS ").text(&alias);
         self.text(" WHERE ").column(&alias, &tenancy.key).text(" = ").slot(Slot::Tenant).text(" AND ");
         let admits = self.condition(&tenancy.admits, RowOf::Stored(&alias)).map(drop);
-        self.tenancy = Some(tenancy);
+        (self.tenancy, self.is_admitting) = (Some(tenancy), false);
         admits?;
         Ok(self.text(")"))
     }
