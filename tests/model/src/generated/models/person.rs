@@ -1,0 +1,415 @@
+// Written by `purlin build` from the spec. Do not edit: the next build replaces it.
+
+//! `Person`.
+
+use purlin_runtime::{plan, route};
+
+/// A field of `Person`, by its place.
+#[derive(Debug, Clone, Copy)]
+pub enum Field {
+    Id,
+    CreatedAt,
+    UpdatedAt,
+    Version,
+    Email,
+    Nick,
+    Points,
+    Chief,
+    Mentor,
+    Pupils,
+    Phone,
+}
+
+impl Field {
+    pub const fn id(self) -> plan::FieldId {
+        plan::FieldId(self as u32)
+    }
+}
+
+pub const TABLE: plan::Table = plan::Table {
+    spec_name: plan::text("Person"),
+    db_name: plan::text("person"),
+    wire_name: plan::text("person"),
+    doc: plan::text(""),
+    tenant: None,
+    fields: plan::list(FIELDS),
+    uniques: plan::list(
+        &[
+            plan::Unique {
+                fields: plan::list(&[Field::Email.id()]),
+            },
+            plan::Unique {
+                fields: plan::list(&[Field::Nick.id()]),
+            },
+        ],
+    ),
+    indexes: plan::list(
+        &[
+            plan::Index {
+                keys: plan::list(
+                    &[
+                        plan::IndexKey {
+                            field: Field::Mentor.id(),
+                            descending: false,
+                        },
+                    ],
+                ),
+            },
+        ],
+    ),
+    limits: plan::list(&[]),
+    hides: plan::list(&[Field::Phone.id()]),
+    requires: plan::list(&[]),
+    derived: plan::list(&[]),
+    tree: None,
+    triggers: plan::list(&[]),
+    get: READ,
+    list: READ,
+    create: CREATE,
+    update: UPDATE,
+    delete: DELETE,
+};
+
+const FIELDS: &[plan::Field] = &[
+    plan::Field::ID,
+    plan::Field::CREATED_AT,
+    plan::Field::UPDATED_AT,
+    plan::Field::VERSION,
+    plan::Field {
+        name: plan::text("email"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::Email,
+            refinement: plan::Refinement::None,
+            column: plan::Column::new("email", plan::Default::None),
+        },
+    },
+    plan::Field {
+        name: plan::text("nick"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::String,
+            refinement: plan::Refinement::Length {
+                min: 1,
+                max: 6,
+            },
+            column: plan::Column::new("nick", plan::Default::None).nullable(),
+        },
+    },
+    plan::Field {
+        name: plan::text("points"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::Int,
+            refinement: plan::Refinement::IntRange {
+                min: 0,
+                max: 20,
+            },
+            column: plan::Column::new(
+                "points",
+                plan::Default::Const(plan::Const::Int(5)),
+            ),
+        },
+    },
+    plan::Field {
+        name: plan::text("chief"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::Bool,
+            refinement: plan::Refinement::None,
+            column: plan::Column::new(
+                "chief",
+                plan::Default::Const(plan::Const::Bool(false)),
+            ),
+        },
+    },
+    plan::Field {
+        name: plan::text("mentor"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::ToOne {
+            table: super::Model::Person.id(),
+            on_delete: plan::OnDelete::SetNull,
+            column: plan::Column::new("mentor", plan::Default::None).nullable(),
+        },
+    },
+    plan::Field {
+        name: plan::text("pupils"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::ToMany {
+            table: super::Model::Person.id(),
+            via: super::person::Field::Mentor.id(),
+        },
+    },
+    plan::Field {
+        name: plan::text("phone"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::String,
+            refinement: plan::Refinement::Length {
+                min: 0,
+                max: 8,
+            },
+            column: plan::Column::new("phone", plan::Default::None).nullable(),
+        },
+    },
+];
+
+/// Who may read a row, and which of its fields.
+const READ: plan::Read = plan::Read {
+    signed_in: plan::Readable {
+        row: plan::Condition::Always,
+        groups: plan::list(
+            &[
+                plan::FieldGroup {
+                    fields: plan::list(
+                        &[
+                            Field::CreatedAt.id(),
+                            Field::UpdatedAt.id(),
+                            Field::Version.id(),
+                            Field::Email.id(),
+                            Field::Chief.id(),
+                        ],
+                    ),
+                    shown: plan::Condition::If {
+                        sql: plan::sql("{.id} = {me}"),
+                        not: plan::sql("{.id} <> {me}"),
+                        reads: plan::list(&[Field::Id.id()]),
+                    },
+                },
+                plan::FieldGroup {
+                    fields: plan::list(
+                        &[Field::Nick.id(), Field::Points.id(), Field::Mentor.id()],
+                    ),
+                    shown: plan::Condition::Always,
+                },
+                plan::FieldGroup {
+                    fields: plan::list(&[Field::Phone.id()]),
+                    shown: plan::Condition::If {
+                        sql: plan::sql("{.id} = {me} OR {.mentor} IS {me}"),
+                        not: plan::sql("{.id} <> {me} AND {.mentor} IS NOT {me}"),
+                        reads: plan::list(&[Field::Id.id(), Field::Mentor.id()]),
+                    },
+                },
+            ],
+        ),
+    },
+    anonymous: plan::Readable::NOBODY,
+};
+
+/// Who may create which rows.
+const CREATE: plan::Write = plan::Write {
+    signed_in: plan::Writable {
+        allow: plan::list(
+            &[
+                plan::Allow {
+                    name: None,
+                    message: None,
+                    fields: plan::GrantedFields::Only(plan::list(&[Field::Email.id()])),
+                    when: plan::Condition::Always,
+                    check: plan::Check::NONE,
+                },
+            ],
+        ),
+        deny: plan::list(&[]),
+        fields: plan::list(
+            &[
+                plan::FieldGuard {
+                    field: Field::Phone.id(),
+                    when: plan::Condition::If {
+                        sql: plan::sql("{.id} = {me}"),
+                        not: plan::sql("{.id} <> {me}"),
+                        reads: plan::list(&[Field::Id.id()]),
+                    },
+                },
+            ],
+        ),
+    },
+    anonymous: plan::Writable {
+        allow: plan::list(
+            &[
+                plan::Allow {
+                    name: None,
+                    message: None,
+                    fields: plan::GrantedFields::Only(plan::list(&[Field::Email.id()])),
+                    when: plan::Condition::Always,
+                    check: plan::Check::NONE,
+                },
+            ],
+        ),
+        deny: plan::list(&[]),
+        fields: plan::list(
+            &[
+                plan::FieldGuard {
+                    field: Field::Phone.id(),
+                    when: plan::Condition::Never,
+                },
+            ],
+        ),
+    },
+};
+
+/// Who may change which fields: it must hold of the row before and of the row after.
+const UPDATE: plan::Write = plan::Write {
+    signed_in: plan::Writable {
+        allow: plan::list(
+            &[
+                plan::Allow {
+                    name: None,
+                    message: None,
+                    fields: plan::GrantedFields::Only(
+                        plan::list(
+                            &[Field::Nick.id(), Field::Mentor.id(), Field::Phone.id()],
+                        ),
+                    ),
+                    when: plan::Condition::If {
+                        sql: plan::sql("{.id} = {me}"),
+                        not: plan::sql("{.id} <> {me}"),
+                        reads: plan::list(&[Field::Id.id()]),
+                    },
+                    check: plan::Check::NONE,
+                },
+                plan::Allow {
+                    name: None,
+                    message: None,
+                    fields: plan::GrantedFields::Only(plan::list(&[Field::Points.id()])),
+                    when: plan::Condition::If {
+                        sql: plan::sql(
+                            r#"{.mentor} IS {me} OR EXISTS (SELECT 1 FROM "person" "{a1}" WHERE "{a1}"."id" = {me} AND "{a1}"."chief" = 1)"#,
+                        ),
+                        not: plan::sql(
+                            r#"{.mentor} IS NOT {me} AND NOT EXISTS (SELECT 1 FROM "person" "{a1}" WHERE "{a1}"."id" = {me} AND "{a1}"."chief" = 1)"#,
+                        ),
+                        reads: plan::list(&[Field::Mentor.id()]),
+                    },
+                    check: plan::Check::NONE,
+                },
+                plan::Allow {
+                    name: Some(plan::text("last_chief")),
+                    message: Some(plan::text("a fair has a chief")),
+                    fields: plan::GrantedFields::Only(plan::list(&[Field::Chief.id()])),
+                    when: plan::Condition::If {
+                        sql: plan::sql(
+                            r#"EXISTS (SELECT 1 FROM "person" "{a1}" WHERE "{a1}"."id" = {me} AND "{a1}"."chief" = 1)"#,
+                        ),
+                        not: plan::sql(
+                            r#"NOT EXISTS (SELECT 1 FROM "person" "{a1}" WHERE "{a1}"."id" = {me} AND "{a1}"."chief" = 1)"#,
+                        ),
+                        reads: plan::list(&[]),
+                    },
+                    check: plan::Check::After(plan::Condition::If {
+                        sql: plan::sql(
+                            r#"EXISTS (SELECT 1 FROM "person" "{a1}" WHERE "{a1}"."chief" = 1)"#,
+                        ),
+                        not: plan::sql(
+                            r#"NOT EXISTS (SELECT 1 FROM "person" "{a1}" WHERE "{a1}"."chief" = 1)"#,
+                        ),
+                        reads: plan::list(&[]),
+                    }),
+                },
+            ],
+        ),
+        deny: plan::list(
+            &[
+                plan::Deny {
+                    name: Some(plan::text("own_mentor")),
+                    message: None,
+                    fields: plan::GrantedFields::Only(plan::list(&[Field::Mentor.id()])),
+                    when: plan::Condition::If {
+                        sql: plan::sql("{.mentor} IS {me}"),
+                        not: plan::sql("{.mentor} IS NOT {me}"),
+                        reads: plan::list(&[Field::Mentor.id()]),
+                    },
+                    check: plan::Check::NONE,
+                },
+            ],
+        ),
+        fields: plan::list(
+            &[
+                plan::FieldGuard {
+                    field: Field::Phone.id(),
+                    when: plan::Condition::If {
+                        sql: plan::sql("{.id} = {me}"),
+                        not: plan::sql("{.id} <> {me}"),
+                        reads: plan::list(&[Field::Id.id()]),
+                    },
+                },
+            ],
+        ),
+    },
+    anonymous: plan::Writable::NOBODY,
+};
+
+/// Who may delete a row.
+const DELETE: plan::Write = plan::Write {
+    signed_in: plan::Writable {
+        allow: plan::list(
+            &[
+                plan::Allow {
+                    name: Some(plan::text("last_chief_stays")),
+                    message: None,
+                    fields: plan::GrantedFields::All,
+                    when: plan::Condition::If {
+                        sql: plan::sql(
+                            r#"EXISTS (SELECT 1 FROM "person" "{a1}" WHERE "{a1}"."id" = {me} AND "{a1}"."chief" = 1)"#,
+                        ),
+                        not: plan::sql(
+                            r#"NOT EXISTS (SELECT 1 FROM "person" "{a1}" WHERE "{a1}"."id" = {me} AND "{a1}"."chief" = 1)"#,
+                        ),
+                        reads: plan::list(&[]),
+                    },
+                    check: plan::Check::After(plan::Condition::If {
+                        sql: plan::sql(
+                            r#"EXISTS (SELECT 1 FROM "person" "{a1}" WHERE "{a1}"."chief" = 1)"#,
+                        ),
+                        not: plan::sql(
+                            r#"NOT EXISTS (SELECT 1 FROM "person" "{a1}" WHERE "{a1}"."chief" = 1)"#,
+                        ),
+                        reads: plan::list(&[]),
+                    }),
+                },
+            ],
+        ),
+        deny: plan::list(&[]),
+        fields: plan::list(&[]),
+    },
+    anonymous: plan::Writable::NOBODY,
+};
+
+pub const ROUTES: &[route::Route] = &[
+    route::Route::records(
+        route::Method::Get,
+        plan::text("/api/person"),
+        purlin_runtime::http::list,
+        super::Model::Person.id(),
+    ),
+    route::Route::records(
+        route::Method::Post,
+        plan::text("/api/person/$query"),
+        purlin_runtime::http::list_by_body,
+        super::Model::Person.id(),
+    ),
+    route::Route::records(
+        route::Method::Get,
+        plan::text("/api/person/$aggregate"),
+        purlin_runtime::http::aggregate,
+        super::Model::Person.id(),
+    ),
+    route::Route::records(
+        route::Method::Get,
+        plan::text("/api/person/{id}"),
+        purlin_runtime::http::get,
+        super::Model::Person.id(),
+    ),
+    route::Route::records(
+        route::Method::Patch,
+        plan::text("/api/person/{id}"),
+        purlin_runtime::http::update,
+        super::Model::Person.id(),
+    ),
+    route::Route::records(
+        route::Method::Delete,
+        plan::text("/api/person/{id}"),
+        purlin_runtime::http::delete,
+        super::Model::Person.id(),
+    ),
+];
