@@ -23,13 +23,23 @@ fn the_plan_of_the_chat_is_as_reviewed() {
 
 #[test]
 fn the_generated_files_of_the_chat_are_those_of_its_plan() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/chat");
-    let plan: Plan = serde_json::from_value(plan_of("../examples/chat/chat.purlin")).unwrap();
-    let files = purlin_build::generated(&plan.service, &["server".to_owned(), "typescript".to_owned()]);
+    are_those_of_the_plan("../examples/chat", "../examples/chat/chat.purlin", &["server", "typescript"]);
+}
+
+#[test]
+fn the_generated_files_of_the_fair_are_those_of_its_plan() {
+    are_those_of_the_plan("model", "model/fair.purlin", &["server"]);
+}
+
+fn are_those_of_the_plan(folder: &str, spec: &str, targets: &[&str]) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let plan: Plan = serde_json::from_value(plan_of(spec)).unwrap();
+    let targets: Vec<String> = targets.iter().copied().map(str::to_owned).collect();
+    let files = purlin_build::generated(&plan.service, &targets);
     if std::env::var_os("BLESS").is_some() {
-        disk::write(&root, &files).unwrap();
+        disk::write(&folder, &files).unwrap();
     }
-    assert_eq!(disk::differences(&root, &files).unwrap(), []);
+    assert_eq!(disk::differences(&folder, &files).unwrap(), []);
 }
 
 #[test]

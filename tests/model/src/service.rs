@@ -318,7 +318,8 @@ impl<'p> Fair<'p> {
     fn stands(&self, model: ModelId, row: &Row, before: Option<&Row>, named: &[FieldId]) -> Result<(), Expected> {
         let table = self.table(model);
         let mut unmet = Faults::new();
-        let around = Around { world: &self.world, this: row, old: before, new: Some(row), me: None, now: self.now, args: &[] };
+        let around =
+            Around { world: &self.world, this: row, old: before, new: Some(row), me: None, tenant: None, now: self.now, args: &[] };
         let requires = self.plan.checks.requires.iter().filter(|require| require.model == model);
         for (require, planned) in requires.zip(table.requires.iter()) {
             if !eval::holds(&require.holds, &around) {
@@ -384,7 +385,8 @@ impl<'p> Fair<'p> {
 
     /// The write, and what follows from it.
     fn done(&mut self, asked: &Asked, model: ModelId, write: &Write<'_>) -> Result<(), Expected> {
-        let cause = Cause { plan: self.plan, me: asked.who, now: self.now };
+        let tenant = if let Named::Tenant(id) = asked.tenant { Some(id) } else { None };
+        let cause = Cause { plan: self.plan, me: asked.who, tenant, now: self.now };
         let mut ids = || panic!("no trigger of the fair makes rows");
         match cause.follow(&self.world, model, write, &mut ids) {
             Ok(world) => {

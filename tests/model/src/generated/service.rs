@@ -24,6 +24,13 @@ const ROUTES: &[&[route::Route]] = &[
     super::models::person::ROUTES,
     super::models::site::ROUTES,
     super::models::stall::ROUTES,
+    &[
+        route::Route::caller(
+            route::Method::Post,
+            plan::text("/api/$batch"),
+            purlin_runtime::http::batch,
+        ),
+    ],
     super::auth::ROUTES,
 ];
 

@@ -50,6 +50,7 @@ pub const TABLE: plan::Table = plan::Table {
             },
         ],
     ),
+    search: plan::list(&[]),
     limits: plan::list(&[]),
     hides: plan::list(&[]),
     requires: plan::list(&[]),
@@ -272,6 +273,12 @@ pub const ROUTES: &[route::Route] = &[
         route::Method::Delete,
         plan::text("/api/crew/{id}"),
         purlin_runtime::http::delete,
+        super::Model::Crew.id(),
+    ),
+    route::Route::records(
+        route::Method::Put,
+        plan::text("/api/crew"),
+        purlin_runtime::http::upsert,
         super::Model::Crew.id(),
     ),
 ];

@@ -64,6 +64,7 @@ pub const TABLE: plan::Table = plan::Table {
             },
         ],
     ),
+    search: plan::list(&[]),
     limits: plan::list(&[]),
     hides: plan::list(&[]),
     requires: plan::list(&[]),
@@ -473,6 +474,12 @@ pub const ROUTES: &[route::Route] = &[
         route::Method::Delete,
         plan::text("/api/offer/{id}"),
         purlin_runtime::http::delete,
+        super::Model::Offer.id(),
+    ),
+    route::Route::records(
+        route::Method::Put,
+        plan::text("/api/offer"),
+        purlin_runtime::http::upsert,
         super::Model::Offer.id(),
     ),
 ];

@@ -57,6 +57,7 @@ pub const TABLE: plan::Table = plan::Table {
             },
         ],
     ),
+    search: plan::list(&[]),
     limits: plan::list(&[]),
     hides: plan::list(&[Field::Phone.id()]),
     requires: plan::list(&[]),

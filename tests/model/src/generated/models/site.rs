@@ -37,6 +37,7 @@ pub const TABLE: plan::Table = plan::Table {
         ],
     ),
     indexes: plan::list(&[]),
+    search: plan::list(&[]),
     limits: plan::list(&[]),
     hides: plan::list(&[]),
     requires: plan::list(&[]),

@@ -73,6 +73,7 @@ pub const TABLE: plan::Table = plan::Table {
             },
         ],
     ),
+    search: plan::list(&[]),
     limits: plan::list(&[]),
     hides: plan::list(&[Field::Memo.id()]),
     requires: plan::list(REQUIRES),
@@ -288,6 +289,7 @@ const FIELDS: &[plan::Field] = &[
 /// What holds of every row after each of its writes, whoever writes.
 const REQUIRES: &[plan::Require] = &[
     plan::Require {
+        says: plan::text("phase != .closed or rent is set"),
         holds: plan::Condition::If {
             sql: plan::sql("{.phase} <> 'closed' OR {.rent} IS NOT NULL"),
             not: plan::sql("{.phase} = 'closed' AND {.rent} IS NULL"),
@@ -297,6 +299,9 @@ const REQUIRES: &[plan::Require] = &[
         reads: plan::list(&[Field::Phase.id(), Field::Rent.id()]),
     },
     plan::Require {
+        says: plan::text(
+            "old.phase is null or old.phase != .closed or phase == .closed",
+        ),
         holds: plan::Condition::If {
             sql: plan::sql(
                 "{old.phase} IS NULL OR {old.phase} IS NOT 'closed' OR {.phase} = 'closed'",
@@ -660,6 +665,12 @@ pub const ROUTES: &[route::Route] = &[
         route::Method::Delete,
         plan::text("/api/stall/{id}"),
         purlin_runtime::http::delete,
+        super::Model::Stall.id(),
+    ),
+    route::Route::records(
+        route::Method::Put,
+        plan::text("/api/stall"),
+        purlin_runtime::http::upsert,
         super::Model::Stall.id(),
     ),
 ];
