@@ -52,6 +52,8 @@ pub struct Config {
 pub struct Server {
     /// Port 0 takes a free one.
     pub address: SocketAddr,
+    /// Whether anybody may read the contract at `/openapi.json`: it names models and fields. Under `purlin dev` it is always there.
+    pub openapi: bool,
 }
 
 /// Where rows are kept.
@@ -167,7 +169,7 @@ impl Config {
     fn defaults(folder: &Path, mode: Mode) -> Self {
         Self {
             mode,
-            server: Server { address: SocketAddr::from((Ipv4Addr::LOCALHOST, 8090)) },
+            server: Server { address: SocketAddr::from((Ipv4Addr::LOCALHOST, 8090)), openapi: mode == Mode::Dev },
             database: Database::File(folder.join(OWN_FOLDER).join("data.sqlite")),
             migrate: match mode {
                 Mode::Dev => Migrate::Declared,
@@ -181,6 +183,17 @@ impl Config {
             #[cfg(feature = "testing")]
             cheap_passwords: false,
         }
+    }
+}
+
+impl Limits {
+    /// Reads the `limits` part of `purlin.yaml` in `folder`, without the environment: what that says of a bound is its default here.
+    ///
+    /// # Errors
+    /// Every fault of that part; a file that can't be read.
+    pub fn read(folder: &Path) -> Result<Self, ConfigError> {
+        let (path, text) = read_file(folder)?;
+        settings::read_limits(&text, folder).map_err(|faults| ConfigError::new(path, faults))
     }
 }
 

@@ -6,13 +6,15 @@ use crate::config::{Config, Database};
 use crate::http::Keys;
 use crate::ids::Ids;
 use crate::limits::Limits;
+use crate::openapi::Document;
 use crate::records::{Aggregates, CursorKey, Listings, ModelFault, Models, Shapes, Turns, Views, alive_statement, cursor_key};
 use crate::store::schema::{SchemaError, Shape};
 use crate::store::system::System;
 use crate::store::{Options, Place, Store};
+use bytes::Bytes;
 use purlin_rules::plan::Service;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A service that can answer. Clones are one engine.
 #[derive(Debug, Clone)]
@@ -29,6 +31,8 @@ struct Inner {
     aggregates: Aggregates,
     shapes: Shapes,
     limits: Limits,
+    /// The contract as it is sent: made when it is first asked for.
+    contract: OnceLock<Bytes>,
     shared: Arc<Shared>,
 }
 
@@ -96,7 +100,7 @@ impl Engine {
         let (alive, limits) = (alive_statement(&service), Limits::of(&service));
         let (listings, views, aggregates) = (Listings::default(), Views::default(), Aggregates::default());
         let shapes = Shapes::default();
-        Self(Arc::new(Inner { service, models, alive, listings, views, aggregates, shapes, limits, shared }))
+        Self(Arc::new(Inner { service, models, alive, listings, views, aggregates, shapes, limits, contract: OnceLock::new(), shared }))
     }
 
     #[must_use]
@@ -158,6 +162,18 @@ impl Engine {
 
     pub(crate) fn keys(&self) -> &Keys {
         &self.0.shared.keys
+    }
+
+    /// The contract of the service, JSON.
+    ///
+    /// # Errors
+    /// A plan that contradicts itself: it would not have been opened.
+    pub(crate) fn contract(&self) -> Result<Bytes, StartError> {
+        if let Some(contract) = self.0.contract.get() {
+            return Ok(contract.clone());
+        }
+        let made = Bytes::from(Document::of(self.service(), &self.config().limits)?.to_json());
+        Ok(self.0.contract.get_or_init(|| made).clone())
     }
 
     pub(crate) fn cursor_key(&self) -> &CursorKey {

@@ -26,14 +26,16 @@ mod key;
 mod own;
 mod request_id;
 mod rows;
-mod status;
+pub(crate) mod status;
 mod tenant;
 
 pub use batch::batch;
 pub(crate) use exchange::Peer;
 pub(crate) use key::Keys;
 pub(crate) use own::Passing;
+pub(crate) use rows::{LIST as LIST_PARAMETERS, ROW as ROW_PARAMETERS, TOTALS as AGGREGATE_PARAMETERS};
 pub use rows::{aggregate, create, delete, get, list, list_by_body, update, upsert};
+pub(crate) use tenant::{SEGMENT as TENANT_SEGMENT, is_in_path as tenant_is_in_path};
 
 use crate::auth;
 use crate::engine::Engine;
@@ -50,11 +52,11 @@ pub fn routes(service: &Service) -> Vec<Route> {
     service.endpoints().into_iter().map(|endpoint| route(service, endpoint)).collect()
 }
 
-/// The whole service: the routes given, `/health/live`, `/health/ready`, `/metrics`, and `/`, which says what this is. Where the path names
-/// the tenant, each of the routes given is there a second time, below the segment that does.
+/// The whole service: the routes given, `/health/live`, `/health/ready`, `/metrics`, and `/`, which says what this is; `/openapi.json` where
+/// anybody may read it. Where the path names the tenant, each of the routes given is there a second time, below the segment that does.
 pub fn router(engine: &Engine, routes: &[Route]) -> Router {
     let mut places: BTreeMap<String, Vec<Route>> = BTreeMap::new();
-    for route in status::routes().iter().chain(routes) {
+    for route in status::routes(engine.config().server.openapi).iter().chain(routes) {
         places.entry(route.path.to_string()).or_default().push(route.clone());
     }
     for route in routes.iter().filter(|_| tenant::is_in_path(engine.service())) {

@@ -11,6 +11,7 @@
 //! | statements | durable rows | [`store`] |
 //! | what goes wrong | `application/problem+json` | [`problem`] |
 //! | what happens | log and metrics | [`observe`] |
+//! | a plan | its contract, as OpenAPI | [`openapi`] |
 //! | the plan's checks | seeded rows, verdicts on its tests | [`seed`], [`checks`] |
 //! | a plan that changes | the same service, serving it | [`dev`] |
 //!
@@ -47,6 +48,7 @@ pub mod engine;
 pub mod http;
 pub mod ids;
 pub mod observe;
+pub mod openapi;
 pub mod problem;
 pub mod records;
 pub mod route;

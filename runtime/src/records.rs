@@ -56,14 +56,16 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use aggregate::Aggregates;
 pub use aggregate::Totals;
+pub(crate) use aggregate::{Aggregates, comes_to};
 pub use batch::{Batch, Rows as BatchRows, SentBatch, batch, sent as sent_batch};
 pub(crate) use cursor::{CursorKey, key as cursor_key};
+pub(crate) use filter::TEXT as PARAMETER_BYTES;
 pub(crate) use list::Listings;
 pub(crate) use model::{ModelFault, Models, alive_statement};
 pub(crate) use once::{Hash, InProgress, TABLES as ONCE_TABLES};
 pub use once::{Once, Sent, sent};
+pub(crate) use order::has_order as is_ordered;
 pub(crate) use sequence::TABLE as SEQUENCES;
 pub(crate) use turns::Turns;
 pub use view::View;

@@ -5,9 +5,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use purlin_build::disk;
+use purlin_compiler::emit::MARK;
 use purlin_compiler::source::Source;
 use purlin_compiler::{Compilation, compile};
 use purlin_rules::plan::Plan;
+use purlin_runtime::config::Limits;
+use purlin_runtime::openapi::Document;
 use purlin_tests::schema;
 use serde_json::Value;
 use std::fs;
@@ -23,7 +26,7 @@ fn the_plan_of_the_chat_is_as_reviewed() {
 
 #[test]
 fn the_generated_files_of_the_chat_are_those_of_its_plan() {
-    are_those_of_the_plan("../examples/chat", "../examples/chat/chat.purlin", &["server", "typescript"]);
+    are_those_of_the_plan("../examples/chat", "../examples/chat/chat.purlin", &["server", "typescript", "openapi"]);
 }
 
 #[test]
@@ -34,8 +37,14 @@ fn the_generated_files_of_the_fair_are_those_of_its_plan() {
 fn are_those_of_the_plan(folder: &str, spec: &str, targets: &[&str]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let plan: Plan = serde_json::from_value(plan_of(spec)).unwrap();
-    let targets: Vec<String> = targets.iter().copied().map(str::to_owned).collect();
-    let files = purlin_build::generated(&plan.service, &targets);
+    let (contract, others): (Vec<String>, Vec<String>) =
+        targets.iter().copied().map(str::to_owned).partition(|target| target == "openapi");
+    let mut files = purlin_build::generated(&plan.service, &others);
+    if !contract.is_empty() {
+        let contract = Document::of(&plan.service, &Limits::default()).unwrap();
+        let origin = format!("{MARK} from the spec. Do not edit: the next build replaces it.");
+        files.insert("clients/openapi.json".to_owned(), contract.from_origin(origin).to_text());
+    }
     if std::env::var_os("BLESS").is_some() {
         disk::write(&folder, &files).unwrap();
     }

@@ -26,7 +26,7 @@ pub fn generated(service: &Service, targets: &[String]) -> FileSet {
         match target.as_str() {
             "server" => files.extend(emit::server::files(service)),
             "typescript" => files.extend(emit::typescript::files(service)),
-            // Settings name only targets that there are.
+            // Settings name only targets that there are; the contract is written by who knows the engine.
             _ => {}
         }
     }

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// The targets that `purlin build` can write.
-pub(super) const TARGETS: [&str; 2] = ["server", "typescript"];
+pub(super) const TARGETS: [&str; 3] = ["server", "typescript", "openapi"];
 pub(super) const LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
 
 /// The settings of a file; an empty secret where it says none.
@@ -38,6 +38,15 @@ pub(super) fn read_build(text: &str, folder: &Path) -> Result<Build, Vec<Fault>>
     if faults.is_empty() { Ok(config.build) } else { Err(faults) }
 }
 
+/// What a file says of bounds, as [`read_build`]; what the environment says of them is not known here.
+pub(super) fn read_limits(text: &str, folder: &Path) -> Result<Limits, Vec<Fault>> {
+    let walk = Walk::new(text, &|_| None);
+    let config = walk_settings(&walk, folder, Mode::Dev, &|_| None);
+    let (mut faults, _) = walk.finish();
+    faults.retain(|fault| !fault.of_environment && (fault.setting.is_empty() || fault.setting.starts_with("limits")));
+    if faults.is_empty() { Ok(config.limits) } else { Err(faults) }
+}
+
 /// Every setting that there is.
 #[cfg(test)]
 pub(super) fn known() -> Vec<String> {
@@ -50,11 +59,11 @@ pub(super) fn known() -> Vec<String> {
 fn walk_settings(walk: &Walk<'_>, folder: &Path, mode: Mode, environment: &dyn Fn(&str) -> Option<String>) -> Config {
     let defaults = Config::defaults(folder, mode);
     let mut root = walk.root();
-    let server = server(root.section("server"));
+    let server = server(root.section("server"), &defaults);
     let (database, migrate) = database(root.section("database"), folder, &defaults);
     let config = Config {
         mode,
-        server: server.unwrap_or(defaults.server),
+        server,
         database,
         migrate,
         secret: secret(&mut root, environment),
@@ -68,10 +77,12 @@ fn walk_settings(walk: &Walk<'_>, folder: &Path, mode: Mode, environment: &dyn F
     config
 }
 
-fn server(mut section: Section<'_, '_>) -> Option<Server> {
+fn server(mut section: Section<'_, '_>, defaults: &Config) -> Server {
     let address = section.value("address", "an address with a port, such as `127.0.0.1:8090`", |text| text.parse::<SocketAddr>().ok());
+    let openapi = section.value("openapi", "`true` or `false`", |text| text.parse::<bool>().ok());
     section.finish();
-    Some(Server { address: address? })
+    let Server { address: at, openapi: is_open } = defaults.server;
+    Server { address: address.unwrap_or(at), openapi: is_open || openapi.unwrap_or(false) }
 }
 
 fn database(mut section: Section<'_, '_>, folder: &Path, defaults: &Config) -> (Database, Migrate) {

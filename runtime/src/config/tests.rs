@@ -131,7 +131,7 @@ retries: 3
             "10 log.level: expected one of `error`, `warn`, `info`, `debug`, found `loud`",
             "12 cors.origins: expected an origin, such as `https://app.example.com`, found `https://a.example/path`",
             "12 cors.origins: expected an origin, such as `https://app.example.com`, found `*`",
-            "16 build.targets: expected one of `server`, `typescript`, found `cobol`",
+            "16 build.targets: expected one of `server`, `typescript`, `openapi`, found `cobol`",
             "18 build.runtime.path: the environment variable `NOWHERE` is not set",
             "19 retries: unknown setting; help: the settings here are `server`, `database`, `secret`, `cors`, `limits`, `log`, `build`",
         ]

@@ -12,7 +12,7 @@ const PROBLEM: HeaderValue = HeaderValue::from_static("application/problem+json"
 
 /// 200 with JSON.
 #[must_use]
-pub fn json(body: Vec<u8>) -> Response {
+pub fn json(body: impl Into<Body>) -> Response {
     with_type(StatusCode::OK, JSON, body)
 }
 

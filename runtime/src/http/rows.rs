@@ -11,15 +11,17 @@ use purlin_rules::plan::Operation;
 /// A version that no row has.
 const NO_VERSION: i64 = -1;
 /// The parameters of a list.
-const LIST: [&str; 10] = ["where", "args", "search", "sort", "select", "include", "limit", "after", "offset", "count"];
+pub(crate) const LIST: [&str; 10] = ["where", "args", "search", "sort", "select", "include", "limit", "after", "offset", "count"];
 
+/// The parameters of one row.
+pub(crate) const ROW: [&str; 3] = ["select", "include", "args"];
 /// The parameters of an aggregate.
-const TOTALS: [&str; 10] = ["where", "args", "group", "count", "sum", "avg", "min", "max", "limit", "after"];
+pub(crate) const TOTALS: [&str; 10] = ["where", "args", "group", "count", "sum", "avg", "min", "max", "limit", "after"];
 
 /// `GET /api/ticket/{id}`
 pub fn get(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
-        let query = call.query(&["select", "include", "args"])?;
+        let query = call.query(&ROW)?;
         let row = records::get(&call.engine, ask(&call, Operation::Get)?, call.id()?, view(&query)).await?;
         let etag = etag(&row);
         if let (Some(etag), Some(known)) = (&etag, call.header(&IF_NONE_MATCH))

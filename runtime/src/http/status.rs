@@ -1,4 +1,4 @@
-//! What a service says about itself: `/`, `/health/live`, `/health/ready`, `/metrics`.
+//! What a service says about itself: `/`, `/health/live`, `/health/ready`, `/metrics`, and where it may be read `/openapi.json`.
 
 use super::answer;
 use crate::observe::metrics;
@@ -8,13 +8,18 @@ use crate::store::system::System;
 use purlin_rules::plan::text;
 use std::sync::LazyLock;
 
-pub(super) fn routes() -> [Route; 4] {
-    [
+/// With `has_contract`, its contract too.
+pub(crate) fn routes(has_contract: bool) -> Vec<Route> {
+    let mut routes = vec![
         Route::open(Method::Get, text("/"), root),
         Route::open(Method::Get, text("/health/live"), live),
         Route::open(Method::Get, text("/health/ready"), ready),
         Route::open(Method::Get, text("/metrics"), scrape),
-    ]
+    ];
+    if has_contract {
+        routes.push(Route::open(Method::Get, text("/openapi.json"), contract));
+    }
+    routes
 }
 
 /// What this is.
@@ -48,4 +53,9 @@ fn ready(call: Call) -> BoxFuture<Answer> {
 /// For Prometheus.
 fn scrape(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move { Ok(answer::text("text/plain; version=0.0.4; charset=utf-8", metrics::render(call.engine.store()))) })
+}
+
+/// What it answers to.
+fn contract(call: Call) -> BoxFuture<Answer> {
+    Box::pin(async move { call.engine.contract().map(answer::json).map_err(Problem::internal) })
 }

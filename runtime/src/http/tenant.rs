@@ -12,7 +12,7 @@ use purlin_rules::value::Value;
 use std::sync::Arc;
 
 /// What the addresses of a service begin with whose requests name their tenant by the path.
-pub(super) const SEGMENT: &str = "/{tenant}";
+pub(crate) const SEGMENT: &str = "/{tenant}";
 
 /// The header that names the tenant, where one does.
 pub(super) fn header_of(service: &Service) -> Option<HeaderName> {
@@ -23,7 +23,7 @@ pub(super) fn header_of(service: &Service) -> Option<HeaderName> {
 }
 
 /// Whether addresses begin with the tenant.
-pub(super) fn is_in_path(service: &Service) -> bool {
+pub(crate) fn is_in_path(service: &Service) -> bool {
     service.tenant.as_ref().is_some_and(|tenant| tenant.source == TenantSource::Path)
 }
 

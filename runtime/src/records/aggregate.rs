@@ -12,6 +12,7 @@ mod asked;
 mod statement;
 mod write;
 
+pub(crate) use asked::comes_to;
 pub(crate) use statement::Aggregates;
 
 use super::cursor::Seal;

@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 /// Bytes of a `where`, and of any other parameter by whose text a statement is kept.
-const TEXT: usize = 8 * 1000;
+pub(crate) const TEXT: usize = 8 * 1000;
 /// Arguments, and values in those that are lists.
 const ARGS: usize = 100;
 const VALUES: usize = 1000;

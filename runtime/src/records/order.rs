@@ -195,6 +195,10 @@ fn sortable(request: &Request<'_>, name: &str) -> Result<FieldId, Problem> {
 /// Requests may name the field, and its values can be put in order.
 pub(super) fn is_ordered(request: &Request<'_>, field: FieldId) -> bool {
     let is_private = request.table.field(field).is_none_or(Field::is_private);
-    let form = request.model.fields.get(field).map(|check| &check.form);
-    !is_private && !matches!(form, None | Some(Form::Json | Form::Rows | Form::Point | Form::Vector(_) | Form::List(_)))
+    !is_private && request.model.fields.get(field).is_some_and(|check| has_order(&check.form))
+}
+
+/// Values of the form can be put in order.
+pub(crate) fn has_order(form: &Form) -> bool {
+    !matches!(form, Form::Json | Form::Rows | Form::Point | Form::Vector(_) | Form::List(_))
 }

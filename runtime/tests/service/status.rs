@@ -1,6 +1,6 @@
 //! What a service says about itself.
 
-use super::client::notes;
+use super::client::{notes, notes_with};
 use serde_json::json;
 
 #[tokio::test]
@@ -45,4 +45,14 @@ async fn requests_are_counted_by_pattern_and_not_by_path() {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
     assert!(!text.contains("very-private"));
+}
+
+#[tokio::test]
+async fn the_contract_is_there_where_it_may_be_read() {
+    let answer = notes().get("/openapi.json").await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")));
+    assert_eq!(answer.json()["openapi"], "3.1.1");
+    assert!(answer.json()["paths"]["/api/note/{id}"]["patch"].is_object());
+    let closed = notes_with(&[], |config| config.server.openapi = false);
+    closed.get("/openapi.json").await.is_problem(404, "not_found");
 }

@@ -6,8 +6,14 @@ use crate::spec::{Servable, compile_to_serve};
 use crate::{Outcome, out};
 use purlin_build::disk::{self, Difference};
 use purlin_build::{generated, scaffold};
-use purlin_runtime::config::Build;
-use std::path::PathBuf;
+use purlin_compiler::emit::MARK;
+use purlin_rules::plan::Service;
+use purlin_runtime::config::{Build, Limits};
+use purlin_runtime::openapi::Document;
+use std::path::{Path, PathBuf};
+
+/// The file of the contract.
+const CONTRACT: &str = "clients/openapi.json";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -23,7 +29,10 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
     let folder = &arguments.folder;
     let Some(Servable { plan, .. }) = compile_to_serve(folder, format)? else { return Ok(Outcome::SpecError) };
     let build = Build::read(folder)?;
-    let files = generated(&plan.service, &build.targets);
+    let mut files = generated(&plan.service, &build.targets);
+    if build.targets.iter().any(|target| target == "openapi") {
+        files.insert(CONTRACT.to_owned(), contract(folder, &plan.service)?);
+    }
     if arguments.check {
         let differences = disk::differences(folder, &files)?;
         differences.iter().for_each(|difference| out::say(&in_words(difference)));
@@ -40,6 +49,12 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
         out::say("nothing has changed");
     }
     Ok(Outcome::Done)
+}
+
+/// What the service answers to, under the bounds of `purlin.yaml`.
+fn contract(folder: &Path, service: &Service) -> Result<String, Error> {
+    let document = Document::of(service, &Limits::read(folder)?).map_err(|error| Error::Other(error.to_string()))?;
+    Ok(document.from_origin(format!("{MARK} from the spec. Do not edit: the next build replaces it.")).to_text())
 }
 
 fn in_words(difference: &Difference) -> String {

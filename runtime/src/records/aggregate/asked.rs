@@ -5,9 +5,10 @@ use super::Totals;
 use crate::problem::{Code, Problem};
 use crate::records::Request;
 use crate::records::order::{Key, is_ordered};
-use crate::values::check::Form;
+use crate::values::check::{Form, SAFE};
 use purlin_rules::expr::AVERAGE_DIGITS;
 use purlin_rules::plan::Text;
+use std::collections::BTreeSet;
 
 /// Fields by which rows are grouped, and values of a group.
 const GROUPS: usize = 8;
@@ -73,6 +74,8 @@ impl Asked {
         {
             values.extend(names(text).filter_map(|name| ask(request, parameter, name, &mut wrong, total)));
         }
+        let named = [("group", totals.group), ("sum", totals.sum), ("avg", totals.avg), ("min", totals.min), ("max", totals.max)];
+        wrong.extend(named.into_iter().filter_map(|(parameter, text)| twice(parameter, text)));
         if !wrong.is_empty() {
             wrong.truncate(VALUES);
             return Err(Problem::new(Code::InvalidExpression).detail(wrong.join("\n")));
@@ -92,8 +95,28 @@ impl Asked {
 /// How what values of a form come to is spelt; none where they come to nothing.
 type Total = fn(&Form) -> Option<(Function, Form)>;
 
+/// The form of what values of a form come to under a parameter; none where it can't be asked of them.
+pub(crate) fn comes_to(parameter: &str, form: &Form) -> Option<Form> {
+    let total = match parameter {
+        "sum" => sum(form),
+        "avg" => average(form),
+        "min" => least(form),
+        "max" => greatest(form),
+        _ => None,
+    };
+    total.map(|(_, form)| form)
+}
+
 fn names(text: Option<&str>) -> impl Iterator<Item = &str> {
     text.into_iter().flat_map(|text| text.split(',')).map(str::trim)
+}
+
+/// A group has one value under each name.
+fn twice(parameter: &str, text: Option<&str>) -> Option<String> {
+    let mut seen = BTreeSet::new();
+    let name = names(text).find(|name| !seen.insert(*name))?;
+    let name: String = name.chars().take(NAME).collect();
+    Some(format!("`{parameter}` names `{name}` twice"))
 }
 
 fn ask(request: &Request<'_>, parameter: &str, name: &str, wrong: &mut Vec<String>, total: Total) -> Option<(Function, Asking)> {
@@ -118,11 +141,16 @@ fn grouped(form: &Form) -> Option<(Function, Form)> {
 }
 
 fn sum(form: &Form) -> Option<(Function, Form)> {
-    if matches!(form, Form::Int { .. } | Form::Duration) {
-        return Some((Function::Sum, form.clone()));
-    }
-    let Form::Decimal { scale, .. } = form else { return None };
-    Some((Function::Sum, Form::Decimal { precision: DIGITS, scale: *scale }))
+    // It is spelt as the values are, and may lie beyond them.
+    let total = if let Form::Int { min, max } = form {
+        let is_text = *min < -SAFE || *max > SAFE;
+        if is_text { Form::Int { min: i64::MIN, max: i64::MAX } } else { Form::Int { min: -SAFE, max: SAFE } }
+    } else if let Form::Decimal { scale, .. } = form {
+        Form::Decimal { precision: DIGITS, scale: *scale }
+    } else {
+        matches!(form, Form::Duration).then_some(Form::Duration)?
+    };
+    Some((Function::Sum, total))
 }
 
 fn average(form: &Form) -> Option<(Function, Form)> {

@@ -1,0 +1,144 @@
+"""What schemathesis can't read off a contract: ids of rows that are there, expressions of the language, who can sign in.
+
+Loaded by schemathesis (`SCHEMATHESIS_HOOKS`). Most requests are made to mean something just before they are sent; the rest stay as they
+were generated. At the end, what was answered, and what was refused for what, is written to the file `CONTRACT_FIGURES`."""
+
+import atexit
+import collections
+import json
+import os
+import random
+
+import schemathesis
+from hypothesis import strategies
+
+EXPRESSIONS = [
+    "created_at < now()",
+    "version >= 1 and id is set",
+    "not (updated_at is null)",
+    "version in [1, 2, 3] or created_at > now() - 1d",
+    "version + 1 > 2 - version * 2",
+    "updated_at == created_at",
+]
+# So often a request is made to mean something.
+MOSTLY = 0.8
+
+schemathesis.openapi.format("purlin-expression", strategies.sampled_from(EXPRESSIONS) | strategies.text(max_size=40))
+schemathesis.openapi.format("purlin-include", strategies.text(max_size=40))
+
+users = json.loads(os.environ.get("CONTRACT_USERS", "[]"))
+chance = random.Random(int(os.environ.get("CONTRACT_SEED", "1")))
+answered = collections.Counter()
+# What bodies and parameters were refused for: how a contract that says too little is found out.
+faults = collections.Counter()
+# By model: ids of rows that some answer held. Of sessions: their refresh tokens.
+rows = collections.defaultdict(list)
+sessions = []
+
+
+def mostly():
+    return chance.random() < MOSTLY
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    model = tag_of(case)
+    if case.path_parameters and rows[model] and mostly():
+        case.path_parameters["id"] = chance.choice(rows[model])
+    if case.headers and mostly():
+        case.headers.pop("if-match", None)
+    if case.query:
+        make_query(case)
+    if isinstance(case.body, dict):
+        make_body(case.body, case.path, model)
+    elif isinstance(case.body, list):
+        for row in case.body:
+            if isinstance(row, dict):
+                make_body(row, case.path, model)
+
+
+def make_query(case):
+    query = case.query
+    for unlikely in ("after", "args"):
+        if unlikely in query and mostly():
+            del query[unlikely]
+    if "include" in query and mostly():
+        examples = [example for one in case.operation.definition.raw.get("parameters", []) for example in include_of(one)]
+        if examples:
+            query["include"] = chance.choice(examples)
+    if case.path.endswith("$aggregate") and mostly():
+        query.setdefault("count", "")
+
+
+def include_of(parameter):
+    return parameter["schema"].get("examples", []) if parameter.get("name") == "include" else []
+
+
+def make_body(body, path, model):
+    if path.endswith("/sign-in") and users and mostly():
+        body.clear()
+        body.update(chance.choice(users))
+    elif "refresh_token" in body and sessions and mostly():
+        body["refresh_token"] = chance.choice(sessions)
+    elif path.endswith("$query"):
+        for unlikely in ("after", "args", "include"):
+            if unlikely in body and mostly():
+                del body[unlikely]
+    elif mostly():
+        # An id of one's own has to be of today.
+        body.pop("id", None)
+        for field in body:
+            target = references.get((model, field))
+            if target and rows[target]:
+                body[field] = chance.choice(rows[target])
+
+
+# By model and field: the model whose rows the field names.
+references = {}
+
+
+@schemathesis.hook
+def after_load_schema(context, schema):
+    for model, shape in schema.raw_schema["components"]["schemas"].items():
+        for field, value in shape.get("properties", {}).items():
+            for option in value.get("anyOf", []):
+                for one in option.get("anyOf", [option]):
+                    name = one.get("$ref", "").rpartition("/")[2]
+                    if name and "." not in name:
+                        references[(model, field)] = name
+
+
+def tag_of(case):
+    return (case.operation.tags or [""])[0]
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    answered[(case.operation.label, response.status_code)] += 1
+    try:
+        body = response.json()
+    except ValueError:
+        return
+    if response.status_code in (400, 422):
+        told = body.get("errors") or [{"field": "", "code": body["code"], "message": body["detail"][:80]}]
+        faults.update((case.operation.label, fault["field"], fault["code"], fault["message"]) for fault in told)
+    if response.status_code not in (200, 201):
+        return
+    found = body if isinstance(body, list) else body.get("data", [body])
+    known = rows[tag_of(case)]
+    for row in found if isinstance(found, list) else []:
+        if isinstance(row, dict) and isinstance(row.get("id"), str) and row["id"] not in known:
+            known.append(row["id"])
+    del known[:-200]
+    if isinstance(body, dict) and isinstance(body.get("refresh_token"), str):
+        sessions.append(body["refresh_token"])
+        del sessions[:-20]
+
+
+@atexit.register
+def tell():
+    path = os.environ.get("CONTRACT_FIGURES")
+    if path:
+        with open(path, "w", encoding="utf-8") as out:
+            counted = [[operation, status, count] for (operation, status), count in sorted(answered.items())]
+            json.dump({"answered": counted, "faults": [[*fault, count] for fault, count in faults.most_common(40)]}, out)
