@@ -14,7 +14,6 @@ fn services_answer_as_their_contracts_say() {
     let ran = run.env("PYTHONDONTWRITEBYTECODE", "1").output().unwrap();
     let (said, wrong) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success(), "{said}{wrong}");
-    println!("{said}");
     // Were nothing served, nothing would be looked at.
     assert!(said.contains("chat: ") && said.contains("kinds: ") && said.contains("everything: "), "{said}");
 }

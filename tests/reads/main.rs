@@ -5,6 +5,7 @@
 
 mod batches;
 mod computed_fields;
+mod contract;
 mod guarded_fields;
 mod included_rows;
 mod search;

@@ -144,6 +144,8 @@ fn what_can_not_be_asked_is_told() {
         (vec![("avg", "kind")], "invalid_expression"),
         (vec![("min", "kind")], "invalid_expression"),
         (vec![("sum", "price; drop")], "invalid_expression"),
+        (vec![("sum", "price,count,price")], "invalid_expression"),
+        (vec![("group", "at,at"), ("count", "")], "invalid_expression"),
         (vec![("count", ""), ("where", "secret == 1")], "invalid_expression"),
         (vec![("count", ""), ("sort", "at")], "unknown_parameter"),
         (vec![("count", ""), ("args", "{\"a\":1}")], "invalid_parameter"),

@@ -74,7 +74,11 @@ impl Call<'_> {
             "responses": self.responses(),
         });
         if let Some(schema) = self.body() {
-            put(&mut operation, "requestBody", json!({ "required": true, "content": { JSON: { "schema": schema } } }));
+            let mut content = json!({ "schema": schema });
+            if matches!(self.endpoint, Endpoint::Query(_)) {
+                put(&mut content, "example", json!({ "where": "created_at < now()", "sort": "-created_at" }));
+            }
+            put(&mut operation, "requestBody", json!({ "required": true, "content": { JSON: content } }));
         }
         operation
     }
@@ -231,10 +235,11 @@ impl Call<'_> {
 
     /// Where a row that is answered can be asked for.
     fn with_links(&self, status: &str, mut answer: Value) -> Value {
-        let place = match self.endpoint {
-            Endpoint::Row(Operation::List, _) | Endpoint::Query(_) if status == "200" => "$response.body#/data/0/id",
-            Endpoint::Row(Operation::Create, _) if status == "201" => "$response.body#/id",
-            _ => return answer,
+        let is_page = matches!(self.endpoint, Endpoint::Row(Operation::List, _) | Endpoint::Query(_));
+        let place = match (self.endpoint, status) {
+            (_, "200") if is_page => "$response.body#/data/0/id",
+            (Endpoint::Row(Operation::Create, _), "201") => "$response.body#/id",
+            (_, _) => return answer,
         };
         let Some(model) = self.model() else { return answer };
         let served = [Operation::Get, Operation::Update, Operation::Delete].into_iter().filter(|operation| model.table.serves(*operation));

@@ -35,6 +35,12 @@ pub(super) fn describe(schema: &mut Value, doc: &str) {
 pub(super) fn or_null(schema: Value) -> Value {
     let ty = schema.get("type").and_then(Value::as_str).filter(|_| schema.get("enum").is_none()).map(str::to_owned);
     match (schema, ty) {
+        (Value::Object(mut schema), None) if schema.get("type").is_some_and(Value::is_array) => {
+            if let Some(Value::Array(types)) = schema.get_mut("type") {
+                types.push(json!("null"));
+            }
+            Value::Object(schema)
+        }
         (Value::Object(mut schema), Some(ty)) => {
             schema.insert("type".to_owned(), json!([ty, "null"]));
             Value::Object(schema)
@@ -91,12 +97,14 @@ pub(super) fn written(form: &Form, of_enum: Option<&str>) -> Value {
             "format": "date-time",
             "description": "Kept to the millisecond; any offset is taken."
         }),
+        // Null is the field's own, not of a value of it.
+        Form::Json => json!({ "type": ["boolean", "number", "string", "array", "object"] }),
+        Form::Int { min, max } if *min < -SAFE || *max > SAFE => json!({ "type": "string", "pattern": "^-?0*[0-9]{1,19}$" }),
         Form::Bool
         | Form::Int { .. }
         | Form::Float { .. }
         | Form::Date
         | Form::Duration
-        | Form::Json
         | Form::Bytes
         | Form::Enum(_)
         | Form::Uuid
@@ -198,6 +206,7 @@ mod tests {
         assert_eq!(or_null(reference("Role"))["anyOf"][1], json!({ "type": "null" }));
         assert_eq!(or_null(json!({ "type": "string", "enum": ["a"] }))["anyOf"][1], json!({ "type": "null" }));
         assert_eq!(or_null(json!({})), json!({}));
+        assert_eq!(or_null(json!({ "type": ["string", "number"] })), json!({ "type": ["string", "number", "null"] }));
     }
 
     #[test]
