@@ -26,7 +26,7 @@ use crate::values::check::Fields;
 use model::Model;
 use problems::Responses;
 use purlin_rules::catalog::ModelId;
-use purlin_rules::plan::{Service, Text};
+use purlin_rules::plan::{Endpoint, Service, Text};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -149,7 +149,9 @@ impl<'s> Subject<'s> {
             }
         });
         let auth = self.service.auth.iter().map(|_| json!({ "name": operation::AUTH, "description": "Who calls." }));
-        of_models.chain(auth).chain([json!({ "name": own::TAG, "description": "What the service says of itself." })]).collect()
+        let has_batch = self.service.endpoints().contains(&Endpoint::Batch);
+        let batch = has_batch.then(|| json!({ "name": operation::BATCH, "description": "Several writes at once." }));
+        of_models.chain(batch).chain(auth).chain([json!({ "name": own::TAG, "description": "What the service says of itself." })]).collect()
     }
 
     fn components(&self) -> Value {

@@ -211,6 +211,25 @@ impl<'m> Model<'m> {
         object(&required, Value::Object(properties))
     }
 
+    /// The fields of keys that rows are written by.
+    pub(super) fn keys(&self) -> Vec<FieldId> {
+        let is_of_key = |id: FieldId| self.table.uniques.iter().any(|unique| unique.fields.contains(&id));
+        let fields =
+            self.table.fields_with_ids().filter(|(id, field)| is_of_key(*id) && !field.is_private() && self.table.tenant != Some(*id));
+        fields.map(|(id, _)| id).collect()
+    }
+
+    /// The body of a write by a key: what a creation or a change may name, and the key.
+    pub(super) fn keyed(&self) -> Value {
+        let id = json!({ "type": "string", "format": "uuid" });
+        let mut properties = Map::from_iter([("id".to_owned(), id)]);
+        let keys = self.keys().into_iter().filter_map(|id| Some((id, self.table.field(id)?, self.fields.get(id)?)));
+        for (_, field, check) in keys.chain(self.named(Operation::Create)).chain(self.named(Operation::Update)) {
+            properties.insert(field.name.to_string(), self.written(field, check));
+        }
+        object(&[], Value::Object(properties))
+    }
+
     fn change(&self) -> Value {
         let identify = self.service.auth.as_ref().filter(|auth| auth.table == self.id).map(|auth| auth.identify);
         let mut properties = Map::new();

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 pub(super) const AUTH: &str = "auth";
+pub(super) const BATCH: &str = "batch";
 pub(super) const BEARER: &str = "bearer";
 
 /// The schema of an answer to who has signed in.
@@ -37,8 +38,8 @@ const WRITE: [Code; 8] = [
 /// The model whose rows a call is about.
 pub(super) fn model(endpoint: Endpoint) -> Option<ModelId> {
     match endpoint {
-        Endpoint::Row(_, model) | Endpoint::Query(model) | Endpoint::Aggregate(model) => Some(model),
-        Endpoint::SignUp | Endpoint::SignIn | Endpoint::Refresh | Endpoint::SignOut | Endpoint::Me => None,
+        Endpoint::Row(_, model) | Endpoint::Upsert(model) | Endpoint::Query(model) | Endpoint::Aggregate(model) => Some(model),
+        Endpoint::Batch | Endpoint::SignUp | Endpoint::SignIn | Endpoint::Refresh | Endpoint::SignOut | Endpoint::Me => None,
     }
 }
 
@@ -61,7 +62,8 @@ struct Call<'s> {
 impl Call<'_> {
     fn operation(&self) -> Value {
         let (id, summary) = self.name();
-        let tag = self.model().map_or(AUTH, |model| model.name());
+        let of_none = if self.endpoint == Endpoint::Batch { BATCH } else { AUTH };
+        let tag = self.model().map_or(of_none, |model| model.name());
         let mut parameters = parameters::of_call();
         parameters.extend(self.tenant_parameter());
         parameters.extend(self.parameters());
@@ -103,6 +105,8 @@ impl Call<'_> {
             Endpoint::Row(Operation::Create, _) => of_model("create", "Creates a row of _, or many: all of them or none"),
             Endpoint::Row(Operation::Update, _) => of_model("update", "Changes the fields of a row of _ that the body names"),
             Endpoint::Row(Operation::Delete, _) => of_model("delete", "Deletes a row of _, and what goes with it"),
+            Endpoint::Upsert(_) => of_model("upsert", "Creates the row of _ of a key, or changes it where the caller finds it there"),
+            Endpoint::Batch => ("batch".to_owned(), "Several writes of any models: all of them or none".to_owned()),
             Endpoint::Query(_) => of_model("query", "A page of the rows of _, with the parameters in the body"),
             Endpoint::Aggregate(_) => of_model("aggregate", "What the rows of _ come to that the caller may list"),
             Endpoint::SignUp => ("signUp".to_owned(), "Makes an account; answered alike for a new and for a taken address".to_owned()),
@@ -119,14 +123,23 @@ impl Call<'_> {
     }
 
     fn parameters(&self) -> Vec<Value> {
-        let Some(model) = self.model() else { return Vec::new() };
+        let Some(model) = self.model() else {
+            return if self.endpoint == Endpoint::Batch { parameters::of_creation() } else { Vec::new() };
+        };
         match self.endpoint {
+            Endpoint::Upsert(_) => parameters::of_upsert(&model),
             Endpoint::Row(Operation::List, _) => parameters::of_list(&model),
             Endpoint::Row(Operation::Create, _) => parameters::of_creation(),
             Endpoint::Row(Operation::Get, _) => [parameters::of_row(Operation::Get), parameters::of_view(&model)].concat(),
             Endpoint::Row(operation @ (Operation::Update | Operation::Delete), _) => parameters::of_row(operation),
             Endpoint::Aggregate(_) => parameters::of_aggregate(&model),
-            Endpoint::Query(_) | Endpoint::SignUp | Endpoint::SignIn | Endpoint::Refresh | Endpoint::SignOut | Endpoint::Me => Vec::new(),
+            Endpoint::Query(_)
+            | Endpoint::Batch
+            | Endpoint::SignUp
+            | Endpoint::SignIn
+            | Endpoint::Refresh
+            | Endpoint::SignOut
+            | Endpoint::Me => Vec::new(),
         }
     }
 
@@ -135,6 +148,8 @@ impl Call<'_> {
         match self.endpoint {
             Endpoint::Row(Operation::Create, _) => Some(self.model()?.created()),
             Endpoint::Row(Operation::Update, _) => Some(self.model()?.part("Change")),
+            Endpoint::Upsert(_) => Some(self.model()?.keyed()),
+            Endpoint::Batch => Some(operations_of_batch()),
             Endpoint::Query(_) => Some(self.model()?.part("Query")),
             Endpoint::SignUp => {
                 let least = self.subject.service.auth.as_ref()?.password_min;
@@ -177,7 +192,11 @@ impl Call<'_> {
             Endpoint::Row(Operation::Get, _) => readers(&table.get),
             Endpoint::Row(Operation::List, _) | Endpoint::Query(_) | Endpoint::Aggregate(_) => readers(&table.list),
             Endpoint::Row(operation @ (Operation::Create | Operation::Update | Operation::Delete), _) => write(operation),
-            Endpoint::SignUp | Endpoint::SignIn | Endpoint::Refresh | Endpoint::SignOut | Endpoint::Me => [true, true],
+            Endpoint::Upsert(_) => {
+                let ([created, made], [changed, mended]) = (write(Operation::Create), write(Operation::Update));
+                [created || changed, made || mended]
+            }
+            Endpoint::Batch | Endpoint::SignUp | Endpoint::SignIn | Endpoint::Refresh | Endpoint::SignOut | Endpoint::Me => [true, true],
         }
     }
 
@@ -186,7 +205,8 @@ impl Call<'_> {
         match self.endpoint {
             Endpoint::SignUp | Endpoint::SignIn | Endpoint::Refresh | Endpoint::SignOut => json!([]),
             Endpoint::Me => json!([{ BEARER: [] }]),
-            Endpoint::Row(..) | Endpoint::Query(_) | Endpoint::Aggregate(_) => match self.callers() {
+            Endpoint::Row(..) | Endpoint::Upsert(_) | Endpoint::Batch | Endpoint::Query(_) | Endpoint::Aggregate(_) => match self.callers()
+            {
                 _ if !has_users => json!([]),
                 [_, true] => json!([{}, { BEARER: [] }]),
                 [_, false] => json!([{ BEARER: [] }]),
@@ -224,6 +244,14 @@ impl Call<'_> {
             }
             Endpoint::Row(Operation::Update, _) => vec![("200", answer("The row as its writer may read it.", &["etag"], row()))],
             Endpoint::Row(Operation::Delete, _) => vec![("204", answer("It is gone.", &[], None))],
+            Endpoint::Upsert(_) => vec![
+                ("200", answer("The row that was there, changed.", &["etag"], row())),
+                ("201", answer("The new row.", &["etag", "location"], row())),
+            ],
+            Endpoint::Batch => {
+                let rows = json!({ "type": "array", "items": { "type": ["object", "null"] } });
+                vec![("200", answer("The row of each operation as it left that to its writer; null for a deletion.", &[], Some(rows)))]
+            }
             Endpoint::Aggregate(_) => vec![("200", answer("What they come to, group by group.", &[], own("Totals")))],
             Endpoint::SignUp => vec![("204", answer("There is an account.", &[], None))],
             Endpoint::SignIn | Endpoint::Refresh => vec![("200", answer("The session.", &[], Some(reference(TOKENS))))],
@@ -267,6 +295,13 @@ impl Call<'_> {
             Endpoint::Row(Operation::Get, _) => codes.extend(QUERY.into_iter().chain([Code::NotFound])),
             Endpoint::Row(Operation::Create, _) => codes.extend(WRITE),
             Endpoint::Row(Operation::Update, _) => codes.extend(WRITE.into_iter().chain([Code::NotFound, Code::VersionMismatch])),
+            Endpoint::Upsert(_) => {
+                codes.extend(WRITE.into_iter().chain([Code::InvalidParameter, Code::NotFound, Code::VersionMismatch]));
+            }
+            Endpoint::Batch => {
+                let of_parts = [Code::InvalidParameter, Code::NotFound, Code::Restricted, Code::VersionMismatch];
+                codes.extend(WRITE.into_iter().chain(of_parts));
+            }
             Endpoint::Row(Operation::Delete, _) => {
                 let unlike = [Code::NoGrant, Code::NotUnique, Code::Invalid];
                 codes.extend(WRITE.into_iter().filter(|code| !unlike.contains(code)));
@@ -294,6 +329,7 @@ impl Call<'_> {
                 codes.extend((!signed_in).then_some(Code::NotFound));
                 codes
             }
+            Endpoint::Upsert(_) | Endpoint::Batch => vec![Code::InvalidToken, Code::SignInRequired],
             Endpoint::Query(_) | Endpoint::Aggregate(_) => {
                 let mut codes = vec![Code::InvalidToken];
                 codes.extend((signed_in && !anonymous).then_some(Code::SignInRequired));
@@ -311,6 +347,14 @@ impl Call<'_> {
     /// The tenant that rows are of, and the limits of requests for them.
     fn codes_of_model(&self) -> Vec<Code> {
         let (model, operation) = match self.endpoint {
+            // It may be about any of them.
+            Endpoint::Batch | Endpoint::Upsert(_) => {
+                let tables = || self.subject.models().map(|model| model.table);
+                let is_limited = tables().any(|table| !table.limits.is_empty());
+                let needs_tenant = tables().any(|table| table.tenant.is_some()) && !self.is_below_tenant;
+                let codes = [(is_limited, Code::TooManyRequests), (needs_tenant, Code::TenantRequired)];
+                return codes.into_iter().filter_map(|(is_there, code)| is_there.then_some(code)).collect();
+            }
             Endpoint::Row(operation, _) => (self.model(), operation),
             Endpoint::Query(_) | Endpoint::Aggregate(_) => (self.model(), Operation::List),
             Endpoint::SignUp => (self.users(), Operation::Create),
@@ -341,4 +385,23 @@ pub(super) fn tokens(subject: &Subject<'_>) -> Option<Value> {
             "user": user
         }),
     ))
+}
+
+/// The operations of a batch: what each may name is told by the model's own addresses.
+fn operations_of_batch() -> Value {
+    let (text, id) = (json!({ "type": "string" }), json!({ "anyOf": [{ "type": "string", "format": "uuid" }, earlier()] }));
+    let (values, version) = (json!({ "type": "object" }), json!({ "type": "integer" }));
+    let operations = json!([
+        object(&["create", "values"], json!({ "create": text, "values": values })),
+        object(&["upsert", "on", "values"], json!({ "upsert": text, "on": text, "values": values, "version": version })),
+        object(&["update", "id", "values"], json!({ "update": text, "id": id, "values": values, "version": version })),
+        object(&["delete", "id"], json!({ "delete": text, "id": id, "version": version }))
+    ]);
+    json!({ "type": "array", "minItems": 1, "maxItems": 100, "items": { "oneOf": operations } })
+}
+
+/// The id of the row that an earlier operation left.
+fn earlier() -> Value {
+    let place = json!({ "type": "string", "pattern": "^[0-9]+\\.id$" });
+    json!({ "type": "object", "minProperties": 1, "maxProperties": 1, "propertyNames": { "const": "$ref" }, "additionalProperties": place })
 }

@@ -158,6 +158,16 @@ pub(super) fn of_creation() -> Vec<Value> {
     vec![shared_one("idempotency-key")]
 }
 
+/// Of a write by a key.
+pub(super) fn of_upsert(model: &Model<'_>) -> Vec<Value> {
+    let mut parameters = vec![shared_one("if-match"), shared_one("idempotency-key")];
+    let words = "The fields of something `unique`, all of them, but for the tenant.";
+    let schema = names(model, &model.keys(), "", None);
+    parameters
+        .extend(schema.map(|schema| json!({ "name": "on", "in": "query", "required": true, "description": words, "schema": schema })));
+    parameters
+}
+
 /// How one row is to be shown.
 pub(super) fn of_view(model: &Model<'_>) -> Vec<Value> {
     ROW_PARAMETERS.iter().filter_map(|name| of_list_one(model, name)).collect()
