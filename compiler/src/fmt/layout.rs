@@ -76,16 +76,11 @@ impl Laid {
 pub(super) fn body(body: &Body<'_>, laid: &[Laid], indent: usize, out: &mut Vec<String>) {
     let first_line = out.len();
     let mut comments_beside = Vec::new();
-    let mut columns = Vec::new();
     let mut before_is_long = false;
-    for (index, (entry, one)) in body.entries.iter().zip(laid).enumerate() {
-        let before = index.checked_sub(1).and_then(|before| laid.get(before));
-        if entry.stands_apart() || before.is_none_or(|before| before.group != one.group) {
-            columns = widths(run(&body.entries, laid, index, one.group));
-        }
-        let lines = lines(one, &columns, indent);
+    for (index, ((entry, one), columns)) in body.entries.iter().zip(laid).zip(columns(body, laid, indent)).enumerate() {
+        let lines = lines(one, &columns.widths, indent);
         // Between items of several lines there always is a blank one.
-        let long = indent == 0 && lines.len() > 1;
+        let long = columns.alone || indent == 0 && lines.len() > 1;
         let apart = index > 0 && (long || before_is_long);
         before_is_long = long;
         above(&entry.above, indent, first_line, apart, out);
@@ -114,6 +109,29 @@ fn above(comments: &[Comment<'_>], indent: usize, first_line: usize, apart: bool
         }
         out.push(format!("{}{}", " ".repeat(indent), comment.text));
     }
+}
+
+/// The columns that an entry stands in.
+struct Columns {
+    widths: Vec<usize>,
+    /// Its neighbours' columns would break it into several lines: it has its own, and blank lines around.
+    alone: bool,
+}
+
+/// Those of each entry. Items of several lines share theirs with nobody, or what is laid out again would be laid out otherwise.
+fn columns(body: &Body<'_>, laid: &[Laid], indent: usize) -> Vec<Columns> {
+    let mut columns = Vec::with_capacity(laid.len());
+    while let Some(first) = laid.get(columns.len()) {
+        let run = run(&body.entries, laid, columns.len(), first.group);
+        let shared = widths(run);
+        let is_broken = |one: &Laid| indent == 0 && lines(one, &shared, indent).len() > 1;
+        for part in run.chunk_by(|one, other| !is_broken(one) && !is_broken(other)) {
+            let alone = part.first().is_some_and(is_broken);
+            let own = widths(part);
+            columns.extend(part.iter().map(|_| Columns { widths: own.clone(), alone }));
+        }
+    }
+    columns
 }
 
 /// The neighbours that share their columns.

@@ -35,6 +35,7 @@ use crate::plan::checks::Operation;
 use crate::syntax::Expr;
 use crate::types::{Scalar, Type};
 use frame::Frame;
+use std::collections::BTreeSet;
 
 /// Where an expression stands.
 #[derive(Debug, Clone, Copy, Default)]
@@ -157,6 +158,8 @@ struct Resolver<'a> {
     faults: Vec<Diagnostic>,
     /// Something is wrong with what was put in: it is told elsewhere.
     follows: bool,
+    /// What was put in and has faults of its own: it is not gone through again.
+    faulty: BTreeSet<Within>,
 }
 
 impl<'a> Resolver<'a> {
@@ -172,6 +175,7 @@ impl<'a> Resolver<'a> {
             around: None,
             faults: Vec::new(),
             follows: false,
+            faulty: BTreeSet::new(),
         }
     }
 

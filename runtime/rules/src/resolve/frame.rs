@@ -81,6 +81,11 @@ impl<'a> Resolver<'a> {
         if self.put_in.len() >= MAX_DEPTH || self.put_in_size > MAX_SIZE || self.vars.len() > MAX_ROWS {
             return self.report(TooMuchPutIn { span });
         }
+        if self.faulty.contains(&what) {
+            // Its faults are those of its own, and what else is put in there would find them again.
+            self.follows = true;
+            return None;
+        }
         let outermost = self.put_in.len() == usize::from(self.scope.within.is_some());
         let frame = Frame { first_var: self.vars.len(), ..frame };
         let outer = std::mem::replace(&mut self.frame, frame);
@@ -103,6 +108,8 @@ impl<'a> Resolver<'a> {
                     fault.label.span = span;
                 }
                 self.faults.push(fault);
+            } else {
+                self.faulty.insert(what);
             }
             return None;
         }
