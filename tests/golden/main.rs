@@ -37,8 +37,7 @@ fn the_generated_files_of_the_fair_are_those_of_its_plan() {
 fn are_those_of_the_plan(folder: &str, spec: &str, targets: &[&str]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let plan: Plan = serde_json::from_value(plan_of(spec)).unwrap();
-    let (contract, others): (Vec<String>, Vec<String>) =
-        targets.iter().copied().map(str::to_owned).partition(|target| target == "openapi");
+    let (contract, others): (Vec<String>, Vec<String>) = targets.iter().copied().map(str::to_owned).partition(|target| target == "openapi");
     let mut files = purlin_build::generated(&plan.service, &others);
     if !contract.is_empty() {
         let contract = Document::of(&plan.service, &Limits::default()).unwrap();
