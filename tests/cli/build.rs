@@ -23,7 +23,7 @@ fn a_new_field_changes_its_model_and_nothing_of_its_owner() {
     let text = fs::read_to_string(&spec).unwrap();
     assert!(text.contains("  edited_at: DateTime?\n"));
     fs::write(&spec, text.replace("  edited_at: DateTime?\n", "  edited_at: DateTime?\n  pinned:    Bool = false\n")).unwrap();
-    let changed = ["clients/typescript/src/models/message.ts", "src/generated/models/message.rs"];
+    let changed = ["clients/openapi.json", "clients/typescript/src/models/message.ts", "src/generated/models/message.rs"];
     let checked = run(folder.path(), &["build", "--check"]).ends_with(1).out;
     assert_eq!(checked.lines().map(|line| line.split(':').next().unwrap()).collect::<Vec<_>>(), changed);
     let built = run(folder.path(), &["build"]).ends_with(0).out;
