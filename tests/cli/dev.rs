@@ -115,3 +115,18 @@ fn rows_outlive_the_process() {
     let ann = token(&mut second, "ann");
     let _ = second.send(&Request::new("GET", &format!("/api/room/{id}")).bearer(&ann)).expect(200);
 }
+
+#[test]
+fn rows_of_one_that_serves_are_not_removed_by_another() {
+    let folder = chat();
+    let mut first = dev(folder.path());
+    let ann = token(&mut first, "ann");
+    let room = first.send(&Request::new("GET", "/api/room").bearer(&ann)).json()["data"][0]["id"].as_str().unwrap().to_owned();
+    fs::write(folder.path().join("purlin.yaml"), SETTINGS.replace("127.0.0.1:0", &first.address.to_string())).unwrap();
+    let second = purlin().args(["dev", "--fresh", "."]).current_dir(folder.path()).output().unwrap();
+    assert_eq!(second.status.code(), Some(2), "{second:?}");
+    first.kill();
+    let mut again = dev(folder.path());
+    let ann = token(&mut again, "ann");
+    let _ = again.send(&Request::new("GET", &format!("/api/room/{room}")).bearer(&ann)).expect(200);
+}

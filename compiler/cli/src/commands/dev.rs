@@ -41,9 +41,6 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let config = Config::read(&arguments.folder, Mode::Dev)?;
     observe::start_to(std::io::stderr(), config.log.level);
-    if arguments.fresh {
-        remove_rows(&config.database)?;
-    }
     let mut watch = Watch::start(&arguments.folder)?;
     let Servable { plan, sources } = first_good_spec(&arguments.folder, &mut watch)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -64,6 +61,11 @@ fn first_good_spec(folder: &Path, watch: &mut Watch) -> Result<Servable, Error> 
 
 async fn serve(arguments: &Arguments, config: &Config, plan: Plan, (sources, watch): (Vec<Source>, Watch)) -> Result<(), Error> {
     let Plan { service, checks, .. } = plan;
+    // Whoever can't have the address may be beside another `dev`, whose rows these are.
+    let listening = Listening::at(config.server.address).await?;
+    if arguments.fresh {
+        remove_rows(&config.database)?;
+    }
     let opened = tokio::task::block_in_place(|| Live::open(service, config))
         .map_err(|error| Error::Other(format!("{error}\n{}", start_over(&arguments.folder))))?;
     let engine = opened.engine();
@@ -75,7 +77,6 @@ async fn serve(arguments: &Arguments, config: &Config, plan: Plan, (sources, wat
         Some(seed) => seed::settle(&engine, seed).await.map_err(|fault| seed_fault(seed, &fault))?,
         None => Vec::new(),
     };
-    let listening = Listening::at(config.server.address).await?;
     greeting::say(&engine, listening.address(), &arguments.folder, &users).await?;
     let live = opened.clone();
     let folder = arguments.folder.clone();
