@@ -1,6 +1,7 @@
 //! Batches: what each of their operations does and is answered, its own request would do and be answered, whatever the bodies hold.
 
 use crate::world::World;
+use purlin_tests::chance::Chance;
 use purlin_tests::wire::Answer;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -64,25 +65,8 @@ seed dev {
 
 const CODES: [&str; 5] = ["lamp", "gem", "car", "new", "next"];
 
-/// SplitMix64.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % bound as u64).unwrap()
-    }
-
-    fn of<'a>(&mut self, choices: &[&'a str]) -> &'a str {
-        choices[self.below(choices.len())]
-    }
-}
-
 /// An operation; `@lamp` stands for the id of a good that was seeded, `#2` for that of the row which an operation before has left.
-fn operation(random: &mut Random, place: usize) -> Json {
+fn operation(random: &mut Chance, place: usize) -> Json {
     let good = if place > 0 && random.below(3) == 0 {
         json!(format!("#{}", random.below(place)))
     } else {
@@ -178,7 +162,7 @@ fn a_batch_does_what_its_operations_do_one_after_another() {
     let (mut done, mut refused) = (0, 0);
     let rounds = std::env::var("ROUNDS").map_or(40, |rounds| rounds.parse().unwrap());
     for round in 0..rounds {
-        let mut random = Random(round * 7919);
+        let mut random = Chance(round * 7919);
         let who = random.of(&["ann", "bob"]);
         let count = 1 + random.below(4);
         let operations: Vec<Json> = (0..count).map(|place| operation(&mut random, place)).collect();

@@ -6,7 +6,7 @@ use purlin_runtime::config::Config;
 use purlin_runtime::engine::Engine;
 use purlin_runtime::serve::Listening;
 use purlin_runtime::{auth, http, seed};
-use purlin_tests::wire::{Answer, Request};
+use purlin_tests::wire::{Answer, Request, encoded};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -107,8 +107,4 @@ impl World {
     pub(crate) fn patch(&self, who: &str, path: &str, body: &Json) -> Answer {
         self.send(&self.request(who, "PATCH", path).json(body))
     }
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }

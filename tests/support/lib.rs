@@ -2,6 +2,7 @@
 //! schema, specs of any size.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+pub mod chance;
 pub mod postgres;
 pub mod process;
 pub mod project;

@@ -145,3 +145,9 @@ impl Connection {
 fn broken(what: &str) -> io::Error {
     io::Error::other(format!("not an answer: {what}"))
 }
+
+/// A text as it stands in an address.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}

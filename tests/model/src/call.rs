@@ -6,8 +6,10 @@ use purlin_rules::plan::{Default, Field, FieldKind, Refinement, Service};
 use purlin_rules::types::Scalar;
 use purlin_rules::value::{Id, Value};
 use purlin_rules::world::{Row, World};
+use purlin_tests::chance::Chance;
 use serde_json::{Value as Json, json};
 use std::cmp::Ordering;
+use std::ops::{Deref, DerefMut};
 
 /// Few, so that rows have something in common.
 const TEXTS: [&str; 7] = ["a", "b", "cd", "é", "", "abcd", "too long"];
@@ -72,6 +74,12 @@ pub(crate) enum Compares {
     Unequal,
     Less,
     AtLeast,
+}
+
+impl Named {
+    pub(crate) fn id(self) -> Option<Id> {
+        if let Self::Tenant(id) = self { Some(id) } else { None }
+    }
 }
 
 impl Call {
@@ -139,32 +147,25 @@ impl Compares {
     }
 }
 
-/// SplitMix64.
-pub(crate) struct Random(u64);
+pub(crate) struct Random(Chance);
+
+impl Deref for Random {
+    type Target = Chance;
+
+    fn deref(&self) -> &Chance {
+        &self.0
+    }
+}
+
+impl DerefMut for Random {
+    fn deref_mut(&mut self) -> &mut Chance {
+        &mut self.0
+    }
+}
 
 impl Random {
     pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x1f1e_33a7)
-    }
-
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
-        usize::try_from(self.next() % bound as u64).unwrap()
-    }
-
-    pub(crate) fn one_in(&mut self, count: usize) -> bool {
-        self.below(count) == 0
-    }
-
-    fn of<T: Clone>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())].clone()
+        Self(Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x1f1e_33a7))
     }
 
     /// A request of one of `callers`, or of nobody.

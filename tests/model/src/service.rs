@@ -75,8 +75,7 @@ impl<'p> Fair<'p> {
     }
 
     fn judge<'a>(&'a self, asked: &Asked) -> Judge<'a> {
-        let tenant = if let Named::Tenant(id) = asked.tenant { Some(id) } else { None };
-        Judge { plan: self.plan, world: &self.world, me: asked.who, tenant, now: self.now }
+        Judge { plan: self.plan, world: &self.world, me: asked.who, tenant: asked.tenant.id(), now: self.now }
     }
 
     /// What is answered; `new` are the ids of the rows that the request makes, which the service chooses.
@@ -385,8 +384,7 @@ impl<'p> Fair<'p> {
 
     /// The write, and what follows from it.
     fn done(&mut self, asked: &Asked, model: ModelId, write: &Write<'_>) -> Result<(), Expected> {
-        let tenant = if let Named::Tenant(id) = asked.tenant { Some(id) } else { None };
-        let cause = Cause { plan: self.plan, me: asked.who, tenant, now: self.now };
+        let cause = Cause { plan: self.plan, me: asked.who, tenant: asked.tenant.id(), now: self.now };
         let mut ids = || panic!("no trigger of the fair makes rows");
         match cause.follow(&self.world, model, write, &mut ids) {
             Ok(world) => {

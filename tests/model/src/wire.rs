@@ -6,7 +6,7 @@ use purlin_rules::plan::{Field, FieldKind, Service, Table};
 use purlin_rules::types::Scalar;
 use purlin_rules::value::Value;
 use purlin_rules::world::Row;
-use purlin_tests::wire::Request;
+use purlin_tests::wire::{Request, encoded};
 use serde_json::{Map, Value as Json, json};
 
 pub(crate) fn value(field: &Field, value: &Value) -> Json {
@@ -116,8 +116,4 @@ fn json_of(table: &Table, body: &Body) -> Json {
         json.insert(name.clone(), json!(1));
     }
     Json::Object(json)
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
