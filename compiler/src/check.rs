@@ -20,10 +20,12 @@ mod record;
 mod role;
 mod scope;
 mod seed;
+mod sequence;
 mod template;
 mod tenant;
 mod test;
 mod trigger;
+pub(crate) mod upkeep;
 mod value;
 mod whole;
 mod write;
@@ -64,10 +66,13 @@ pub fn program(files: &[ast::File]) -> Result<(Schema, Vec<Diagnostic>), Vec<Dia
     let channels = channel::channels(&names, &mut found);
     let proofs = proof::proofs(&names, &mut found);
     let acceptances = proof::acceptances(&names, &mut found);
+    let writers = sequence::Writers { rules: &rules, triggers: &triggers, jobs: &jobs };
+    sequence::scopes_stay(&names, &writers, &mut found);
     if found.iter().all(|finding| finding.severity == Severity::Warning) {
         // What the rules come to is told of a program that is sound.
         access::writes_can_succeed(&names, &rules, &mut found);
         access::copies_stay_kept(&names, &rules, &triggers, &mut found);
+        access::no_key_tells_a_secret(&names, &rules, auth.as_ref(), &mut found);
         access::who_leaves_is_not_named(&names, &rules, &triggers, &mut found);
         access::somebody_may_use_each_model(&names, &rules, &mut found);
     }

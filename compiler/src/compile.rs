@@ -2,7 +2,7 @@
 
 mod read;
 
-use crate::schema::Schema;
+use crate::schema::{Claims, Schema};
 use crate::served::Unserved;
 use crate::source::Source;
 use crate::{ast, check, plan, served};
@@ -21,6 +21,8 @@ pub struct Compilation {
     /// What a sound program says and this version's engine does not do, in the order of places: a warning where a feature is lost, an
     /// error where a service without it would let in others than the spec says. It concerns those who run or build a service.
     pub not_served: Vec<Diagnostic>,
+    /// What a sound program claims of itself.
+    pub claims: Claims,
     /// The plan of a sound program that must not be served.
     unserved: Option<Plan>,
     /// Whether the engine answers the operations of a test as the spec says.
@@ -119,7 +121,8 @@ impl Checked {
     pub fn compile(self) -> Compilation {
         let Self { schema, diagnostics } = self;
         let Some(schema) = schema else {
-            return Compilation { plan: None, diagnostics, not_served: Vec::new(), unserved: None, judges_alike: false };
+            let (not_served, claims) = (Vec::new(), Claims::default());
+            return Compilation { plan: None, diagnostics, not_served, claims, unserved: None, judges_alike: false };
         };
         let not_served = served::unserved(&schema);
         let plan = plan::plan(&schema);
@@ -127,7 +130,7 @@ impl Checked {
         let (plan, unserved) = if may_be_served { (Some(plan), None) } else { (None, Some(plan)) };
         let judges_alike = !not_served.iter().any(Unserved::is_noticed);
         let not_served = not_served.into_iter().map(Diagnostic::from).collect();
-        Compilation { plan, diagnostics, not_served, unserved, judges_alike }
+        Compilation { plan, diagnostics, not_served, claims: schema.claims().clone(), unserved, judges_alike }
     }
 }
 

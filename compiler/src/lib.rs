@@ -25,7 +25,9 @@ mod resolve;
 pub mod schema;
 mod served;
 
+pub mod diff;
 pub mod plan;
+pub mod prove;
 
 pub mod emit;
 pub mod fileset;

@@ -9,6 +9,7 @@ mod checks;
 mod default;
 mod evolution;
 mod model;
+mod stored;
 mod tenant;
 mod trigger;
 
@@ -33,7 +34,7 @@ fn service(schema: &Schema) -> Service {
         doc: text(&schema.app().doc),
         edition: schema.app().edition,
         enums: schema.enums().map(|(_, item)| enumeration(item)).collect(),
-        tables: schema.models().map(|model| model::table(model, schema)).collect(),
+        tables: model::tables(schema),
         auth: schema.auth().map(auth),
         tenant: tenant::tenant(schema),
         evolution: evolution::evolution(schema),

@@ -7,7 +7,7 @@ pub(crate) mod case;
 mod expand;
 mod fields;
 mod items;
-mod refinement;
+pub(crate) mod refinement;
 mod relations;
 mod spelling;
 mod types;

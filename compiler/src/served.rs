@@ -11,7 +11,7 @@ pub(crate) use model::is_computed;
 
 use crate::check::reads::Reads;
 use crate::diagnostics::served::{GuardNotServed, NotServed};
-use crate::schema::{Action, Declared, Field, Job, Schema, Trigger, Work};
+use crate::schema::{Accepted, Action, Declared, Field, Job, Schema, Trigger, Work};
 use purlin_rules::catalog::{Catalog, FieldId, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::Term;
@@ -85,15 +85,6 @@ pub(crate) fn unserved(schema: &Schema) -> Vec<Unserved> {
     all.extend(jobs(schema));
     all.extend(called(schema));
     all.extend(claims(schema));
-    for item in &schema.catalog().enums {
-        for value in &item.values {
-            let was = value.was.iter();
-            let former = |(was, span): &(String, _)| {
-                Unserved::feature(format!("the former name `{was}` of `{}.{}`, to clients,", item.spec_name, value.spec_name), *span)
-            };
-            all.extend(was.map(former));
-        }
-    }
     all.extend(schema.tenant().into_iter().flat_map(|tenant| &tenant.allow).filter_map(|allow| {
         let (what, span) = (model::unserved_condition(allow, schema.catalog())?, schema.tenant()?.span);
         Some(Unserved::guard(format!("what `tenant` asks of {what}"), span, "let in others than the spec says"))
@@ -217,6 +208,6 @@ fn called(schema: &Schema) -> Vec<Unserved> {
 }
 
 fn claims(schema: &Schema) -> Vec<Unserved> {
-    let proofs = schema.claims().proofs.iter().map(|proof| Unserved::feature(format!("`prove {}`", proof.name), proof.span));
-    proofs.chain(schema.claims().acceptances.iter().map(|acceptance| Unserved::feature("`accept`", acceptance.span))).collect()
+    let of_lints = schema.claims().acceptances.iter().filter(|acceptance| matches!(acceptance.what, Accepted::Lint { .. }));
+    of_lints.map(|acceptance| Unserved::feature("`accept` of a lint", acceptance.span)).collect()
 }

@@ -5,7 +5,7 @@
 //! | an `Authorization` header | a [`Caller`], from the token alone | `access` |
 //! | a refresh token | the session that it is of, or that it is none of ours | `refresh_token` |
 //! | a password | its hash, or whether it is the one; never more at once than there is memory for | `passwords` |
-//! | attempts to sign in | whether there may be another | `attempts` |
+//! | attempts to sign in, accounts that are made | whether there may be another | `attempts`, `sign_ups` |
 //! | a JSON object of texts | those texts, all there | `body` |
 //! | sessions | rows of the bookkeeping, each as long as its user may stay signed in | `sessions`, `tables` |
 //! | calls under `/auth` | answers | `sign_up`, `taken`, `sign_in` |
@@ -20,6 +20,7 @@ mod refresh_token;
 mod sessions;
 mod sign_in;
 mod sign_up;
+mod sign_ups;
 pub(crate) mod tables;
 mod taken;
 
@@ -42,6 +43,7 @@ use purlin_rules::plan;
 use purlin_rules::value::Id;
 use refresh_token::RefreshTokens;
 use sessions::Sessions;
+use sign_ups::SignUps;
 
 /// What auth keeps in memory. Of the process rather than of a plan: a reload goes on with it.
 #[derive(Debug)]
@@ -50,6 +52,7 @@ pub struct Auth {
     refresh: RefreshTokens,
     pub(crate) passwords: Passwords,
     attempts: Attempts,
+    sign_ups: SignUps,
     sessions: Sessions,
 }
 
@@ -60,6 +63,7 @@ impl Auth {
             refresh: RefreshTokens::new(&config.secret.key("refresh tokens")),
             passwords: Passwords::new(config),
             attempts: Attempts::default(),
+            sign_ups: SignUps::new(config.limits.sign_ups),
             sessions: Sessions::default(),
         }
     }

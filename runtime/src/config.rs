@@ -4,12 +4,14 @@
 //! every fault of the file at once, each with its place. A missing or empty file is all defaults; `docs/configuration.md` lists them.
 
 mod faults;
+mod network;
 mod reader;
 mod secret;
 mod settings;
 mod units;
 
 pub use faults::{ConfigError, Fault};
+pub use network::Network;
 pub use secret::Secret;
 
 use crate::store::schema::Migrate;
@@ -46,14 +48,30 @@ pub struct Config {
     /// Passwords are hashed at hardly any cost: for suites that sign up many users.
     #[cfg(feature = "testing")]
     pub cheap_passwords: bool,
+    /// Pages of the log at which it starts anew: for suites that want to see it do so.
+    #[cfg(feature = "testing")]
+    pub log_pages: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
     /// Port 0 takes a free one.
     pub address: SocketAddr,
-    /// Whether anybody may read the contract at `/openapi.json`: it names models and fields. Under `purlin dev` it is always there.
+    /// Whether anybody may read the contract at `/openapi.json`: it names models and fields. Under `purlin dev` they may, unless the settings say otherwise.
     pub openapi: bool,
+    pub metrics: Metrics,
+    /// Whose `x-forwarded-for` is believed.
+    pub proxies: Vec<Network>,
+}
+
+/// Who may scrape `/metrics`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Metrics {
+    Nobody,
+    /// Whoever reaches the service.
+    Anybody,
+    /// Whoever reaches this address, at which nothing else is.
+    At(SocketAddr),
 }
 
 /// Where rows are kept.
@@ -79,8 +97,14 @@ pub struct Limits {
     pub list: u32,
     /// Comparisons in a request's `where`.
     pub filter_terms: u32,
-    /// From the end of a request's head until its answer.
+    /// For the head of a request to come, once it has begun; then until its answer; then for some of that to be taken.
     pub request: Duration,
+    /// Until the next request of a connection begins.
+    pub idle: Duration,
+    /// Connections that may be open at once.
+    pub connections: u32,
+    /// Accounts that one address, of IPv6 one network of 64 bits, may make in an hour; 0 is as many as it likes.
+    pub sign_ups: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,9 +149,29 @@ impl Level {
     }
 }
 
+impl Server {
+    fn defaults(mode: Mode) -> Self {
+        Self {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 8090)),
+            openapi: mode == Mode::Dev,
+            metrics: if mode == Mode::Dev { Metrics::Anybody } else { Metrics::Nobody },
+            proxies: Vec::new(),
+        }
+    }
+}
+
 impl std::default::Default for Limits {
     fn default() -> Self {
-        Self { body: 1_000_000, list: 500, filter_terms: 100, request: Duration::from_secs(30) }
+        Self {
+            body: 1_000_000,
+            list: 500,
+            filter_terms: 100,
+            request: Duration::from_secs(30),
+            // Longer than the minute for which proxies usually keep theirs, so that it is they who close it.
+            idle: Duration::from_secs(75),
+            connections: 1000,
+            sign_ups: 60,
+        }
     }
 }
 
@@ -169,7 +213,7 @@ impl Config {
     fn defaults(folder: &Path, mode: Mode) -> Self {
         Self {
             mode,
-            server: Server { address: SocketAddr::from((Ipv4Addr::LOCALHOST, 8090)), openapi: mode == Mode::Dev },
+            server: Server::defaults(mode),
             database: Database::File(folder.join(OWN_FOLDER).join("data.sqlite")),
             migrate: match mode {
                 Mode::Dev => Migrate::Declared,
@@ -177,16 +221,24 @@ impl Config {
             },
             secret: Secret::default(),
             cors: Cors::default(),
-            limits: Limits::default(),
+            limits: Limits::defaults(mode),
             log: Log { level: Level::Info },
             build: Build { targets: vec!["server".into(), "typescript".into()], runtime: None },
             #[cfg(feature = "testing")]
             cheap_passwords: false,
+            #[cfg(feature = "testing")]
+            log_pages: crate::store::Options::default().log_pages,
         }
     }
 }
 
 impl Limits {
+    /// Under `purlin dev` all accounts are made from one address.
+    pub(crate) fn defaults(mode: Mode) -> Self {
+        let sign_ups = if mode == Mode::Dev { 0 } else { Self::default().sign_ups };
+        Self { sign_ups, ..Self::default() }
+    }
+
     /// Reads the `limits` part of `purlin.yaml` in `folder`, without the environment: what that says of a bound is its default here.
     ///
     /// # Errors

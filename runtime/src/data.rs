@@ -5,17 +5,20 @@
 //! column in them.
 
 use crate::engine::Engine;
-use crate::problem::{Code, FieldCode, Problem};
+use crate::problem::{Code, FieldCode, FieldError, Problem};
 use crate::records::mend;
 use crate::records::stored::{self, Wanted};
 use crate::seed::{self, NewRow, SeedFault};
 use crate::store::Session;
 use crate::values::body::{self, Saying};
 use crate::values::check::{Fields, Form, SAFE};
-use crate::values::read::id as id_of;
-use purlin_rules::catalog::{FieldId, ModelId};
-use purlin_rules::plan::Table;
+use crate::values::read::{self, id as id_of};
+use purlin_rules::catalog::{FieldId, IMPLICIT_FIELDS, ModelId};
+use purlin_rules::plan::{Field, FieldKind, GREATEST_NUMBER, Table};
 use purlin_rules::value::{Id, Value};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Rows that are written in one transaction: all others wait for it.
@@ -28,12 +31,16 @@ pub struct Data {
     table: ModelId,
 }
 
+/// Rows at fault that are told; of further ones, how many they are.
+const TOLD: usize = 20;
+
 /// Why rows are not brought in: then none of them is.
 #[derive(Debug)]
 pub struct ImportFault {
-    /// The place of the row, from 0, where it is one row's fault.
-    pub row: Option<usize>,
-    pub message: String,
+    /// Never empty.
+    faults: Vec<SeedFault>,
+    /// Further rows at fault.
+    more: usize,
 }
 
 impl Data {
@@ -76,16 +83,24 @@ impl Data {
     /// Creates rows from JSON objects, all of them or none. Any column may be named, `id` too; defaults stand for the rest.
     ///
     /// # Errors
-    /// The first row that can't be; more rows than one transaction takes.
+    /// Each row that is none of the model; else the first that the store does not take. More rows than one transaction takes.
     pub async fn import(&self, rows: &[String]) -> Result<usize, ImportFault> {
         if rows.len() > MOST {
             let message = format!("there are {} rows, and one transaction takes {MOST}: bring them in by parts", rows.len());
-            return Err(ImportFault { row: None, message });
+            return Err(SeedFault { row: None, message }.into());
         }
         let now = self.engine.clock().now();
-        let mut new = Vec::with_capacity(rows.len());
+        let (mut new, mut faults) = (Vec::with_capacity(rows.len()), Vec::new());
         for (place, row) in rows.iter().enumerate() {
-            new.push(self.new_row(row, now).map_err(|problem| SeedFault::of(place, &problem))?);
+            match self.new_row(row, now) {
+                Ok(row) => new.push(row),
+                Err(problem) => faults.push(SeedFault::of(place, &problem)),
+            }
+        }
+        if !faults.is_empty() {
+            let more = faults.len().saturating_sub(TOLD);
+            faults.truncate(TOLD);
+            return Err(ImportFault { faults, more });
         }
         seed::write(&self.engine, new, now).await?;
         tracing::info!(
@@ -119,11 +134,18 @@ impl Data {
     fn values(&self, json: &str, may_name: impl Fn(FieldId) -> Option<&'static str>) -> Result<Vec<(FieldId, Value)>, Problem> {
         let no_table = || Problem::internal(format_args!("the plan has no table {}", self.table.0));
         let (table, model) = self.declared().zip(self.engine.models().get(self.table)).ok_or_else(no_table)?;
-        let has_column = |field: FieldId| table.field(field).is_some_and(|field| field.column().is_some());
-        let may_name = |field: FieldId| if has_column(field) { may_name(field) } else { Some("has no column") };
+        let may_name = |field: FieldId| table.field(field).and_then(not_written).or_else(|| may_name(field));
         let mut read = body::read(&model.fields, json.as_bytes(), Saying::default(), may_name)?;
         if let Some(Value::Int(..=0)) = read.values.get(FieldId::VERSION.0 as usize) {
             read.fault("version", FieldCode::OutOfRange, "must be from 1 on");
+        }
+        for field in model.sequences().filter(|field| read.named.contains(field)).collect::<Vec<_>>() {
+            if let (Some(Value::Int(number)), Some(check)) = (read.values.get(field.0 as usize), model.fields.get(field))
+                && !(1..=GREATEST_NUMBER).contains(number)
+            {
+                let message = format!("must be from 1 to {GREATEST_NUMBER}: the sequence counts on from there");
+                read.fault(&check.name, FieldCode::OutOfRange, message);
+            }
         }
         if !read.faults.is_empty() {
             return Err(Problem::invalid(read.faults));
@@ -133,6 +155,9 @@ impl Data {
     }
 
     fn new_row(&self, json: &str, now: i64) -> Result<NewRow, Problem> {
+        if !json.trim_start().starts_with('{') {
+            return Err(self.no_row());
+        }
         let values = self.values(json, |_| None)?;
         let id = match values.iter().find(|(field, _)| *field == FieldId::ID) {
             Some((_, Value::Id(id))) => *id,
@@ -141,30 +166,42 @@ impl Data {
         Ok(NewRow { model: self.table, id, values, hash: None })
     }
 
+    /// What is said of JSON that is no object.
+    fn no_row(&self) -> Problem {
+        let names: Vec<String> = self.columns().into_iter().skip(IMPLICIT_FIELDS.len()).take(1).collect();
+        let example = names.first().map_or("id", String::as_str);
+        let message = format!("is no row: write an object that names columns, `{{\"{example}\": …}}`");
+        Problem::invalid(vec![FieldError { field: String::new(), code: FieldCode::WrongType, message: message.into() }])
+    }
+
     /// A row of cells as the JSON object that it says. A cell holds the text of a JSON string without its quotation marks, or the JSON of
-    /// any other value. One that is none is null, and of a text that is never null, the empty text; an empty one is the empty text, and
-    /// null where the column holds no texts.
+    /// any other value; of a column that holds JSON, that, and what is none is a text. One that is none is null, and of a text that is never
+    /// null, the empty text; an empty one is the empty text, or no bytes, and null where the column holds neither.
     ///
     /// # Errors
     /// A name that no column has, or that is there twice.
     pub fn of_cells<'c>(&self, cells: impl Iterator<Item = (&'c str, Option<&'c str>)>) -> Result<String, Problem> {
         let fields = self.fields()?;
-        let mut object = serde_json::Map::new();
+        // As it is written: a number loses no digit.
+        let mut object: BTreeMap<&str, Box<RawValue>> = BTreeMap::new();
         for (name, cell) in cells {
             let check = fields.named(name).and_then(|field| fields.get(field));
             let check = check.ok_or_else(|| Problem::new(Code::InvalidParameter).detail(format!("there is no column `{name}`")))?;
+            if matches!(check.form, Form::Rows) {
+                return Err(Problem::new(Code::InvalidParameter).detail(format!("`{name}` {SAID_BY_OTHERS}")));
+            }
             let value = match (cell, &check.form) {
-                (Some(""), Form::Text { .. }) => "".into(),
-                (None, Form::Text { .. }) if !check.nullable => "".into(),
-                (None | Some(""), _) => serde_json::Value::Null,
-                (Some(cell), form) if is_plain(form) => serde_json::from_str(cell).unwrap_or_else(|_| cell.into()),
-                (Some(cell), _) => cell.into(),
+                (Some(""), Form::Text { .. } | Form::Bytes) => text(""),
+                (None, Form::Text { .. }) if !check.nullable => text(""),
+                (None | Some(""), _) => serde_json::value::to_raw_value(&()).map_err(Problem::internal),
+                (Some(cell), form) if is_plain(form) => RawValue::from_string(cell.trim().to_owned()).or_else(|_| text(cell)),
+                (Some(cell), _) => text(cell),
             };
-            if object.insert(name.to_owned(), value).is_some() {
+            if object.insert(name, value?).is_some() {
                 return Err(Problem::new(Code::InvalidParameter).detail(format!("the column `{name}` is there twice")));
             }
         }
-        Ok(serde_json::Value::Object(object).to_string())
+        serde_json::to_string(&object).map_err(Problem::internal)
     }
 
     /// As [`Data::of_cells`], of a row of a table: what [`Data::to_cells`] has put before a text is taken away.
@@ -183,13 +220,15 @@ impl Data {
     /// # Errors
     /// A row that is no JSON object.
     pub fn to_cells(&self, row: &str) -> Result<Vec<Option<String>>, Problem> {
-        let row: serde_json::Value = serde_json::from_str(row).map_err(|error| Problem::internal(&error))?;
+        let row: BTreeMap<String, Box<RawValue>> = serde_json::from_str(row).map_err(Problem::internal)?;
         let fields = self.fields()?;
         let cell = |name: String| {
-            let value = row.get(&name).filter(|value| !value.is_null())?;
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let is_number = fields.named(&name).and_then(|field| fields.get(field)).is_some_and(|check| is_number(&check.form));
-            Some(if is_number || !is_calculated(&text) { text } else { format!("'{text}") })
+            let value = row.get(&name).map(|value| value.get()).filter(|value| *value != "null")?;
+            let form = fields.named(&name).and_then(|field| fields.get(field)).map(|check| &check.form);
+            // The JSON of a text that is a value of a `Json` column would be another without its quotation marks.
+            let text = read::string(value).ok().filter(|_| !matches!(form, Some(Form::Json)));
+            let text = text.map_or_else(|| value.to_owned(), Cow::into_owned);
+            Some(if form.is_some_and(is_number) || !is_calculated(&text) { text } else { format!("'{text}") })
         };
         Ok(self.columns().into_iter().map(cell).collect())
     }
@@ -201,6 +240,20 @@ impl Data {
 
     fn declared(&self) -> Option<&Table> {
         self.engine.service().table(self.table)
+    }
+}
+
+const SAID_BY_OTHERS: &str = "is what other rows say of this one: set their relation to it";
+
+/// Why nobody writes the field, if nobody does.
+fn not_written(field: &Field) -> Option<&'static str> {
+    match &field.kind {
+        FieldKind::Scalar { .. } | FieldKind::List { .. } | FieldKind::ToOne { .. } => None,
+        FieldKind::Computed(computed) if computed.stored.is_some() => {
+            Some("is computed, and the row keeps what it comes to (`@stored`): change what it is made of, and it changes with that")
+        }
+        FieldKind::Computed(_) => Some("is computed whenever it is read: change what it is made of"),
+        FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => Some(SAID_BY_OTHERS),
     }
 }
 
@@ -262,24 +315,37 @@ fn is_plain(form: &Form) -> bool {
     }
 }
 
+/// The JSON of a text.
+fn text(text: &str) -> Result<Box<RawValue>, Problem> {
+    serde_json::value::to_raw_value(text).map_err(Problem::internal)
+}
+
 impl From<Problem> for ImportFault {
     fn from(problem: Problem) -> Self {
-        let SeedFault { message, .. } = SeedFault::of(0, &problem);
-        Self { row: None, message }
+        SeedFault { row: None, ..SeedFault::of(0, &problem) }.into()
     }
 }
 
 impl From<SeedFault> for ImportFault {
-    fn from(SeedFault { row, message }: SeedFault) -> Self {
-        Self { row, message }
+    fn from(fault: SeedFault) -> Self {
+        Self { faults: vec![fault], more: 0 }
     }
 }
 
+/// `row 2: …`, and a line for each further one.
 impl fmt::Display for ImportFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.row {
-            Some(row) => write!(f, "row {}: {}", row + 1, self.message),
-            None => f.write_str(&self.message),
+        for (place, fault) in self.faults.iter().enumerate() {
+            f.write_str(if place == 0 { "" } else { "\n" })?;
+            match fault.row {
+                Some(row) => write!(f, "row {}: {fault}", row + 1)?,
+                None => write!(f, "{fault}")?,
+            }
+        }
+        match self.more {
+            0 => Ok(()),
+            1 => f.write_str("\nand 1 row more"),
+            more => write!(f, "\nand {more} rows more"),
         }
     }
 }
@@ -304,7 +370,7 @@ mod tests {
         assert_eq!((people.len(), taken.len()), (3, 1));
         // They are called as those that are there, whose addresses are unique.
         let refused = users(&to).import(&people).await.unwrap_err();
-        assert_eq!(refused.row, Some(0));
+        assert!(refused.to_string().starts_with("row 1: `email` "), "{refused}");
         assert_eq!(users(&to).rows(None, 10).await.unwrap().len(), 3, "all of them or none");
         let people: Vec<String> = people.iter().map(|row| row.replace("@chat", "@other.chat")).collect();
         assert_eq!(users(&to).import(&people).await.unwrap(), 3);
@@ -327,11 +393,16 @@ mod tests {
             (r#"{"topic":"b","colour":"red"}"#, "no such field"),
             (r#"{"topic":"b","members":[]}"#, "no such field"),
             (r#"{"topic":"b","version":0}"#, "must be from 1 on"),
-            ("[]", "must be an object"),
+            ("[]", "is no row: write an object that names columns, `{\"topic\": …}`"),
+            ("1", "is no row"),
         ] {
             let fault = rooms.import(&[good.clone(), bad.to_owned()]).await.unwrap_err();
             assert!(fault.to_string().starts_with("row 2: ") && fault.to_string().contains(words), "{fault}");
         }
+        let bad: Vec<String> = [&good, "1", "[2]"].into_iter().chain(std::iter::repeat_n("{}", 30)).map(str::to_owned).collect();
+        let faults = rooms.import(&bad).await.unwrap_err().to_string();
+        assert!(faults.starts_with("row 2: is no row") && faults.contains("\nrow 3: is no row"), "each of them is told: {faults}");
+        assert!(faults.lines().count() <= 21, "and no flood of them: {faults}");
         let dangling = good.replace(&ann.to_string(), &world.lobby.to_string());
         assert!(rooms.import(&[good, dangling]).await.is_err());
         assert_eq!(rooms.rows(None, 10).await.unwrap().len(), 1);
@@ -381,7 +452,7 @@ mod tests {
             (r#"{"version":7}"#, "`version` is kept by the service itself"),
             (r#"{"members":[]}"#, "no such field"),
             (r#"{"tpoic":"a","owner":1}"#, "`owner`"),
-            (r#"{"owner":"018f0000-0000-7000-8000-000000000000"}"#, "lead to no row"),
+            (r#"{"owner":"018f0000-0000-7000-8000-000000000000"}"#, "`owner` there is no `User` with this id"),
         ] {
             let fault = rooms.set(&id, bad).await.unwrap_err().to_string();
             assert!(fault.contains(words), "{fault}");

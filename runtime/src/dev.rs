@@ -2,6 +2,10 @@
 //!
 //! In: plans, one after another. Out: one router for all of them. A plan that can't be served changes nothing: the last good one
 //! serves on.
+//!
+//! Why a request is refused, `why` tells.
+
+pub(crate) mod why;
 
 use crate::config::Config;
 use crate::engine::{Engine, StartError};
@@ -37,7 +41,8 @@ impl Live {
         Ok(Self(Arc::new(ArcSwap::from_pointee(current))))
     }
 
-    /// Serves another plan from now on; requests under way finish with theirs. Blocks.
+    /// Serves another plan from now on. Requests under way read on with theirs, and are told to try again where they would write, or where the
+    /// tables have changed: their rules and requirements are no longer those of the spec. Blocks.
     ///
     /// # Errors
     /// As [`Engine::replace`]; the plan before serves on.

@@ -11,10 +11,11 @@ use crate::records::{Aggregates, CursorKey, Listings, ModelFault, Models, Shapes
 use crate::store::schema::{SchemaError, Shape};
 use crate::store::system::System;
 use crate::store::{Options, Place, Store};
+use arc_swap::ArcSwapOption;
 use bytes::Bytes;
-use purlin_rules::plan::Service;
+use purlin_rules::plan::{Plan, Service};
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// A service that can answer. Clones are one engine.
 #[derive(Debug, Clone)]
@@ -31,8 +32,12 @@ struct Inner {
     aggregates: Aggregates,
     shapes: Shapes,
     limits: Limits,
-    /// The contract as it is sent: made when it is first asked for.
-    contract: OnceLock<Bytes>,
+    /// The contract as it is sent: made when it is first asked for, or given.
+    contract: ArcSwapOption<Bytes>,
+    /// With its rules, which a built service does not have.
+    explains_by: ArcSwapOption<Plan>,
+    /// For whoever knows its tables as this plan has them.
+    store: Store,
     shared: Arc<Shared>,
 }
 
@@ -40,7 +45,6 @@ struct Inner {
 #[derive(Debug)]
 struct Shared {
     config: Config,
-    store: Store,
     clock: Clock,
     ids: Ids,
     auth: Auth,
@@ -65,7 +69,13 @@ impl Engine {
     /// A database that can't be opened, or that is of another plan; a plan that contradicts itself.
     pub fn open(service: Service, config: &Config) -> Result<Self, StartError> {
         let models = Models::of(&service)?;
-        let options = Options { time_out: config.limits.request, migrate: config.migrate, ..Options::default() };
+        let options = Options {
+            time_out: config.limits.request,
+            migrate: config.migrate,
+            #[cfg(feature = "testing")]
+            log_pages: config.log_pages,
+            ..Options::default()
+        };
         let place = match &config.database {
             Database::File(path) => Place::File(path.clone()),
             Database::Memory => Place::Temporary,
@@ -75,7 +85,6 @@ impl Engine {
         let keys = Keys::new(config.secret.key("idempotency keys"));
         let shared = Shared {
             config: config.clone(),
-            store,
             clock: Clock::default(),
             ids: Ids::default(),
             auth: Auth::new(config),
@@ -83,24 +92,38 @@ impl Engine {
             turns: Turns::default(),
             keys,
         };
-        Ok(Self::new(service, models, Arc::new(shared)))
+        Ok(Self::new(service, models, store, Arc::new(shared)))
     }
 
-    /// An engine of another plan over the same store, whose tables are brought to it where that only adds to them. Blocks.
+    /// An engine of another plan over the same store, whose tables are brought to it where that only adds to them. From then on this engine
+    /// writes nothing, and reads nothing of tables that were changed: what it is amid is answered 503, to be tried again. Blocks.
     ///
     /// # Errors
     /// As [`Engine::open`]; this engine serves on.
     pub fn replace(&self, service: Service) -> Result<Self, StartError> {
         let models = Models::of(&service)?;
-        self.store().reshape(&Shape::of(&service), self.config().migrate)?;
-        Ok(Self::new(service, models, Arc::clone(&self.0.shared)))
+        let store = self.store().reshape(&Shape::of(&service), self.config().migrate)?;
+        Ok(Self::new(service, models, store, Arc::clone(&self.0.shared)))
     }
 
-    fn new(service: Service, models: Models, shared: Arc<Shared>) -> Self {
+    fn new(service: Service, models: Models, store: Store, shared: Arc<Shared>) -> Self {
         let (alive, limits) = (alive_statement(&service), Limits::of(&service));
         let (listings, views, aggregates) = (Listings::default(), Views::default(), Aggregates::default());
         let shapes = Shapes::default();
-        Self(Arc::new(Inner { service, models, alive, listings, views, aggregates, shapes, limits, contract: OnceLock::new(), shared }))
+        Self(Arc::new(Inner {
+            service,
+            models,
+            alive,
+            listings,
+            views,
+            aggregates,
+            shapes,
+            limits,
+            contract: ArcSwapOption::empty(),
+            explains_by: ArcSwapOption::empty(),
+            store,
+            shared,
+        }))
     }
 
     #[must_use]
@@ -115,7 +138,7 @@ impl Engine {
 
     #[must_use]
     pub fn store(&self) -> &Store {
-        &self.0.shared.store
+        &self.0.store
     }
 
     #[must_use]
@@ -130,6 +153,13 @@ impl Engine {
 
     pub(crate) fn auth(&self) -> &Auth {
         &self.0.shared.auth
+    }
+
+    /// What each hash of a password since the last call took.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn hashed(&self) -> Vec<String> {
+        self.auth().passwords.paid()
     }
 
     pub(crate) fn models(&self) -> &Models {
@@ -169,11 +199,28 @@ impl Engine {
     /// # Errors
     /// A plan that contradicts itself: it would not have been opened.
     pub(crate) fn contract(&self) -> Result<Bytes, StartError> {
-        if let Some(contract) = self.0.contract.get() {
-            return Ok(contract.clone());
+        if let Some(contract) = self.0.contract.load_full() {
+            return Ok(Bytes::clone(&contract));
         }
         let made = Bytes::from(Document::of(self.service(), &self.config().limits)?.to_json());
-        Ok(self.0.contract.get_or_init(|| made).clone())
+        // Whoever gives another meanwhile knows more.
+        self.0.contract.compare_and_swap(&None::<Arc<Bytes>>, Some(Arc::new(made.clone())));
+        Ok(made)
+    }
+
+    /// Answers with this contract from now on: one that knows of more than the plan of the service.
+    pub fn publish(&self, contract: &Document) {
+        self.0.contract.store(Some(Arc::new(Bytes::from(contract.to_json()))));
+    }
+
+    /// Tells callers on this machine from now on why they are refused, by the rules of the plan that is served: values of rows too that they may not
+    /// read. For `purlin dev`.
+    pub fn explain_by(&self, plan: Plan) {
+        self.0.explains_by.store(Some(Arc::new(plan)));
+    }
+
+    pub(crate) fn explains_by(&self) -> Option<Arc<Plan>> {
+        self.0.explains_by.load_full()
     }
 
     pub(crate) fn cursor_key(&self) -> &CursorKey {
@@ -186,7 +233,7 @@ impl Engine {
 
     /// Lets waiting work finish, puts everything in the database file and ends the store's threads. Blocks.
     pub fn close(&self) {
-        self.0.shared.store.close();
+        self.0.store.close();
     }
 }
 

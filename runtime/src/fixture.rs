@@ -6,6 +6,7 @@ use crate::engine::Engine;
 use crate::problem::Problem;
 use crate::records::{self, Ask, Page, Shown, View};
 use crate::route::Caller;
+use crate::store::Session;
 use crate::store::system::System;
 use purlin_rules::catalog::{EnumId, FieldId, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::fragment::Fragment;
@@ -202,7 +203,7 @@ fn member() -> Table {
         ],
     );
     table.uniques = vec![Unique { fields: vec![field(1), field(2)].into() }].into();
-    table.indexes = vec![Index { keys: vec![IndexKey { field: field(2), descending: false }].into() }].into();
+    table.indexes = vec![Index { keys: vec![IndexKey { field: field(2), descending: false }].into(), holds: None }].into();
     let owner = owner_of_room("room");
     let fellow = member_of_room("room");
     table.get = readable_if(&table, when(&format!("({owner} OR {fellow})"), &[4]));
@@ -224,7 +225,8 @@ fn message() -> Table {
         ],
     );
     let keys = [(field(1), false), (FieldId::CREATED_AT, true)].map(|(field, descending)| IndexKey { field, descending });
-    table.indexes = vec![Index { keys: keys.to_vec().into() }].into();
+    let of_room = vec![IndexKey { field: field(1), descending: false }];
+    table.indexes = vec![Index { keys: keys.to_vec().into(), holds: None }, Index { keys: of_room.into(), holds: None }].into();
     let member = member_of_room("room");
     let moderator =
         r#"EXISTS (SELECT 1 FROM "member" AS {a1} WHERE {a1}."room" = {.room} AND {a1}."user" = {me} AND {a1}."role" = 'moderator')"#;
@@ -276,6 +278,15 @@ impl World {
             .await
             .unwrap();
         Self { engine, ann, bob, eve, lobby }
+    }
+
+    /// How SQLite goes about a statement, step by step.
+    pub(crate) async fn plan_of(&self, statement: &str) -> Vec<String> {
+        let numbers = statement.split('?').skip(1).filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok());
+        let nulls = vec![rusqlite::types::Null; numbers.max().unwrap_or(0)];
+        let explain = System::new(format!("EXPLAIN QUERY PLAN {statement}"));
+        let steps = move |session: &Session<'_>| explain.rows(session, rusqlite::params_from_iter(nulls), |row| row.get(3));
+        self.engine.store().read(steps).await.unwrap()
     }
 
     pub(crate) async fn get(&self, caller: Caller, table: ModelId, id: Id) -> Result<Json, Problem> {

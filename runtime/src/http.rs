@@ -4,6 +4,8 @@
 //! | --- | --- | --- |
 //! | a request of any kind | an answer: id, bounds, method, headers, log, metrics | `exchange` |
 //! | the text after `?` | parameters, each known and once | [`query`] |
+//! | `host` | whether it is named once | `host` |
+//! | a connection, and what proxies say | where a request comes from | `peer` |
 //! | a header, a host, a path | the tenant that they name | `tenant` |
 //! | a body as it arrives | its bytes, within bounds and in time | `body` |
 //! | a key that a write is sent with | whether it came before | `key` |
@@ -12,6 +14,7 @@
 //! | a result | a response | [`answer`] |
 //! | a browser's preflight | whether its origin may call | `cors` |
 //! | an answer of a team's own route | the same, with an id and a line in the log | `own` |
+//! | why there is no request to answer | the answer to that, as bytes | `unread` |
 //!
 //! Every answer of a plan's service passes through `exchange`, those to unknown addresses too. No route has a layer of its own.
 
@@ -22,12 +25,15 @@ mod batch;
 mod body;
 mod cors;
 mod exchange;
+pub(crate) mod host;
 mod key;
 mod own;
+mod peer;
 mod request_id;
 mod rows;
 pub(crate) mod status;
 mod tenant;
+mod unread;
 
 pub use batch::batch;
 pub(crate) use exchange::Peer;
@@ -36,6 +42,7 @@ pub(crate) use own::Passing;
 pub(crate) use rows::{LIST as LIST_PARAMETERS, ROW as ROW_PARAMETERS, TOTALS as AGGREGATE_PARAMETERS};
 pub use rows::{aggregate, create, delete, get, list, list_by_body, update, upsert};
 pub(crate) use tenant::{SEGMENT as TENANT_SEGMENT, is_in_path as tenant_is_in_path};
+pub(crate) use unread::{refusal, unread};
 
 use crate::auth;
 use crate::engine::Engine;
@@ -52,11 +59,11 @@ pub fn routes(service: &Service) -> Vec<Route> {
     service.endpoints().into_iter().map(|endpoint| route(service, endpoint)).collect()
 }
 
-/// The whole service: the routes given, `/health/live`, `/health/ready`, `/metrics`, and `/`, which says what this is; `/openapi.json` where
-/// anybody may read it. Where the path names the tenant, each of the routes given is there a second time, below the segment that does.
+/// The whole service: the routes given, `/health/live`, `/health/ready`, and `/`, which says what this is; `/metrics` and `/openapi.json` where
+/// anybody may read them. Where the path names the tenant, each of the routes given is there a second time, below the segment that does.
 pub fn router(engine: &Engine, routes: &[Route]) -> Router {
     let mut places: BTreeMap<String, Vec<Route>> = BTreeMap::new();
-    for route in status::routes(engine.config().server.openapi).iter().chain(routes) {
+    for route in status::routes(&engine.config().server).iter().chain(routes) {
         places.entry(route.path.to_string()).or_default().push(route.clone());
     }
     for route in routes.iter().filter(|_| tenant::is_in_path(engine.service())) {
@@ -68,6 +75,12 @@ pub fn router(engine: &Engine, routes: &[Route]) -> Router {
     }
     let nowhere = Arc::new(Place::nowhere(engine));
     cors::allow(router.fallback_service(nowhere.service()), engine.config(), tenant::header_of(engine.service()))
+}
+
+/// `/metrics` and nothing else: for an address of its own.
+pub(crate) fn metrics(engine: &Engine) -> Router {
+    let place = Place::new(engine, "/metrics", vec![status::metrics()]);
+    Router::new().route_service("/metrics", Arc::new(place).service()).fallback_service(Arc::new(Place::nowhere(engine)).service())
 }
 
 fn route(service: &Service, endpoint: Endpoint) -> Route {

@@ -14,7 +14,7 @@ use purlin_rules::plan::{LimitPer, Operation, RateLimit, Service};
 use purlin_rules::value::Id;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 
 /// Callers of each kind that are kept for a limit, at most.
@@ -23,64 +23,129 @@ const KEPT: usize = 1 << 14;
 /// Nanoseconds since 1970: until the year 2262.
 type Instant = i64;
 
+/// What a request asks for of one model: some operations each, so many times.
+pub(crate) type Asks<'a> = &'a [(&'a [Operation], u32)];
+
 /// The limits of one plan, by model and place.
 #[derive(Debug)]
-pub(crate) struct Limits(Box<[Box<[Counter]>]>);
+pub(crate) struct Limits(Mutex<Box<[Box<[Counter]>]>>);
+
+/// Why requests are not let through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Beyond {
+    /// There were too many: for so many seconds more.
+    For(u32),
+    /// However long it has been: they are more at once than there ever may be.
+    EverMore { count: u32, most: u32 },
+}
 
 /// What there has been of the requests that one limit is about.
 #[derive(Debug)]
 struct Counter {
-    users: Mutex<Debts<Id>>,
-    networks: Mutex<Debts<Option<u128>>>,
-    everyone: Mutex<Debts<()>>,
+    users: Debts<Id>,
+    networks: Debts<Option<u128>>,
+    everyone: Debts<()>,
+}
+
+/// Whose requests are counted together.
+#[derive(Debug, Clone, Copy)]
+enum Whose {
+    Everyone,
+    User(Id),
+    Network(Option<u128>),
+}
+
+/// Requests that a limit is about.
+struct Counted<'s> {
+    limit: &'s RateLimit,
+    /// Where its counter stands: model, and place.
+    at: (usize, usize),
+    count: u32,
 }
 
 impl Limits {
     pub(crate) fn of(service: &Service) -> Self {
-        let counter = |_: &RateLimit| Counter {
-            users: Mutex::new(Debts::of(KEPT)),
-            networks: Mutex::new(Debts::of(KEPT)),
-            everyone: Mutex::new(Debts::of(1)),
-        };
-        Self(service.tables.iter().map(|table| table.limits.iter().map(counter).collect()).collect())
+        let counter = |_: &RateLimit| Counter { users: Debts::of(KEPT), networks: Debts::of(KEPT), everyone: Debts::of(1) };
+        Self(Mutex::new(service.tables.iter().map(|table| table.limits.iter().map(counter).collect()).collect()))
     }
 
-    /// Counts requests, or tells after how many seconds there may be as many: all of them are let through, or none. They ask for some
-    /// operations each, of which a limit counts what it is about, once.
-    pub(crate) fn count(
-        &self,
-        service: &Service,
-        call: &Call,
-        caller: Caller,
-        model: ModelId,
-        asks: &[(&[Operation], u32)],
-    ) -> Result<(), u32> {
-        let limits = service.table(model).map_or(&[][..], |table| &table.limits);
-        let counters = self.0.get(model.0 as usize).into_iter().flatten();
-        let now = call.now.saturating_mul(1_000_000);
-        for (limit, counter) in limits.iter().zip(counters) {
-            let is_meant = |(operations, _): &&(&[Operation], u32)| operations.iter().any(|one| limit.operations.contains(one));
-            let count = asks.iter().filter(is_meant).fold(0_u32, |sum, (_, count)| sum.saturating_add(*count));
-            if count == 0 {
-                continue;
+    /// Counts requests, or tells when there may be as many: all of them are let through, of whatever models, or none. They ask for some
+    /// operations each, of which a limit counts what it is about, once. What is not let through costs nothing.
+    pub(crate) fn count(&self, service: &Service, call: &Call, caller: Caller, asks: &[(ModelId, Asks<'_>)]) -> Result<(), Beyond> {
+        let counted: Vec<Counted<'_>> = asks.iter().flat_map(|(model, asks)| counted(service, *model, asks)).collect();
+        if counted.is_empty() {
+            return Ok(());
+        }
+        for Counted { limit, count, .. } in &counted {
+            let most = limit.count.max(1);
+            if *count > most {
+                return Err(Beyond::EverMore { count: *count, most });
             }
-            match (limit.per, caller) {
-                (LimitPer::Everyone, _) => take(&counter.everyone, (), limit, now, count),
-                (LimitPer::Me, Caller::User { id, .. }) => take(&counter.users, id, limit, now, count),
-                (LimitPer::Me, Caller::Anonymous) => take(&counter.networks, call.peer.map(|peer| network(peer.ip())), limit, now, count),
-            }?;
+        }
+        let now = call.now.saturating_mul(1_000_000);
+        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut debts, mut wait) = (Vec::with_capacity(counted.len()), None);
+        for Counted { limit, at: (model, place), count } in counted {
+            let Some(counter) = counters.get(model).and_then(|counters| counters.get(place)) else { continue };
+            let whose = Whose::of(limit.per, caller, call.peer);
+            match counter.after(whose, limit, now, count) {
+                Ok(after) => debts.push((model, place, whose, after)),
+                Err(seconds) => wait = wait.max(Some(seconds)),
+            }
+        }
+        if let Some(seconds) = wait {
+            return Err(Beyond::For(seconds));
+        }
+        for (model, place, whose, after) in debts {
+            if let Some(counter) = counters.get_mut(model).and_then(|counters| counters.get_mut(place)) {
+                counter.set(whose, after);
+            }
         }
         Ok(())
     }
 }
 
-fn take<K: Copy + Ord + Hash>(debts: &Mutex<Debts<K>>, key: K, limit: &RateLimit, now: Instant, count: u32) -> Result<(), u32> {
-    debts.lock().unwrap_or_else(PoisonError::into_inner).take(key, limit, now, count)
+/// Of the limits of a model, those that count some of what is asked.
+fn counted<'s>(service: &'s Service, model: ModelId, asks: Asks<'_>) -> impl Iterator<Item = Counted<'s>> {
+    let limits = service.table(model).map_or(&[][..], |table| &table.limits);
+    limits.iter().enumerate().filter_map(move |(place, limit)| {
+        let is_meant = |(operations, _): &&(&[Operation], u32)| operations.iter().any(|one| limit.operations.contains(one));
+        let count = asks.iter().filter(is_meant).fold(0_u32, |sum, (_, count)| sum.saturating_add(*count));
+        (count > 0).then_some(Counted { limit, at: (model.0 as usize, place), count })
+    })
+}
+
+impl Whose {
+    fn of(per: LimitPer, caller: Caller, peer: Option<SocketAddr>) -> Self {
+        match (per, caller) {
+            (LimitPer::Everyone, _) => Self::Everyone,
+            (LimitPer::Me, Caller::User { id, .. }) => Self::User(id),
+            (LimitPer::Me, Caller::Anonymous) => Self::Network(peer.map(|peer| network(peer.ip()))),
+        }
+    }
+}
+
+impl Counter {
+    fn after(&self, whose: Whose, limit: &RateLimit, now: Instant, count: u32) -> Result<Instant, u32> {
+        match whose {
+            Whose::Everyone => self.everyone.after((), limit, now, count),
+            Whose::User(id) => self.users.after(id, limit, now, count),
+            Whose::Network(network) => self.networks.after(network, limit, now, count),
+        }
+    }
+
+    fn set(&mut self, whose: Whose, after: Instant) {
+        match whose {
+            Whose::Everyone => self.everyone.set((), after),
+            Whose::User(id) => self.users.set(id, after),
+            Whose::Network(network) => self.networks.set(network, after),
+        }
+    }
 }
 
 /// When all requests of each caller are free again; those for whom that is past need not be there.
 #[derive(Debug)]
-struct Debts<K> {
+pub(crate) struct Debts<K> {
     free_at: HashMap<K, Instant>,
     /// The same, the next to be free first.
     order: BTreeSet<(Instant, K)>,
@@ -88,27 +153,44 @@ struct Debts<K> {
 }
 
 impl<K: Copy + Ord + Hash> Debts<K> {
-    fn of(most: usize) -> Self {
+    pub(crate) fn of(most: usize) -> Self {
         Self { free_at: HashMap::new(), order: BTreeSet::new(), most }
     }
 
-    fn take(&mut self, key: K, limit: &RateLimit, now: Instant, count: u32) -> Result<(), u32> {
-        let window = i64::from(limit.seconds).saturating_mul(1_000_000_000);
-        let each = (window / i64::from(limit.count.max(1))).max(1).saturating_mul(i64::from(count));
-        let before = self.free_at.get(&key).copied();
-        let after = before.unwrap_or(now).max(now).saturating_add(each);
+    /// Counts requests, or tells after how many seconds there may be as many.
+    pub(crate) fn take(&mut self, key: K, limit: &RateLimit, now: Instant, count: u32) -> Result<(), u32> {
+        self.after(key, limit, now, count).map(|after| self.set(key, after))
+    }
+
+    /// When all requests of the caller are free again, had they made these as well; where that is too far off, after how many seconds they
+    /// may.
+    fn after(&self, key: K, limit: &RateLimit, now: Instant, count: u32) -> Result<Instant, u32> {
+        let window = window(limit);
+        let each = one(limit).saturating_mul(i64::from(count));
+        let after = self.free_at.get(&key).copied().unwrap_or(now).max(now).saturating_add(each);
         let over = after.saturating_sub(now.saturating_add(window));
         if over > 0 {
             return Err(u32::try_from(over.saturating_add(999_999_999) / 1_000_000_000).unwrap_or(u32::MAX).max(1));
         }
-        if let Some(before) = before {
-            self.order.remove(&(before, key));
+        Ok(after)
+    }
+
+    fn set(&mut self, key: K, after: Instant) {
+        if let Some(before) = self.free_at.get(&key) {
+            self.order.remove(&(*before, key));
         } else if self.free_at.len() >= self.most {
             self.forget_one();
         }
         self.free_at.insert(key, after);
         self.order.insert((after, key));
-        Ok(())
+    }
+
+    /// Counts one request less.
+    pub(crate) fn give_back(&mut self, key: K, limit: &RateLimit) {
+        let Some(free_at) = self.free_at.get_mut(&key) else { return };
+        self.order.remove(&(*free_at, key));
+        *free_at = free_at.saturating_sub(one(limit));
+        self.order.insert((*free_at, key));
     }
 
     fn forget_one(&mut self) {
@@ -116,6 +198,15 @@ impl<K: Copy + Ord + Hash> Debts<K> {
             self.free_at.remove(&key);
         }
     }
+}
+
+fn window(limit: &RateLimit) -> i64 {
+    i64::from(limit.seconds).saturating_mul(1_000_000_000)
+}
+
+/// How long one request counts.
+fn one(limit: &RateLimit) -> i64 {
+    (window(limit) / i64::from(limit.count.max(1))).max(1)
 }
 
 /// One client may hold a whole /64 of IPv6.

@@ -11,7 +11,9 @@
 //! | what may go wrong with a call | `problems` |
 //! | the rows of a model, and the bodies that write them | `model` |
 //! | a type | `value` |
+//! | requests that can be tried where a seed is sown | `examples` |
 
+mod examples;
 mod model;
 mod operation;
 mod own;
@@ -23,10 +25,11 @@ use crate::config::Limits;
 use crate::engine::StartError;
 use crate::http::{TENANT_SEGMENT, tenant_is_in_path};
 use crate::values::check::Fields;
+use examples::Scene;
 use model::Model;
 use problems::Responses;
 use purlin_rules::catalog::ModelId;
-use purlin_rules::plan::{Endpoint, Service, Text};
+use purlin_rules::plan::{Endpoint, Plan, Seed, Service, Text};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -83,6 +86,37 @@ impl Document {
             paths,
             components: subject.components(),
         })
+    }
+
+    /// The same, with requests that can be tried as they stand where the seed is sown.
+    ///
+    /// # Errors
+    /// As [`Document::of`].
+    pub fn of_seeded(plan: &Plan, seed: &Seed, limits: &Limits) -> Result<Self, StartError> {
+        let mut document = Self::of(&plan.service, limits)?;
+        let subject = Subject::of(&plan.service, limits)?;
+        let (scene, shared) = (Scene::of(&subject, plan, seed), document.components.get("parameters").cloned().unwrap_or_default());
+        for endpoint in plan.service.endpoints() {
+            let Some(example) = examples::of(&scene, endpoint) else { continue };
+            let path = endpoint.path(&plan.service);
+            for path in [format!("{TENANT_SEGMENT}{path}"), path] {
+                let operation = document.paths.get_mut(&path).and_then(|methods| methods.get_mut(&endpoint.method().to_ascii_lowercase()));
+                if let Some(operation) = operation {
+                    examples::put(operation, &shared, &example);
+                }
+            }
+        }
+        Ok(document)
+    }
+
+    /// The same, of a service that tells why it refuses: of `purlin dev`.
+    #[must_use]
+    pub fn with_explanations(mut self) -> Self {
+        let problem = self.components.get_mut("schemas").and_then(|schemas| schemas.get_mut(problems::NAME));
+        if let Some(Value::Object(properties)) = problem.and_then(|problem| problem.get_mut("properties")) {
+            properties.insert("why".to_owned(), problems::why());
+        }
+        self
     }
 
     /// The same, saying where it comes from.

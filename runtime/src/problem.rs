@@ -9,6 +9,7 @@ pub use codes::{Code, FieldCode};
 
 use purlin_rules::plan::Text;
 use serde::Serialize;
+use serde_json::value::RawValue;
 use std::fmt;
 
 /// The page that explains the codes; a code is an anchor of it.
@@ -25,6 +26,7 @@ struct Parts {
     rule: Option<Text>,
     errors: Vec<FieldError>,
     retry_after: Option<u32>,
+    why: Option<Box<RawValue>>,
     cause: Option<String>,
 }
 
@@ -42,7 +44,7 @@ impl Problem {
     #[must_use]
     pub fn new(code: Code) -> Self {
         let detail = Text::Borrowed(code.detail());
-        Self(Box::new(Parts { code, detail, rule: None, errors: Vec::new(), retry_after: None, cause: None }))
+        Self(Box::new(Parts { code, detail, rule: None, errors: Vec::new(), retry_after: None, why: None, cause: None }))
     }
 
     /// A fault of ours. The cause reaches the log only.
@@ -98,6 +100,13 @@ impl Problem {
     #[must_use]
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.0.retry_after = Some(seconds);
+        self
+    }
+
+    /// Says why the rules refuse; only under `purlin dev`.
+    #[must_use]
+    pub(crate) fn explained(mut self, why: Box<RawValue>) -> Self {
+        self.0.why = Some(why);
         self
     }
 
@@ -174,6 +183,7 @@ impl Problem {
             rule: parts.rule.as_deref(),
             errors: &parts.errors,
             request_id,
+            why: parts.why.as_deref(),
         };
         // Texts and numbers always serialise; were it not so, an empty body with the right status is still true.
         serde_json::to_vec(&body).unwrap_or_default()
@@ -193,6 +203,8 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "<[FieldError]>::is_empty")]
     errors: &'a [FieldError],
     request_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'a RawValue>,
 }
 
 impl From<Code> for Problem {

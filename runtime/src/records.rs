@@ -18,7 +18,7 @@
 //! | several operations | all of them done, or none | `batch` |
 //! | a row that takes others with it | all of them deleted | `cascade` |
 //! | a row written | what the spec itself writes then | `triggers` |
-//! | a row that whoever runs the service changes | why not, if not | `mend` |
+//! | a row that whoever runs the service changes | why not, if not | `mend`, `in_the_way` |
 //!
 //! Knows nothing of HTTP but the problems it answers with. No function here reaches a row without a guard of the plan; what the system
 //! itself writes is in [`system`].
@@ -31,7 +31,9 @@ mod cascade;
 mod columns;
 mod cursor;
 mod defaults;
+mod due;
 mod filter;
+mod in_the_way;
 mod include;
 mod kept;
 mod key;
@@ -60,14 +62,15 @@ pub use aggregate::Totals;
 pub(crate) use aggregate::{Aggregates, comes_to};
 pub use batch::{Batch, Rows as BatchRows, SentBatch, batch, sent as sent_batch};
 pub(crate) use cursor::{CursorKey, key as cursor_key};
+pub(crate) use due::{NAME as DUE, TABLE as DUE_TABLE};
 pub(crate) use filter::TEXT as PARAMETER_BYTES;
 pub(crate) use list::Listings;
 pub(crate) use model::{ModelFault, Models, alive_statement};
 pub(crate) use once::{Hash, InProgress, TABLES as ONCE_TABLES};
 pub use once::{Once, Sent, sent};
 pub(crate) use order::has_order as is_ordered;
-pub(crate) use sequence::TABLE as SEQUENCES;
-pub(crate) use turns::Turns;
+pub(crate) use sequence::{TABLE as SEQUENCES, of as sequences};
+pub(crate) use turns::{Turns, read_row};
 pub use view::View;
 pub(crate) use view::Views;
 pub use write::Draft;
@@ -79,6 +82,7 @@ use crate::engine::Engine;
 use crate::problem::{Code, FieldCode, Problem};
 use crate::route::Caller;
 use crate::store::Session;
+use crate::store::system::System;
 use crate::values::body::pointer;
 use model::Model;
 use purlin_rules::catalog::{FieldId, ModelId};
@@ -86,8 +90,9 @@ use purlin_rules::lower::Caller as Kind;
 use purlin_rules::plan::checks::Operation;
 use purlin_rules::plan::{Condition, Service, Table, TenantSource, Write};
 use purlin_rules::value::{Id, Value};
+use rusqlite::params;
 use serde_json::value::RawValue;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Who asks, for what model's rows, and when.
 #[derive(Debug, Clone)]
@@ -144,14 +149,16 @@ pub async fn get(engine: &Engine, ask: Ask, id: Id, view: View<'_>) -> Result<Sh
         return Err(request.not_for(|kind| request.model.get(kind).is_some()));
     }
     request.names_its_tenant()?;
-    let viewed = if view.is_plain() { None } else { Some(view::Viewed::of(&request, view, id)?) };
-    let (owned, caller) = (engine.clone(), ask.caller);
-    let is_long = viewed.as_ref().is_some_and(view::Viewed::is_long);
-    let shown = turns::read(engine, caller, is_long, move |session| match viewed {
-        None => read(&owned, &ask, session, id),
-        Some(viewed) => viewed.read(&Request::of(&owned, &ask)?, session, id),
-    });
-    shown.await?.ok_or_else(|| Code::NotFound.into())
+    let owned = engine.clone();
+    let shown = if view.is_plain() {
+        turns::read_row(engine, ask.caller, move |session| read(&owned, &ask, session, id)).await
+    } else {
+        let viewed = view::Viewed::of(&request, view, id)?;
+        let (caller, is_long) = (ask.caller, viewed.is_long());
+        let read = move |session: &Session<'_>| viewed.read(&Request::of(&owned, &ask)?, session, id);
+        turns::read(engine, caller, is_long, read).await
+    };
+    shown?.ok_or_else(|| Code::NotFound.into())
 }
 
 /// The rows that the caller may list, a page of them: `{"data": […], "next": …}`.
@@ -250,6 +257,19 @@ struct Request<'e> {
     model: &'e Model,
     kind: Kind,
     ask: &'e Ask,
+}
+
+/// Whether a session goes on.
+static SESSION: LazyLock<System> =
+    LazyLock::new(|| System::new(r#"SELECT 1 FROM "_purlin_session" WHERE "id" = ?1 AND "user" = ?2 AND "expires_at" > ?3"#));
+
+impl Ask {
+    /// For when a write was not tried, which would have told: whether that is since the caller's session is over.
+    fn assert_signed_in(&self, session: &Session<'_>) -> Result<(), Problem> {
+        let Caller::User { id, session: own } = self.caller else { return Ok(()) };
+        let goes_on = SESSION.row(session, params![own.0, id.0, self.now], |_| Ok(()))?.is_some();
+        if goes_on { Ok(()) } else { Err(Code::InvalidToken.into()) }
+    }
 }
 
 impl<'e> Request<'e> {

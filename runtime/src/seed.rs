@@ -6,14 +6,14 @@
 
 use crate::auth::keep_password;
 use crate::engine::Engine;
-use crate::problem::Problem;
+use crate::problem::{FieldError, Problem};
 use crate::records::system::{find, insert};
 use crate::store::Session;
 use crate::store::system::System;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use purlin_rules::catalog::{FieldId, ModelId};
-use purlin_rules::judge::Seeded;
+use purlin_rules::judge::{Seeded, seed_id};
 use purlin_rules::plan::{Auth, Seed, SeedRow, SeedValue};
 use purlin_rules::value::{Id, Value};
 use std::fmt;
@@ -62,8 +62,9 @@ pub async fn settle(engine: &Engine, seed: &Seed) -> Result<Vec<SeedUser>, SeedF
 pub async fn load(engine: &Engine, seed: &Seed) -> Result<(), SeedFault> {
     let now = engine.clock().now();
     let mut rows = Vec::with_capacity(seed.rows.len());
-    for (place, row) in seed.rows.iter().enumerate() {
-        let id = engine.ids().next(now).map_err(|error| SeedFault { row: None, message: error.to_string() })?;
+    for ((place, row), number) in seed.rows.iter().enumerate().zip(0..) {
+        // The same in every store: examples name rows by them.
+        let id = seed_id(number);
         let hash = match user(engine, row) {
             Some((_, password, _)) => engine.auth().passwords.hash(password).await.map(Some),
             None => Ok(None),
@@ -174,8 +175,12 @@ impl SeedFault {
     }
 
     fn whole(problem: &Problem) -> Self {
-        let faults: Vec<String> =
-            problem.errors().iter().map(|fault| format!("`{}` {}", fault.field.trim_start_matches('/'), fault.message)).collect();
+        let said = |fault: &FieldError| match fault.field.trim_start_matches('/') {
+            // Of the row as a whole.
+            "" => fault.message.to_string(),
+            field => format!("`{field}` {}", fault.message),
+        };
+        let faults: Vec<String> = problem.errors().iter().map(said).collect();
         let message = match problem.cause() {
             Some(cause) => cause.to_owned(),
             None if faults.is_empty() => problem.to_string(),

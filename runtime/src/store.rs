@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | a path, the plan's tables | a file that has them | [`schema`], `connection` |
 //! | a closure that reads | its result, from some reader thread | `reader` |
+//! | one that is over at once | its result, from the thread that asks | `here` |
 //! | a closure that writes | its result, once its transaction is on the disk | `writer` |
 //! | statements composed around guards | rows | `guarded`, `compose` |
 //! | statements of the system | rows | [`system`] |
@@ -20,9 +21,11 @@ pub mod system;
 
 mod checkpoint;
 mod connection;
+mod here;
 mod list_function;
 mod place;
 mod reader;
+mod space;
 mod trouble;
 mod words_function;
 mod writer;
@@ -30,15 +33,17 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use here::Handed;
 pub use place::Place;
 pub use session::Session;
-use session::{Limit, Trace};
-pub(crate) use trouble::trouble;
+use session::{INSTRUCTIONS, Limit, Trace};
+pub(crate) use trouble::{full, trouble};
 
 use crate::problem::Problem;
 use crossbeam_channel::{Sender, TrySendError};
 use place::Located;
 use schema::{Migrate, SchemaError, Shape};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -74,9 +79,15 @@ impl Default for Options {
     }
 }
 
-/// A handle on the store's threads; clones share them.
+/// A handle on the store's threads, for whoever knows its tables as they are in one shape; clones share both.
 #[derive(Debug, Clone)]
-pub struct Store(Arc<Threads>);
+pub struct Store {
+    threads: Arc<Threads>,
+    /// The how-manieth shape it knows.
+    shape: u64,
+    /// The how-manieth tables it knows.
+    tables: u64,
+}
 
 #[derive(Debug)]
 struct Threads {
@@ -84,8 +95,16 @@ struct Threads {
     /// Those that may take long: only every other thread takes one.
     long_reads: Sender<reader::Message>,
     writes: Sender<writer::Message>,
+    here: here::Here,
     readers: usize,
     handles: Mutex<Vec<JoinHandle<()>>>,
+    overdue: Arc<checkpoint::Overdue>,
+    space: Arc<space::Space>,
+    /// The how-manieth shape the tables have. Only the thread that writes changes it, together with them.
+    shape: Arc<AtomicU64>,
+    /// The how-manieth tables there are, since there were any: counted before anybody can see the next ones. Many a shape has the tables of
+    /// the one before, and asks other things of their rows.
+    tables: Arc<AtomicU64>,
     /// Removes the file, where it was only for this store, when nobody can use it any more.
     _located: Located,
     #[cfg(any(test, feature = "testing"))]
@@ -98,7 +117,7 @@ impl Store {
         let located = Located::of(place)?;
         let path = &located.path;
         let mut writer = connection::writer(path, located.durability())?;
-        schema::settle(&writer, shape, options.migrate)?;
+        schema::settle(&writer, shape, options.migrate, || {})?;
         let trace = Arc::new(Trace::default());
         let readers = options.readers.max(2);
         let (reads, read_queue) = crossbeam_channel::bounded(options.queue);
@@ -108,7 +127,7 @@ impl Store {
         let mut handles = Vec::new();
         for i in 0..readers {
             let mut connection = connection::reader(path)?;
-            let limit = Limit::install(&mut connection, options.time_out.min(READ))?;
+            let limit = Limit::install(&mut connection, options.time_out.min(READ), INSTRUCTIONS)?;
             let long = if i % 2 == 0 { long_queue.clone() } else { crossbeam_channel::never() };
             let (queue, trace) = (read_queue.clone(), Arc::clone(&trace));
             handles.push(thread(&format!("read-{i}"), move || reader::run(&connection, &queue, &long, limit, trace))?);
@@ -117,29 +136,45 @@ impl Store {
         let overdue = Arc::new(checkpoint::Overdue::default());
         let (asks, log_pages) = (Arc::clone(&overdue), options.log_pages);
         handles.push(thread("checkpoint", move || checkpoint::run(&checkpoints, &nudges, &asks, log_pages))?);
-        checkpoint::nudge_from(&mut writer, nudge, &overdue, log_pages)?;
-        let limit = Limit::install(&mut writer, options.time_out.min(WRITE))?;
-        let trace_of_writer = Arc::clone(&trace);
-        handles.push(thread("write", move || writer::run(&writer, &write_queue, limit, trace_of_writer, &overdue))?);
-        Ok(Self(Arc::new(Threads {
+        let space = Arc::new(space::Space::default());
+        checkpoint::nudge_from(&mut writer, nudge, &overdue, &space, log_pages)?;
+        let limit = Limit::install(&mut writer, options.time_out.min(WRITE), INSTRUCTIONS)?;
+        let (trace_of_writer, overdue_of_writer) = (Arc::clone(&trace), Arc::clone(&overdue));
+        let space_of_writer = Arc::clone(&space);
+        let write = move || writer::run(&writer, &write_queue, limit, trace_of_writer, (&overdue_of_writer, &space_of_writer));
+        handles.push(thread("write", write)?);
+        let threads = Threads {
             reads,
             long_reads,
             writes,
+            here: here::Here::new(path.clone(), Arc::clone(&trace)),
             readers,
             handles: Mutex::new(handles),
+            overdue,
+            space,
+            shape: Arc::default(),
+            tables: Arc::default(),
             _located: located,
             #[cfg(any(test, feature = "testing"))]
             trace,
-        })))
+        };
+        Ok(Self { threads: Arc::new(threads), shape: 0, tables: 0 })
     }
 
-    /// Runs a closure on a thread that reads. Each of its statements sees the store as of its own beginning.
+    /// Runs a closure on a thread that reads. Each of its statements sees the store as of its own beginning. What is read by who knows other
+    /// tables than there are is not given: a name may stand for another column since, which has other readers.
     pub async fn read<T, F>(&self, work: F) -> Result<T, Problem>
     where
         F: FnOnce(&Session<'_>) -> Result<T, Problem> + Send + 'static,
         T: Send + 'static,
     {
-        read(&self.0.reads, work).await
+        self.known(read(&self.threads.reads, work).await)
+    }
+
+    /// Runs what is over at once here and now, unless a thread has to: then it is to be run again.
+    pub(crate) fn read_here<T>(&self, work: impl FnMut(&Session<'_>) -> Result<T, Problem>) -> Result<Result<T, Problem>, Handed> {
+        // Where the tables are others, a thread that reads says so.
+        self.threads.here.read(work).and_then(|result| if self.knows_its_tables() { Ok(result) } else { Err(Handed::On) })
     }
 
     /// As [`Store::read`], for what may take long: however many wait, half of the threads are there for what does not.
@@ -148,39 +183,61 @@ impl Store {
         F: FnOnce(&Session<'_>) -> Result<T, Problem> + Send + 'static,
         T: Send + 'static,
     {
-        read(&self.0.long_reads, work).await
+        self.known(read(&self.threads.long_reads, work).await)
     }
 
-    /// Runs a closure in a transaction; answers when that is on the disk. Where the closure fails, nothing of it remains.
-    pub async fn write<T, F>(&self, work: F) -> Result<T, Problem>
+    /// Runs a closure in a transaction; answers when that is on the disk. Where the closure fails, nothing of it remains. Nothing is written
+    /// by who knows the tables in a shape that they no longer have: rows were held against another since.
+    pub async fn write<T, F>(&self, mut work: F) -> Result<T, Problem>
     where
         F: FnMut(&Session<'_>) -> Result<T, Problem> + Send + 'static,
         T: Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job = writer::Message::Job(writer::job(work, reply));
-        self.0.writes.try_send(job).map_err(turned_away)?;
+        let (known, current) = (self.shape, Arc::clone(&self.threads.shape));
+        let of_its_shape = move |session: &Session<'_>| {
+            if current.load(Ordering::Acquire) == known { work(session) } else { Err(trouble::reshaped()) }
+        };
+        let job = writer::Message::Job(writer::job(of_its_shape, reply));
+        self.threads.writes.try_send(job).map_err(turned_away)?;
         answer.await.map_err(|_| trouble::lost())?
     }
 
-    /// Brings the tables to another shape, between two groups of writes. Blocks.
-    pub fn reshape(&self, shape: &Shape, migrate: Migrate) -> Result<(), SchemaError> {
+    fn known<T>(&self, result: Result<T, Problem>) -> Result<T, Problem> {
+        if self.knows_its_tables() { result } else { Err(trouble::reshaped()) }
+    }
+
+    fn knows_its_tables(&self) -> bool {
+        self.threads.tables.load(Ordering::SeqCst) == self.tables
+    }
+
+    /// Brings the tables to another shape, between two groups of writes; goes out: the store for whoever knows that one. Where it fails,
+    /// this one serves on. Blocks.
+    pub fn reshape(&self, shape: &Shape, migrate: Migrate) -> Result<Self, SchemaError> {
         let (reply, answer) = crossbeam_channel::bounded(1);
-        let shape = shape.clone();
+        let (shape, current, tables) = (shape.clone(), Arc::clone(&self.threads.shape), Arc::clone(&self.threads.tables));
         let work = writer::Message::Alone(Box::new(move |connection| {
-            let _ = reply.send(schema::settle(connection, &shape, migrate));
+            let before = tables.load(Ordering::SeqCst);
+            let settled = schema::settle(connection, &shape, migrate, || tables.store(before + 1, Ordering::SeqCst));
+            if settled.is_err() {
+                tables.store(before, Ordering::SeqCst);
+            }
+            let known = settled.map(|()| (current.fetch_add(1, Ordering::AcqRel) + 1, tables.load(Ordering::SeqCst)));
+            let _ = reply.send(known);
         }));
-        self.0.writes.send(work).map_err(|_| SchemaError::Closed)?;
-        answer.recv().map_err(|_| SchemaError::Closed)?
+        self.threads.writes.send(work).map_err(|_| SchemaError::Closed)?;
+        let (shape, tables) = answer.recv().map_err(|_| SchemaError::Closed)??;
+        Ok(Self { threads: Arc::clone(&self.threads), shape, tables })
     }
 
     /// Lets waiting work finish, moves everything into the database file, and ends the threads. Blocks. Later calls are turned away.
     pub fn close(&self) {
-        for _ in 0..self.0.readers {
-            let _ = self.0.reads.send(reader::Message::Stop);
+        self.threads.here.close();
+        for _ in 0..self.threads.readers {
+            let _ = self.threads.reads.send(reader::Message::Stop);
         }
-        let _ = self.0.writes.send(writer::Message::Stop);
-        let handles = std::mem::take(&mut *self.0.handles.lock().unwrap_or_else(PoisonError::into_inner));
+        let _ = self.threads.writes.send(writer::Message::Stop);
+        let handles = std::mem::take(&mut *self.threads.handles.lock().unwrap_or_else(PoisonError::into_inner));
         for handle in handles {
             if handle.join().is_err() {
                 tracing::error!("a thread of the store panicked");
@@ -191,14 +248,26 @@ impl Store {
     /// How many reads, and how many writes, wait for a thread.
     #[must_use]
     pub fn waiting(&self) -> (usize, usize) {
-        (self.0.reads.len() + self.0.long_reads.len(), self.0.writes.len())
+        (self.threads.reads.len() + self.threads.long_reads.len(), self.threads.writes.len())
+    }
+
+    /// Pages (4 KiB) in the write-ahead log, after the last write.
+    #[must_use]
+    pub fn log_pages(&self) -> u32 {
+        self.threads.overdue.pages()
+    }
+
+    /// Writes find no room on the disk.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.threads.space.is_full()
     }
 
     /// The statements that ran since the last call.
     #[cfg(any(test, feature = "testing"))]
     #[must_use]
     pub fn traced(&self) -> Vec<String> {
-        self.0.trace.take()
+        self.threads.trace.take()
     }
 }
 

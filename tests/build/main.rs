@@ -13,7 +13,7 @@ use std::process::Command;
 /// What a built service depends on.
 const CRATES: [&str; 2] = ["purlin-rules", "purlin-runtime"];
 /// What is published besides.
-const TOOLS: [&str; 3] = ["purlin-compiler", "purlin-build", "purlin"];
+const TOOLS: [&str; 4] = ["purlin-prover", "purlin-compiler", "purlin-build", "purlin"];
 
 #[test]
 fn a_new_project_builds_offline_against_packaged_crates_and_answers() {

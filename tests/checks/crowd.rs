@@ -24,7 +24,7 @@ model Good {
 model Sale {
   number: Int  @sequence(good)
   serial: Int  @sequence
-  good:   Good
+  good:   Good @immutable
   amount: Int  = 1
 
   unique (good, number)

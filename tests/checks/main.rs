@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod crowd;
+mod explained;
 mod follows;
+mod numbers;
 mod session;
+mod taken_out;
 mod tenants;
 mod written;
 
@@ -177,7 +180,7 @@ async fn a_seed_that_the_store_does_not_take_is_told_with_its_row() {
     let finding = report.findings().next().unwrap();
     assert_eq!((finding.code.as_str(), finding.message.as_str()), ("T0003", "the test `t` can't be run"));
     assert_eq!(finding.label.span, plan.checks.seeds[0].rows[1].span);
-    assert!(finding.label.text.contains("user.email"), "{}", finding.label.text);
+    assert!(finding.label.text.contains("`email` another row has this value"), "{}", finding.label.text);
 }
 
 #[tokio::test]

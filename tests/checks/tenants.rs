@@ -188,7 +188,7 @@ async fn a_seed_that_points_into_another_tenant_is_not_taken() {
         })
         .collect();
     let found = words(&checks::run(&plan).await);
-    assert!(found[0].starts_with("T0003 the test `t` can't be run") && found[0].contains("FOREIGN KEY"), "{}", found[0]);
+    assert!(found[0].starts_with("T0003 the test `t` can't be run") && found[0].contains("is of another tenant"), "{}", found[0]);
 }
 
 /// Rows of no tenant, whose rules ask for those of one.

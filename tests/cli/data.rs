@@ -49,6 +49,11 @@ fn rows_of_dev_are_read_taken_out_and_brought_in() {
     fs::write(path.join("bad.json"), serde_json::json!([bad]).to_string()).unwrap();
     let (is_done, _, beside) = data(path, &["import", "Message", "bad.json"]);
     assert!(!is_done && beside.contains("row 1: `id` must not be null; nothing was brought in"), "{beside}");
+    fs::write(path.join("none.json"), format!("[1, {}, [], {{\"text\": 2}}]", all[0])).unwrap();
+    let (is_done, _, beside) = data(path, &["import", "Message", "none.json"]);
+    let is_none = "is no row: write an object that names columns, `{\"room\": …}`";
+    let told = format!("`none.json`: nothing was brought in\nrow 1: {is_none}\nrow 3: {is_none}\nrow 4: `text` must be a text\n");
+    assert!(!is_done && beside.contains(&told), "{beside}");
     let (is_done, _, beside) = data(path, &["list", "Mesage"]);
     assert!(!is_done && beside.contains("the spec has no model `Mesage`; it has `Member`, `Message`, `Room`, `User`"), "{beside}");
 }
@@ -56,8 +61,9 @@ fn rows_of_dev_are_read_taken_out_and_brought_in() {
 /// A project whose rows `dev` keeps, and its folder.
 fn notes() -> (tempfile::TempDir, Service) {
     let folder = project(
-        "app Notes edition 2026\n\nmodel Note {\n  title: String(1..40)\n  more: String?\n  stars: Int(0..9)?\n  mood: Decimal(4, 2)?\n\n\
-         require stars is null or stars != 7 \"no seven\"\n  unique (title)\n  allow read, create\n}\n",
+        "app Notes edition 2026\n\nmodel Note {\n  title: String(1..40)\n  more: String?\n  stars: Int(0..9)?\n  mood: Decimal(4, 2)?\n  \
+         users: Unused[] via note\n  used: Int := users.count() @stored\n  loud: String := title.lower()\n\n\
+         require stars is null or stars != 7 \"no seven\"\n  unique (title)\n  allow read, create\n}\n\nmodel Unused { note: Note }\n",
     );
     fs::write(folder.path().join("purlin.yaml"), SETTINGS).unwrap();
     let service = Service::start(purlin().args(["dev", "."]), folder.path());
@@ -78,6 +84,7 @@ fn a_row_is_changed_by_the_system_and_the_log_says_so() {
         is_done && log.contains("a row was changed by the system") && log.contains("title more stars") && !log.contains("a=b"),
         "{log}"
     );
+    assert!(!log.contains("W0504"), "what `check` says of the spec is no matter of its rows: {log}");
     let row: serde_json::Value = serde_json::from_str(&row).unwrap();
     assert_eq!(
         (&row["title"], &row["stars"], &row["more"], &row["version"]),
@@ -90,11 +97,27 @@ fn a_row_is_changed_by_the_system_and_the_log_says_so() {
         (&["title=second"], "another row has this value; nothing was changed"),
         (&["id=x"], "`id` is kept by the service itself"),
         (&["tilte=x"], "there is no column `tilte`"),
+        (&["used=4"], "`used` is computed, and the row keeps what it comes to (`@stored`): change what it is made of"),
+        (&["loud=x"], "`loud` is computed whenever it is read: change what it is made of"),
+        (&["users=x"], "`users` is what other rows say of this one: set their relation to it"),
         (&["title"], "`title` names no field: write `field=value`"),
         (&["stars=1", "stars=2"], "the column `stars` is there twice"),
     ] {
         let (is_done, _, beside) = data(path, &[&["set", "Note", &first], values].concat());
         assert!(!is_done && beside.contains(words), "{beside}");
+    }
+    for (model, row, words) in [
+        ("Note", r#"{"stars": 1}"#, "row 1: `title` must be named: it has no default; nothing was brought in"),
+        ("Note", r#"{"title": "second"}"#, "row 1: `title` another row has this value; nothing was brought in"),
+        (
+            "Unused",
+            r#"{"note": "018f0000-0000-7000-8000-000000000000"}"#,
+            "row 1: `note` there is no `Note` with this id: create it first; nothing was brought in",
+        ),
+    ] {
+        fs::write(path.join("bad.json"), row).unwrap();
+        let (is_done, _, beside) = data(path, &["import", model, "bad.json"]);
+        assert!(!is_done && beside.contains(words) && !beside.contains("constraint"), "{beside}");
     }
     let (is_done, _, beside) = data(path, &["set", "Note", "018f0000-0000-7000-8000-000000000000", "stars=1"]);
     assert!(!is_done && beside.contains("there is no row"), "{beside}");

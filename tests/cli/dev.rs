@@ -2,10 +2,12 @@
 
 use crate::chat;
 use purlin_tests::process::{SETTINGS, Service};
-use purlin_tests::project::purlin;
+use purlin_tests::project::{built_chat, purlin};
 use purlin_tests::wire::Request;
+use serde_json::json;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 fn dev(folder: &Path) -> Service {
@@ -129,4 +131,58 @@ fn rows_of_one_that_serves_are_not_removed_by_another() {
     let mut again = dev(folder.path());
     let ann = token(&mut again, "ann");
     let _ = again.send(&Request::new("GET", &format!("/api/room/{room}")).bearer(&ann)).expect(200);
+}
+
+/// What is refused in a room with a message: to somebody outside it, and to a member.
+fn refused(service: &Service, owner: &str, member: &str, outside: &str) -> Vec<Request> {
+    let row = |path: &str| service.send(&Request::new("GET", path).bearer(owner)).expect(200).json()["data"][0].clone();
+    let id = |path: &str| row(path)["id"].as_str().unwrap().to_owned();
+    let (message, room) = (format!("/api/message/{}", id("/api/message")), id("/api/room"));
+    let me = service.send(&Request::new("GET", "/auth/me").bearer(member)).expect(200).json()["id"].clone();
+    let requests = [
+        Request::new("GET", &message).bearer(outside),
+        Request::new("PATCH", &message).bearer(member).json(&json!({ "text": "mine" })),
+        Request::new("DELETE", &message).bearer(member),
+        Request::new("POST", "/api/member").bearer(member).json(&json!({ "room": room, "user": me })),
+    ];
+    requests.into_iter().map(|request| request.header("x-request-id", "r1")).collect()
+}
+
+#[test]
+fn a_refusal_says_why_and_is_otherwise_that_of_a_built_service() {
+    let folder = chat();
+    let mut service = dev(folder.path());
+    let (ann, bob, eve) = (token(&mut service, "ann"), token(&mut service, "bob"), token(&mut service, "eve"));
+    let mut told = Vec::new();
+    for request in refused(&service, &ann, &bob, &eve) {
+        let answer = service.send(&request);
+        let (text, problem) = (answer.text(), answer.json());
+        let why = &problem["why"];
+        assert!(["not_found", "refused"].map(Some).contains(&why["verdict"].as_str()), "{text}");
+        assert!(why["rules"].as_array().unwrap().iter().any(|rule| rule["lets_through"] == false), "{text}");
+        assert!(!why["nearest"]["changes"].as_array().unwrap().is_empty(), "{text}");
+        told.push((answer.status, format!("{}}}", text.split_once(",\"why\":").unwrap().0)));
+    }
+    assert_eq!(told.iter().map(|(status, _)| *status).collect::<Vec<_>>(), [404, 403, 403, 403]);
+    let nobody = Request::new("GET", "/api/message/018f0000-0000-7000-8000-000000000000").bearer(&ann);
+    assert_eq!(service.send(&nobody).expect(404).json()["why"]["rules"], json!([]), "of a row that is not there nothing is asked");
+
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("purlin.yaml"), SETTINGS).unwrap();
+    let built = Service::start(&mut Command::new(built_chat()), folder.path());
+    let [ann, bob, eve] = ["ann", "bob", "eve"].map(|name| {
+        let user = json!({ "email": format!("{name}@chat.test"), "name": name, "password": "correct horse" });
+        drop(built.send(&Request::new("POST", "/auth/sign-up").json(&user)).expect(204));
+        let credentials = json!({ "email": user["email"], "password": user["password"] });
+        built.send(&Request::new("POST", "/auth/sign-in").json(&credentials)).expect(200).json()
+    });
+    let bearer = |signed: &serde_json::Value| signed["access_token"].as_str().unwrap().to_owned();
+    let post = |path: &str, body| built.send(&Request::new("POST", path).bearer(&bearer(&ann)).json(&body)).expect(201).json();
+    let room = post("/api/room", json!({ "topic": "Lobby" }))["id"].clone();
+    for user in [&ann, &bob] {
+        drop(post("/api/member", json!({ "room": room, "user": user["user"]["id"] })));
+    }
+    drop(post("/api/message", json!({ "room": room, "text": "Hello" })));
+    let answers = refused(&built, &bearer(&ann), &bearer(&bob), &bearer(&eve)).into_iter().map(|request| built.send(&request));
+    assert_eq!(answers.map(|answer| (answer.status, answer.text())).collect::<Vec<_>>(), told);
 }

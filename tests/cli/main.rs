@@ -4,14 +4,17 @@
 mod build;
 mod data;
 mod dev;
+mod diff;
 mod editors;
 mod evolution;
 mod findings;
 mod fix;
 mod fmt;
 mod lsp;
+mod prove;
 mod specs;
 mod watch;
+mod why;
 
 use purlin_tests::project::{copy, purlin, root};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The tour of the README, word by word, in a copy of the examples.
+//! The tour of the README, word by word, in a copy of the examples; and that of the page about access, in an empty folder.
 //!
 //! A fenced block whose info string says `tour` takes part, in order:
 //!
@@ -33,13 +33,23 @@ fn the_tour_of_the_readme_works_word_by_word() {
     if !project::has(["curl"]) {
         return;
     }
-    let readme = fs::read_to_string(project::root().join("README.md")).unwrap();
-    let tour = blocks(&readme);
-    assert!(tour.iter().any(|block| matches!(block, Block::Run { .. })), "the README has no tour");
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path();
     project::copy(&project::root().join("examples"), &place.join("examples"));
     fs::write(place.join("examples/chat/purlin.yaml"), SETTINGS).unwrap();
+    walk("README.md", place);
+}
+
+#[test]
+fn a_change_in_review_goes_as_the_page_about_access_says() {
+    let folder = tempfile::tempdir().unwrap();
+    walk("compiler/docs/access.md", folder.path());
+}
+
+/// Does what a page says, in a folder.
+fn walk(page: &str, place: &Path) {
+    let tour = blocks(&fs::read_to_string(project::root().join(page)).unwrap());
+    assert!(tour.iter().any(|block| matches!(block, Block::Run { .. })), "{page} has no tour");
     command_line(&place.join("bin"));
 
     let mut services = Vec::new();
@@ -62,7 +72,7 @@ fn the_tour_of_the_readme_works_word_by_word() {
     assert!(ran.status.success(), "{}\n{printed}{complained}", ran.status);
     for ((commands, prints), printed) in expected.iter().zip(printed.split(&format!("{MARK}\n"))) {
         if let Some(prints) = prints {
-            assert!(matches(prints, printed), "{commands}prints\n{printed}but the README says\n{prints}");
+            assert!(matches(prints, printed), "{commands}prints\n{printed}but {page} says\n{prints}");
         }
     }
 }
@@ -84,6 +94,10 @@ fn shell(place: &Path, script: &str) -> Command {
     let mut command = Command::new("sh");
     let path = std::env::var("PATH").unwrap_or_default();
     command.args(["-c", script]).env("PATH", format!("{}:{path}", place.join("bin").display()));
+    // Whoever follows a tour has told git who they are.
+    for who in ["AUTHOR", "COMMITTER"] {
+        command.env(format!("GIT_{who}_NAME"), "Ann").env(format!("GIT_{who}_EMAIL"), "ann@notes.test");
+    }
     command
 }
 

@@ -186,3 +186,53 @@ seed dev { ann: User { email: "ann@x.test", name: "ann" } }
         assert_eq!(world.get("ann", "/api/user", &[("where", filter)]).expect(400).json()["code"], "too_expensive", "{filter}");
     }
 }
+
+#[test]
+fn rows_that_are_taken_out_can_be_brought_in_again() {
+    let world = world();
+    let mut row = world.raw("Order")[0].clone();
+    let names: Vec<&String> = row.as_object().unwrap().keys().collect();
+    assert!(!names.iter().any(|name| ["$hidden", "total", "margin", "profit"].contains(&name.as_str())), "{names:?}");
+    drop(row.as_object_mut().unwrap().remove("id"));
+    assert!(world.import("Order", &[row]));
+}
+
+/// What is the same in every row orders nothing, and is not the number of a column.
+#[test]
+fn what_is_the_same_in_every_row_orders_nothing() {
+    let world = World::of(
+        r#"
+model User { email: Email @unique  name: String  allow create(email, name)  allow read }
+
+model Clerk {
+  name:   String
+  salary: Int @read(me is set and me.name == "ann")
+  none:   Int  := 0
+  five:   Int  := 5
+  six:    Int  := 6
+  seven:  Int  := 7
+  beyond: Int  := 99
+  never:  Bool := name is null
+
+  allow read
+}
+
+seed dev {
+  ann: User { email: "ann@x.test", name: "ann" }
+  bob: User { email: "bob@x.test", name: "bob" }
+  Clerk { name: "c", salary: 20 }
+  Clerk { name: "a", salary: 30 }
+  Clerk { name: "b", salary: 10 }
+}
+"#,
+    );
+    let names = |sort: &str| world.each("name", "bob", "/api/clerk", &[("sort", sort)]);
+    let (up, down) = (names("id"), names("-id"));
+    for field in ["none", "five", "six", "seven", "beyond", "never"] {
+        assert_eq!((names(field), names(&format!("-{field}"))), (up.clone(), down.clone()), "{field}");
+        let first = world.get("bob", "/api/clerk", &[("sort", field), ("limit", "1")]).expect(200).json();
+        let rest = [("sort", field), ("after", first["next"].as_str().unwrap())];
+        let rest = world.each("name", "bob", "/api/clerk", &rest);
+        assert_eq!(json!([up[1], up[2]]), rest, "{field}");
+    }
+}

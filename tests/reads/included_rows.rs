@@ -178,6 +178,97 @@ fn a_list_has_its_own_filter_order_page_and_fields() {
 }
 
 #[test]
+fn the_order_of_an_included_list_is_that_of_a_list_of_its_own() {
+    const THING: &str = "
+model User { email: Email @unique  allow read }
+enum Kind { tall  big  small }
+model Box { name: String  things: Thing[] via box  allow read }
+model Thing {
+  box:   Box
+  flag:  Bool?
+  int:   Int?
+  float: Float?
+  money: Decimal(9, 2)?
+  text:  String?
+  day:   Date?
+  kind:  Kind?
+  twice: Int? := int + int
+  half:  Float? := float / 2
+  note:  String? @read(int > 0)
+  allow read
+}
+";
+    let of = |values: &[&str], place: usize| values[place % values.len()].to_owned();
+    let things: String = (0..60)
+        .map(|place| {
+            let values = [
+                ("flag", of(&["true", "null", "false"], place)),
+                ("int", of(&["3", "null", "-7", "900719925474099", "0"], place / 2)),
+                ("float", of(&["0.5", "-0.5", "null", "1000000.25"], place / 3)),
+                ("money", of(&["10.10", "null", "9.90", "-1.00"], place)),
+                ("text", of(&["\"b\"", "\"B\"", "\"\"", "null", "\"é\"", "\"👍\"", "\"\u{ffff}\"", "\"ba\""], place)),
+                ("day", of(&["\"2024-02-29\"", "null", "\"1969-01-01\""], place / 5)),
+                ("kind", of(&[".tall", ".big", "null", ".small"], place / 7)),
+                ("note", of(&["\"x\"", "\"y\"", "null"], place / 4)),
+            ];
+            let values: Vec<String> =
+                values.iter().filter(|(_, value)| value != "null").map(|(name, value)| format!("{name}: {value}")).collect();
+            format!("  Thing {{ box: {}, {} }}\n", if place % 3 == 0 { "one" } else { "two" }, values.join(", "))
+        })
+        .collect();
+    let seed = "seed dev { ann: User { email: \"ann@x.test\" }\n  one: Box { name: \"one\" }\n  two: Box { name: \"two\" }\n";
+    let world = World::of(&format!("{THING}{seed}{things}}}"));
+    let fields = ["flag", "int", "float", "money", "text", "day", "kind", "twice", "half", "note", "created_at", "id"];
+    for (place, field) in fields.iter().enumerate() {
+        let other = fields[(place * 5 + 3) % fields.len()];
+        for sort in [(*field).to_owned(), format!("-{field}"), format!("-{field}, {other}"), format!("{field}, -{other}")] {
+            for limit in ["5", "100"] {
+                let options = format!("things(sort: {sort}, limit: {limit}, select: int)");
+                for found in world.rows("ann", "/api/box", &[("include", &options)]) {
+                    let filter = format!("box.name == {}", found["name"]);
+                    let own = world.rows("ann", "/api/thing", &[("where", &filter), ("sort", &sort), ("limit", limit), ("select", "int")]);
+                    assert_eq!(found["things"]["data"], json!(own), "{sort}, {limit}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_guard_that_asks_only_whom_a_row_belongs_to_is_asked_of_each_owner() {
+    let world = World::of(
+        r#"
+model User { email: Email @unique  allow read }
+model Room { name: String  open: Bool = false  notes: Note[] via room  members: Member[] via room  allow read }
+model Member { room: Room  user: User  unique (room, user)  deny read, write }
+model Note { room: Room  text: String  allow read if room.open  allow read if me is set and room.members.any(m => m.user == me) }
+
+seed dev {
+  ann:  User { email: "ann@x.test" }
+  bob:  User { email: "bob@x.test" }
+  hall: Room { name: "hall", open: true }
+  den:  Room { name: "den" }
+  attic: Room { name: "attic" }
+  Member { room: den, user: ann }
+  Member { room: attic, user: bob }
+  Note { room: hall, text: "h1" }
+  Note { room: den, text: "d1" }
+  Note { room: den, text: "d2" }
+  Note { room: attic, text: "a1" }
+}
+"#,
+    );
+    let seen = |who: &str, include: &str| {
+        let rooms = world.rows(who, "/api/room", &[("sort", "name"), ("include", include)]);
+        rooms.iter().map(|room| each(&room["notes"], "text")).collect::<Vec<_>>()
+    };
+    assert_eq!(seen("ann", "notes"), [json!([]), json!(["d1", "d2"]), json!(["h1"])]);
+    assert_eq!(seen("bob", "notes"), [json!(["a1"]), json!([]), json!(["h1"])]);
+    assert_eq!(seen("anon", "notes"), [json!([]), json!([]), json!(["h1"])]);
+    assert_eq!(seen("ann", "notes(where: text != \"d1\")"), [json!([]), json!(["d2"]), json!(["h1"])]);
+}
+
+#[test]
 fn a_list_goes_on_where_its_page_ends() {
     let world = World::of(SPEC);
     let ann = world.id("ann", "/api/user", "ann");

@@ -6,11 +6,17 @@
 mod batches;
 mod computed_fields;
 mod contract;
+mod examples;
+mod former_names;
 mod guarded_fields;
 mod included_rows;
+mod keys;
+mod partial_indexes;
 mod search;
 mod selected_fields;
 mod sign_up;
+mod stored_at_random;
+mod stored_fields;
 mod tenants;
 mod totals;
 mod world;

@@ -2,20 +2,23 @@
 
 use purlin_compiler::source::Source;
 use purlin_compiler::{Compilation, compile};
+use purlin_rules::plan::Plan;
 use purlin_runtime::config::Config;
+use purlin_runtime::data::Data;
 use purlin_runtime::engine::Engine;
 use purlin_runtime::serve::Listening;
 use purlin_runtime::{auth, http, seed};
 use purlin_tests::wire::{Answer, Request, encoded};
 use serde_json::{Value as Json, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 pub(crate) struct World {
     /// Serves until it goes.
-    _runtime: Runtime,
+    runtime: Runtime,
+    engine: Engine,
     _stop: oneshot::Sender<()>,
     address: SocketAddr,
     /// By the label of the user's row.
@@ -23,7 +26,7 @@ pub(crate) struct World {
 }
 
 /// What every spec here begins with.
-const HEAD: &str = "
+pub(crate) const HEAD: &str = "
 app Example edition 2026
 
 auth User {
@@ -36,11 +39,22 @@ impl World {
     /// Serves a spec that has nothing wrong with it and a seed.
     #[track_caller]
     pub(crate) fn of(spec: &str) -> Self {
+        Self::of_warned(spec, &[])
+    }
+
+    /// The same, of a spec of which this is told, and nothing else.
+    #[track_caller]
+    pub(crate) fn of_warned(spec: &str, codes: &[&str]) -> Self {
         let Compilation { plan, diagnostics, .. } = compile(&[Source { path: "spec.purlin".to_owned(), text: format!("{HEAD}{spec}") }]);
-        assert!(diagnostics.is_empty(), "{diagnostics:#?}");
-        let plan = plan.unwrap();
+        let told: BTreeSet<&str> = diagnostics.iter().map(|finding| finding.code.as_ref()).collect();
+        assert!(told.into_iter().eq(codes.iter().copied()), "{diagnostics:#?}");
+        Self::of_plan(&plan.unwrap())
+    }
+
+    /// Serves a plan that has a seed.
+    pub(crate) fn of_plan(plan: &Plan) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let engine = Engine::open(plan.service, &Config::in_memory().unwrap()).unwrap();
+        let engine = Engine::open(plan.service.clone(), &Config::in_memory().unwrap()).unwrap();
         let users = runtime.block_on(seed::settle(&engine, &plan.checks.seeds[0])).unwrap();
         let tokens = users.into_iter().map(|user| {
             let signed = runtime.block_on(auth::sign_in_as(&engine, user.id)).unwrap();
@@ -52,7 +66,7 @@ impl World {
         let address = listening.address();
         let (stop, stopped) = oneshot::channel::<()>();
         runtime.spawn(listening.serve_until(app, async move { drop(stopped.await) }));
-        Self { _runtime: runtime, _stop: stop, address, tokens }
+        Self { runtime, engine, _stop: stop, address, tokens }
     }
 
     /// A request of a user, or of nobody: `anon`.
@@ -98,6 +112,27 @@ impl World {
             .as_str()
             .unwrap()
             .to_owned()
+    }
+
+    /// All rows of a model with all their columns, as the system sees them.
+    pub(crate) fn raw(&self, model: &str) -> Vec<Json> {
+        let rows = self.runtime.block_on(self.data(model).rows(None, 10_000)).unwrap();
+        rows.iter().map(|(_, row)| serde_json::from_str(row).unwrap()).collect()
+    }
+
+    /// `purlin data set`: whether it was done.
+    pub(crate) fn set(&self, model: &str, row: &str, values: &Json) -> bool {
+        self.runtime.block_on(self.data(model).set(row, &values.to_string())).unwrap_or(false)
+    }
+
+    /// `purlin data import`: whether it was done.
+    pub(crate) fn import(&self, model: &str, rows: &[Json]) -> bool {
+        let rows: Vec<String> = rows.iter().map(Json::to_string).collect();
+        self.runtime.block_on(self.data(model).import(&rows)).is_ok()
+    }
+
+    fn data(&self, model: &str) -> Data {
+        Data::of(&self.engine, model).unwrap()
     }
 
     pub(crate) fn post(&self, who: &str, path: &str, body: &Json) -> Answer {

@@ -2,6 +2,13 @@
 
 use serde_json::Value;
 
+/// What is published in a file of `schemas`.
+#[must_use]
+pub fn published(file: &str) -> Value {
+    let path = crate::project::root().join("schemas").join(file);
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
 /// Where a value departs from a schema, of which this knows as much as ours says.
 #[must_use]
 pub fn departures(schema: &Value, value: &Value) -> Vec<String> {
@@ -15,8 +22,13 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<
     for (keyword, wanted) in keywords {
         let fits = match keyword.as_str() {
             "$ref" => {
-                let target = root.pointer(wanted.as_str().unwrap().strip_prefix('#').unwrap()).unwrap();
-                check(root, target, value, at, found);
+                let (file, pointer) = wanted.as_str().unwrap().split_once('#').unwrap();
+                if file.is_empty() {
+                    check(root, root.pointer(pointer).unwrap(), value, at, found);
+                } else {
+                    let other = published(file);
+                    check(&other, other.pointer(pointer).unwrap(), value, at, found);
+                }
                 true
             }
             "type" => is_a(value, wanted.as_str().unwrap()),

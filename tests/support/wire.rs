@@ -100,7 +100,10 @@ impl Connection {
     }
 
     pub fn send(&mut self, request: &Request) -> io::Result<Answer> {
-        let mut out = format!("{} {} HTTP/1.1\r\nhost: {}\r\n", request.method, request.target, self.host);
+        let mut out = format!("{} {} HTTP/1.1\r\n", request.method, request.target);
+        if !request.headers.iter().any(|(name, _)| name == "host") {
+            out.push_str(&format!("host: {}\r\n", self.host));
+        }
         for (name, value) in &request.headers {
             out.push_str(&format!("{name}: {value}\r\n"));
         }

@@ -21,10 +21,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Codes that no check of a spec gives, each with the test that shows it: settings, layouts, a file of 16 MB, runs of a spec's tests.
-const ELSEWHERE: [(&str, &str); 7] = [
+const ELSEWHERE: [(&str, &str); 13] = [
     ("C0001", "cli/findings.rs"),
+    ("D0001", "cli/diff.rs"),
+    ("D0002", "cli/diff.rs"),
     ("E0108", "../compiler/src/parse/tests.rs"),
     ("F0001", "cli/findings.rs"),
+    ("P0001", "cli/prove.rs"),
+    ("P0002", "cli/prove.rs"),
+    ("P0003", "cli/prove.rs"),
+    ("P0004", "cli/prove.rs"),
     ("T0001", "checks/main.rs"),
     ("T0002", "checks/main.rs"),
     ("T0003", "checks/main.rs"),

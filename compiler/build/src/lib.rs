@@ -2,7 +2,7 @@
 //!
 //! | step | comes in | goes out | module |
 //! | --- | --- | --- | --- |
-//! | read | a folder | its sources | [`project`] |
+//! | read | a folder, or a revision of it | its sources | [`project`], [`revision`] |
 //! | compile | sources | a plan | `purlin_compiler` |
 //! | emit | a plan, the targets of `purlin.yaml` | files | [`generated`] |
 //! | write | generated files | what changed on disk | [`disk`] |
@@ -10,6 +10,7 @@
 
 pub mod disk;
 pub mod project;
+pub mod revision;
 pub mod scaffold;
 
 mod dependency;

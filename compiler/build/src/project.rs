@@ -141,6 +141,16 @@ impl Tree {
     }
 }
 
+/// Whether a file is of the project, by its path relative to it and those of all files below.
+pub(crate) fn is_spec(path: &str, all: &[String]) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    let Some((name, folders)) = parts.split_last() else { return false };
+    let is_named = Path::new(name).extension().is_some_and(|extension| extension == EXTENSION) && !name.starts_with('.');
+    // A folder with settings is a project of its own.
+    let is_own = |depth: usize| folders.get(..depth).is_some_and(|folder| all.contains(&format!("{}/{SETTINGS}", folder.join("/"))));
+    is_named && !folders.iter().any(|folder| skipped(folder)) && !(1..=folders.len()).any(is_own)
+}
+
 fn skipped(folder: &str) -> bool {
     folder.starts_with('.') || SKIPPED.contains(&folder)
 }

@@ -4,13 +4,17 @@ mod build;
 mod check;
 mod data;
 mod dev;
+mod diff;
 mod docs;
 mod explain;
 mod fix;
 mod fmt;
 mod lsp;
 mod new;
+mod prove;
 mod test;
+mod why;
+mod witnessed;
 
 use crate::Outcome;
 use crate::error::Error;
@@ -31,6 +35,12 @@ pub(crate) enum Command {
     Fix(fix::Arguments),
     /// Run the `test` blocks of a spec.
     Test(test::Arguments),
+    /// Prove the `prove` blocks of a spec, or show what refutes them.
+    Prove(prove::Arguments),
+    /// Tell why a request would be answered as it is: each rule, what decides it, and the nearest change that would allow it.
+    Why(why::Arguments),
+    /// Compare what two versions of a spec let through, and what becomes of clients.
+    Diff(diff::Arguments),
     /// Write specs as they are usually written.
     Fmt(fmt::Arguments),
     /// Write the service as a Rust package, and its clients.
@@ -51,6 +61,9 @@ pub(crate) fn run(command: Command, format: Format) -> Result<Outcome, Error> {
         Command::Check(arguments) => check::run(&arguments, format),
         Command::Fix(arguments) => fix::run(&arguments, format),
         Command::Test(arguments) => test::run(&arguments, format),
+        Command::Prove(arguments) => prove::run(&arguments, format),
+        Command::Why(arguments) => why::run(&arguments, format),
+        Command::Diff(arguments) => diff::run(&arguments, format),
         Command::Fmt(arguments) => fmt::run(&arguments, format),
         Command::Build(arguments) => build::run(&arguments, format),
         Command::Lsp(arguments) => lsp::run(&arguments),

@@ -2,6 +2,7 @@
 
 use purlin_build::disk::DiskError;
 use purlin_build::project::ProjectError;
+use purlin_build::revision::RevisionError;
 use purlin_runtime::Failure;
 use purlin_runtime::config::ConfigError;
 use std::io;
@@ -10,6 +11,8 @@ use std::io;
 pub(crate) enum Error {
     #[error(transparent)]
     Project(#[from] ProjectError),
+    #[error(transparent)]
+    Revision(#[from] RevisionError),
     #[error(transparent)]
     Disk(#[from] DiskError),
     #[error(transparent)]

@@ -3,8 +3,9 @@
 //! | code | means |
 //! | --- | --- |
 //! | 0 | done, nothing to say |
-//! | 1 | findings: lints, failed tests, files that differ |
+//! | 1 | findings: lints, failed tests, refuted claims, files that differ |
 //! | 2 | a spec that does not compile, or something that could not be read or written |
+//! | 3 | claims that are neither proved nor refuted, under `--strict` |
 
 mod commands;
 mod diff;
@@ -38,6 +39,7 @@ enum Outcome {
     Done,
     Findings,
     SpecError,
+    Undecided,
 }
 
 impl Outcome {
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::SpecError) => ExitCode::from(2),
+        Ok(Outcome::Undecided) => ExitCode::from(3),
         Err(error) => {
             out::warn(&format!("error: {error}"));
             ExitCode::from(2)

@@ -14,7 +14,7 @@ mod place;
 mod sarif;
 mod text;
 
-pub(crate) use json::findings;
+pub(crate) use json::{findings, place_of as place};
 
 use crate::out;
 use place::Here;

@@ -50,6 +50,17 @@ pub(crate) fn compile_to_serve(folder: &Path, format: Format) -> Result<Option<S
     }
 }
 
+/// As [`compile_to_serve`], for what works on the rows of a service: what there is to say about a sound spec is said by who checks, runs
+/// or builds it.
+pub(crate) fn compile_for_rows(folder: &Path) -> Result<Option<Plan>, Error> {
+    let Some(Checked { compilation, project }) = check(folder, Format::Text)? else { return Ok(None) };
+    let Compilation { plan, diagnostics, not_served, .. } = compilation;
+    if plan.is_none() {
+        report::print(&in_order(diagnostics, not_served), &project, Format::Text);
+    }
+    Ok(plan)
+}
+
 /// What there is to say about a spec and about serving it, in the order of places.
 pub(crate) fn in_order(diagnostics: Vec<Diagnostic>, not_served: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut findings = diagnostics;

@@ -4,11 +4,13 @@ mod callers;
 mod copies;
 mod creation;
 mod fields;
+mod keys;
 mod leaving;
 mod surface;
 
 pub(super) use copies::copies_stay_kept;
 pub(super) use creation::writes_can_succeed;
+pub(super) use keys::no_key_tells_a_secret;
 pub(super) use leaving::who_leaves_is_not_named;
 pub(super) use surface::somebody_may_use_each_model;
 
@@ -132,7 +134,7 @@ fn granted(rule: &ast::AccessRule, model: ModelId, names: &Names<'_>, found: &mu
         for operation in operations(written.name) {
             match seen.get(operation) {
                 Some(first) => {
-                    found.push(OperationTwice { operation: spelling(*operation), span: written.span, first: *first }.into());
+                    found.push(OperationTwice { operation: operation.as_str(), span: written.span, first: *first }.into());
                     break;
                 }
                 None => {
@@ -154,16 +156,6 @@ pub(super) fn operations(name: OperationName) -> &'static [Operation] {
         OperationName::Update => &[Operation::Update],
         OperationName::Delete => &[Operation::Delete],
         OperationName::Write => &[Operation::Create, Operation::Update, Operation::Delete],
-    }
-}
-
-pub(super) fn spelling(operation: Operation) -> &'static str {
-    match operation {
-        Operation::Get => "get",
-        Operation::List => "list",
-        Operation::Create => "create",
-        Operation::Update => "update",
-        Operation::Delete => "delete",
     }
 }
 

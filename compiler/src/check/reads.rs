@@ -39,7 +39,7 @@ impl Reads {
         }
         self.session |= matches!(term.kind, TermKind::Session(_));
         self.me |= self.session;
-        self.now |= matches!(term.kind, TermKind::Now);
+        self.now |= matches!(term.kind, TermKind::Now | TermKind::Today(_));
         if let TermKind::Condition(cond) = &term.kind {
             self.quantifiers |= cond.quantifiers().depth > 0;
         }

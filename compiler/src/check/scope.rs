@@ -2,7 +2,7 @@
 
 use purlin_rules::catalog::{FieldId, ModelId, RoleId};
 use purlin_rules::plan::Operation;
-use purlin_rules::resolve::{Ends, Scope, Within};
+use purlin_rules::resolve::{Ends, Held, Scope, Within};
 use purlin_rules::types::Type;
 
 /// Of a row, and of who asks: `@read`, `@write`.
@@ -15,6 +15,11 @@ pub(super) fn of_computed(model: ModelId, field: FieldId) -> Scope<'static> {
     Scope { within: Some(Within::Computed(model, field)), ..of_row(model) }
 }
 
+/// The same, with what other rows keep as they hold it.
+pub(super) fn of_computed_as_held(model: ModelId, field: FieldId) -> Scope<'static> {
+    Scope { held: Held::OfOthers, ..of_computed(model, field) }
+}
+
 /// Of somebody, and of what the role is of.
 pub(super) fn of_role(role: RoleId, parameter: &[(String, Type)]) -> Scope<'_> {
     Scope { args: parameter, within: Some(Within::Role(role)), ..Scope::default() }
@@ -23,6 +28,11 @@ pub(super) fn of_role(role: RoleId, parameter: &[(String, Type)]) -> Scope<'_> {
 /// Of a row as it is written, whoever writes it: `require`.
 pub(super) fn of_require(model: ModelId) -> Scope<'static> {
     Scope { ends: Ends::Old, ..of_row(model) }
+}
+
+/// The same, with what is `@stored` as the row holds it.
+pub(super) fn of_require_as_held(model: ModelId) -> Scope<'static> {
+    Scope { held: Held::All, ..of_require(model) }
 }
 
 /// Of a row that a rule of this operation is about.

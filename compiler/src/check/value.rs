@@ -11,7 +11,7 @@ use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::eval::{self, Around};
 use purlin_rules::expr::{Term, TermKind};
 use purlin_rules::ops::Failure;
-use purlin_rules::plan::{Const, Default as FieldDefault};
+use purlin_rules::plan::{Const, Default as FieldDefault, GREATEST_GIVEN_NUMBER};
 use purlin_rules::syntax::{Argument, Expr, ExprKind};
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::{Id, Value};
@@ -214,9 +214,15 @@ pub(super) fn is_null(expr: &Expr) -> bool {
 }
 
 fn fits(value: &Value, scalar: Scalar, field: &Field, span: Span, found: &mut Vec<Diagnostic>) -> bool {
-    match admits(&field.refinement, Some(scalar), value) {
-        Ok(()) => true,
-        Err(asks) => {
+    let is_number = |number: &i64| (1..=GREATEST_GIVEN_NUMBER).contains(number);
+    match (admits(&field.refinement, Some(scalar), value), value) {
+        (Ok(()), Value::Int(number)) if field.marks.sequence.is_some() && !is_number(number) => {
+            let asks = format!("counts up, and lies between 1 and {GREATEST_GIVEN_NUMBER}");
+            found.push(OutsideRefinement { span, field: field.spec_name.clone(), asks }.into());
+            false
+        }
+        (Ok(()), _) => true,
+        (Err(asks), _) => {
             found.push(OutsideRefinement { span, field: field.spec_name.clone(), asks }.into());
             false
         }

@@ -105,6 +105,8 @@ fn writable(name: &Ident, model: ModelId, at_creation: bool, names: &Names<'_>, 
         Some(("the system fills it", "leave it out"))
     } else if !field.has_column() {
         Some(("it is the other end of a relation", "set the relation in those rows"))
+    } else if field.marks.sequence.is_some() {
+        Some(("it is a `@sequence`", "leave it out: it counts by itself, and a row keeps its number"))
     } else if field.marks.immutable && !at_creation {
         Some(("it is `@immutable`", "it is set when the row is created, and never again"))
     } else {

@@ -235,3 +235,25 @@ impl From<StillDeclared> for Diagnostic {
             .with_help("take the mark away, or give one of them another name")
     }
 }
+
+/// E0211
+pub(crate) struct RemovedAndRenamed {
+    /// What it was called before.
+    pub(crate) name: String,
+    /// In `removed`.
+    pub(crate) span: Span,
+    /// The field that it is now.
+    pub(crate) now: String,
+    /// In `@was`.
+    pub(crate) renamed: Span,
+}
+
+impl From<RemovedAndRenamed> for Diagnostic {
+    fn from(RemovedAndRenamed { name, span, now, renamed }: RemovedAndRenamed) -> Self {
+        Diagnostic::error("E0211", span, format!("the field `{name}` is said to be removed, and to be called `{now}` now"))
+            .with_related(renamed, "renamed here")
+            .with_help(format!(
+                "its values stay as those of `{now}`, or they go: keep `@was({name})` or `removed {name}`, and remove the other"
+            ))
+    }
+}

@@ -101,6 +101,9 @@ pub(crate) struct UnfitKey {
 impl From<UnfitKey> for Diagnostic {
     fn from(UnfitKey { kind, field, span, because }: UnfitKey) -> Self {
         Diagnostic::error("E0405", span, format!("`{field}` cannot stand in `{kind}`: {because}")).with_help(match kind {
+            "index" if field == "where" => {
+                "say what the row itself holds; a list asks for more than that in its own `where`, or in its rule"
+            }
             "search" => "name fields that hold texts, or lists of them, and that some caller may read",
             _ => "name a field that holds a row or a value that can be ordered; a relation has an index without asking",
         })

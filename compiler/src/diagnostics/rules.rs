@@ -179,3 +179,21 @@ impl From<CopiesGuarded> for Diagnostic {
             .with_help(format!("say who may see `{field}` too, with `@read(…)` or `@private`"))
     }
 }
+
+/// W0506
+pub(crate) struct SecretKey {
+    /// `Invite.code`
+    pub(crate) field: String,
+    pub(crate) span: Span,
+    /// The rule by which a request may name it.
+    pub(crate) granted: Span,
+}
+
+impl From<SecretKey> for Diagnostic {
+    fn from(SecretKey { field, span, granted }: SecretKey) -> Self {
+        Diagnostic::warning("W0506", span, format!("who may write `{field}` finds out which values others have"))
+            .with_label("`@private`, and no two rows hold the same: a value that is taken is answered 409")
+            .with_related(granted, "a request may name it here")
+            .with_help("let no request name it (`@readonly`, or rules that list other fields), or let values come twice, without `unique`")
+    }
+}

@@ -111,7 +111,7 @@ impl From<RowsCollide> for Diagnostic {
     fn from(RowsCollide { model, fields, span, first }: RowsCollide) -> Self {
         Diagnostic::error("E0706", span, format!("two rows of `{model}` have the same {fields}"))
             .with_related(first, "the first one")
-            .with_help("a `unique` of the model says that no two may")
+            .with_help("a `unique` of the model, or a `@sequence`, says that no two may")
     }
 }
 

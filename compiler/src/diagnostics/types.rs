@@ -218,6 +218,24 @@ impl From<UnfitComputed> for Diagnostic {
     }
 }
 
+/// W0301
+pub(crate) struct MadeAnew {
+    /// `Shop.owed`
+    pub(crate) field: String,
+    /// The model whose writes make it anew.
+    pub(crate) of: String,
+    pub(crate) span: Span,
+}
+
+impl From<MadeAnew> for Diagnostic {
+    fn from(MadeAnew { field, of, span }: MadeAnew) -> Self {
+        Diagnostic::warning("W0301", span, format!("each write to `{of}` makes `{field}` anew, of however many rows there are")).with_help(
+            "a `count`, a `sum` or an `avg` of rows that name this one, asked for nothing but what they hold, costs a write the same \
+             whatever their number; let them keep what it needs of others (`@stored`), with the digits that it has",
+        )
+    }
+}
+
 /// E0313
 pub(crate) struct Cycle {
     /// `computed`, `given a default`
@@ -233,7 +251,7 @@ impl From<Cycle> for Diagnostic {
         let span = spans.first().copied().unwrap_or_default();
         let finding = Diagnostic::error("E0313", span, format!("fields are {what} from each other: `{way}`"));
         let finding = spans.iter().skip(1).fold(finding, |finding, span| finding.with_related(*span, "by way of this one"));
-        finding.with_help("let one of them be stored, or take what it reads out of it")
+        finding.with_help("let one of them be a field that is written, or take what it reads out of it")
     }
 }
 
@@ -285,5 +303,37 @@ impl From<UnfitMember> for Diagnostic {
     fn from(UnfitMember { span, what, record }: UnfitMember) -> Self {
         Diagnostic::error("E0316", span, format!("`{record}` is a record, which holds fields only, and this is {what}"))
             .with_help("what is stored, and has rules, is a `model`")
+    }
+}
+
+/// E0317
+pub(crate) struct MovingScope {
+    /// `Ticket.number`
+    pub(crate) field: String,
+    pub(crate) scope: String,
+    pub(crate) span: Span,
+    /// Where the scope is changed, and by what.
+    pub(crate) changes: Vec<(Span, &'static str)>,
+    /// By `@on_delete(set_null)`.
+    pub(crate) is_emptied: bool,
+    /// Where `@immutable` can stand, if it is of use.
+    pub(crate) immutable: Option<Span>,
+}
+
+impl From<MovingScope> for Diagnostic {
+    fn from(MovingScope { field, scope, span, changes, is_emptied, immutable }: MovingScope) -> Self {
+        let finding = Diagnostic::error("E0317", span, format!("the numbers of `{field}` do not hold, for `{scope}` can change"))
+            .with_label("a row that comes to another sequence keeps its number, which that one gives as well");
+        let finding = changes.into_iter().fold(finding, |finding, (span, by)| finding.with_related(span, by));
+        let keep = format!("write `@on_delete(cascade)` or `@on_delete(restrict)`: a row stays with its `{scope}`, or goes with it");
+        let set_once = format!("let `{scope}` be `@immutable`, and a row stays where it was numbered");
+        let help = match (is_emptied, immutable) {
+            (true, None) => keep,
+            (true, Some(_)) => format!("{set_once}; {keep}"),
+            (false, _) => set_once,
+        };
+        let finding = finding.with_help(help);
+        // It takes a right away: somebody is to look at it.
+        immutable.into_iter().fold(finding, |finding, end| finding.with_guess(end, " @immutable"))
     }
 }

@@ -17,19 +17,23 @@ use purlin_rules::plan::Service;
 pub const FOLDER: &str = "clients/typescript";
 
 /// What every client has, whatever its spec.
-const COMMON: [(&str, &str); 12] = [
+const COMMON: [(&str, &str); 16] = [
     ("tsconfig.json", include_str!("../../templates/typescript/tsconfig.json")),
+    ("src/react.ts", include_str!("../../templates/typescript/react.ts")),
+    ("src/react/cache.ts", include_str!("../../templates/typescript/react/cache.ts")),
     ("src/purlin.ts", include_str!("../../templates/typescript/purlin.ts")),
     ("src/purlin/auth.ts", include_str!("../../templates/typescript/purlin/auth.ts")),
     ("src/purlin/batch.ts", include_str!("../../templates/typescript/purlin/batch.ts")),
     ("src/purlin/errors.ts", include_str!("../../templates/typescript/purlin/errors.ts")),
     ("src/purlin/include.ts", include_str!("../../templates/typescript/purlin/include.ts")),
+    ("src/purlin/kinds.ts", include_str!("../../templates/typescript/purlin/kinds.ts")),
     ("src/purlin/list.ts", include_str!("../../templates/typescript/purlin/list.ts")),
     ("src/purlin/rows.ts", include_str!("../../templates/typescript/purlin/rows.ts")),
     ("src/purlin/service.ts", include_str!("../../templates/typescript/purlin/service.ts")),
     ("src/purlin/tokens.ts", include_str!("../../templates/typescript/purlin/tokens.ts")),
     ("src/purlin/totals.ts", include_str!("../../templates/typescript/purlin/totals.ts")),
     ("src/purlin/values.ts", include_str!("../../templates/typescript/purlin/values.ts")),
+    ("src/purlin/where.ts", include_str!("../../templates/typescript/purlin/where.ts")),
 ];
 
 /// The client of a service.

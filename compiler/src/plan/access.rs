@@ -75,13 +75,6 @@ pub(super) fn planned(fields: &GrantedFields, model: ModelRef<'_>) -> GrantedFie
 }
 
 impl Arm<'_> {
-    fn names(&self, field: FieldId) -> bool {
-        match &self.fields {
-            GrantedFields::All => true,
-            GrantedFields::Only(fields) => fields.contains(&field),
-        }
-    }
-
     fn is_of_the_row(&self) -> bool {
         self.fields == GrantedFields::All
     }
@@ -142,8 +135,8 @@ impl<'a> RuleSet<'a> {
             arms.iter().enumerate().filter(|(_, arm)| is(arm)).map(|(place, _)| place).collect()
         };
         Self {
-            granting: places(&arms.allow, &|arm| arm.names(id)),
-            hiding: places(&arms.deny, &|arm| !arm.is_of_the_row() && arm.names(id)),
+            granting: places(&arms.allow, &|arm| arm.fields.holds(id)),
+            hiding: places(&arms.deny, &|arm| !arm.is_of_the_row() && arm.fields.holds(id)),
             own: field.marks.read.as_ref().map(|guard| &guard.when),
         }
     }

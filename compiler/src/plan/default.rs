@@ -30,8 +30,11 @@ fn in_order(model: ModelRef<'_>) -> Vec<(FieldId, &Derived)> {
     let mut ordered = Vec::with_capacity(waiting.len());
     while !waiting.is_empty() {
         let fields: Vec<FieldId> = waiting.iter().map(|(field, _)| *field).collect();
+        // A number is there once that is which it is counted for.
+        let counted_for = |field: FieldId| model.get().fields.get(field.0 as usize)?.marks.sequence.as_ref()?.scope;
+        let is_missing = |field: FieldId| fields.contains(&field) || counted_for(field).is_some_and(|scope| fields.contains(&scope));
         let waits = |(_, derived): &(FieldId, &Derived)| {
-            Reads::of_term(&derived.term).steps.iter().any(|step| step.model == model.id && fields.contains(&step.field))
+            Reads::of_term(&derived.term).steps.iter().any(|step| step.model == model.id && is_missing(step.field))
         };
         let (still, ready): (Vec<_>, Vec<_>) = waiting.into_iter().partition(waits);
         if ready.is_empty() {

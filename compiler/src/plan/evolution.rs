@@ -22,7 +22,8 @@ fn values(of: EnumId, item: &crate::schema::Enum) -> impl Iterator<Item = Evolut
 fn of_model<'a>(model: ModelRef<'a>, schema: &'a Schema) -> impl Iterator<Item = Evolution> + 'a {
     let table = model.id;
     let columns = move || model.planned_fields().filter(|(_, field)| field.has_column());
-    let renamed = columns().filter_map(move |(field, declared)| {
+    // What is computed, and what leads to many rows, has a name on the wire and none in the store.
+    let renamed = model.planned_fields().filter_map(move |(field, declared)| {
         let was = text(declared.evolution.was.as_deref()?);
         Some(Evolution::Field { table, field, was })
     });

@@ -1,17 +1,47 @@
 //! Tables: names, columns, keys, and the indexes that relations need.
 
-use super::{access, default, text, trigger};
-use crate::check::reads::Reads;
+use super::{access, default, stored, text, trigger};
+use crate::check::upkeep::tally;
 use crate::schema::{self, Declared, ModelRef, Schema};
 use crate::served;
-use purlin_rules::catalog::{FieldId, FieldShape};
+use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::expr::Term;
+use purlin_rules::fragment::Fragment;
 use purlin_rules::lower::{self, Caller, Dialect};
 use purlin_rules::plan::{
-    Column, Computed, Default, Field, FieldKind, Index, IndexKey, LimitPer, Operation, RateLimit, Require, Table, Unique, Yields,
+    Column, Computed, Condition, Default, Field, FieldKind, Index, IndexKey, LimitPer, List, Operation, RateLimit, Require, Table, Unique,
+    Yields,
 };
+use std::collections::BTreeSet;
 
-pub(super) fn table(model: ModelRef<'_>, schema: &Schema) -> Table {
+/// To-one fields whose rows some other row lists: `rows: Row[] via field`.
+type Listed = BTreeSet<(ModelId, FieldId)>;
+
+/// Relations and columns of which a row keeps the least or the greatest: `rows.max(r => r.column) @stored`.
+type Extremes = BTreeSet<(ModelId, [FieldId; 2])>;
+
+pub(super) fn tables(schema: &Schema) -> List<Table> {
+    let (listed, extremes) = (listed(schema), extremes(schema));
+    schema.models().map(|model| table(model, schema, &listed, &extremes)).collect()
+}
+
+fn extremes(schema: &Schema) -> Extremes {
+    let of_field = |field: &schema::Field| {
+        let term = field.computed.as_ref().filter(|computed| computed.stored)?.term.as_ref()?;
+        Some(tally::extremes(term).into_iter().map(|extreme| (extreme.aggregate.rows.model, [extreme.via, extreme.field])))
+    };
+    schema.models().flat_map(|model| model.planned_fields().filter_map(move |(_, field)| of_field(field)).flatten()).collect()
+}
+
+fn listed(schema: &Schema) -> Listed {
+    let of_field = |field: &schema::Field| match field.shape {
+        FieldShape::ToMany { model, via } => Some((model, via)),
+        FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) | FieldShape::OneVia { .. } | FieldShape::Through { .. } => None,
+    };
+    schema.models().flat_map(|model| model.planned_fields().filter_map(move |(_, field)| of_field(field))).collect()
+}
+
+fn table(model: ModelRef<'_>, schema: &Schema, listed: &Listed, extremes: &Extremes) -> Table {
     let declared = model.get();
     Table {
         spec_name: text(&declared.spec_name),
@@ -19,14 +49,14 @@ pub(super) fn table(model: ModelRef<'_>, schema: &Schema) -> Table {
         wire_name: text(&declared.snake_name),
         doc: text(&declared.doc),
         tenant: declared.tenant.map(|(field, _)| field),
-        fields: model.planned_fields().map(|(_, field)| planned_field(field, schema.catalog())).collect(),
+        fields: model.planned_fields().map(|(_, field)| planned_field(field, model.id, schema.catalog())).collect(),
         uniques: declared
             .uniques
             .iter()
             .filter(|fields| planned(declared, fields))
             .map(|fields| Unique { fields: fields.clone().into() })
             .collect(),
-        indexes: indexes(model),
+        indexes: indexes(model, listed, extremes, schema.catalog()),
         search: declared.search.iter().flat_map(|search| search.fields.iter().copied()).collect(),
         limits: declared.limits.iter().filter_map(limit).collect(),
         hides: model.planned_fields().filter(|(_, field)| field.marks.read.is_some() && !field.marks.private).map(|(id, _)| id).collect(),
@@ -44,26 +74,20 @@ pub(super) fn table(model: ModelRef<'_>, schema: &Schema) -> Table {
 
 /// It knows of nobody who writes, so it is the same for every caller.
 fn planned_require(require: &schema::Require, model: ModelRef<'_>, catalog: &Declared) -> Require {
-    let mut reads: Vec<FieldId> = Vec::new();
-    for step in Reads::of_cond(&require.condition).steps {
-        let is_own = step.model == model.id && model.planned_fields().any(|(field, _)| field == step.field);
-        if is_own && !reads.contains(&step.field) {
-            reads.push(step.field);
-        }
-    }
+    let is_planned = |field: &FieldId| model.planned_fields().any(|(planned, _)| planned == *field);
     Require {
         says: text(&require.says),
         holds: lower::condition(&require.condition, catalog, Dialect::Sqlite, Caller::Anonymous),
         message: require.message.as_deref().map(text),
-        reads: reads.into(),
+        reads: require.reads.iter().copied().filter(is_planned).collect(),
     }
 }
 
-fn planned_field(field: &schema::Field, catalog: &Declared) -> Field {
+fn planned_field(field: &schema::Field, model: ModelId, catalog: &Declared) -> Field {
     let kind = match field.shape {
-        FieldShape::Scalar(scalar) if field.computed.is_some() => computed(field, Yields::Scalar(scalar), catalog),
-        FieldShape::List(item) if field.computed.is_some() => computed(field, Yields::List(item), catalog),
-        FieldShape::ToOne(table) if field.computed.is_some() => computed(field, Yields::ToOne(table), catalog),
+        FieldShape::Scalar(scalar) if field.computed.is_some() => computed(field, model, Yields::Scalar(scalar), catalog),
+        FieldShape::List(item) if field.computed.is_some() => computed(field, model, Yields::List(item), catalog),
+        FieldShape::ToOne(table) if field.computed.is_some() => computed(field, model, Yields::ToOne(table), catalog),
         FieldShape::Scalar(scalar) => FieldKind::Scalar { scalar, refinement: field.refinement.clone(), column: column(field) },
         FieldShape::List(item) => FieldKind::List { item, refinement: field.refinement.clone(), column: column(field) },
         FieldShape::ToOne(table) => FieldKind::ToOne { table, on_delete: field.on_delete, column: column(field) },
@@ -75,17 +99,23 @@ fn planned_field(field: &schema::Field, catalog: &Declared) -> Field {
 }
 
 /// One that the engine cannot compute is null to everybody, and shown to nobody.
-fn computed(field: &schema::Field, yields: Yields, catalog: &Declared) -> FieldKind {
+fn computed(field: &schema::Field, model: ModelId, yields: Yields, catalog: &Declared) -> FieldKind {
     let term = field.computed.as_ref().and_then(|computed| computed.term.as_ref()).filter(|term| served::is_computed(term, catalog));
-    let value = |caller| lower::value(term?, catalog, Dialect::Sqlite, caller);
+    let kept = field.computed.as_ref().filter(|computed| computed.stored);
+    let stored = term.zip(kept).map(|(term, kept)| stored::of(field, kept, term, model, catalog));
+    let value = |caller| match &stored {
+        Some(stored) => Some(stored::column(stored)),
+        None => lower::value(term?, catalog, Dialect::Sqlite, caller),
+    };
     FieldKind::Computed(Computed {
         yields,
         refinement: field.refinement.clone(),
-        nullable: field.nullable || term.is_none_or(Term::may_lack_a_value),
+        nullable: field.nullable || term.is_none_or(|term| lower::may_be_null(term, catalog)),
         private: field.marks.private,
         signed_in: value(Caller::SignedIn),
         anonymous: value(Caller::Anonymous),
-        quantifiers: term.map(Term::quantifiers).unwrap_or_default(),
+        quantifiers: term.filter(|_| stored.is_none()).map(Term::quantifiers).unwrap_or_default(),
+        stored,
     })
 }
 
@@ -102,15 +132,24 @@ fn column(field: &schema::Field) -> Column {
 }
 
 /// Those of the spec, and one for each relation that no key begins with: the store looks for its rows when the other end is deleted,
-/// and most rules walk along it. The store itself keeps the rows of each tenant together.
-fn indexes(model: ModelRef<'_>) -> purlin_rules::plan::List<Index> {
+/// and most rules walk along it. A relation whose rows another row lists has one of its own: within a key they are not in the order of
+/// their ids, and of a long list all would be read to find its first. The store itself keeps the rows of each tenant together. The least
+/// and the greatest that another row keeps of them stand at the ends of one.
+fn indexes(model: ModelRef<'_>, listed: &Listed, extremes: &Extremes, catalog: &Declared) -> List<Index> {
     let declared = model.get();
-    let mut indexes: Vec<Index> = served_indexes(declared).map(|index| Index { keys: index.keys.clone().into() }).collect();
+    let mut indexes: Vec<Index> = served_indexes(declared).filter_map(|index| planned_index(index, catalog)).collect();
     for (id, field) in model.planned_fields() {
         let is_relation = matches!(field.shape, FieldShape::ToOne(_));
         let is_of_tenant = declared.tenant.is_some_and(|(tenant, _)| tenant == id);
-        if is_relation && !is_of_tenant && !begins_a_key(declared, id) {
-            indexes.push(Index { keys: vec![IndexKey { field: id, descending: false }].into() });
+        let is_kept = if listed.contains(&(model.id, id)) { is_a_key(declared, id) } else { begins_a_key(declared, id) };
+        if is_relation && !is_of_tenant && !is_kept {
+            indexes.push(Index { keys: vec![IndexKey { field: id, descending: false }].into(), holds: None });
+        }
+    }
+    for (_, fields) in extremes.iter().filter(|(of, _)| *of == model.id) {
+        let is_begun = |index: &Index| index.holds.is_none() && index.keys.iter().map(|key| key.field).take(2).eq(*fields);
+        if !indexes.iter().any(is_begun) {
+            indexes.push(Index { keys: fields.map(|field| IndexKey { field, descending: false }).to_vec().into(), holds: None });
         }
     }
     indexes.into()
@@ -127,19 +166,45 @@ fn limit(limit: &schema::RateLimit) -> Option<RateLimit> {
     Some(RateLimit { operations: operations.clone().into(), count: *count, seconds: *seconds, per })
 }
 
+/// It is all of a key: its rows are in the order of their ids there.
+fn is_a_key(model: &schema::Model, id: FieldId) -> bool {
+    model.uniques.iter().any(|fields| fields.as_slice() == [id])
+        || whole_indexes(model).any(|index| matches!(index.keys.as_slice(), [key] if key.field == id))
+}
+
 fn begins_a_key(model: &schema::Model, id: FieldId) -> bool {
     model.uniques.iter().any(|fields| fields.first() == Some(&id))
-        || served_indexes(model).any(|index| index.keys.first().is_some_and(|key| key.field == id))
+        || whole_indexes(model).any(|index| index.keys.first().is_some_and(|key| key.field == id))
 }
 
 /// Whether the engine has columns for all of these fields.
 pub(crate) fn planned(model: &schema::Model, fields: &[FieldId]) -> bool {
-    let has_column = |field: &schema::Field| field.is_planned() && field.has_column();
+    let has_column = |field: &schema::Field| field.is_planned() && (field.has_column() || field.is_kept());
     fields.iter().all(|field| model.fields.get(field.0 as usize).is_some_and(has_column))
 }
 
-/// An index makes lists fast and nothing else: one of some rows is left out until the store can hold it.
+/// The indexes over columns that are there.
 fn served_indexes(model: &schema::Model) -> impl Iterator<Item = &schema::Index> {
-    let of_planned = |index: &&schema::Index| index.keys.iter().all(|key| planned(model, &[key.field]));
-    model.indexes.iter().filter(of_planned).filter(|index| index.filter.is_none())
+    model.indexes.iter().filter(|index| index.keys.iter().all(|key| planned(model, &[key.field])))
+}
+
+/// Those in which all rows stand.
+fn whole_indexes(model: &schema::Model) -> impl Iterator<Item = &schema::Index> {
+    served_indexes(model).filter(|index| index.filter.is_none())
+}
+
+/// None of no rows. An index makes lists fast and nothing else: where the store can't tell its rows by what they hold alone, all stand in it.
+fn planned_index(index: &schema::Index, catalog: &Declared) -> Option<Index> {
+    let keys = index.keys.clone().into();
+    let condition = index.filter.as_ref().map(|filter| lower::condition(filter, catalog, Dialect::Sqlite, Caller::Anonymous));
+    match condition {
+        None | Some(Condition::Always) => Some(Index { keys, holds: None }),
+        Some(Condition::Never) => None,
+        Some(Condition::If { sql, .. }) => Some(Index { keys, holds: Some(sql).filter(|sql| !has_subquery(sql)) }),
+    }
+}
+
+/// SQLite takes none in the condition of an index. What stands between quotes is a text.
+fn has_subquery(sql: &Fragment) -> bool {
+    sql.text.split('\'').step_by(2).any(|outside| outside.contains("SELECT "))
 }

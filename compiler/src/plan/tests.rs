@@ -135,6 +135,45 @@ fn each_relation_begins_a_key() {
 }
 
 #[test]
+fn an_index_holds_the_rows_that_the_store_can_tell() {
+    let service = service(
+        "model Note { a: User?  b: Int?  c: String?  d: Note[] via e  e: Note?
+           index (a) where b > 3
+           index (b) where b > 3 and b is null
+           index (c) where c.ends_with(\"x\") }",
+    );
+    let id = service.model_named("Note").unwrap();
+    let told = |index: &purlin_rules::plan::Index| {
+        let holds = index.holds.as_ref().map(|holds| holds.text.clone().into_owned());
+        (service.field(id, index.keys[0].field).unwrap().name.to_owned(), holds)
+    };
+    let indexes: Vec<_> = table(&service, "Note").indexes.iter().map(told).collect();
+    // The relation has its own: the first holds some rows only.
+    let (a, c) = ("a".to_owned(), "c".to_owned());
+    assert_eq!(indexes.iter().filter(|(field, _)| *field == a).count(), 2);
+    assert!(indexes.iter().any(|(field, holds)| *field == a && holds.as_ref().is_some_and(|holds| holds.contains("{.b} > 3"))));
+    assert!(indexes.contains(&(c, None)), "{indexes:?}");
+}
+
+#[test]
+fn rows_that_another_row_lists_are_kept_in_the_order_of_their_ids() {
+    let service = service(
+        "model Room { all: Note[] via room  own: Note[] via other  some: Note[] via third }
+         model Note { room: Room  other: Room  third: Room  fourth: Room  at: Int
+           unique (room, at)
+           unique (fourth, at)
+           index (other, at)
+           index (third) }",
+    );
+    let id = service.model_named("Note").unwrap();
+    let keys = |index: &purlin_rules::plan::Index| -> Vec<&str> {
+        index.keys.iter().map(|key| service.field(id, key.field).unwrap().name).collect()
+    };
+    let indexes: Vec<Vec<&str>> = table(&service, "Note").indexes.iter().map(keys).collect();
+    assert_eq!(indexes, [vec!["other", "at"], vec!["third"], vec!["room"], vec!["other"]]);
+}
+
+#[test]
 fn columns_are_as_declared() {
     let service =
         service("model OrderLine { a: User? @on_delete(set_null) @immutable  b: Int = 3 @readonly  c: OrderLine[] via d  d: OrderLine? }");

@@ -76,7 +76,7 @@ fn planned_action(action: &Written, catalog: &Declared, caller: Caller) -> Trigg
     let assigned = |(field, term): &(FieldId, Term)| Assigned {
         field: *field,
         value: value(term),
-        is_null: match term.may_lack_a_value() {
+        is_null: match lower::may_be_null(term, catalog) {
             true => lower::condition(&Cond::IsNull(term.clone()), catalog, Dialect::Sqlite, caller),
             false => Condition::Always,
         },

@@ -61,9 +61,6 @@ impl<'a> Entry<'a> {
 
     /// Whether the engine holds the field or answers it.
     fn is_planned(&self) -> bool {
-        if self.written.attributes.iter().any(|attribute| attribute.name.name == "stored") {
-            return false;
-        }
         match self.kind {
             Kind::Column { shape, .. } => is_stored(shape),
             Kind::OneVia { .. } | Kind::ToMany { .. } | Kind::Through { .. } => true,
@@ -198,7 +195,7 @@ fn declared_field(field: &ast::Field, shape: FieldShape, refinement: Refinement)
         derived: None,
         computed: field.computed.as_ref().and_then(|computed| {
             let stored = field.attributes.iter().any(|attribute| attribute.name.name == "stored");
-            Some(Computed { body: computed.expr.clone()?, term: None, stored, span: computed.span })
+            Some(Computed { body: computed.expr.clone()?, term: None, held: None, stored, span: computed.span })
         }),
         evolution: Evolution::default(),
         span: field.name.span,

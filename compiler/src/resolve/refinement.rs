@@ -19,7 +19,7 @@ const VECTOR_SIZE: u16 = 4096;
 /// Digits of a `Decimal`, as many as a 64-bit integer holds whatever they are.
 const DECIMAL_DIGITS: u8 = 18;
 
-pub(super) fn span(ty: &TypeRef) -> Option<Span> {
+pub(crate) fn span(ty: &TypeRef) -> Option<Span> {
     ty.refinement.as_ref().map(|written| match written {
         Written::Range { span, .. } | Written::Pattern { span, .. } | Written::Numbers { span, .. } | Written::Word { span, .. } => *span,
     })
@@ -182,7 +182,7 @@ fn unfit<T>(ty: &TypeRef, span: Span, help: String, refinement: Option<&str>, fo
 }
 
 /// The type with another refinement, in place of what is written; none where it is followed by more than a `?`.
-pub(super) fn instead(ty: &TypeRef, refinement: &str) -> Option<(Span, String)> {
+pub(crate) fn instead(ty: &TypeRef, refinement: &str) -> Option<(Span, String)> {
     let optional = if ty.optional { "?" } else { "" };
     let is_single = !ty.list && ty.relation.is_none();
     is_single.then(|| (ty.span, format!("{}{refinement}{optional}", ty.name.name)))

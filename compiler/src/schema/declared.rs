@@ -92,7 +92,10 @@ pub struct Search {
 pub struct Require {
     /// As it is written.
     pub says: String,
+    /// With what is `@stored` put in: a write is judged before that is kept.
     pub condition: Cond,
+    /// The fields of the row that it reads: those that have columns of their own, then those that are `@stored`.
+    pub reads: Vec<FieldId>,
     pub message: Option<String>,
     pub span: Span,
 }
@@ -131,6 +134,8 @@ pub struct Computed {
     pub body: Expr,
     /// What the body comes to, of the row: there in every sound program.
     pub term: Option<Term>,
+    /// The same, with what other rows keep as they hold it.
+    pub held: Option<Term>,
     /// `@stored`: kept by the transactions that change what it reads.
     pub stored: bool,
     /// From the `:=` on.
@@ -226,11 +231,17 @@ pub struct Enum {
 }
 
 impl Field {
-    /// Whether this version's engine knows the field: what is computed and stored, or of a type that is not stored yet, it does not.
-    /// Such fields come last in their model.
+    /// Whether this version's engine knows the field: one of a type that is not stored yet, it does not. Such fields come last in their
+    /// model.
     #[must_use]
     pub fn is_planned(&self) -> bool {
-        self.computed.as_ref().is_none_or(|computed| !computed.stored) && is_stored(self.shape)
+        is_stored(self.shape)
+    }
+
+    /// `@stored`: kept in the row, and computed.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.computed.as_ref().is_some_and(|computed| computed.stored)
     }
 
     /// The type of its values; of a to-many, none.
@@ -259,7 +270,7 @@ impl Field {
         self.default != FieldDefault::None || self.derived.is_some() || self.marks.sequence.is_some()
     }
 
-    /// Whether the store keeps a value of it: a to-many holds nothing itself, and what is computed is held by nothing.
+    /// Whether it has a column that is written: a to-many holds nothing itself, and what is computed nobody writes, `@stored` or not.
     #[must_use]
     pub fn has_column(&self) -> bool {
         match self.shape {
@@ -379,7 +390,7 @@ impl Catalog for Declared {
             .collect()
     }
 
-    /// Also of a `@stored` field: what is kept is what would be computed, and this version's engine does not keep it.
+    /// Also of a `@stored` field: what is kept is what would be computed, and a write is judged before it is kept.
     fn computed(&self, model: ModelId, field: FieldId) -> Option<catalog::Computed<'_>> {
         let field = self.model_field(model, field)?;
         let ty = match field.shape {
@@ -388,7 +399,11 @@ impl Catalog for Declared {
             FieldShape::ToOne(model) => Type::Row(model),
             FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => return None,
         };
-        field.computed.as_ref().map(|computed| catalog::Computed { ty, body: &computed.body })
+        field.computed.as_ref().map(|computed| catalog::Computed {
+            ty,
+            held_in: computed.stored.then_some(&field.spec_name),
+            body: &computed.body,
+        })
     }
 
     fn tenant_of(&self, model: ModelId) -> Option<(FieldId, ModelId)> {

@@ -53,8 +53,7 @@ fn of_field(field: &Field, name: &str, catalog: &Declared, all: &mut Vec<Unserve
         let what = format!("the default of `{name}`, which reads `{read}`,");
         all.push(Unserved::guard(what, derived.span, "leave out a value that the spec gives each row"));
     }
-    let Evolution { was, backfill: _, cast, deprecated: _ } = &field.evolution;
-    all.extend(was.iter().map(|was| Unserved::feature(format!("the former name `{was}` of `{name}`, to clients,"), field.span)));
+    let Evolution { was: _, backfill: _, cast, deprecated: _ } = &field.evolution;
     all.extend(cast.iter().map(|_| Unserved::feature(format!("`@cast` of `{name}`"), field.span)));
 }
 
@@ -70,7 +69,7 @@ fn keys(model: ModelRef<'_>, all: &mut Vec<Unserved>) {
     }
     for index in &declared.indexes {
         let fields: Vec<FieldId> = index.keys.iter().map(|key| key.field).collect();
-        if index.filter.is_some() || !planned(declared, &fields) {
+        if !planned(declared, &fields) {
             all.push(Unserved::feature(format!("this `index` of `{name}`"), index.span));
         }
     }

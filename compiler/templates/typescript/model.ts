@@ -1,4 +1,11 @@
 {% import "typescript/interface.ts" as interface -%}
+{%- macro shapes(relations) -%}
+{% if relations.is_empty() %}{}{% else %}{
+{%- for relation in relations %}
+    {{ relation.name }}: {{ relation.shape }},
+{%- endfor %}
+  }{% endif %}
+{%- endmacro -%}
 // {{ mark }} from the spec. Do not edit: the next build replaces it.
 
 {% if let Some(import) = import_enums %}{{ import }}
@@ -24,6 +31,11 @@ export interface {{ names.types }} {
   row: {{ names.row }};
   create: {% if create.is_some() %}{{ names.create }}{% else %}never{% endif %};
   update: {% if update.is_some() %}{{ names.update }}{% else %}never{% endif %};
+  kinds: {
+{%- for (field, kind) in kinds %}
+    {{ field }}: "{{ kind }}";
+{%- endfor %}
+  };
   keys:{% if !keys.starts_with('\n') %} {% endif %}{{ keys }};
   relations: {% if relations.is_empty() %}object{% else %}{
 {%- for relation in relations %}
@@ -37,11 +49,9 @@ export interface {{ names.types }} {
 
 export const {{ names.shape }}: purlin.Shape = {
   {{ bigints }}
-  relations: () => ({% if relations.is_empty() %}{}{% else %}{
-{%- for relation in relations %}
-    {{ relation.name }}: {{ relation.shape }},
-{%- endfor %}
-  }{% endif %}),
+  {{ lists }}
+  one: () => ({% call shapes(leading(false)) %}{% endcall %}),
+  many: () => ({% call shapes(leading(true)) %}{% endcall %}),
 };
 
 {{ rows }}
@@ -50,6 +60,7 @@ export const {{ names.shape }}: purlin.Shape = {
   const path = "{{ path }}";
 {{ all }}
   return {
+    [purlin.model]: rows[purlin.model],
 {%- for operation in operations %}
     {{ operation }}: rows.{{ operation }},
 {%- endfor %}

@@ -85,6 +85,8 @@ pub struct Parameter<'a> {
 #[derive(Debug, Clone)]
 pub struct Computed<'a> {
     pub ty: Type,
+    /// `@stored`: the column that holds what it comes to.
+    pub held_in: Option<&'a str>,
     /// Of the row that has the field: a condition, where the type is `Bool`.
     pub body: &'a Expr,
 }
@@ -115,6 +117,10 @@ pub trait Catalog {
     fn enum_name(&self, id: EnumId) -> Option<&str>;
     /// In the order of declaration; empty for an unknown id.
     fn enum_values(&self, id: EnumId) -> Vec<&str>;
+    /// The value that this name means.
+    fn enum_value(&self, id: EnumId, name: &str) -> Option<&str> {
+        self.enum_values(id).into_iter().find(|value| *value == name)
+    }
     /// What a program calls its buckets; one without any need not say so.
     fn bucket_named(&self, name: &str) -> Option<BucketId> {
         let _ = name;

@@ -44,10 +44,27 @@ pub enum Argument {
     Many(Vec<Value>),
 }
 
+/// How the caller signed in, if anybody has. In memory there are no sessions: whoever asks has just signed in, with a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Session {
+    /// Milliseconds since.
+    pub age: i64,
+    /// A second factor was shown.
+    pub mfa: bool,
+    /// The user has not told who they are.
+    pub anonymous: bool,
+}
+
 /// The condition is true here.
 #[must_use]
 pub fn holds(cond: &Cond, around: &Around<'_>) -> bool {
-    Evaluation { around, rows: Vec::new() }.holds(cond)
+    holds_of(cond, around, Session::default())
+}
+
+/// The condition is true here, of a caller who signed in so.
+#[must_use]
+pub fn holds_of(cond: &Cond, around: &Around<'_>, session: Session) -> bool {
+    Evaluation { around, session, rows: Vec::new() }.holds(cond)
 }
 
 /// The value that the term has here.
@@ -55,7 +72,7 @@ pub fn holds(cond: &Cond, around: &Around<'_>) -> bool {
 /// # Errors
 /// Why an operation in it has none.
 pub fn value(term: &Term, around: &Around<'_>) -> Result<Value, Failure> {
-    Evaluation { around, rows: Vec::new() }.value(term)
+    Evaluation::of(around).value(term)
 }
 
 /// Values of one type compared. Texts by their bytes, which is by code point; numbers, moments and durations by their size.
@@ -73,14 +90,20 @@ pub fn compare(op: Compare, left: &Value, right: &Value) -> bool {
     })
 }
 
-struct Evaluation<'a> {
-    around: &'a Around<'a>,
+/// An expression, as far as it is evaluated.
+pub(crate) struct Evaluation<'a> {
+    pub(crate) around: &'a Around<'a>,
+    session: Session,
     /// The rows of the quantifiers around, from the outermost in.
-    rows: Vec<&'a Row>,
+    pub(crate) rows: Vec<&'a Row>,
 }
 
 impl<'a> Evaluation<'a> {
-    fn holds(&mut self, cond: &Cond) -> bool {
+    pub(crate) fn of(around: &'a Around<'a>) -> Self {
+        Self { around, session: Session::default(), rows: Vec::new() }
+    }
+
+    pub(crate) fn holds(&mut self, cond: &Cond) -> bool {
         match cond {
             Cond::Const(value) => *value,
             Cond::Holds(term) => self.value(term) == Ok(Value::Bool(true)),
@@ -126,7 +149,7 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn value(&mut self, term: &Term) -> Result<Value, Failure> {
+    pub(crate) fn value(&mut self, term: &Term) -> Result<Value, Failure> {
         Ok(match &term.kind {
             TermKind::Literal(value) => value.clone(),
             TermKind::Now => Value::Int(self.around.now),
@@ -137,8 +160,9 @@ impl<'a> Evaluation<'a> {
                 Some(Argument::Many(_)) | None => Value::Null,
             },
             TermKind::Session(_) if self.around.me.is_none() => Value::Null,
-            TermKind::Session(Fact::Age) => Value::Int(0),
-            TermKind::Session(Fact::Mfa | Fact::Anonymous) => Value::Bool(false),
+            TermKind::Session(Fact::Age) => Value::Int(self.session.age),
+            TermKind::Session(Fact::Mfa) => Value::Bool(self.session.mfa),
+            TermKind::Session(Fact::Anonymous) => Value::Bool(self.session.anonymous),
             TermKind::Path(path) => self.path(path),
             TermKind::Condition(cond) => Value::Bool(self.holds(cond)),
             TermKind::When(cond, term) => {
@@ -161,7 +185,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// The value at the end of the path; null as soon as a step finds no row.
-    fn path(&self, path: &Path) -> Value {
+    pub(crate) fn path(&self, path: &Path) -> Value {
         let given = match path.root {
             Root::Var(var) => match var.0.checked_sub(1) {
                 None => Some(self.around.this),

@@ -1,7 +1,7 @@
 //! Expressions that have a meaning: typed, resolved, closed. Every expression has a value on every row; conditions are true or false.
 
 use crate::catalog::{FieldId, ModelId};
-use crate::ops::{Does, Op, TextTest};
+use crate::ops::{Op, TextTest};
 use crate::types::Type;
 use crate::value::Value;
 use crate::zone::Zone;
@@ -135,7 +135,7 @@ pub enum TermKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fact {
-    /// `session.age`: the time since the user signed in. In memory there are no sessions: whoever asks has just signed in.
+    /// `session.age`: the time since the user signed in.
     Age,
     /// `session.mfa`: a second factor was shown. Nobody can show one yet.
     Mfa,
@@ -365,27 +365,6 @@ impl Term {
     #[must_use]
     pub fn quantifiers(&self) -> Quantifiers {
         Part::Term(self).quantifiers()
-    }
-
-    /// It may have no value although nothing that it reads is null: it may fail, or be the least of values that do.
-    #[must_use]
-    pub fn may_lack_a_value(&self) -> bool {
-        match &self.kind {
-            TermKind::Apply { op, operands } => Does::Value(*op).can_fail() || operands.iter().any(Self::may_lack_a_value),
-            TermKind::When(_, term) => term.may_lack_a_value(),
-            TermKind::Aggregate(aggregate) => match aggregate.function {
-                Function::Sum | Function::Avg => true,
-                Function::Count => false,
-                Function::Min | Function::Max => aggregate.value.as_ref().is_some_and(Self::may_lack_a_value),
-            },
-            TermKind::Literal(_)
-            | TermKind::Now
-            | TermKind::Today(_)
-            | TermKind::Arg(_)
-            | TermKind::Session(_)
-            | TermKind::Path(_)
-            | TermKind::Condition(_) => false,
-        }
     }
 
     /// The constant that it is, or null.

@@ -31,7 +31,7 @@ use crate::value::{Id, Value};
 use crate::world::{Row, World};
 
 pub use after::Write;
-pub use seed::Seeded;
+pub use seed::{Seeded, seed_id};
 pub use test::{Failure, Found};
 pub use verdict::{REASONS, Reason, Verdict};
 
@@ -120,7 +120,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Why the row does not exist for the caller.
-    fn unreadable(&self, operation: Operation, model: ModelId, row: &Row) -> Vec<Reason> {
+    pub(crate) fn unreadable(&self, operation: Operation, model: ModelId, row: &Row) -> Vec<Reason> {
         if !self.is_within(model, row) {
             return vec![Reason::Tenant];
         }
@@ -131,7 +131,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The row is of no tenant, or of the one that the request names, which admits the caller.
-    fn is_within(&self, model: ModelId, row: &Row) -> bool {
+    pub(crate) fn is_within(&self, model: ModelId, row: &Row) -> bool {
         let Some(tenants) = &self.plan.checks.tenant else { return true };
         let Some((_, field)) = tenants.fields.iter().find(|(of, _)| *of == model) else { return true };
         let users = self.plan.service.auth.as_ref().map(|auth| auth.table);
@@ -148,8 +148,8 @@ impl<'a> Judge<'a> {
         if declared.is_none_or(|field| field.is_private() || !field.has_value()) {
             return vec![Reason::NoGrant];
         }
-        let mut reasons = self.not_allowed(operation, model, |rule| grants(rule, field) && self.holds(rule, row));
-        let naming = |rule: &&Rule| rule.fields != GrantedFields::All && grants(rule, field) && self.holds(rule, row);
+        let mut reasons = self.not_allowed(operation, model, |rule| rule.fields.holds(field) && self.holds(rule, row));
+        let naming = |rule: &&Rule| rule.fields != GrantedFields::All && rule.fields.holds(field) && self.holds(rule, row);
         reasons.extend(self.denies(operation, model).filter(naming).map(denied));
         let hides = |rule: &FieldRule| rule.read.as_ref().is_some_and(|when| !self.holds_at(when, self.world, row, None));
         if self.field_rules(model, field).any(hides) {
@@ -159,7 +159,7 @@ impl<'a> Judge<'a> {
     }
 
     /// What is wrong with the fields that a request names, whatever the rules say.
-    fn unfit(&self, model: ModelId, row: &Row, named: &[FieldId], may_name: impl Fn(&Field) -> bool) -> Vec<Reason> {
+    pub(crate) fn unfit(&self, model: ModelId, row: &Row, named: &[FieldId], may_name: impl Fn(&Field) -> bool) -> Vec<Reason> {
         let fields = named.iter().map(|field| (*field, self.table(model).and_then(|table| table.field(*field))));
         let mut reasons = Vec::new();
         for (id, field) in fields {
@@ -190,11 +190,11 @@ impl<'a> Judge<'a> {
         let checked = |rule: &Rule| rule.check.as_ref().is_none_or(|check| self.holds_at(check, &after, write.left(), Some(write)));
         let holds = |rule: &Rule| at_ends(&rule.when, true) && checked(rule);
         let mut reasons = self.not_allowed(operation, model, holds);
-        let granted = |field: &FieldId| self.allows(operation, model).any(|rule| grants(rule, *field) && holds(rule));
+        let granted = |field: &FieldId| self.allows(operation, model).any(|rule| rule.fields.holds(*field) && holds(rule));
         if reasons.is_empty() && !named.iter().all(granted) {
             reasons.push(Reason::NoGrant);
         }
-        let concerns = |rule: &Rule| rule.fields == GrantedFields::All || named.iter().any(|field| grants(rule, *field));
+        let concerns = |rule: &Rule| rule.fields == GrantedFields::All || named.iter().any(|field| rule.fields.holds(*field));
         let applies = |rule: &&Rule| concerns(rule) && at_ends(&rule.when, false) && checked(rule);
         reasons.extend(self.denies(operation, model).filter(applies).map(denied));
         let kept_from =
@@ -205,7 +205,7 @@ impl<'a> Judge<'a> {
         reasons
     }
 
-    fn field_rules(&self, model: ModelId, field: FieldId) -> impl Iterator<Item = &'a FieldRule> + use<'a> {
+    pub(crate) fn field_rules(&self, model: ModelId, field: FieldId) -> impl Iterator<Item = &'a FieldRule> + use<'a> {
         self.plan.checks.field_rules.iter().filter(move |rule| rule.model == model && rule.field == field)
     }
 
@@ -216,11 +216,11 @@ impl<'a> Judge<'a> {
         if self.allows(operation, model).any(holds) { Vec::new() } else { vec![Reason::NoGrant] }
     }
 
-    fn allows(&self, operation: Operation, model: ModelId) -> impl Iterator<Item = &'a Rule> + use<'a> {
+    pub(crate) fn allows(&self, operation: Operation, model: ModelId) -> impl Iterator<Item = &'a Rule> + use<'a> {
         self.rules(operation, model).filter(|rule| !rule.deny)
     }
 
-    fn denies(&self, operation: Operation, model: ModelId) -> impl Iterator<Item = &'a Rule> + use<'a> {
+    pub(crate) fn denies(&self, operation: Operation, model: ModelId) -> impl Iterator<Item = &'a Rule> + use<'a> {
         self.rules(operation, model).filter(|rule| rule.deny)
     }
 
@@ -233,12 +233,17 @@ impl<'a> Judge<'a> {
     }
 
     fn holds_at(&self, cond: &Cond, world: &World, this: &Row, write: Option<&Write<'_>>) -> bool {
+        eval::holds(cond, &self.around(world, this, write))
+    }
+
+    /// What a rule is asked of: a row, in the database before the write or after it.
+    pub(crate) fn around<'w>(&self, world: &'w World, this: &'w Row, write: Option<&Write<'w>>) -> Around<'w> {
         let auth = self.plan.service.auth.as_ref().map(|auth| auth.table);
         // Who asks is known before the write, also where it removes him.
         let me = auth.zip(self.me).filter(|(model, id)| self.world.row(*model, *id).is_some());
         let (old, new) = write.map_or((None, None), |write| (write.before(), write.after()));
         let tenant = admitting(self.plan, world, me, (self.tenant, self.now));
-        eval::holds(cond, &Around { world, this, old, new, me, tenant, now: self.now, args: &[] })
+        Around { world, this, old, new, me, tenant, now: self.now, args: &[] }
     }
 
     fn table(&self, model: ModelId) -> Option<&'a Table> {
@@ -252,13 +257,6 @@ fn admitting(plan: &Plan, world: &World, me: Option<(ModelId, Id)>, (tenant, now
     let this = world.row(tenants.model, tenant?)?;
     let around = Around { world, this, old: None, new: None, me, tenant: None, now, args: &[] };
     tenants.allow.iter().any(|allow| eval::holds(allow, &around)).then(|| this.id())
-}
-
-fn grants(rule: &Rule, field: FieldId) -> bool {
-    match &rule.fields {
-        GrantedFields::All => true,
-        GrantedFields::Only(fields) => fields.contains(&field),
-    }
 }
 
 fn denied(rule: &Rule) -> Reason {

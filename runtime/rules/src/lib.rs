@@ -6,6 +6,7 @@
 //! | resolve | [`syntax::Expr`], a [`catalog::Catalog`] | [`expr::Cond`] or [`expr::Term`], typed and closed | [`resolve`] |
 //! | evaluate | [`expr::Cond`], a [`world::World`] of rows | true or false | [`eval`] |
 //! | judge | rules, a world, a request | a verdict and its reasons | [`judge`] |
+//! | explain | a request, as it was judged | each rule, what decides it, the nearest change that would let it through | [`explain`] |
 //! | lower | [`expr::Cond`], a dialect, a kind of caller | [`fragment::Fragment`]s | [`lower`] |
 //! | plan | everything the engine needs, decided | [`plan::Plan`] | [`plan`] |
 //!
@@ -26,6 +27,7 @@ pub mod catalog;
 pub mod diagnostic;
 mod diagnostics;
 pub mod eval;
+pub mod explain;
 pub mod expr;
 #[cfg(any(test, feature = "testing"))]
 pub mod fixture;

@@ -42,7 +42,7 @@ mod tenant;
 mod visible;
 
 use crate::catalog::{Catalog, FieldId, ModelId};
-use crate::expr::{Cond, Term};
+use crate::expr::{Aggregate, Cond, Path, Step, Term, TermKind};
 use crate::fragment::{Fragment, Piece};
 use crate::plan::{Check, Condition, Service};
 use condition::Lowering;
@@ -112,11 +112,69 @@ pub fn never(cond: &Cond, catalog: &dyn Catalog, caller: Caller) -> bool {
 /// sees raw rows.
 #[must_use]
 pub fn value(term: &Term, catalog: &dyn Catalog, dialect: Dialect, caller: Caller) -> Option<Fragment> {
-    let mut lowering = Lowering::raw(catalog, dialect, caller);
+    written(&mut Lowering::raw(catalog, dialect, caller), term)
+}
+
+fn written(lowering: &mut Lowering<'_>, term: &Term) -> Option<Fragment> {
     let mut walk = Walk::default();
     let value = lowering.operand(term, &mut walk)?.sql;
     let sql = if walk.from.is_empty() { value } else { walk.select(&value).map(|rows| format!("({rows})"))? };
     Some(Fragment { text: sql.into() })
+}
+
+/// Rows that are counted or added up in columns of the row that they name.
+#[derive(Debug, Clone, Copy)]
+pub struct Tallied<'a> {
+    pub aggregate: &'a Aggregate,
+    /// The column with the number of those that add something.
+    pub count: Option<&'a str>,
+    /// The columns with the sums of the upper and of the lower halves of what they add.
+    pub halves: Option<(&'a str, &'a str)>,
+}
+
+/// As [`value()`] of a caller whom it does not ask about, from what the row holds of others.
+#[must_use]
+pub fn value_of_tallies(term: &Term, catalog: &dyn Catalog, dialect: Dialect, tallies: &[Tallied<'_>]) -> Option<Fragment> {
+    let mut lowering = Lowering { tallies, ..Lowering::raw(catalog, dialect, Caller::Anonymous) };
+    written(&mut lowering, term)
+}
+
+/// What one row adds to a count, a sum or an average of rows that are asked for nothing but what they hold themselves: of that row, and
+/// null where it adds nothing. `None` where none ever adds any.
+#[must_use]
+pub fn each(aggregate: &Aggregate, catalog: &dyn Catalog, dialect: Dialect) -> Option<Fragment> {
+    let text = Lowering::raw(catalog, dialect, Caller::Anonymous).added(aggregate)?;
+    Some(Fragment { text: text.into() })
+}
+
+/// Whether the term has no value in some row: it may fail, or read what may be null, or the least of no rows.
+#[must_use]
+pub fn may_be_null(term: &Term, catalog: &dyn Catalog) -> bool {
+    let has_none = |caller| {
+        let operand = Lowering::raw(catalog, Dialect::Sqlite, caller).operand(term, &mut Walk::default());
+        operand.is_none_or(|operand| operand.nullable)
+    };
+    [Caller::SignedIn, Caller::Anonymous].into_iter().any(has_none) || may_lead_nowhere(term, catalog)
+}
+
+/// Whether some path of it comes to where there may be no row.
+fn may_lead_nowhere(term: &Term, catalog: &dyn Catalog) -> bool {
+    match &term.kind {
+        TermKind::Path(Path { steps, .. }) => {
+            let on_the_way = steps.iter().take(steps.len().saturating_sub(1));
+            let is_empty = |step: &Step| catalog.field(step.model, step.field).is_none_or(|field| field.nullable);
+            steps.iter().any(|step| step.by != FieldId::ID) || on_the_way.into_iter().any(is_empty)
+        }
+        TermKind::Apply { operands, .. } => operands.iter().any(|operand| may_lead_nowhere(operand, catalog)),
+        TermKind::When(_, value) => may_lead_nowhere(value, catalog),
+        TermKind::Literal(_)
+        | TermKind::Now
+        | TermKind::Today(_)
+        | TermKind::Arg(_)
+        | TermKind::Session(_)
+        | TermKind::Aggregate(_)
+        | TermKind::Condition(_) => false,
+    }
 }
 
 /// With the models whose rows it may visit.

@@ -10,6 +10,7 @@ pub mod evolution;
 mod key;
 pub mod limit;
 mod names;
+pub mod stored;
 pub mod table;
 pub mod tenant;
 pub mod trigger;
@@ -18,9 +19,12 @@ pub use access::{Allow, Check, Condition, Deny, FieldGroup, FieldGuard, GrantedF
 pub use checks::{Action, Checks, Operation, Rule, Seed, SeedRow, SeedValue, Test, TestLine, Who};
 pub use endpoint::Endpoint;
 pub use evolution::Evolution;
+pub use key::NumberKey;
 pub use limit::{LimitPer, RateLimit};
+pub use stored::{Hop, Stored, Tally, Upkeep};
 pub use table::{
-    Column, Computed, Const, Default, Derived, Field, FieldKind, Index, IndexKey, OnDelete, Refinement, Require, Table, Unique, Yields,
+    Column, Computed, Const, Default, Derived, Field, FieldKind, GREATEST_GIVEN_NUMBER, GREATEST_NUMBER, Index, IndexKey, OnDelete,
+    Refinement, Require, Table, Unique, Yields,
 };
 pub use tenant::{Tenant, TenantSource};
 pub use trigger::{Assigned, Event, Reaction, Trigger, TriggerAction};

@@ -1,6 +1,8 @@
 //! A tree as text: the one spelling of each expression, for `purlin fmt`.
 
+use crate::ops::DAY_MS;
 use crate::syntax::{Argument, ArithmeticOp, CompareOp, Expr, ExprKind, Verb};
+use crate::types::Scalar;
 use std::fmt::Write;
 
 /// The canonical spelling, on one line. Parsing it gives the same tree, but for spans; parentheses are kept as written.
@@ -32,6 +34,51 @@ pub fn text(content: &str) -> String {
     }
     out.push('"');
     out
+}
+
+/// What a scalar that is held as a whole number stands for; moments as the wire spells them, without quotes.
+#[must_use]
+pub fn number(number: i64, scalar: Scalar) -> String {
+    match scalar {
+        Scalar::Decimal { scale, .. } => decimal(number, scale),
+        Scalar::Duration => format!("{}{}", if number < 0 { "-" } else { "" }, duration(number.unsigned_abs())),
+        Scalar::DateTime => instant(number),
+        Scalar::Date => instant(number.saturating_mul(DAY_MS)).chars().take(10).collect(),
+        Scalar::Time => instant(number).chars().skip(11).take(12).collect(),
+        Scalar::Bool
+        | Scalar::Int
+        | Scalar::Float
+        | Scalar::String
+        | Scalar::Uuid
+        | Scalar::Json
+        | Scalar::Bytes
+        | Scalar::Email
+        | Scalar::Url
+        | Scalar::Enum(_)
+        | Scalar::Point
+        | Scalar::Vector(_)
+        | Scalar::File(_) => number.to_string(),
+    }
+}
+
+fn decimal(number: i64, scale: u8) -> String {
+    let digits = format!("{:0>width$}", number.unsigned_abs(), width = usize::from(scale) + 1);
+    let (whole, part) = digits.split_at(digits.len().saturating_sub(usize::from(scale)));
+    let sign = if number < 0 { "-" } else { "" };
+    if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+}
+
+fn instant(millis: i64) -> String {
+    let moment = jiff::Timestamp::from_millisecond(millis).ok();
+    moment.map_or_else(|| millis.to_string(), |moment| format!("{moment:.3}"))
+}
+
+/// In the largest unit that it is a whole number of.
+#[must_use]
+pub fn duration(millis: u64) -> String {
+    const UNITS: [(&str, u64); 5] = [("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)];
+    let whole = UNITS.into_iter().find(|(_, size)| millis != 0 && millis.is_multiple_of(*size));
+    whole.map_or_else(|| format!("{millis}ms"), |(unit, size)| format!("{}{unit}", millis / size))
 }
 
 fn print(out: &mut String, expr: &Expr) {
@@ -170,5 +217,22 @@ pub fn verb(verb: Verb) -> &'static str {
         Verb::Update => "update",
         Verb::Delete => "delete",
         Verb::Write => "write",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_spelled_as_what_they_stand_for() {
+        assert_eq!(number(-5, Scalar::Decimal { precision: 6, scale: 2 }), "-0.05");
+        assert_eq!(number(1234, Scalar::Decimal { precision: 6, scale: 0 }), "1234");
+        assert_eq!(number(0, Scalar::DateTime), "1970-01-01T00:00:00.000Z");
+        assert_eq!(number(1, Scalar::Date), "1970-01-02");
+        assert_eq!(number(36_000_123, Scalar::Time), "10:00:00.123");
+        assert_eq!(number(14 * DAY_MS, Scalar::Duration), "2w");
+        assert_eq!(number(-90_000, Scalar::Duration), "-90s");
+        assert_eq!(duration(0), "0ms");
     }
 }

@@ -28,6 +28,8 @@ mod spelling;
 mod value;
 mod verdict;
 
+pub use spelling::scalar_name;
+
 use crate::catalog::{Catalog, FieldId, ModelId, RoleId};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::expr::{Cond, Term, TermKind};
@@ -50,12 +52,24 @@ pub struct Scope<'a> {
     pub args: &'a [(String, Type)],
     /// It comes from a request: private fields do not exist, and roles and verdicts are not asked for.
     pub request: bool,
+    /// Where what is `@stored` is a field like others: what the row holds. Else its expression is put in, as that of any computed field.
+    pub held: Held,
     /// What there is of a row besides `this`.
     pub ends: Ends,
     /// The operation whose rule it is: within a rule for `list`, `can read` asks whether the row may be listed.
     pub operation: Option<Operation>,
     /// What it is the body of: so that a cycle is told once, where it can be cut.
     pub within: Option<Within>,
+}
+
+/// Whose `@stored` fields are what the row holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Held {
+    #[default]
+    Nobodys,
+    /// Those of rows that it leads to.
+    OfOthers,
+    All,
 }
 
 /// Whether an expression may speak of the row before and after a write.

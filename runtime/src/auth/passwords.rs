@@ -33,6 +33,14 @@ pub(crate) struct Passwords {
     queue: Arc<Semaphore>,
     /// The part of the queue that new passwords may fill; the rest is kept for those who sign in.
     new: Arc<Semaphore>,
+    paid: Paid,
+}
+
+/// What each hash took, for tests that compare it.
+#[derive(Clone, Default)]
+struct Paid {
+    #[cfg(feature = "testing")]
+    hashes: Arc<std::sync::Mutex<Vec<String>>>,
 }
 
 impl Passwords {
@@ -43,23 +51,37 @@ impl Passwords {
         let nobody = format!("$argon2id$v=19$m={memory},t={passes},p={lanes}${}${}", "A".repeat(22), "A".repeat(43));
         let workers = std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2));
         let places = |count| Arc::new(Semaphore::new(count));
-        Self { cost, nobody, work: places(workers), queue: places(workers * QUEUE), new: places(workers * QUEUE / 2) }
+        Self {
+            cost,
+            nobody,
+            work: places(workers),
+            queue: places(workers * QUEUE),
+            new: places(workers * QUEUE / 2),
+            paid: Paid::default(),
+        }
     }
 
     /// The hash of a password, as the PHC string format spells it. At most half of those that wait wait for this.
     pub(crate) async fn hash(&self, password: String) -> Result<String, Problem> {
-        let cost = self.cost.clone();
+        let (cost, paid) = (self.cost.clone(), self.paid.clone());
         let _new = Arc::clone(&self.new).try_acquire_owned().map_err(|_| busy())?;
-        self.run(move || hashed(&cost, &password).map_err(Problem::internal)).await?
+        self.run(move || hashed(&cost, &password, &paid).map_err(Problem::internal)).await?
     }
 
     /// Whether a password is the one that was hashed. Without a hash it is not, and takes as long to say so.
     pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Problem> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.clone());
-        let same = self.run(move || is_same(&password, &hash)).await?;
+        let paid = self.paid.clone();
+        let same = self.run(move || is_same(&password, &hash, &paid)).await?;
         same.map(|same| same && known)
             .map_err(|error| Problem::internal(format_args!("a stored hash of a password can't be read: {error}")))
+    }
+
+    /// What each hash since the last call took.
+    #[cfg(feature = "testing")]
+    pub(crate) fn paid(&self) -> Vec<String> {
+        std::mem::take(&mut *self.paid.hashes.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
@@ -74,11 +96,23 @@ impl Passwords {
     }
 }
 
+impl Paid {
+    #[cfg(feature = "testing")]
+    fn note(&self, cost: &Params) {
+        let words = format!("argon2id m={},t={},p={}", cost.m_cost(), cost.t_cost(), cost.p_cost());
+        self.hashes.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(words);
+    }
+
+    #[cfg(not(feature = "testing"))]
+    #[expect(clippy::unused_self, reason = "only tests compare what hashes take")]
+    fn note(&self, _: &Params) {}
+}
+
 fn busy() -> Problem {
     Problem::new(Code::Unavailable).retry_after(1).because("too many passwords wait to be hashed")
 }
 
-fn hashed(cost: &Params, password: &str) -> Result<String, argon2::password_hash::Error> {
+fn hashed(cost: &Params, password: &str, paid: &Paid) -> Result<String, argon2::password_hash::Error> {
     let mut salt = [0; 16];
     getrandom::fill(&mut salt)?;
     let hash = PasswordHash {
@@ -86,12 +120,12 @@ fn hashed(cost: &Params, password: &str) -> Result<String, argon2::password_hash
         version: Some(Version::V0x13.into()),
         params: ParamsString::try_from(cost)?,
         salt: Some(Salt::new(&salt)?),
-        hash: Some(computed(cost, password, &salt)?),
+        hash: Some(computed(cost, password, &salt, paid)?),
     };
     Ok(hash.to_string())
 }
 
-fn is_same(password: &str, hash: &str) -> Result<bool, argon2::password_hash::Error> {
+fn is_same(password: &str, hash: &str, paid: &Paid) -> Result<bool, argon2::password_hash::Error> {
     let hash = PasswordHash::new(hash)?;
     let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else { return Ok(false) };
     let cost = Params::try_from(&hash)?;
@@ -99,7 +133,7 @@ fn is_same(password: &str, hash: &str) -> Result<bool, argon2::password_hash::Er
         tracing::warn!("a stored hash of a password costs more than is ever paid: its password is taken for wrong");
         return Ok(false);
     }
-    let computed = computed(&cost, password, salt)?;
+    let computed = computed(&cost, password, salt, paid)?;
     Ok(hash.algorithm == Algorithm::Argon2id.ident() && bool::from(computed.as_bytes().ct_eq(expected.as_bytes())))
 }
 
@@ -108,7 +142,8 @@ fn is_bounded(cost: &Params) -> bool {
     cost.m_cost() <= memory && cost.t_cost() <= passes && cost.p_cost() <= lanes
 }
 
-fn computed(cost: &Params, password: &str, salt: &[u8]) -> Result<Output, argon2::password_hash::Error> {
+fn computed(cost: &Params, password: &str, salt: &[u8], paid: &Paid) -> Result<Output, argon2::password_hash::Error> {
+    paid.note(cost);
     let mut memory = Vec::with_capacity(ASKED_FOR.max(cost.block_count()));
     memory.resize(cost.block_count(), Block::new());
     let mut output = [0; Params::DEFAULT_OUTPUT_LEN];

@@ -3,7 +3,7 @@
 use super::{block, body, sessions};
 use crate::http::answer;
 use crate::problem::{Code, Problem};
-use crate::records::system::find;
+use crate::records::{read_row, system::find};
 use crate::route::{Answer, BoxFuture, Call, Caller};
 use crate::store::system::System;
 use purlin_rules::plan::FieldKind;
@@ -62,7 +62,7 @@ pub fn me(call: Call) -> BoxFuture<Answer> {
         call.query(&[])?;
         let Caller::User { id, session } = call.caller else { return Err(Code::SignInRequired.into()) };
         let (own, now) = (call.engine.clone(), call.now);
-        let row = call.engine.store().read(move |job| sessions::own_row(&own, job, id, session, now)).await?;
+        let row = read_row(&call.engine, call.caller, move |job| sessions::own_row(&own, job, id, session, now)).await?;
         Ok(answer::json(row))
     })
 }

@@ -35,7 +35,7 @@ pub fn sign_up(call: Call) -> BoxFuture<Answer> {
         call.within_limits(auth.table, Caller::Anonymous, &[(&[Operation::Create], 1)])?;
         let ask = Ask { caller: Caller::Anonymous, ..call.ask(auth.table) };
         let (draft, password) = decode(&call, ask, auth.password_min)?;
-        let hash = call.engine.auth().passwords.hash(password).await?;
+        let hash = hash(&call, password).await?;
         let (own, now) = (call.engine.clone(), call.now);
         let write = move |job: &Session<'_>| match job.undone_where_it_fails(|| draft.insert(&own, job)) {
             Ok(user) => keep_password(job, user, &hash, now),
@@ -55,6 +55,20 @@ pub fn sign_up(call: Call) -> BoxFuture<Answer> {
         call.engine.store().write(write).await?;
         Ok(answer::no_content())
     })
+}
+
+/// The hash of a password, unless its address has made too many accounts.
+async fn hash(call: &Call, password: String) -> Result<String, Problem> {
+    let auth = call.engine.auth();
+    let address = call.peer.map(|peer| peer.ip());
+    auth.sign_ups.take(address, call.now).map_err(|seconds| {
+        Problem::new(Code::TooManyRequests).retry_after(seconds).because("one address makes more accounts than `limits.sign_ups`")
+    })?;
+    let hash = auth.passwords.hash(password).await;
+    if hash.as_ref().is_err_and(|problem| problem.code() == Code::Unavailable) {
+        auth.sign_ups.give_back(address);
+    }
+    hash
 }
 
 /// Keeps the hash of a user's password.

@@ -129,12 +129,14 @@ fn refusal(problem: &Problem) -> Served {
         | Code::InvalidToken
         | Code::InvalidCredentials
         | Code::MethodNotAllowed
+        | Code::IncompleteHead
         | Code::InProgress
         | Code::KeyReused
         | Code::VersionMismatch
         | Code::BodyTooLarge
         | Code::UnsupportedEncoding
         | Code::TooManyRequests
+        | Code::HeadTooLarge
         | Code::Internal
         | Code::Timeout
         | Code::Unavailable => Served::Failed { problem: problem.cause().unwrap_or(&words).to_owned() },

@@ -2,7 +2,7 @@
 
 use super::reader::{Section, Walk};
 use super::secret::LEAST;
-use super::{Build, Config, Cors, Database, Fault, Level, Limits, Log, Mode, Runtime, Secret, Server, units};
+use super::{Build, Config, Cors, Database, Fault, Level, Limits, Log, Metrics, Mode, Network, Runtime, Secret, Server, units};
 use crate::store::schema::Migrate;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -68,7 +68,7 @@ fn walk_settings(walk: &Walk<'_>, folder: &Path, mode: Mode, environment: &dyn F
         migrate,
         secret: secret(&mut root, environment),
         cors: cors(root.section("cors")),
-        limits: limits(root.section("limits")),
+        limits: limits(root.section("limits"), defaults.limits.clone()),
         log: log(root.section("log")).unwrap_or(defaults.log),
         build: build(root.section("build"), defaults.build.clone(), folder),
         ..defaults
@@ -80,9 +80,24 @@ fn walk_settings(walk: &Walk<'_>, folder: &Path, mode: Mode, environment: &dyn F
 fn server(mut section: Section<'_, '_>, defaults: &Config) -> Server {
     let address = section.value("address", "an address with a port, such as `127.0.0.1:8090`", |text| text.parse::<SocketAddr>().ok());
     let openapi = section.value("openapi", "`true` or `false`", |text| text.parse::<bool>().ok());
+    let metrics = section.value("metrics", "`true`, `false` or an address with a port, such as `127.0.0.1:9090`", |text| match text {
+        "true" => Some(Metrics::Anybody),
+        "false" => Some(Metrics::Nobody),
+        address => address.parse().ok().map(Metrics::At),
+    });
+    let proxies = section.list("proxies", "an address or a network, such as `10.0.0.0/8`", Network::parse);
+    if proxies.iter().flatten().any(Network::is_everybody) {
+        let message = "with a `/0`, any client could say that it comes from any address, and pass the bounds on sign-ups and sign-ins";
+        section.fault_at("proxies", message, "name the addresses of your proxies, such as `10.0.0.0/8`");
+    }
     section.finish();
-    let Server { address: at, openapi: is_open } = defaults.server;
-    Server { address: address.unwrap_or(at), openapi: is_open || openapi.unwrap_or(false) }
+    let server = defaults.server.clone();
+    Server {
+        address: address.unwrap_or(server.address),
+        openapi: openapi.unwrap_or(server.openapi),
+        metrics: metrics.unwrap_or(server.metrics),
+        proxies: proxies.unwrap_or(server.proxies),
+    }
 }
 
 fn database(mut section: Section<'_, '_>, folder: &Path, defaults: &Config) -> (Database, Migrate) {
@@ -120,14 +135,17 @@ fn origin(text: &str) -> Option<String> {
     plain.then(|| text.to_owned())
 }
 
-fn limits(mut section: Section<'_, '_>) -> Limits {
-    let defaults = Limits::default();
+fn limits(mut section: Section<'_, '_>, defaults: Limits) -> Limits {
     let count = |text: &str| text.parse::<u32>().ok().filter(|count| *count > 0);
+    let size = |text: &str| units::size(text).filter(|size| *size > 0);
     let limits = Limits {
-        body: section.value("body", "a size, such as `1MB`", units::size).unwrap_or(defaults.body),
+        body: section.value("body", "a size above 0, such as `1MB`", size).unwrap_or(defaults.body),
         list: section.value("list", "a number of rows above 0", count).unwrap_or(defaults.list),
         filter_terms: section.value("filter_terms", "a number of comparisons above 0", count).unwrap_or(defaults.filter_terms),
         request: section.value("request", "a duration, such as `30s`", positive).unwrap_or(defaults.request),
+        idle: section.value("idle", "a duration, such as `75s`", positive).unwrap_or(defaults.idle),
+        connections: section.value("connections", "a number of connections above 0", count).unwrap_or(defaults.connections),
+        sign_ups: section.value("sign_ups", "a number of accounts, or 0", |text| text.parse().ok()).unwrap_or(defaults.sign_ups),
     };
     section.finish();
     limits

@@ -53,10 +53,35 @@ fn dev_keeps_its_rows_apart_whatever_the_file_says() {
 }
 
 #[test]
+fn the_contract_is_there_where_the_settings_say_so_and_under_dev_unless_they_do_not() {
+    let is_open = |text, mode| Config::parse(text, Path::new("/app"), mode, &environment).unwrap().server.openapi;
+    for (text, dev, production) in
+        [("", true, false), ("server: { openapi: true }", true, true), ("server: { openapi: false }", false, false)]
+    {
+        assert_eq!((is_open(text, Mode::Dev), is_open(text, Mode::Production)), (dev, production), "{text}");
+    }
+}
+
+#[test]
+fn metrics_are_nobodys_unless_the_settings_say_so_and_anybodys_under_dev() {
+    let metrics = |text, mode| Config::parse(text, Path::new("/app"), mode, &environment).unwrap().server.metrics;
+    let apart = Metrics::At("127.0.0.1:9090".parse().unwrap());
+    for (text, dev, production) in [
+        ("", Metrics::Anybody, Metrics::Nobody),
+        ("server: { metrics: true }", Metrics::Anybody, Metrics::Anybody),
+        ("server: { metrics: false }", Metrics::Nobody, Metrics::Nobody),
+        ("server: { metrics: '127.0.0.1:9090' }", apart, apart),
+    ] {
+        assert_eq!((metrics(text, Mode::Dev), metrics(text, Mode::Production)), (dev, production), "{text}");
+    }
+    assert_eq!(faults("server:\n  metrics: maybe").len(), 1);
+}
+
+#[test]
 fn a_missing_file_is_all_defaults() {
     let folder = tempfile::tempdir().unwrap();
     let config = Config::read(folder.path(), Mode::Dev).unwrap();
-    assert_eq!(config.limits, Limits::default());
+    assert_eq!(config.limits, Limits { sign_ups: 0, ..Limits::default() });
     assert_eq!(config.migrate, Migrate::Declared);
 }
 
@@ -64,14 +89,14 @@ fn a_missing_file_is_all_defaults() {
 fn every_setting_is_read() {
     let config = read(
         "
-server: { address: '0.0.0.0:${PORT}' }
+server: { address: '0.0.0.0:${PORT}', metrics: '127.0.0.1:9090', proxies: [10.0.0.0/8] }
 database:
   path: data/chat.sqlite
   migrate: additive
 secret: ${PURLIN_SECRET}
 cors:
   origins: [https://chat.example.com, 'http://localhost:5173']
-limits: { body: 64KB, list: 100, filter_terms: 5, request: 1500ms }
+limits: { body: 64KB, list: 100, filter_terms: 5, request: 1500ms, idle: 10s, connections: 20, sign_ups: 7 }
 log: { level: warn }
 build:
   targets: server
@@ -82,7 +107,10 @@ build:
     assert_eq!(config.database, Database::File("/app/data/chat.sqlite".into()));
     assert_eq!(config.migrate, Migrate::Additive);
     assert_eq!(config.cors.origins, ["https://chat.example.com", "http://localhost:5173"]);
-    let limits = Limits { body: 64_000, list: 100, filter_terms: 5, request: Duration::from_millis(1500) };
+    assert_eq!(config.server.metrics, Metrics::At("127.0.0.1:9090".parse().unwrap()));
+    assert_eq!(config.server.proxies, [Network::parse("10.0.0.0/8").unwrap()]);
+    let (request, idle) = (Duration::from_millis(1500), Duration::from_secs(10));
+    let limits = Limits { body: 64_000, list: 100, filter_terms: 5, request, idle, connections: 20, sign_ups: 7 };
     assert_eq!(config.limits, limits);
     assert_eq!(config.log.level, Level::Warn);
     assert_eq!(config.build.targets, ["server"]);
@@ -126,7 +154,7 @@ retries: 3
         [
             "3 server.adress: unknown setting; help: did you mean `address`?",
             "5 database: expected settings, found `chat.sqlite`",
-            "7 limits.body: expected a size, such as `1MB`, found `much`",
+            "7 limits.body: expected a size above 0, such as `1MB`, found `much`",
             "8 limits.request: expected a duration, such as `30s`, found `0s`",
             "10 log.level: expected one of `error`, `warn`, `info`, `debug`, found `loud`",
             "12 cors.origins: expected an origin, such as `https://app.example.com`, found `https://a.example/path`",
@@ -136,6 +164,18 @@ retries: 3
             "19 retries: unknown setting; help: the settings here are `server`, `database`, `secret`, `cors`, `limits`, `log`, `build`",
         ]
     );
+}
+
+#[test]
+fn what_would_let_nothing_or_everybody_through_is_refused() {
+    assert_eq!(faults("limits:\n  body: 0"), ["2 limits.body: expected a size above 0, such as `1MB`, found `0`"]);
+    assert_eq!(faults("limits: { body: 0KB }"), ["1 limits.body: expected a size above 0, such as `1MB`, found `0KB`"]);
+    for network in ["::/0", "0.0.0.0/0", "203.0.113.9/0"] {
+        let told = faults(&format!("server:\n  address: 127.0.0.1:1\n  proxies: [10.0.0.0/8, '{network}']"));
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with("3 server.proxies: with a `/0`,") && told[0].contains("; help: name the addresses"), "{told:?}");
+    }
+    assert_eq!(read("limits: { body: 1 }").limits.body, 1);
 }
 
 #[test]

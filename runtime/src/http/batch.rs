@@ -10,9 +10,8 @@ pub fn batch(call: Call) -> BoxFuture<Answer> {
     Box::pin(async move {
         call.query(&[])?;
         let batch = Batch::read(&call.engine, call.json()?)?;
-        for (table, asks) in batch.asks() {
-            call.within_limits(table, call.caller, &asks)?;
-        }
+        let asks = batch.asks();
+        call.within_all_limits(call.caller, &asks.iter().map(|(table, asks)| (*table, &asks[..])).collect::<Vec<_>>())?;
         // Each operation says of which model it is.
         let ask: Ask = call.ask(ModelId(0));
         let rows = match records::sent_batch(&call.engine, &ask, &batch, key::of(&call)?).await? {

@@ -3,7 +3,8 @@
 //! In order: id, method, access token, tenant, body within its bounds, handler within its time; then headers, log line, metrics. Whatever
 //! goes wrong on the way is a [`Problem`] and leaves by the same door.
 
-use super::{answer, body, request_id, tenant};
+use super::{answer, body, peer, request_id, tenant};
+use crate::dev::why::Explainable;
 use crate::engine::Engine;
 use crate::observe::metrics::Meter;
 use crate::observe::request::Request as Told;
@@ -25,9 +26,9 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 use tower_service::Service;
 
-const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
+pub(super) const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
-const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+pub(super) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 const AUTHORIZATION: HeaderValue = HeaderValue::from_static("authorization");
 
 /// Where a request comes from, as the connection tells; [`serve`](mod@crate::serve) puts it in.
@@ -110,12 +111,18 @@ impl Place {
             Method::Get | Method::Delete => Bytes::new(),
             Method::Post | Method::Put | Method::Patch => body::read(body, limits.body, limits.request).await?,
         };
-        let peer = head.extensions.get::<Peer>().map(|peer| peer.0);
+        let proxies = &self.engine.config().server.proxies;
+        let peer = head.extensions.get::<Peer>().map(|Peer(own)| peer::of(*own, &head.headers, proxies));
         let (engine, route, headers, uri) = (self.engine.clone(), Arc::clone(route), head.headers, head.uri);
         let call = Call { engine, caller, tenant, now, headers, body, peer, route, uri };
+        let explainable = Explainable::of(&call);
         let handler = call.route.handler;
         let work = Caught(handler(call));
-        tokio::time::timeout(limits.request, work).await.unwrap_or_else(|_| Err(Problem::new(Code::Timeout).retry_after(1)))
+        let answer = tokio::time::timeout(limits.request, work).await.unwrap_or_else(|_| Err(Problem::new(Code::Timeout).retry_after(1)));
+        match (answer, explainable) {
+            (Err(problem), Some(explainable)) => Err(explainable.explain(problem).await),
+            (answer, _) => answer,
+        }
     }
 
     fn route(&self, method: &http::Method) -> Result<&Arc<Route>, Problem> {

@@ -135,7 +135,9 @@ impl<'m> Model<'m> {
         for (_, field) in self.table.fields_with_ids().filter(|(_, field)| !field.has_value()) {
             properties.extend(self.included(field).map(|schema| (field.name.to_string(), schema)));
         }
-        let hidden: Vec<&str> = self.table.hides.iter().filter_map(|field| Some(&*self.table.field(*field)?.name)).collect();
+        self.add_former(&mut properties);
+        let names = |field: &FieldId| self.fields.get(*field).map(|check| [Some(&*check.name), check.former.as_deref()]);
+        let hidden: Vec<&str> = self.table.hides.iter().filter_map(names).flatten().flatten().collect();
         if !hidden.is_empty() {
             let words = "The fields that are kept from the caller.";
             let names = json!({ "type": "array", "items": { "type": "string", "enum": hidden }, "description": words });
@@ -208,7 +210,7 @@ impl<'m> Model<'m> {
             required.push(name);
             properties.insert((*name).to_owned(), schema.clone());
         }
-        object(&required, Value::Object(properties))
+        self.with_one_name_each(required, properties)
     }
 
     /// The fields of keys that rows are written by.
@@ -227,7 +229,7 @@ impl<'m> Model<'m> {
         for (_, field, check) in keys.chain(self.named(Operation::Create)).chain(self.named(Operation::Update)) {
             properties.insert(field.name.to_string(), self.written(field, check));
         }
-        object(&[], Value::Object(properties))
+        self.with_one_name_each(Vec::new(), properties)
     }
 
     fn change(&self) -> Value {
@@ -245,7 +247,38 @@ impl<'m> Model<'m> {
             };
             properties.insert(field.name.to_string(), schema);
         }
-        object(&[], Value::Object(properties))
+        self.with_one_name_each(Vec::new(), properties)
+    }
+
+    /// The former names of what is there; each with the name of now.
+    fn add_former(&self, properties: &mut Map<String, Value>) -> Vec<(&'m str, &'m str)> {
+        let renamed = self.fields.list.iter().filter_map(|check| Some((&*check.name, check.former.as_deref()?)));
+        let there: Vec<(&str, &str)> = renamed.filter(|(name, _)| properties.contains_key(*name)).collect();
+        for (name, was) in &there {
+            let Some(mut schema) = properties.get(*name).cloned() else { continue };
+            value::describe(&mut schema, &format!("The former name of `{name}`."));
+            if let Some(schema) = schema.as_object_mut() {
+                schema.insert("deprecated".to_owned(), true.into());
+            }
+            properties.insert((*was).to_owned(), schema);
+        }
+        there
+    }
+
+    /// A body: a field is named by one of its names.
+    fn with_one_name_each(&self, mut required: Vec<&str>, mut properties: Map<String, Value>) -> Value {
+        let renamed = self.add_former(&mut properties);
+        let alone = |(name, was): &(&str, &str)| match required.contains(name) {
+            true => json!({ "oneOf": [{ "required": [name] }, { "required": [was] }] }),
+            false => json!({ "not": { "required": [name, was] } }),
+        };
+        let alone: Vec<Value> = renamed.iter().map(alone).collect();
+        required.retain(|name| !renamed.iter().any(|(own, _)| own == name));
+        let mut body = object(&required, Value::Object(properties));
+        if let Some(body) = body.as_object_mut().filter(|_| !alone.is_empty()) {
+            body.insert("allOf".to_owned(), alone.into());
+        }
+        body
     }
 
     fn written(&self, field: &Field, check: &FieldCheck) -> Value {
@@ -279,15 +312,15 @@ impl<'m> Model<'m> {
 
     /// The fields that some rule lets a creation or a change name. One that never leaves the server is told of only where it must be
     /// named, or where a rule names it.
-    fn named(&self, operation: Operation) -> Vec<(FieldId, &'m Field, &'m FieldCheck)> {
+    pub(super) fn named(&self, operation: Operation) -> Vec<(FieldId, &'m Field, &'m FieldCheck)> {
         let creates = operation == Operation::Create;
         let write = if creates { &self.table.create } else { &self.table.update };
         let is_named = |id: FieldId, field: &Field, check: &FieldCheck| {
             let may_be = check.named == Named::Always || creates && check.named == Named::AtCreation;
             let is_told = !field.is_private() || creates && is_needed(check);
-            let granted = KINDS.iter().flat_map(|kind| write.of(*kind).allow.iter()).any(|allow| match &allow.fields {
+            let granted = KINDS.iter().flat_map(|kind| write.of(*kind).allow.iter()).any(|allow| match allow.fields {
                 GrantedFields::All => is_told,
-                GrantedFields::Only(fields) => fields.contains(&id),
+                GrantedFields::Only(_) => allow.fields.holds(id),
             });
             field.column().is_some() && may_be && granted && self.table.tenant != Some(id)
         };
@@ -305,7 +338,8 @@ impl<'m> Model<'m> {
                 let form = if parameter == "group" { form.clone() } else { comes_to(parameter, form)? };
                 Some((field.name.to_string(), or_null(value::shown(&form, value::enum_of(self.service, field)))))
             };
-            let values: Map<String, Value> = fields.iter().filter_map(value).collect();
+            let mut values: Map<String, Value> = fields.iter().filter_map(value).collect();
+            self.add_former(&mut values);
             if !values.is_empty() {
                 properties.insert(parameter.to_owned(), object(&[], Value::Object(values)));
             }

@@ -1,12 +1,13 @@
 //! A call of the plan, as an operation: its parameters, its body, its answers, and who may make it.
 
 use super::model::{KINDS, Model, readers};
+use super::problems::OF_CONNECTION;
 use super::value::{object, put, reference};
 use super::{JSON, Subject, parameters};
 use crate::problem::Code;
 use purlin_rules::catalog::ModelId;
 use purlin_rules::lower::Caller as Kind;
-use purlin_rules::plan::{Condition, Endpoint, Operation};
+use purlin_rules::plan::{Condition, Endpoint, Operation, Service};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -149,7 +150,7 @@ impl Call<'_> {
             Endpoint::Row(Operation::Create, _) => Some(self.model()?.created()),
             Endpoint::Row(Operation::Update, _) => Some(self.model()?.part("Change")),
             Endpoint::Upsert(_) => Some(self.model()?.keyed()),
-            Endpoint::Batch => Some(operations_of_batch()),
+            Endpoint::Batch => Some(operations_of_batch(self.subject.service)),
             Endpoint::Query(_) => Some(self.model()?.part("Query")),
             Endpoint::SignUp => {
                 let least = self.subject.service.auth.as_ref()?.password_min;
@@ -217,7 +218,6 @@ impl Call<'_> {
     fn responses(&self) -> Value {
         let mut responses: Map<String, Value> = self.done();
         responses.extend(self.subject.problems.of(&self.codes()));
-        responses.extend(self.subject.problems.of_connection());
         Value::Object(responses)
     }
 
@@ -286,7 +286,7 @@ impl Call<'_> {
 
     /// What may go wrong.
     fn codes(&self) -> BTreeSet<Code> {
-        let mut codes = BTreeSet::from_iter(WORK.into_iter().chain(ADDRESS));
+        let mut codes = BTreeSet::from_iter(WORK.into_iter().chain(ADDRESS).chain(OF_CONNECTION));
         if self.body().is_some() {
             codes.extend(BODY);
         }
@@ -308,7 +308,8 @@ impl Call<'_> {
                 codes.extend([Code::NotFound, Code::Restricted, Code::VersionMismatch]);
             }
             Endpoint::SignUp => {
-                codes.extend([Code::Refused, Code::NoGrant, Code::NotUnique, Code::Consequence, Code::Invalid, Code::TooExpensive])
+                codes.extend([Code::Refused, Code::NoGrant, Code::NotUnique, Code::Consequence, Code::Invalid, Code::TooExpensive]);
+                codes.insert(Code::TooManyRequests);
             }
             Endpoint::SignIn => codes.extend([Code::Invalid, Code::InvalidCredentials, Code::TooManyRequests]),
             Endpoint::Refresh | Endpoint::SignOut => codes.extend([Code::Invalid, Code::InvalidToken]),
@@ -387,21 +388,28 @@ pub(super) fn tokens(subject: &Subject<'_>) -> Option<Value> {
     ))
 }
 
-/// The operations of a batch: what each may name is told by the model's own addresses.
-fn operations_of_batch() -> Value {
+/// The operations of a batch: which rows each is about; what it may name of them is told by the model's own addresses.
+fn operations_of_batch(service: &Service) -> Value {
+    let named = |is_served: &dyn Fn(ModelId) -> bool| {
+        let tables = (0..).map(ModelId).zip(service.tables.iter()).filter(|(id, _)| is_served(*id));
+        let names: Vec<&str> = tables.map(|(_, table)| &*table.wire_name).collect();
+        (!names.is_empty()).then(|| json!({ "type": "string", "enum": names }))
+    };
+    let answering = |operation: Operation| named(&|id| service.answers(operation, id));
     let (text, id) = (json!({ "type": "string" }), json!({ "anyOf": [{ "type": "string", "format": "uuid" }, earlier()] }));
     let (values, version) = (json!({ "type": "object" }), json!({ "type": "integer" }));
-    let operations = json!([
-        object(&["create", "values"], json!({ "create": text, "values": values })),
-        object(&["upsert", "on", "values"], json!({ "upsert": text, "on": text, "values": values, "version": version })),
-        object(&["update", "id", "values"], json!({ "update": text, "id": id, "values": values, "version": version })),
-        object(&["delete", "id"], json!({ "delete": text, "id": id, "version": version }))
-    ]);
+    let create = answering(Operation::Create).map(|of| object(&["create", "values"], json!({ "create": of, "values": values })));
+    let upsert = named(&|id| service.upserts(id))
+        .map(|of| object(&["upsert", "on", "values"], json!({ "upsert": of, "on": text, "values": values, "version": version })));
+    let update = answering(Operation::Update)
+        .map(|of| object(&["update", "id", "values"], json!({ "update": of, "id": id, "values": values, "version": version })));
+    let delete = answering(Operation::Delete).map(|of| object(&["delete", "id"], json!({ "delete": of, "id": id, "version": version })));
+    let operations: Vec<Value> = [create, upsert, update, delete].into_iter().flatten().collect();
     json!({ "type": "array", "minItems": 1, "maxItems": 100, "items": { "oneOf": operations } })
 }
 
 /// The id of the row that an earlier operation left.
 fn earlier() -> Value {
-    let place = json!({ "type": "string", "pattern": "^[0-9]+\\.id$" });
+    let place = json!({ "type": "string", "pattern": "^(0|[1-9][0-9]*)\\.id$" });
     json!({ "type": "object", "minProperties": 1, "maxProperties": 1, "propertyNames": { "const": "$ref" }, "additionalProperties": place })
 }

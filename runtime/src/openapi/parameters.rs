@@ -278,7 +278,8 @@ impl Model<'_> {
 
 /// Names of fields, separated by commas; none where there is no field to name.
 fn names(model: &Model<'_>, fields: &[FieldId], before: &str, most: Option<usize>) -> Option<Value> {
-    let fields: Vec<&str> = fields.iter().filter_map(|field| Some(&*model.table.field(*field)?.name)).collect();
+    let names = |field: &FieldId| model.fields.get(*field).map(|check| [Some(&*check.name), check.former.as_deref()]);
+    let fields: Vec<&str> = fields.iter().filter_map(names).flatten().flatten().collect();
     let one = format!("{before}({})", fields.join("|"));
     let more = most.map_or_else(|| "*".to_owned(), |most| format!("{{0,{}}}", most.saturating_sub(1)));
     (!fields.is_empty()).then(|| json!({ "type": "string", "maxLength": VALUE_BYTES, "pattern": format!("^{one}(,{one}){more}$") }))

@@ -44,6 +44,11 @@ pub(super) fn schemas() -> Map<String, Value> {
     Map::from_iter([(NAME.to_owned(), problem), (FAULT.to_owned(), fault)])
 }
 
+/// Why a request is refused, where that is told.
+pub(super) fn why() -> Value {
+    json!({ "type": "object", "description": "Why the rules refuse, rule by rule. Only `purlin dev` tells it, to callers on its own machine." })
+}
+
 /// The answers that calls refer to: each is described once.
 #[derive(Debug, Default)]
 pub(super) struct Responses(RefCell<BTreeMap<String, Value>>);
@@ -71,19 +76,10 @@ impl Responses {
     pub(super) fn all(&self) -> Value {
         json!(*self.0.borrow())
     }
-
-    /// What a connection answers to a head that is too large to be looked at, whatever the call: nothing but the status.
-    pub(super) fn of_connection(&self) -> Map<String, Value> {
-        let answer = |(status, words): (&str, &str)| {
-            let description = format!("{words} Answered by the connection, which then ends, without a body.");
-            self.0.borrow_mut().entry(status.to_owned()).or_insert_with(|| json!({ "description": description }));
-            (status.to_owned(), json!({ "$ref": format!("#/components/responses/{status}") }))
-        };
-        OF_CONNECTION.into_iter().map(answer).collect()
-    }
 }
 
-const OF_CONNECTION: [(&str, &str); 2] = [("414", "The address is longer than 64 KB."), ("431", "The headers are too many, or too long.")];
+/// What a connection may answer whatever the call: to a head that is none, that does not come or is too large, and where there are too many.
+pub(super) const OF_CONNECTION: [Code; 4] = [Code::InvalidRequest, Code::IncompleteHead, Code::HeadTooLarge, Code::Unavailable];
 
 fn response(status: u16, codes: &[Code], names: &[&str]) -> Value {
     let words: Vec<String> = codes.iter().map(|code| format!("{} (`{}`)", code.title(), code.as_str())).collect();

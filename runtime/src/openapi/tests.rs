@@ -17,7 +17,7 @@ fn chat() -> Value {
 #[test]
 fn every_route_is_described_and_nothing_else() {
     let service = crate::fixture::chat();
-    let routes = http::routes(&service).into_iter().chain(http::status::routes(true));
+    let routes = http::routes(&service).into_iter().chain(http::status::routes(&crate::Config::in_memory().unwrap().server));
     let served: BTreeSet<(String, String)> =
         routes.map(|route| (route.path.to_string(), route.method.as_str().to_ascii_lowercase())).collect();
     let document = chat();

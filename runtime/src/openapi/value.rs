@@ -100,6 +100,12 @@ pub(super) fn written(form: &Form, of_enum: Option<&str>) -> Value {
         // Null is the field's own, not of a value of it.
         Form::Json => json!({ "type": ["boolean", "number", "string", "array", "object"] }),
         Form::Int { min, max } if *min < -SAFE || *max > SAFE => json!({ "type": "string", "pattern": "^-?0*[0-9]{1,19}$" }),
+        Form::Enum(values) if !values.former.is_empty() => {
+            let former: Vec<&str> = values.former.iter().map(|(was, _)| &**was).collect();
+            let former =
+                json!({ "type": "string", "enum": former, "deprecated": true, "description": "What the values were called before." });
+            json!({ "anyOf": [shown(form, of_enum), former] })
+        }
         Form::Bool
         | Form::Int { .. }
         | Form::Float { .. }
@@ -136,7 +142,7 @@ pub(super) fn shown(form: &Form, of_enum: Option<&str>) -> Value {
         }
         Form::Json => json!({}),
         Form::Bytes => json!({ "type": "string", "contentEncoding": "base64url", "pattern": BASE64URL }),
-        Form::Enum(values) => of_enum.map_or_else(|| json!({ "type": "string", "enum": values }), reference),
+        Form::Enum(values) => of_enum.map_or_else(|| json!({ "type": "string", "enum": values.all }), reference),
         Form::Uuid | Form::Row(_) => json!({ "type": "string", "format": "uuid" }),
         Form::Point => object(
             &["lat", "lng"],

@@ -64,6 +64,8 @@ codes! {
     /// No such row, or one that the caller may not read: never told apart.
     NotFound = "not_found", 404, "Not found", "There is nothing here.";
     MethodNotAllowed = "method_not_allowed", 405, "Method not allowed", "The address does not answer to this method.";
+    /// Answered by the connection, which ends.
+    IncompleteHead = "incomplete_head", 408, "Incomplete head", "The head of the request did not arrive in time.";
     /// Another row holds a value that must be unique.
     NotUnique = "not_unique", 409, "Already taken", "Another row has the same value in a field that must be unique.";
     /// Other rows refer to the row, and must not lose it.
@@ -79,7 +81,9 @@ codes! {
     Invalid = "invalid", 422, "Invalid", "The body does not fit the model.";
     /// The `Idempotency-Key` came with another request.
     KeyReused = "key_reused", 422, "Key used before", "The `Idempotency-Key` came with another request before.";
-    TooManyRequests = "too_many_requests", 429, "Too many requests", "Too many attempts; try again later.";
+    TooManyRequests = "too_many_requests", 429, "Too many requests", "There were too many requests of this kind; try again later.";
+    /// Answered by the connection, which ends.
+    HeadTooLarge = "head_too_large", 431, "Head too large", "Address and headers are larger than they may be.";
     /// A fault of ours; the log has the cause under the request's id.
     Internal = "internal", 500, "Internal error", "The service failed; the log says why.";
     Timeout = "timeout", 503, "Timed out", "The request took longer than a request may.";
@@ -172,12 +176,14 @@ impl FieldCode {
             | Code::InvalidToken
             | Code::InvalidCredentials
             | Code::MethodNotAllowed
+            | Code::IncompleteHead
             | Code::BodyTooLarge
             | Code::UnsupportedEncoding
             | Code::Invalid
             | Code::InProgress
             | Code::KeyReused
             | Code::TooManyRequests
+            | Code::HeadTooLarge
             | Code::Internal
             | Code::Timeout
             | Code::Unavailable => None,

@@ -66,7 +66,8 @@ fn the_schema_lists_exactly_the_codes_of_fields() {
 
 #[test]
 fn the_schema_lists_exactly_the_members_of_a_body() {
-    let everything = Problem::new(Code::Refused).rule("r").field("/a", FieldCode::NoGrant, "m");
+    let why = serde_json::value::to_raw_value(&json!({})).unwrap();
+    let everything = Problem::new(Code::Refused).rule("r").field("/a", FieldCode::NoGrant, "m").explained(why);
     let members: BTreeSet<String> = body(&everything).as_object().unwrap().keys().cloned().collect();
     let listed: BTreeSet<String> = schema()["properties"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(members, listed);

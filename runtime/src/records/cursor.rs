@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::value::{Id, Value};
 use rusqlite::Row;
-use rusqlite::types::ValueRef;
+use rusqlite::types::{Value as Held, ValueRef};
 use sha2::Sha256;
 use std::ops::Range;
 
@@ -141,11 +141,20 @@ fn part(bound: &mut Vec<u8>, part: Option<&[u8]>) {
     bound.extend_from_slice(part.unwrap_or_default());
 }
 
-/// The keys of a row, as bytes: those in `columns` of the result, then its id, which is column 0.
-pub(super) fn keys(row: &Row<'_>, columns: Range<usize>) -> rusqlite::Result<Vec<u8>> {
-    let mut keys = Vec::with_capacity(64);
+/// The keys of a row: those in `columns` of the result, then its id, which is column 0.
+pub(super) fn keys(row: &Row<'_>, columns: Range<usize>) -> rusqlite::Result<Vec<Held>> {
+    let mut keys = Vec::with_capacity(columns.len() + 1);
     for column in columns.chain([0]) {
-        match row.get_ref(column)? {
+        keys.push(row.get(column)?);
+    }
+    Ok(keys)
+}
+
+/// Keys as bytes.
+pub(super) fn bytes(held: &[Held]) -> Vec<u8> {
+    let mut keys = Vec::with_capacity(64);
+    for one in held {
+        match ValueRef::from(one) {
             ValueRef::Null => keys.push(0),
             ValueRef::Integer(int) => {
                 keys.push(1);
@@ -161,7 +170,7 @@ pub(super) fn keys(row: &Row<'_>, columns: Range<usize>) -> rusqlite::Result<Vec
             ValueRef::Blob(blob) => long(&mut keys, 4, blob),
         }
     }
-    Ok(keys)
+    keys
 }
 
 /// What a text begins with, in whole characters.

@@ -14,7 +14,7 @@ use crate::values::check::{FieldCheck, Fields, Form};
 use crate::values::{read, write};
 use purlin_rules::catalog::FieldId;
 use purlin_rules::lower::Caller as Kind;
-use purlin_rules::plan::{Field, Service, Table};
+use purlin_rules::plan::{Field, GREATEST_NUMBER, Service, Table};
 use purlin_rules::value::{Id, Value};
 
 /// The defaults of a table, each after those that it reads.
@@ -23,8 +23,18 @@ pub(super) struct Defaults {
     signed_in: Found,
     anonymous: Found,
     system: [Found; 2],
-    /// Numbers that the system gives itself.
-    given: Box<[(FieldId, Composed)]>,
+    numbers: Box<[Numbers]>,
+}
+
+/// The numbers of a field that the system was told.
+#[derive(Debug)]
+struct Numbers {
+    field: FieldId,
+    scope: Option<FieldId>,
+    /// Counts one.
+    given: Composed,
+    /// Forgets one.
+    taken_back: Composed,
 }
 
 type Found = Box<[(FieldId, Option<Composed>)]>;
@@ -44,7 +54,7 @@ impl Defaults {
             signed_in: found(Writer::Caller(Kind::SignedIn))?,
             anonymous: found(Writer::Caller(Kind::Anonymous))?,
             system: [found(Writer::System(Kind::SignedIn))?, found(Writer::System(Kind::Anonymous))?],
-            given: given(table)?,
+            numbers: numbers(table)?,
         })
     }
 
@@ -55,10 +65,23 @@ impl Defaults {
 
     /// Counts the numbers that are `named`.
     pub(super) fn count(&self, session: &Session<'_>, binds: &Binds<'_>, named: &[FieldId]) -> Result<(), Problem> {
-        for (_, statement) in self.given.iter().filter(|(field, _)| named.contains(field)) {
-            statement.execute(session, binds).map_err(|error| trouble(&error))?;
+        for numbers in self.numbers.iter().filter(|numbers| named.contains(&numbers.field)) {
+            numbers.given.execute(session, binds).map_err(|error| trouble(&error))?;
         }
         Ok(())
+    }
+
+    /// Forgets the numbers that `binds` hold and that are `named`, where they were the last: their row has others now.
+    pub(super) fn take_back(&self, session: &Session<'_>, binds: &Binds<'_>, named: &[FieldId]) -> Result<(), Problem> {
+        for numbers in self.numbers.iter().filter(|numbers| named.contains(&numbers.field)) {
+            numbers.taken_back.execute(session, binds).map_err(|error| trouble(&error))?;
+        }
+        Ok(())
+    }
+
+    /// The fields that count, and what each is counted for.
+    pub(super) fn sequences(&self) -> impl Iterator<Item = (FieldId, Option<FieldId>)> {
+        self.numbers.iter().map(|numbers| (numbers.field, numbers.scope))
     }
 
     /// Puts the defaults of fields that are not `named` into `values`; what is wrong with them, field by field.
@@ -89,7 +112,12 @@ impl Defaults {
                 }
                 None => Value::Null,
             };
-            match fitting(check, &value) {
+            let fit = fitting(check, &value);
+            let is_number = self.sequences().any(|(own, _)| own == *field);
+            if is_number && !matches!(fit, Ok(Value::Int(..=GREATEST_NUMBER))) {
+                return Err(Problem::internal(format_args!("the numbers of `{}` have come to their end", check.name)));
+            }
+            match fit {
                 Ok(value) => {
                     if let Some(slot) = values.get_mut(field.0 as usize) {
                         *slot = value;
@@ -122,19 +150,29 @@ fn found(service: &Service, table: &Table, writer: Writer) -> Result<Found, Plan
         Ok((derived.field, Some(composer.of_system())))
     };
     let written = |field: FieldId| Some((&*table.field(field)?.column()?.db_name, written(field)));
-    let numbered = sequence::of(table).map(|(id, field, scope)| {
-        let next = sequence::next(Composer::of(service, kind), table, field, scope.and_then(written))?;
-        Ok((id, Some(next)))
-    });
-    numbered.chain(table.derived.iter().map(statement)).collect()
+    let is_derived = |scope: FieldId| table.derived.iter().any(|derived| derived.field == scope);
+    // Numbers come as soon as what they are counted for is there: other defaults may read them.
+    let numbered = |after: Option<FieldId>| {
+        sequence::of(table).filter(move |(.., scope)| scope.filter(|scope| is_derived(*scope)) == after).map(|(id, field, scope)| {
+            let next = sequence::next(Composer::of(service, kind), table, field, scope.and_then(written))?;
+            Ok((id, Some(next)))
+        })
+    };
+    let derived = table.derived.iter().flat_map(|derived| std::iter::once(statement(derived)).chain(numbered(Some(derived.field))));
+    numbered(None).chain(derived).collect()
 }
 
-fn given(table: &Table) -> Result<Box<[(FieldId, Composed)]>, PlanFault> {
+fn numbers(table: &Table) -> Result<Box<[Numbers]>, PlanFault> {
     let written = |field: FieldId| Written::Slot(Slot::Value(field));
     let column = |field: FieldId| Some((&*table.field(field)?.column()?.db_name, written(field)));
     let of_field = |(id, field, scope): (FieldId, &Field, Option<FieldId>)| {
-        let given = sequence::given(Composer::default(), table, field, scope.and_then(column), written(id))?;
-        Ok((id, given))
+        let counted_for = scope.and_then(column);
+        Ok(Numbers {
+            field: id,
+            scope,
+            given: sequence::given(Composer::default(), table, field, counted_for, written(id))?,
+            taken_back: sequence::taken_back(Composer::default(), table, field, counted_for, written(id))?,
+        })
     };
     sequence::of(table).map(of_field).collect()
 }

@@ -5,7 +5,7 @@
 
 use crate::problem::{Code, Problem};
 use crate::records::Request;
-use crate::values::check::{Form, form};
+use crate::values::check::{Form, form, remembering};
 use crate::values::{members, read};
 use purlin_rules::diagnostic::{Diagnostic, FileId};
 use purlin_rules::expr::{Cond, Quantifiers, TermKind};
@@ -214,7 +214,10 @@ fn forms(request: &Request<'_>, cond: &Cond, args: &Args<'_>) -> Result<Vec<ArgF
 
 fn arg_form(request: &Request<'_>, name: &str, ty: Option<Type>) -> Result<ArgForm, Problem> {
     let of_item = |ty: &Type| match ty {
-        Type::Scalar(scalar) => form(&request.service.enums, name, *scalar, &Refinement::None).map(Some).map_err(Problem::internal),
+        Type::Scalar(scalar) => {
+            let form = form(&request.service.enums, name, *scalar, &Refinement::None).map_err(Problem::internal);
+            form.map(|form| Some(remembering(request.service, *scalar, form)))
+        }
         Type::Row(table) => Ok(Some(Form::Row(*table))),
         Type::Null | Type::Rows(_) | Type::List(_) => Ok(None),
     };

@@ -69,7 +69,7 @@ impl Inclusion {
 
     /// What is selected, and the relations.
     pub(super) fn beside(&self, selection: Selection) -> Selection {
-        selection.with(self.relations.iter().map(Relation::field))
+        selection.with(self.relations.iter().map(Relation::included))
     }
 
     /// How each argument is to be read, relation by relation.

@@ -1,13 +1,13 @@
 //! The columns of a statement that reads rows, and how they become JSON.
 
 use super::Shown;
-use super::select::Selection;
+use super::select::{Included, Selection};
 use crate::store::compose::{Composer, PlanFault, RowOf};
-use crate::values::check::Fields;
+use crate::values::check::{FieldCheck, Fields};
 use crate::values::write::{Hidden, Hole, RowWriter, Spelling, Write, key};
 use purlin_rules::catalog::FieldId;
 use purlin_rules::lower::Caller as Kind;
-use purlin_rules::plan::{Condition, Field, FieldGroup, Readable, Table};
+use purlin_rules::plan::{Condition, Field, FieldGroup, Readable, Table, Text};
 use purlin_rules::value::Id;
 use rusqlite::Row;
 
@@ -29,34 +29,62 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// Of the fields that are selected. The version is read in any case: it tags the answer.
+    /// Of the fields that are selected, under each of their names. The version is read in any case: it tags the answer.
     pub(crate) fn of(table: &Table, fields: &Fields, readable: &Readable, selection: &Selection) -> Self {
+        Self::under(table, fields, readable, selection, |check| [Some(&check.name), check.former.as_ref()])
+    }
+
+    /// As [`Layout::of`], under the names of now alone: of rows as they are stored. What is computed is left out, and kept from nobody.
+    pub(crate) fn of_stored(table: &Table, fields: &Fields, readable: &Readable) -> Self {
+        let mut layout = Self::under(table, fields, readable, &Selection::default(), |check| [Some(&check.name), None]);
+        layout.writer.hidden = Box::default();
+        layout
+    }
+
+    fn under(
+        table: &Table,
+        fields: &Fields,
+        readable: &Readable,
+        selection: &Selection,
+        names: impl Fn(&FieldCheck) -> [Option<&Text>; 2],
+    ) -> Self {
         let read: Vec<FieldId> =
             fields_shown(table, readable).filter(|field| selection.names(*field) || *field == FieldId::VERSION).collect();
         let groups: Vec<&FieldGroup> = conditional_groups(readable).filter(|group| read.iter().any(|field| has(group, *field))).collect();
         let flag = |field: FieldId| Some(read.len() + groups.iter().position(|group| has(group, field))?);
         let write = |(column, field): (usize, &FieldId)| {
-            let check = fields.get(*field).filter(|_| selection.names(*field))?;
-            let included = selection.included().iter().position(|included| included == field);
-            Some(Write { key: key(&check.name), column, spelling: Spelling::of(&check.form)?, shown: flag(*field), included })
+            let check = fields.get(*field).filter(|_| selection.names(*field));
+            let found = check.and_then(|check| Some((check, Spelling::of(&check.form)?)));
+            let keys = found.into_iter().flat_map(|(check, spelling)| {
+                // The rows of a relation stand under the name by which they are asked for.
+                names(check).into_iter().zip([false, true]).filter_map(move |(name, by_former_name)| {
+                    let included = Included { field: *field, by_former_name };
+                    let included = selection.included().iter().position(|asked| *asked == included);
+                    Some(Write { key: key(name?), column, spelling: spelling.clone(), shown: flag(*field), included })
+                })
+            });
+            keys.collect::<Vec<_>>()
         };
         let hidden = |field: &FieldId| {
             let shown = flag(*field);
             // One that is always there has no flag, and one that never is, no column.
             let is_told = selection.names(*field) && (shown.is_some() || !read.contains(field));
-            is_told.then(|| Some(Hidden { name: table.field(*field)?.name.clone(), shown })).flatten()
+            let told = fields.get(*field).filter(|_| is_told).map(&names);
+            let told = told.into_iter().flatten().flatten();
+            told.map(|name| Hidden { name: name.clone(), shown }).collect::<Vec<_>>()
         };
         // What has no column of its own is included by the id of the row.
-        let without_column = |(relation, field): (usize, &FieldId)| {
-            let field = table.field(*field).filter(|field| !field.has_value())?;
-            Some((key(&field.name), relation))
+        let without_column = |(relation, asked): (usize, &Included)| {
+            let field = table.field(asked.field).filter(|field| !field.has_value())?;
+            let former = fields.get(asked.field).and_then(|check| check.former.as_ref()).filter(|_| asked.by_former_name);
+            Some((key(former.unwrap_or(&field.name)), relation))
         };
         let version = read.iter().position(|field| *field == FieldId::VERSION);
         Self {
             writer: RowWriter {
-                keys: read.iter().enumerate().filter_map(write).collect(),
+                keys: read.iter().enumerate().flat_map(write).collect(),
                 included: selection.included().iter().enumerate().filter_map(without_column).collect(),
-                hidden: table.hides.iter().filter_map(hidden).collect(),
+                hidden: table.hides.iter().flat_map(hidden).collect(),
             },
             version: version.map(|column| (column, flag(FieldId::VERSION))),
             width: read.len() + groups.len(),
@@ -97,8 +125,8 @@ impl Layout {
 
 /// The value of a field of the row.
 pub(crate) fn value(composer: &mut Composer, field: &Field, kind: Kind) -> Result<(), PlanFault> {
-    match (field.column(), field.computed()) {
-        (Some(column), _) => composer.column(ROW, &column.db_name),
+    match (field.held_in(), field.computed()) {
+        (Some(column), _) => composer.column(ROW, column),
         (None, Some(computed)) => composer.computed(computed.of(kind), RowOf::Stored(ROW))?,
         (None, None) => composer.text("NULL"),
     };

@@ -127,7 +127,7 @@ impl Asked {
             self.listing.layout.write(&mut out, row, holes)?;
             count += 1;
             if count == self.limit {
-                last = Some(cursor::keys(row, self.listing.keys.clone())?);
+                last = Some(cursor::bytes(&cursor::keys(row, self.listing.keys.clone())?));
             }
             Ok(true)
         });

@@ -3,6 +3,7 @@
 //! Comes in: the plan. Goes out: for each kind of caller, how rows are read one by one and listed; or what in the plan contradicts itself.
 
 use super::defaults::Defaults;
+use super::due::Due;
 use super::key::{self, Key};
 use super::layout::{Layout, ROW};
 use super::select::Selection;
@@ -21,7 +22,10 @@ use purlin_rules::plan::{Condition, Service, Table};
 
 /// The tables of a plan, by their ids.
 #[derive(Debug)]
-pub(crate) struct Models(Box<[Model]>);
+pub(crate) struct Models {
+    tables: Box<[Model]>,
+    due: Option<Due>,
+}
 
 #[derive(Debug)]
 pub(crate) struct Model {
@@ -42,6 +46,13 @@ pub(crate) struct Model {
     pub(super) keys: Box<[Key]>,
 }
 
+impl Model {
+    /// The fields that count.
+    pub(crate) fn sequences(&self) -> impl Iterator<Item = FieldId> {
+        self.defaults.sequences().map(|(field, _)| field)
+    }
+}
+
 /// How one row is read.
 #[derive(Debug)]
 pub(crate) struct Get {
@@ -60,11 +71,18 @@ pub(crate) enum ModelFault {
 
 impl Models {
     pub(crate) fn of(service: &Service) -> Result<Self, ModelFault> {
-        (0..).map(ModelId).zip(service.tables.iter()).map(|(id, table)| Model::of(service, id, table)).collect::<Result<_, _>>().map(Self)
+        let tables = (0..).map(ModelId).zip(service.tables.iter()).map(|(id, table)| Model::of(service, id, table));
+        let due = Due::of(service).map_err(|fault| ModelFault::Statement { table: service.name.clone().into_owned(), fault })?;
+        Ok(Self { tables: tables.collect::<Result<_, _>>()?, due })
     }
 
     pub(crate) fn get(&self, model: ModelId) -> Option<&Model> {
-        self.0.get(model.0 as usize)
+        self.tables.get(model.0 as usize)
+    }
+
+    /// What is asked of rows that others are written for.
+    pub(super) fn due(&self) -> Option<&Due> {
+        self.due.as_ref()
     }
 }
 

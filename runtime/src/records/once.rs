@@ -6,7 +6,6 @@
 use super::{Ask, Request, Shown, write};
 use crate::engine::Engine;
 use crate::problem::{Code, Problem};
-use crate::route::Caller;
 use crate::store::Session;
 use crate::store::system::System;
 use purlin_rules::value::Id;
@@ -58,8 +57,6 @@ static FORGET: LazyLock<System> = LazyLock::new(|| {
            AND "number" <= (SELECT max("number") FROM "_purlin_once" WHERE "caller" = ?1) - ?2"#,
     )
 });
-static SESSION: LazyLock<System> =
-    LazyLock::new(|| System::new(r#"SELECT 1 FROM "_purlin_session" WHERE "id" = ?1 AND "user" = ?2 AND "expires_at" > ?3"#));
 
 /// The requests with a key that are being done.
 #[derive(Debug, Clone, Default)]
@@ -92,11 +89,7 @@ impl Once {
     pub(super) fn found(&self, session: &Session<'_>, ask: &Ask) -> Result<Option<Found>, Problem> {
         let found = FIND.row(session, params![self.key, self.now - KEPT], |row| Ok((row.get::<_, Hash>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
         let Some((request, rows)) = found else { return Ok(None) };
-        if let Caller::User { id, session: own } = ask.caller
-            && SESSION.row(session, params![own.0, id.0, ask.now], |_| Ok(()))?.is_none()
-        {
-            return Err(Code::InvalidToken.into());
-        }
+        ask.assert_signed_in(session)?;
         if request != self.request {
             return Err(Code::KeyReused.into());
         }

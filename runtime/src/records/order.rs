@@ -9,6 +9,8 @@ use crate::values::check::Form;
 use purlin_rules::catalog::FieldId;
 use purlin_rules::lower::Caller as Kind;
 use purlin_rules::plan::{Condition, Field};
+use rusqlite::types::Value as Held;
+use std::cmp::Ordering;
 
 /// Keys that one list may have.
 const KEYS: usize = 8;
@@ -73,7 +75,10 @@ impl Order {
     /// What stands after `ORDER BY`.
     pub(super) fn by(&self, composer: &mut Composer) -> Result<(), PlanFault> {
         for key in &self.keys {
-            key.value(composer, self.kind)?;
+            // What is computed may be a number, and such a number would be that of a column.
+            let is_column = key.field.held_in().is_some();
+            key.value(composer.text(if is_column { "" } else { "coalesce(" }), self.kind)?;
+            composer.text(if is_column { "" } else { ", NULL)" });
             // Where it says nothing SQLite takes null for the least.
             composer.text(match (key.descending, key.nullable) {
                 (true, _) => " DESC, ",
@@ -83,6 +88,13 @@ impl Order {
         }
         composer.text("r.\"id\"").text(if self.id_descending { " DESC" } else { " ASC" });
         Ok(())
+    }
+
+    /// The order of two rows by their keys, `id` last, as [`Order::by`] has it.
+    pub(super) fn compare(&self, one: &[Held], other: &[Held]) -> Ordering {
+        let directions = self.keys.iter().map(|key| key.descending).chain([self.id_descending]);
+        let keys = one.iter().zip(other).zip(directions);
+        keys.map(|((one, other), descending)| compare(one, other, descending)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     }
 
     /// True of the rows that come after the cursor's, of whose keys `forms` are.
@@ -150,11 +162,25 @@ impl Order {
     fn plain_tail(&self, place: usize) -> Option<&[Key]> {
         let tail = self.keys.get(place..)?;
         let is_plain = |key: &Key| {
-            let is_column = key.field.column().is_some() && key.shown == Condition::Always;
+            let is_column = key.field.held_in().is_some() && key.shown == Condition::Always;
             is_column && !key.nullable && key.descending == self.id_descending
         };
         tail.iter().all(is_plain).then_some(tail)
     }
+}
+
+/// As SQLite compares the values of a column, but for null, which is last in both directions.
+fn compare(one: &Held, other: &Held, descending: bool) -> Ordering {
+    let order = match (one, other) {
+        (Held::Null, _) | (_, Held::Null) => return (*one == Held::Null).cmp(&(*other == Held::Null)),
+        (Held::Integer(one), Held::Integer(other)) => one.cmp(other),
+        (Held::Real(one), Held::Real(other)) => one.partial_cmp(other).unwrap_or(Ordering::Equal),
+        (Held::Text(one), Held::Text(other)) => one.as_bytes().cmp(other.as_bytes()),
+        (Held::Blob(one), Held::Blob(other)) => one.cmp(other),
+        // The values of one key are of one type.
+        _ => Ordering::Equal,
+    };
+    if descending { order.reverse() } else { order }
 }
 
 fn slot(place: usize) -> Slot {
@@ -165,7 +191,7 @@ impl Key {
     pub(super) fn of(request: &Request<'_>, id: FieldId, descending: bool) -> Option<Self> {
         let shown = shown_when(request.table.list.of(request.kind), id);
         let field = request.table.field(id)?;
-        let may_be_null = field.column().is_none_or(|column| column.nullable);
+        let may_be_null = field.held_in().is_none() || field.may_be_null();
         let nullable = may_be_null || shown != Condition::Always;
         Some(Self { id, field: field.clone(), shown, nullable, descending })
     }

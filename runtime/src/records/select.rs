@@ -18,7 +18,14 @@ pub(crate) struct Selection {
     /// With `id` among them; none is all of them.
     only: Option<BTreeSet<FieldId>>,
     /// Relations whose rows are to stand in the row, in the order in which they are read.
-    included: Vec<FieldId>,
+    included: Vec<Included>,
+}
+
+/// A relation, and by which of its names it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Included {
+    pub(crate) field: FieldId,
+    pub(crate) by_former_name: bool,
 }
 
 impl Selection {
@@ -42,16 +49,16 @@ impl Selection {
     }
 
     pub(crate) fn names(&self, field: FieldId) -> bool {
-        self.only.as_ref().is_none_or(|only| only.contains(&field)) || self.included.contains(&field)
+        self.only.as_ref().is_none_or(|only| only.contains(&field)) || self.included.iter().any(|included| included.field == field)
     }
 
     /// The same with the rows of relations, which need not be selected.
-    pub(super) fn with(self, included: impl Iterator<Item = FieldId>) -> Self {
+    pub(super) fn with(self, included: impl Iterator<Item = Included>) -> Self {
         Self { included: included.collect(), ..self }
     }
 
     /// The relations, in the order in which they are read.
-    pub(super) fn included(&self) -> &[FieldId] {
+    pub(super) fn included(&self) -> &[Included] {
         &self.included
     }
 }

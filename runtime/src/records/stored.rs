@@ -5,7 +5,6 @@
 
 use super::layout::{Layout, ROW};
 use super::model::Model;
-use super::select::Selection;
 use crate::engine::Engine;
 use crate::problem::Problem;
 use crate::store::bound::Binds;
@@ -48,7 +47,7 @@ pub(crate) fn read(engine: &Engine, session: &Session<'_>, table: ModelId, wante
 fn statement(table: &Table, model: &Model, wanted: Wanted) -> Result<(Layout, Composer), PlanFault> {
     let columns: Vec<FieldId> = table.fields_with_ids().filter(|(_, field)| field.column().is_some()).map(|(id, _)| id).collect();
     let all = Readable { row: Condition::Always, groups: vec![FieldGroup { fields: columns.into(), shown: Condition::Always }].into() };
-    let layout = Layout::of(table, &model.fields, &all, &Selection::default());
+    let layout = Layout::of_stored(table, &model.fields, &all);
     let mut composer = Composer::default();
     layout.select(&mut composer, table, Kind::Anonymous)?;
     composer.text(" FROM ").name(&table.db_name).text(" AS ").text(ROW);

@@ -5,7 +5,7 @@ use super::columns::Columns;
 use super::defaults::Writer;
 use super::model::{Model, kind};
 use super::triggers::{GoneUser, Refused};
-use super::{lost, tree};
+use super::{due, in_the_way, lost, tree};
 use crate::engine::Engine;
 use crate::problem::{FieldError, Problem};
 use crate::route::Caller;
@@ -83,14 +83,16 @@ impl Deletion {
 pub fn insert(engine: &Engine, session: &Session<'_>, table: ModelId, now: i64, values: &[(FieldId, Value)]) -> Result<Id, Problem> {
     let model = engine.models().get(table).ok_or_else(|| no_table(table))?;
     let by = (Caller::Anonymous, now);
-    let new = NewRow::of(engine, model, by, session, values)?;
+    let new = NewRow::begun(engine, model, by, values)?.filled(model, by, session, values)?;
     if !new.faults.is_empty() {
         return Err(Problem::invalid(new.faults));
     }
     let binds = new.binds(by);
-    match model.insert.write.execute(session, &binds).map_err(|error| trouble(&error))? {
+    let table_of = engine.service().table(table).ok_or_else(|| no_table(table))?;
+    let written = model.insert.write.execute(session, &binds);
+    match written.map_err(|error| in_the_way::problem(engine, session, table_of, &binds, &error))? {
         0 => Err(Problem::invalid(unmet(engine, &model.insert.met, table, session, &binds)?)),
-        _ => Ok(new.id),
+        _ => due::of_system(engine, session, now).map(|()| new.id),
     }
 }
 
@@ -105,9 +107,14 @@ pub(super) fn make(
     gone: Option<GoneUser>,
 ) -> Result<Result<Id, Refused>, Problem> {
     let model = engine.models().get(table).ok_or_else(|| no_table(table))?;
-    let mut new = NewRow::of(engine, model, by, session, values)?;
-    let of_gone = new.values.iter_mut().zip(&model.fields.list).find_map(|(value, check)| gone?.leave(check, value));
-    if let Some(refused) = of_gone {
+    let mut new = NewRow::begun(engine, model, by, values)?;
+    let leave = |new: &mut NewRow| new.values.iter_mut().zip(&model.fields.list).find_map(|(value, check)| gone?.leave(check, value));
+    // Numbers and other defaults are those of the row that names nobody.
+    if let Some(refused) = leave(&mut new) {
+        return Ok(Err(refused));
+    }
+    let mut new = new.filled(model, by, session, values)?;
+    if let Some(refused) = leave(&mut new) {
         return Ok(Err(refused));
     }
     if let Some(fault) = new.faults.first() {
@@ -115,8 +122,11 @@ pub(super) fn make(
     }
     let binds = new.binds(by);
     Ok(match model.insert.write.execute(session, &binds) {
-        Ok(0) => Err(Refused::unmet(new.id, unmet(engine, &model.insert.met, table, session, &binds)?)),
-        Ok(_) => Ok(new.id),
+        Ok(0) => Err(Refused::unmet((table, new.id), unmet(engine, &model.insert.met, table, session, &binds)?)),
+        Ok(_) => match due::unmet_by(engine, session, by.1)? {
+            None => Ok(new.id),
+            Some(found) => Err(Refused::unmet((found.table, found.row), found.fault(engine).into_iter().collect())),
+        },
         Err(error) => Err(Refused::by_constraint(&error)?),
     })
 }
@@ -130,13 +140,8 @@ struct NewRow {
 }
 
 impl NewRow {
-    fn of(
-        engine: &Engine,
-        model: &Model,
-        (caller, now): (Caller, i64),
-        session: &Session<'_>,
-        values: &[(FieldId, Value)],
-    ) -> Result<Self, Problem> {
+    /// With the values given, and the defaults that ask nothing of the store.
+    fn begun(engine: &Engine, model: &Model, (caller, now): (Caller, i64), values: &[(FieldId, Value)]) -> Result<Self, Problem> {
         let given = |field: FieldId| values.iter().find(|(own, _)| *own == field).map(|(_, value)| value);
         let id = match given(FieldId::ID) {
             Some(Value::Id(id)) => *id,
@@ -155,12 +160,22 @@ impl NewRow {
             (_, Fallback::Me, Caller::User { id, .. }) => Value::Id(id),
             (_, Fallback::None | Fallback::Me | Fallback::Derived, _) => Value::Null,
         });
-        let mut row: Vec<Value> = row.collect();
+        Ok(Self { id, values: row.collect(), faults: Vec::new() })
+    }
+
+    /// With its numbers, and the defaults that read it.
+    fn filled(
+        mut self,
+        model: &Model,
+        (caller, now): (Caller, i64),
+        session: &Session<'_>,
+        values: &[(FieldId, Value)],
+    ) -> Result<Self, Problem> {
         let named: Vec<FieldId> = values.iter().map(|(field, _)| *field).collect();
-        let binds = Self::asked(caller, now).row(id);
-        model.defaults.count(session, &binds.values(&row), &named)?;
-        let faults = model.defaults.fill(Writer::System(kind(caller)), session, &binds, &model.fields, &named, &mut row)?;
-        Ok(Self { id, values: row, faults })
+        let binds = Self::asked(caller, now).row(self.id);
+        self.faults = model.defaults.fill(Writer::System(kind(caller)), session, &binds, &model.fields, &named, &mut self.values)?;
+        model.defaults.count(session, &binds.values(&self.values), &named)?;
+        Ok(self)
     }
 
     fn asked<'a>(caller: Caller, now: i64) -> Binds<'a> {

@@ -9,6 +9,7 @@ mod composed;
 mod concurrency;
 mod ends;
 mod filters;
+mod indexes;
 mod operators;
 mod pages;
 mod search;

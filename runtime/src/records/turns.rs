@@ -5,7 +5,7 @@
 use crate::engine::Engine;
 use crate::problem::Problem;
 use crate::route::Caller;
-use crate::store::Session;
+use crate::store::{Handed, Session};
 use purlin_rules::value::Id;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -53,6 +53,18 @@ where
     }
     let _turn = engine.turns().take(caller).await;
     engine.store().read_at_length(work).await
+}
+
+/// Reads what is over at once: where it is asked. What is not is run again; what takes long, in the caller's turn.
+pub(crate) async fn read_row<T, F>(engine: &Engine, caller: Caller, mut work: F) -> Result<T, Problem>
+where
+    F: FnMut(&Session<'_>) -> Result<T, Problem> + Send + 'static,
+    T: Send + 'static,
+{
+    match engine.store().read_here(&mut work) {
+        Ok(result) => result,
+        Err(handed) => read(engine, caller, handed == Handed::AtLength, work).await,
+    }
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub(crate) use shape::Shapes;
 
 use super::cascade::Cascade;
 use super::triggers::Chain;
-use super::{Ask, Once, Request, Shown, read};
+use super::{Ask, Once, Request, Shown, due, read};
 use crate::engine::Engine;
 use crate::problem::Problem;
 use crate::store::bound::Binds;
@@ -127,11 +127,13 @@ fn run(request: &Request<'_>, session: &Session<'_>, shape: &WriteShape, binds: 
     match shape.operation {
         Operation::Create => {
             judged(request, session, shape, binds)?;
+            kept(request, session, shape)?;
             chain.created(table, row)
         }
         Operation::Update => {
             let before = chain.before_update(table, row)?;
             judged(request, session, shape, binds)?;
+            kept(request, session, shape)?;
             before.map_or(Ok(()), |before| chain.updated(table, &before))
         }
         Operation::Delete | Operation::Get | Operation::List => {
@@ -140,9 +142,15 @@ fn run(request: &Request<'_>, session: &Session<'_>, shape: &WriteShape, binds: 
                 Some(cascade) => run_cascade(request, session, shape, cascade, row, binds)?,
                 None => judged(request, session, shape, binds)?,
             }
+            kept(request, session, shape)?;
             chain.deleted(going)
         }
     }
+}
+
+/// What rows of others keep of the one that was written is as their models require.
+fn kept(request: &Request<'_>, session: &Session<'_>, shape: &WriteShape) -> Result<(), Problem> {
+    due::of_caller(request.engine, session, request.ask, shape.operation, &shape.named)
 }
 
 fn judged(request: &Request<'_>, session: &Session<'_>, shape: &WriteShape, binds: &Binds<'_>) -> Result<(), Problem> {

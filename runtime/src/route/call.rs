@@ -3,6 +3,7 @@
 use super::Route;
 use crate::engine::Engine;
 use crate::http::query::Query;
+use crate::limits::{Asks, Beyond};
 use crate::problem::{Code, Problem};
 use crate::records::Ask;
 use crate::values::read;
@@ -10,7 +11,6 @@ use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, Uri};
 use purlin_rules::catalog::ModelId;
-use purlin_rules::plan::Operation;
 use purlin_rules::value::{Id, Value};
 use std::fmt;
 use std::net::SocketAddr;
@@ -38,7 +38,7 @@ pub struct Call {
     pub headers: HeaderMap,
     /// The whole body; empty for methods that have none.
     pub body: Bytes,
-    /// Where it comes from; none where no connection tells.
+    /// Where it comes from, by its connection, or by what a proxy of the settings says, which tells no port; none where no connection tells.
     pub peer: Option<SocketAddr>,
     pub uri: Uri,
     pub(crate) route: Arc<Route>,
@@ -56,10 +56,23 @@ impl Call {
     /// Counts it towards the limits of the spec on a model, as requests of `caller`: for some operations each, so many.
     ///
     /// # Errors
-    /// Too many requests.
-    pub(crate) fn within_limits(&self, table: ModelId, caller: Caller, asks: &[(&[Operation], u32)]) -> Result<(), Problem> {
-        let counted = self.engine.limits().count(self.engine.service(), self, caller, table, asks);
-        counted.map_err(|seconds| Problem::new(Code::TooManyRequests).retry_after(seconds))
+    /// Too many requests; more in one than there ever may be.
+    pub(crate) fn within_limits(&self, table: ModelId, caller: Caller, asks: Asks<'_>) -> Result<(), Problem> {
+        self.within_all_limits(caller, &[(table, asks)])
+    }
+
+    /// As [`Call::within_limits`], on several models: it counts towards the limits of all of them, or of none.
+    pub(crate) fn within_all_limits(&self, caller: Caller, asks: &[(ModelId, Asks<'_>)]) -> Result<(), Problem> {
+        let counted = self.engine.limits().count(self.engine.service(), self, caller, asks);
+        counted.map_err(|beyond| match beyond {
+            Beyond::For(seconds) => Problem::new(Code::TooManyRequests).retry_after(seconds),
+            Beyond::EverMore { count, most } => {
+                let words = format!(
+                    "The request does at once {count} times what a `limit` of the spec lets through {most} times: send fewer in each."
+                );
+                Problem::new(Code::TooExpensive).detail(words)
+            }
+        })
     }
 
     /// What it asks of the rows of a model.

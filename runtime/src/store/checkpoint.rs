@@ -1,39 +1,73 @@
 //! Moves the log into the database file while others read and write: a writer that did so itself would stall for as long as it takes.
 //!
 //! A passive checkpoint waits for nobody, but under steady writing it never catches the end of the log, so the log never starts anew and
-//! grows. When it is full the writer is asked to finish what little is left, between two groups: nobody else gets hold of its lock
-//! while it is busy. A log that grows faster than checkpoints can follow makes the writer wait for them.
+//! grows. Once it is full, checkpoint follows checkpoint until one is brief: what was written beside that one is little, and the writer is
+//! asked to move it between two groups and start the log anew. Nobody else gets hold of its lock while it is busy.
+//!
+//! The writer never waits for a reader: while one still reads from the log, the log grows. Nor for a checkpoint under way; but where they
+//! do not catch up it is slowed down, a little at first.
 
-use crossbeam_channel::{Receiver, Sender};
+use super::connection::BUSY;
+use super::space::Space;
+use crate::observe::metrics;
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use rusqlite::Connection;
 use rusqlite::hooks::Wal;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
 
 /// A page that is written again and again is moved once: the fewer checkpoints, the less work. This many make up a full log.
 const CHECKPOINTS: i32 = 3;
-/// Checkpoints before the writer is asked: each leaves what was written during it.
+/// Checkpoints that may be long before the writer is slowed down.
 const ROUNDS: usize = 3;
-/// So many times as long as a full one, a log makes the writer wait.
-const OVERFULL: i32 = 4;
-/// How long the writer waits for readers who still read from the log.
-const PATIENCE: Duration = Duration::from_millis(100);
+/// A checkpoint that leaves little behind.
+const BRIEF: Duration = Duration::from_millis(20);
+/// How long the writer waits for readers of the log: most are done within it; and how long where nothing is written otherwise.
+const PATIENCE: Duration = Duration::from_millis(5);
+const PATIENCE_OF_FULL_DISK: Duration = Duration::from_millis(100);
+/// Until a log that somebody still reads from is looked at again.
+const AGAIN: Duration = Duration::from_millis(100);
+/// Milliseconds that the writer rests between two groups, at most, and so many times as long as a full one that a log is no longer let
+/// grow for the sake of writes that are quick.
+const REST: u32 = 50;
+const REST_OF_OVERFULL: u32 = 1000;
+const OVERFULL: i64 = 8;
 
 /// What the writer and the thread of the checkpoints share.
 #[derive(Debug, Default)]
 pub(super) struct Overdue {
     /// The writer is to let the log start anew.
     asked: AtomicBool,
+    /// Milliseconds that it is to rest between two groups.
+    rest: AtomicU32,
+    /// Pages in the log.
+    pages: AtomicU32,
     /// Held by whoever checkpoints: SQLite turns a second one away rather than let it wait.
     turn: Mutex<()>,
 }
 
+/// What a checkpoint found, in pages.
+struct Found {
+    log: i64,
+    /// Some of it is still read from.
+    is_held: bool,
+    took: Duration,
+}
+
 /// Has the connection that writes say so when the log has grown. With the connection goes the last who can.
-pub(super) fn nudge_from(writer: &mut Connection, nudge: Sender<()>, overdue: &Arc<Overdue>, log_pages: u32) -> rusqlite::Result<()> {
+pub(super) fn nudge_from(
+    writer: &mut Connection,
+    nudge: Sender<()>,
+    overdue: &Arc<Overdue>,
+    space: &Arc<Space>,
+    log_pages: u32,
+) -> rusqlite::Result<()> {
     let full = i32::try_from(log_pages).unwrap_or(i32::MAX);
-    let (overdue, mut last) = (Arc::clone(overdue), 0);
+    let (overdue, space, mut last) = (Arc::clone(overdue), Arc::clone(space), 0);
     writer.wal_hook(Some(move |_: &mut Wal, pages: i32| {
+        space.has_room();
+        overdue.pages.store(pages.unsigned_abs(), Ordering::Relaxed);
         // It started anew.
         if pages < last {
             last = 0;
@@ -43,49 +77,103 @@ pub(super) fn nudge_from(writer: &mut Connection, nudge: Sender<()>, overdue: &A
             // One that waits already will see these pages too.
             let _ = nudge.try_send(());
         }
-        if pages / OVERFULL >= full {
-            overdue.asked.store(true, Ordering::Relaxed);
-        }
         Ok(())
     }))
 }
 
 /// Works until nobody can nudge any more. A log of `log_pages` is to start anew.
 pub(super) fn run(connection: &Connection, nudges: &Receiver<()>, overdue: &Overdue, log_pages: u32) {
-    while nudges.recv().is_ok() {
-        if let Err(error) = round(connection, overdue, i64::from(log_pages)) {
-            tracing::error!(%error, "a checkpoint failed");
+    let mut is_held = false;
+    loop {
+        let nudge = if is_held { nudges.recv_timeout(AGAIN) } else { nudges.recv().map_err(RecvTimeoutError::from) };
+        if nudge == Err(RecvTimeoutError::Disconnected) {
+            return;
         }
+        is_held = overdue.round(connection, i64::from(log_pages)).unwrap_or_else(|error| {
+            tracing::error!(%error, "a checkpoint failed");
+            false
+        });
+        overdue.rest.store(0, Ordering::Relaxed);
     }
-}
-
-fn round(connection: &Connection, overdue: &Overdue, log_pages: i64) -> rusqlite::Result<()> {
-    if overdue.checkpoint(connection, "PRAGMA wal_checkpoint(PASSIVE)")? < log_pages {
-        return Ok(());
-    }
-    for _ in 1..ROUNDS {
-        overdue.checkpoint(connection, "PRAGMA wal_checkpoint(PASSIVE)")?;
-    }
-    overdue.asked.store(true, Ordering::Relaxed);
-    Ok(())
 }
 
 impl Overdue {
-    /// The pages that the log held.
-    fn checkpoint(&self, connection: &Connection, statement: &str) -> rusqlite::Result<i64> {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        connection.query_row(statement, [], |row| row.get(1))
+    /// True where the log is full, and can't start anew since somebody still reads from it.
+    fn round(&self, connection: &Connection, log_pages: i64) -> rusqlite::Result<bool> {
+        let mut rounds = 0;
+        loop {
+            let found = self.checkpoint(connection)?;
+            if found.log < log_pages || found.is_held {
+                return Ok(found.log >= log_pages);
+            }
+            if found.took <= BRIEF {
+                self.asked.store(true, Ordering::Relaxed);
+                return Ok(false);
+            }
+            rounds += 1;
+            if rounds >= ROUNDS {
+                let most = if found.log / OVERFULL >= log_pages { REST_OF_OVERFULL } else { REST };
+                let rest = self.rest.load(Ordering::Relaxed);
+                self.rest.store((rest * 2).clamp(1, most), Ordering::Relaxed);
+            }
+        }
     }
 
-    /// What the writer does between two groups. `busy` is how long its connection waits for locks otherwise.
-    pub(super) fn restart(&self, writer: &Connection, busy: Duration) {
-        if !self.asked.swap(false, Ordering::Relaxed) {
+    fn checkpoint(&self, connection: &Connection) -> rusqlite::Result<Found> {
+        let _turn = self.turn();
+        let began = Instant::now();
+        connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+            let (log, moved): (i64, i64) = (row.get(1)?, row.get(2)?);
+            Ok(Found { log, is_held: moved < log, took: began.elapsed() })
+        })
+    }
+
+    /// Pages in the log after the last write.
+    pub(super) fn pages(&self) -> u32 {
+        self.pages.load(Ordering::Relaxed)
+    }
+
+    /// What the writer does between two groups.
+    pub(super) fn between_groups(&self, writer: &Connection) {
+        let (is_asked, rest) = (self.asked.swap(false, Ordering::Relaxed), self.rest.load(Ordering::Relaxed));
+        if !is_asked && rest == 0 {
             return;
         }
-        // Where readers do not finish in time it is tried again at the next occasion.
-        let restarted = writer.busy_timeout(PATIENCE).and_then(|()| self.checkpoint(writer, "PRAGMA wal_checkpoint(RESTART)"));
-        if let Err(error) = restarted.and_then(|_| writer.busy_timeout(busy)) {
+        let began = Instant::now();
+        // Where readers do not finish in time, or a checkpoint is under way, it is asked again after the next one.
+        if is_asked
+            && let Some(_turn) = self.turn_at_once()
+            && let Err(error) = start_anew(writer, PATIENCE)
+        {
             tracing::error!(%error, "the log could not start anew");
         }
+        std::thread::sleep(Duration::from_millis(rest.into()));
+        metrics::writer_held(began.elapsed());
     }
+
+    /// Has the log start anew for want of room: whether it does.
+    pub(super) fn empty(&self, writer: &Connection) -> bool {
+        let _turn = self.turn();
+        start_anew(writer, PATIENCE_OF_FULL_DISK).unwrap_or(false)
+    }
+
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn turn_at_once(&self) -> Option<MutexGuard<'_, ()>> {
+        match self.turn.try_lock() {
+            Ok(turn) => Some(turn),
+            Err(TryLockError::Poisoned(turn)) => Some(turn.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+}
+
+/// False where readers did not finish in time.
+fn start_anew(writer: &Connection, patience: Duration) -> rusqlite::Result<bool> {
+    writer.busy_timeout(patience)?;
+    let is_busy = writer.query_row("PRAGMA wal_checkpoint(RESTART)", [], |row| row.get::<_, i64>(0));
+    writer.busy_timeout(BUSY)?;
+    Ok(is_busy? == 0)
 }

@@ -71,6 +71,8 @@ pub(crate) enum RowOf<'a> {
     Stored(&'a str),
     /// The row as it will be: the columns that are written, and the others as they are.
     Written { alias: &'a str, columns: &'a [(&'a str, Written)] },
+    /// Any row that holds in a column what an expression of the statement is; nothing else is known of it.
+    Holding { column: &'a str, sql: &'a str },
 }
 
 /// What a written column will hold.
@@ -268,6 +270,8 @@ impl Composer {
         let (alias, columns) = match row {
             RowOf::Stored(alias) => (alias, [].as_slice()),
             RowOf::Written { alias, columns } => (alias, columns),
+            RowOf::Holding { column, sql } if column == name => return Ok(self.text(sql)),
+            RowOf::Holding { .. } => ("", [].as_slice()),
         };
         match columns.iter().find(|(column, _)| *column == name) {
             Some((_, written)) => self.written(alias, name, *written),

@@ -10,8 +10,8 @@ use std::time::Duration;
 /// How long a connection waits for another process, or for a checkpoint, to let go of a lock.
 pub(super) const BUSY: Duration = Duration::from_secs(5);
 /// Kibibytes of pages that a connection keeps.
-const CACHE_OF_WRITER: i64 = 4096;
-const CACHE_OF_READER: i64 = 2048;
+const CACHE_OF_WRITER: i64 = 8192;
+const CACHE_OF_READER: i64 = 8192;
 const CACHE_OF_CHECKPOINTS: i64 = 256;
 /// Bytes that the log may keep when it starts anew: to write over a file is cheaper than to make it longer.
 const LOG_BYTES: i64 = 64 * 1024 * 1024;
@@ -52,6 +52,13 @@ pub(super) fn reader(path: &Path) -> Result<Connection, SchemaError> {
     let connection = open(path, OpenFlags::empty())?;
     common(&connection, BUSY, CACHE_OF_READER)?;
     connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// One that waits for nobody.
+pub(super) fn brief_reader(path: &Path) -> Result<Connection, SchemaError> {
+    let connection = reader(path)?;
+    connection.busy_timeout(Duration::ZERO)?;
     Ok(connection)
 }
 

@@ -30,7 +30,7 @@ impl Located {
         match place {
             Place::File(path) => {
                 if let Some(folder) = path.parent() {
-                    private::folder().recursive(true).create(folder).map_err(|error| unreachable(folder, &error))?;
+                    make_folder(folder).map_err(|error| unreachable(folder, &error))?;
                 }
                 make_private(path).map_err(|error| unreachable(path, &error))?;
                 Ok(Self { path: path.clone(), temporary: None })
@@ -56,6 +56,19 @@ impl Drop for Located {
             tracing::debug!(%error, "a temporary folder stays");
         }
     }
+}
+
+/// Makes the folder where there is none, so that it survives a cut of the power: SQLite sees to the names in it, and not to its own.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let missing: Vec<&Path> = folder.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
+    private::folder().recursive(true).create(folder)?;
+    if cfg!(unix) {
+        for parent in missing.into_iter().filter_map(Path::parent) {
+            let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+            fs::File::open(parent)?.sync_all()?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes the file where there is none, for its owner alone: it holds hashes of passwords. SQLite gives its log the mode of the file.

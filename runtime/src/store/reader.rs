@@ -31,12 +31,17 @@ where
             let reply = Arc::clone(&reply);
             move || reply.is_closed()
         }));
-        let result = catch_unwind(AssertUnwindSafe(|| work(session))).unwrap_or_else(|panic| Err(trouble::panicked(&*panic)));
+        let result = run_caught(work, session);
         session.unwatch();
         if let Some(reply) = Arc::into_inner(reply) {
             let _ = reply.send(result);
         }
     })
+}
+
+/// A panic is a problem of the job's only.
+pub(super) fn run_caught<T>(work: impl FnOnce(&Session<'_>) -> Result<T, Problem>, session: &Session<'_>) -> Result<T, Problem> {
+    catch_unwind(AssertUnwindSafe(|| work(session))).unwrap_or_else(|panic| Err(trouble::panicked(&*panic)))
 }
 
 /// `long` are jobs that only some threads take.

@@ -11,6 +11,7 @@ mod error;
 mod hold;
 mod law;
 mod shape;
+mod upkeep;
 mod words;
 
 #[cfg(test)]
@@ -45,11 +46,19 @@ pub enum Migrate {
     Declared,
 }
 
-/// Makes the tables where there are none; brings them to the shape where that is allowed.
-pub(super) fn settle(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<(), SchemaError> {
+/// Makes the tables where there are none; brings them to the shape where that is allowed. `changes` is called before anybody can see that
+/// they have changed.
+pub(super) fn settle(connection: &Connection, shape: &Shape, migrate: Migrate, changes: impl FnOnce()) -> Result<(), SchemaError> {
     // A table that is rebuilt must not take with it what refers to it. Only outside of a transaction does this have an effect.
     connection.pragma_update(None, "foreign_keys", false)?;
-    let result = in_transaction(connection, || bring(connection, shape, migrate));
+    let brought = || {
+        let changed = bring(connection, shape, migrate)?;
+        if !changed.is_empty() {
+            changes();
+        }
+        Ok(changed)
+    };
+    let result = in_transaction(connection, brought);
     connection.pragma_update(None, "foreign_keys", true)?;
     for change in result? {
         tracing::info!(%change, "the database was changed");
@@ -71,7 +80,7 @@ fn bring(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<Vec
     let stored = stored(connection)?;
     ONCE_TABLES.iter().try_for_each(|statement| connection.execute_batch(statement))?;
     let Some(stored) = stored else {
-        for statement in ddl::all(shape) {
+        for statement in ddl::all(shape).into_iter().chain(upkeep::triggers(shape)?) {
             connection.execute_batch(&statement)?;
         }
         connection.execute_batch(ddl::META)?;
@@ -93,24 +102,28 @@ fn bring(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<Vec
     if migrate == Migrate::Mend || (differences.is_empty() && stored.is_recorded_as(shape)) {
         return Ok(Vec::new());
     }
-    apply(connection, shape, &stored, &differences)?;
-    if differences.is_empty() {
-        return remember(connection, shape).map(|()| Vec::new());
-    }
     ddl::MISSING.iter().try_for_each(|statement| connection.execute_batch(statement))?;
+    let anew = apply(connection, shape, &stored, &differences)?;
+    if differences.is_empty() {
+        return remember(connection, shape).map(|()| anew);
+    }
     if let Some(users) = shape.users() {
         ddl::auth(users).iter().try_for_each(|statement| connection.execute_batch(statement))?;
     }
     let dangling: Option<String> = connection.query_row("PRAGMA foreign_key_check", [], |row| row.get(0)).optional()?;
     match dangling {
         Some(table) => Err(SchemaError::Dangling { table }),
-        None => remember(connection, shape).map(|()| differences.into_iter().map(|difference| difference.words).collect()),
+        None => remember(connection, shape).map(|()| differences.into_iter().map(|difference| difference.words).chain(anew).collect()),
     }
 }
 
-/// Every table first; then what fills new columns, which may look at any of them; then what rows are to meet; then what keeps them so, and
-/// the words of rows that are searched.
-fn apply(connection: &Connection, shape: &Shape, stored: &Shape, differences: &[Difference]) -> Result<(), SchemaError> {
+/// Every table first; then what fills new columns, which may look at any of them; then what rows are to meet; then what keeps them so, the
+/// words of rows that are searched, and what is computed and kept. What of that was made anew is told in words.
+fn apply(connection: &Connection, shape: &Shape, stored: &Shape, differences: &[Difference]) -> Result<Vec<String>, SchemaError> {
+    let stale = upkeep::stale(shape, stored, differences);
+    if stale.is_some() {
+        forget_upkeep(connection)?;
+    }
     for difference in differences {
         execute(connection, difference, ddl::change(shape, &difference.change))?;
     }
@@ -125,6 +138,9 @@ fn apply(connection: &Connection, shape: &Shape, stored: &Shape, differences: &[
         let values = filled.iter().filter_map(|column| Some((column, table.before.fills.get(column)?)));
         let fills: Result<Vec<_>, _> = values.map(|(column, value)| ddl::fill(name, column, value, now)).collect();
         execute(connection, difference, fills?)?;
+        let unfilled = filled.iter().filter(|column| !table.before.fills.contains_key(*column));
+        let numbered = unfilled.filter_map(|column| Some(ddl::number(name, column, table.numbers.get(column)?.as_deref())));
+        execute(connection, difference, numbered.collect())?;
     }
     let broken = hold::broken(connection, shape, stored, differences, now)?;
     if !broken.is_empty() {
@@ -134,7 +150,25 @@ fn apply(connection: &Connection, shape: &Shape, stored: &Shape, differences: &[
         execute(connection, difference, ddl::close(name, table))?;
     }
     differences.iter().try_for_each(|difference| execute(connection, difference, ddl::uniques(shape, &difference.change)))?;
-    differences.iter().try_for_each(|difference| execute(connection, difference, ddl::words_after(shape, &difference.change)))
+    differences.iter().try_for_each(|difference| execute(connection, difference, ddl::words_after(shape, &difference.change)))?;
+    stale.map_or(Ok(Vec::new()), |stale| keep(connection, shape, stale))
+}
+
+/// A table that is changed is looked at by no trigger meanwhile.
+fn forget_upkeep(connection: &Connection) -> Result<(), SchemaError> {
+    let triggers: Vec<String> = connection.prepare(upkeep::TRIGGERS)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(triggers.iter().try_for_each(|trigger| connection.execute_batch(&upkeep::drop(trigger)))?)
+}
+
+/// Makes what these tables keep anew, and keeps it from then on.
+fn keep(connection: &Connection, shape: &Shape, stale: Vec<upkeep::Stale>) -> Result<Vec<String>, SchemaError> {
+    for (name, table) in &shape.tables {
+        upkeep::missing(connection, name, table)?.iter().try_for_each(|statement| connection.execute_batch(statement))?;
+    }
+    upkeep::fill(shape, &stale)?.iter().try_for_each(|fill| connection.execute_batch(fill))?;
+    connection.execute_batch(crate::records::DUE_TABLE)?;
+    upkeep::triggers(shape)?.iter().try_for_each(|trigger| connection.execute_batch(trigger))?;
+    Ok(stale.into_iter().filter_map(|stale| stale.words).collect())
 }
 
 fn execute(connection: &Connection, difference: &Difference, statements: Vec<String>) -> Result<(), SchemaError> {

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 /// Statements that a connection keeps in each of two generations.
 const GENERATION: usize = 128;
 /// Instructions of SQLite's machine between two looks at the time.
-const INSTRUCTIONS: i32 = 10_000;
+pub(super) const INSTRUCTIONS: i32 = 10_000;
 
 /// One statement's text, and the number under which each connection keeps it prepared.
 #[derive(Debug)]
@@ -33,7 +33,8 @@ impl Text {
 /// A connection of the store, lent to a job.
 pub struct Session<'c> {
     connection: &'c Connection,
-    prepared: RefCell<Prepared<'c>>,
+    /// None where the connection keeps them.
+    prepared: Option<RefCell<Prepared<'c>>>,
     /// Writes of the spec's own that follow from those of the job.
     follow: Cell<usize>,
     limit: Limit,
@@ -42,7 +43,12 @@ pub struct Session<'c> {
 
 impl<'c> Session<'c> {
     pub(super) fn new(connection: &'c Connection, limit: Limit, trace: Arc<Trace>) -> Self {
-        Self { connection, prepared: RefCell::default(), follow: Cell::new(0), limit, trace }
+        Self { connection, prepared: Some(RefCell::default()), follow: Cell::new(0), limit, trace }
+    }
+
+    /// One that ends with its job, and leaves the statements it prepares to the connection.
+    pub(super) fn for_one_job(connection: &'c Connection, limit: Limit, trace: Arc<Trace>) -> Self {
+        Self { connection, prepared: None, follow: Cell::new(0), limit, trace }
     }
 
     /// A new job begins, with all of its time before it.
@@ -72,7 +78,11 @@ impl<'c> Session<'c> {
         work: impl FnOnce(&mut Statement<'c>) -> Result<T, rusqlite::Error>,
     ) -> Result<T, rusqlite::Error> {
         self.trace.note(&text.sql);
-        let kept = self.prepared.borrow_mut().take(text.number);
+        let Some(prepared) = &self.prepared else {
+            // Its parameters are cleared when the connection gets it back.
+            return work(&mut *self.connection.prepare_cached(&text.sql)?);
+        };
+        let kept = prepared.borrow_mut().take(text.number);
         let mut statement = match kept {
             Some(statement) => statement,
             None => self.connection.prepare(&text.sql)?,
@@ -80,7 +90,7 @@ impl<'c> Session<'c> {
         let result = work(&mut statement);
         // Values of one caller stay with no statement that the next one uses.
         statement.clear_bindings();
-        self.prepared.borrow_mut().keep(text.number, statement);
+        prepared.borrow_mut().keep(text.number, statement);
         result
     }
 
@@ -198,6 +208,7 @@ impl Hasher for Number {
 }
 
 /// How long a job may compute. Short ones never look at the time: it is read when SQLite's machine first reports.
+#[derive(Clone)]
 pub(super) struct Limit {
     first: Arc<AtomicU64>,
     gone: Arc<Mutex<Option<Gone>>>,
@@ -212,7 +223,7 @@ fn watched(gone: &Mutex<Option<Gone>>) -> MutexGuard<'_, Option<Gone>> {
 
 impl Limit {
     /// Interrupts statements on the connection from `time_out` after a job's first report, or once its caller has gone.
-    pub(super) fn install(connection: &mut Connection, time_out: Duration) -> rusqlite::Result<Self> {
+    pub(super) fn install(connection: &mut Connection, time_out: Duration, instructions: i32) -> rusqlite::Result<Self> {
         let first = Arc::new(AtomicU64::new(0));
         let gone = Arc::new(Mutex::new(None::<Gone>));
         let (seen, asked, origin) = (Arc::clone(&first), Arc::clone(&gone), Instant::now());
@@ -230,7 +241,7 @@ impl Limit {
                 first => now.saturating_sub(first) > limit,
             }
         };
-        connection.progress_handler(INSTRUCTIONS, Some(handler))?;
+        connection.progress_handler(instructions, Some(handler))?;
         Ok(Self { first, gone })
     }
 }

@@ -1,5 +1,6 @@
 //! What the store fails with, as problems. Nothing of it is shown but that it failed; the log has the cause.
 
+use super::space::is_want_of_room;
 use crate::problem::{Code, Problem};
 use rusqlite::ErrorCode;
 use std::any::Any;
@@ -11,7 +12,8 @@ const SOON: u32 = 1;
 pub(crate) fn trouble(error: &rusqlite::Error) -> Problem {
     match error.sqlite_error_code() {
         Some(ErrorCode::OperationInterrupted) => Problem::new(Code::Timeout),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull) => unavailable(error),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => unavailable(error),
+        _ if is_want_of_room(error) => full(error),
         _ if is_too_large(error) => Problem::new(Code::TooExpensive).because(error),
         _ => Problem::internal(error),
     }
@@ -33,6 +35,11 @@ pub(super) fn closed() -> Problem {
     unavailable("the store is closed")
 }
 
+/// The tables are those of another plan now, by which the request has to be judged.
+pub(super) fn reshaped() -> Problem {
+    unavailable("the tables have the shape of another plan since")
+}
+
 /// A thread ended before it answered.
 pub(super) fn lost() -> Problem {
     Problem::internal("a thread of the store ended before it answered")
@@ -41,6 +48,11 @@ pub(super) fn lost() -> Problem {
 pub(super) fn panicked(panic: &(dyn Any + Send)) -> Problem {
     let words = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     Problem::internal(format_args!("a job of the store panicked: {}", words.unwrap_or("without words")))
+}
+
+/// There is no room on the disk.
+pub(crate) fn full(cause: impl std::fmt::Display) -> Problem {
+    unavailable(cause).detail("The disk of the service is full. Nothing is written until there is room again; what is there can be read.")
 }
 
 fn unavailable(cause: impl std::fmt::Display) -> Problem {

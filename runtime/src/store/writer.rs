@@ -3,8 +3,8 @@
 //! transaction of all where it interrupts the statement of one: then the others are run again.
 
 use super::checkpoint::Overdue;
-use super::connection::BUSY;
 use super::session::{Limit, Session, Trace};
+use super::space::{Room, Space};
 use super::trouble;
 use crate::problem::Problem;
 use crossbeam_channel::Receiver;
@@ -97,15 +97,21 @@ where
     }
 }
 
-pub(super) fn run(connection: &Connection, queue: &Receiver<Message>, limit: Limit, trace: Arc<Trace>, overdue: &Overdue) {
-    serve(&Session::new(connection, limit, trace), queue, overdue);
+pub(super) fn run(
+    connection: &Connection,
+    queue: &Receiver<Message>,
+    limit: Limit,
+    trace: Arc<Trace>,
+    (overdue, space): (&Overdue, &Space),
+) {
+    serve(&Session::new(connection, limit, trace), queue, overdue, &Room::new(space, overdue));
     if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
         tracing::warn!(%error, "the log could not be emptied; the next start will read it");
     }
 }
 
 /// Until somebody says stop, or nobody can say anything any more.
-fn serve(session: &Session<'_>, queue: &Receiver<Message>, overdue: &Overdue) {
+fn serve(session: &Session<'_>, queue: &Receiver<Message>, overdue: &Overdue, room: &Room<'_>) {
     let mut group = Vec::with_capacity(GROUP);
     while let Ok(first) = queue.recv() {
         let mut next = Some(first);
@@ -113,8 +119,8 @@ fn serve(session: &Session<'_>, queue: &Receiver<Message>, overdue: &Overdue) {
             group.push(job);
             next = if group.len() < GROUP { queue.try_recv().ok() } else { None };
         }
-        write(session, &mut group);
-        session.alone(|connection| overdue.restart(connection, BUSY));
+        write(session, &mut group, room);
+        session.alone(|connection| overdue.between_groups(connection));
         match next {
             Some(Message::Alone(work)) => session.alone(work),
             Some(Message::Stop) => return,
@@ -123,25 +129,42 @@ fn serve(session: &Session<'_>, queue: &Receiver<Message>, overdue: &Overdue) {
     }
 }
 
-/// One transaction for the group. A job that ends it is told so, and the others go on in a new one.
-fn write(session: &Session<'_>, group: &mut Vec<Box<dyn Job>>) {
+/// One transaction for the group. A job that ends it is told so, and the others go on in a new one. Where there is no room for it on the
+/// disk, all of it is tried once more in the room of the log.
+fn write(session: &Session<'_>, group: &mut Vec<Box<dyn Job>>, room: &Room<'_>) {
     let mut waiting: VecDeque<_> = std::mem::take(group).into();
+    let mut is_tried_again = false;
     while !waiting.is_empty() {
         let mut done = Vec::with_capacity(waiting.len());
         let outcome = match transact(session, &mut waiting, &mut done) {
             Ok(()) => Ok(()),
+            Err(End::Lost(lost)) if is_tried_again => {
+                room.was_not_enough(&lost.0);
+                Err(lost)
+            }
+            Err(End::Lost(lost)) if room.make(session, &lost.0) => {
+                is_tried_again = true;
+                again(done, &mut waiting);
+                continue;
+            }
             Err(End::Lost(lost)) => Err(lost),
             Err(End::AmidJob) => {
-                let others = done.len().saturating_sub(1);
-                for job in done.drain(..others).rev() {
-                    waiting.push_front(job);
-                }
+                let last = done.pop();
+                again(std::mem::take(&mut done), &mut waiting);
+                done.extend(last);
                 Err(ended_by_sqlite().into())
             }
         };
         for job in done {
             job.settle(outcome.clone());
         }
+    }
+}
+
+/// Puts jobs back to where they were taken from.
+fn again(done: Vec<Box<dyn Job>>, waiting: &mut VecDeque<Box<dyn Job>>) {
+    for job in done.into_iter().rev() {
+        waiting.push_front(job);
     }
 }
 

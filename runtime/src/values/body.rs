@@ -70,8 +70,10 @@ pub(crate) fn reference(json: &str, earlier: &[bool]) -> Option<usize> {
     let members = super::members(json).ok()?;
     let [(name, value)] = members.as_slice() else { return None };
     let text = read::string(value.get()).ok().filter(|_| name == "$ref")?;
-    let digits = text.strip_suffix(".id").filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
-    digits.parse().ok().filter(|place: &usize| earlier.get(*place) == Some(&true))
+    // Each place has one spelling.
+    let is_canonical = |place: &usize| text.strip_suffix(".id") == Some(place.to_string().as_str());
+    let place = text.strip_suffix(".id")?.parse().ok().filter(is_canonical)?;
+    (earlier.get(place) == Some(&true)).then_some(place)
 }
 
 /// Why JSON can't be read as an object.

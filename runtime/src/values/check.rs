@@ -16,6 +16,7 @@ pub(crate) const TEXT_BYTES: usize = 65_536;
 pub(crate) struct Fields {
     /// In the order of their ids.
     pub(crate) list: Box<[FieldCheck]>,
+    /// Former names, too.
     by_name: Box<[(Text, FieldId)]>,
 }
 
@@ -23,6 +24,8 @@ pub(crate) struct Fields {
 #[derive(Debug)]
 pub(crate) struct FieldCheck {
     pub(crate) name: Text,
+    /// What clients of an earlier spec call it.
+    pub(crate) former: Option<Text>,
     pub(crate) form: Form,
     pub(crate) nullable: bool,
     pub(crate) default: Fallback,
@@ -82,7 +85,7 @@ pub(crate) enum Form {
     Bytes,
     Email,
     Url,
-    Enum(Box<[Text]>),
+    Enum(Values),
     Uuid,
     /// Latitude and longitude.
     Point,
@@ -94,6 +97,22 @@ pub(crate) enum Form {
     Row(ModelId),
     /// No column: never in a body.
     Rows,
+}
+
+/// The values of an enum.
+#[derive(Debug, Clone)]
+pub(crate) struct Values {
+    pub(crate) all: Box<[Text]>,
+    /// What clients of an earlier spec call some of them.
+    pub(crate) former: Box<[(Text, Text)]>,
+}
+
+impl Values {
+    /// The value that a name means.
+    pub(crate) fn named(&self, name: &str) -> Option<&Text> {
+        let former = || self.former.iter().find(|(was, _)| *was == name).map(|(_, value)| value);
+        self.all.iter().find(|value| **value == name).or_else(former)
+    }
 }
 
 /// A plan that contradicts itself.
@@ -116,9 +135,17 @@ impl Form {
 
 impl Fields {
     pub(crate) fn of(service: &Service, table: &Table) -> Result<Self, CheckFault> {
-        let list: Box<[FieldCheck]> = table.fields.iter().map(|field| check(service, field)).collect::<Result<_, _>>()?;
-        let mut by_name: Box<[(Text, FieldId)]> =
-            (0..).zip(table.fields.iter()).map(|(number, field)| (field.name.clone(), FieldId(number))).collect();
+        let mut list: Box<[FieldCheck]> = table.fields.iter().map(|field| check(service, field)).collect::<Result<_, _>>()?;
+        let model = (0..).map(ModelId).zip(service.tables.iter()).find(|(_, own)| std::ptr::eq(*own, table)).map(|(model, _)| model);
+        for (field, was) in model.into_iter().flat_map(|model| service.former_names(model)) {
+            if let Some(check) = list.get_mut(field.0 as usize) {
+                check.former = Some(was.clone());
+            }
+        }
+        let names =
+            |(number, check): (u32, &FieldCheck)| [Some(&check.name), check.former.as_ref()].map(|name| (name.cloned(), FieldId(number)));
+        let named = (0..).zip(&list).flat_map(names).filter_map(|(name, field)| Some((name?, field)));
+        let mut by_name: Box<[(Text, FieldId)]> = named.collect();
         by_name.sort_unstable();
         Ok(Self { list, by_name })
     }
@@ -137,8 +164,8 @@ fn check(service: &Service, field: &Field) -> Result<FieldCheck, CheckFault> {
     let is_implicit = IMPLICIT_FIELDS.contains(&&*field.name);
     let name = field.name.clone();
     let form = match &field.kind {
-        FieldKind::Scalar { scalar, refinement, .. } => form(&service.enums, &name, *scalar, refinement)?,
-        FieldKind::List { item, refinement, .. } => list(&service.enums, &name, *item, refinement)?,
+        FieldKind::Scalar { scalar, refinement, .. } => remembering(service, *scalar, form(&service.enums, &name, *scalar, refinement)?),
+        FieldKind::List { item, refinement, .. } => remembering(service, *item, list(&service.enums, &name, *item, refinement)?),
         FieldKind::ToOne { table, .. } => Form::Row(*table),
         FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => Form::Rows,
         FieldKind::Computed(computed) => match computed.yields {
@@ -148,11 +175,11 @@ fn check(service: &Service, field: &Field) -> Result<FieldCheck, CheckFault> {
         },
     };
     let Some(column) = field.column() else {
-        return Ok(FieldCheck { name, form, nullable: true, default: Fallback::None, named: Named::Never });
+        return Ok(FieldCheck { name, former: None, form, nullable: true, default: Fallback::None, named: Named::Never });
     };
     let default = if is_implicit { Fallback::Implicit } else { fallback(&column.default) };
     let named = if is_implicit { Named::Never } else { when_named(column) };
-    Ok(FieldCheck { name, form, nullable: column.nullable, default, named })
+    Ok(FieldCheck { name, former: None, form, nullable: column.nullable, default, named })
 }
 
 fn when_named(column: &Column) -> Named {
@@ -170,6 +197,18 @@ fn fallback(default: &Default) -> Fallback {
         Default::Me => Fallback::Me,
         Default::Now => Fallback::Now,
         Default::Derived | Default::Sequence { .. } => Fallback::Derived,
+    }
+}
+
+/// With the former names of its values.
+pub(crate) fn remembering(service: &Service, scalar: Scalar, form: Form) -> Form {
+    match (form, scalar) {
+        (Form::Enum(values), Scalar::Enum(of)) => {
+            let former = service.former_values(of).map(|(was, value)| (was.clone(), value.clone()));
+            Form::Enum(Values { former: former.collect(), ..values })
+        }
+        (Form::List(item), _) => Form::List(Box::new(remembering(service, scalar, *item))),
+        (form, _) => form,
     }
 }
 
@@ -205,7 +244,7 @@ pub(crate) fn form(enums: &[Enum], name: &str, scalar: Scalar, refinement: &Refi
         Scalar::File(_) => return Err(CheckFault::NotStored { field: name.to_owned() }),
         Scalar::Enum(id) => {
             let found = enums.get(id.0 as usize).ok_or_else(|| CheckFault::Enum { field: name.to_owned() })?;
-            Form::Enum(found.values.iter().cloned().collect())
+            Form::Enum(Values { all: found.values.iter().cloned().collect(), former: Box::default() })
         }
     })
 }

@@ -70,11 +70,10 @@ pub(crate) fn value(form: &Form, json: &str) -> Result<Value, Fault> {
         Form::Email => email(&string(json)?).map(Value::Text),
         Form::Url => url(string(json)?).map(Value::Text),
         Form::Enum(values) => {
-            let text = string(json)?;
-            if values.contains(&text) {
-                return Ok(Value::Text(text.into_owned()));
-            }
-            Err(fault(FieldCode::UnknownValue, format!("must be one of `{}`", values.join("`, `"))))
+            let named = values.named(&string(json)?).cloned();
+            named
+                .map(|value| Value::Text(value.into_owned()))
+                .ok_or_else(|| fault(FieldCode::UnknownValue, format!("must be one of `{}`", values.all.join("`, `"))))
         }
         Form::Point => point(json),
         Form::Vector(size) => vector(json, *size),

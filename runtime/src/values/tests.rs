@@ -1,7 +1,7 @@
 //! Values there and back: what is read is what is written.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
-use super::check::{Form, SAFE, form};
+use super::check::{Form, SAFE, Values, form};
 use super::write::text;
 use super::{read, time};
 use crate::problem::FieldCode;
@@ -316,8 +316,18 @@ fn text_is_written_as_serde_json_writes_it() {
 
 #[test]
 fn forms_of_enums_are_their_values() {
-    let form = Form::Enum(vec!["open".into(), "closed".into()].into());
+    let form = Form::Enum(Values { all: vec!["open".into(), "closed".into()].into(), former: vec![("new".into(), "open".into())].into() });
     assert_eq!(read::value(&form, "\"open\"").unwrap(), Value::Text("open".into()));
+    assert_eq!(read::value(&form, "\"new\"").unwrap(), Value::Text("open".into()), "by its former name");
     let fault = read::value(&form, "\"ajar\"").unwrap_err();
     assert_eq!((fault.code, &*fault.message), (FieldCode::UnknownValue, "must be one of `open`, `closed`"));
+}
+
+#[test]
+fn a_place_of_a_batch_has_one_spelling() {
+    let place = |text: &str| super::body::reference(&format!(r#"{{"$ref": "{text}"}}"#), &[true, false, true]);
+    assert_eq!((place("0.id"), place("2.id")), (Some(0), Some(2)));
+    for other in ["00.id", "02.id", "+0.id", "-0.id", "1.id", "3.id", ".id", "0", "0.id ", "0.ID", "99999999999999999999.id"] {
+        assert_eq!(place(other), None, "{other}");
+    }
 }

@@ -103,6 +103,18 @@ pub(crate) fn write_instant(out: &mut Vec<u8>, instant: i64) {
     out.extend_from_slice(&[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'.', f1, f2, f3, b'Z']);
 }
 
+/// `Sun, 22 Nov 2026 10:00:00 GMT`, as HTTP writes it (RFC 9110).
+pub(crate) fn http_date(instant: i64) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (days, seconds) = (instant.div_euclid(DAY), instant.rem_euclid(DAY) / 1000);
+    let (year, month, day) = civil_from_days(days.clamp(FIRST_DAY, LAST_DAY));
+    let named =
+        |names: &[&'static str], place: i64| usize::try_from(place).ok().and_then(|place| names.get(place).copied()).unwrap_or_default();
+    let (of_week, of_year) = (named(&DAYS, days.rem_euclid(7)), named(&MONTHS, month - 1));
+    format!("{of_week}, {day:02} {of_year} {year:04} {:02}:{:02}:{:02} GMT", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
 /// `2026-11-22`. What no request can have written is shown as the nearest day that one could.
 pub(crate) fn write_day(out: &mut Vec<u8>, days: i64) {
     let [y1, y2, y3, y4, m1, m2, d1, d2] = digits_of_day(days);

@@ -71,3 +71,15 @@ async fn problems_can_be_read_by_browsers_too() {
         assert_eq!(answer.header("access-control-allow-origin"), Some("https://notes.example"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn other_questions_for_the_methods_of_an_address_are_no_preflights() {
+    for notes in [service(Mode::Dev, &[]), service(Mode::Production, &["https://notes.example"]), service(Mode::Production, &[])] {
+        for headers in [&[][..], &[("origin", "https://notes.example")], &[("access-control-request-method", "PATCH")]] {
+            let answer = notes.call(Method::OPTIONS, "/health/live", headers).await;
+            assert_eq!((answer.status, answer.header("allow")), (204, Some("GET, HEAD, OPTIONS")));
+            assert_eq!(answer.header("access-control-allow-methods"), None);
+            assert_eq!(notes.call(Method::OPTIONS, "/nowhere", headers).await.status, 404);
+        }
+    }
+}

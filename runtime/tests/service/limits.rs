@@ -56,7 +56,12 @@ async fn each_operation_of_a_batch_is_a_request() {
     let ann = notes.user("ann@notes.test").await;
     let create = json!({ "create": "note", "values": { "text": "x" } });
     let batch = async |operations: &[&Value]| notes.as_user(&ann, Method::POST, "/api/$batch", json!(operations)).await;
-    batch(&[&create, &create, &create]).await.is_problem(429, "too_many_requests");
+    // However long it waits, it is too much at once.
+    let hopeless = batch(&[&create, &create, &create]).await;
+    hopeless.is_problem(400, "too_expensive");
+    assert_eq!(hopeless.header("retry-after"), None);
+    let many = notes.as_user(&ann, Method::POST, "/api/note", json!([{ "text": "x" }, { "text": "y" }, { "text": "z" }])).await;
+    many.is_problem(400, "too_expensive");
     assert_eq!(batch(&[&create]).await.status, 200, "none of them counts where there are too many");
     let mine = notes.as_user(&ann, Method::GET, "/api/note", Value::Null).await.json();
     let delete = json!({ "delete": "note", "id": mine["data"][0]["id"] });
@@ -106,4 +111,32 @@ async fn signing_up_is_creating_a_user() {
     notes.post("/auth/sign-up", third.clone()).await.is_problem(429, "too_many_requests");
     notes.wait(30_000);
     assert_eq!(notes.post("/auth/sign-up", third).await.status, 204);
+}
+
+#[tokio::test]
+async fn what_is_not_let_through_counts_towards_no_limit_of_any_model() {
+    let mut service = service();
+    let limit = |operation: Operation, seconds: u32| RateLimit { operations: vec![operation].into(), count: 2, seconds, per: LimitPer::Me };
+    let tables = service.tables.to_mut();
+    tables[NOTE.0 as usize].limits = vec![limit(Operation::Create, 60), limit(Operation::Create, 600)].into();
+    tables[USER.0 as usize].limits = vec![limit(Operation::Update, 120)].into();
+    let notes = serve(service, &[], |_| {});
+    let ann = notes.user("ann@notes.test").await;
+    let me = notes.as_user(&ann, Method::GET, "/auth/me", Value::Null).await.json()["id"].clone();
+    let rename = json!({ "update": "user", "id": me, "values": { "name": "Ann" } });
+    let create = json!({ "create": "note", "values": { "text": "x" } });
+    let batch = async |operations: &[&Value]| notes.as_user(&ann, Method::POST, "/api/$batch", json!(operations)).await;
+    assert_eq!(batch(&[&rename, &rename]).await.status, 200);
+    for operations in [[&create, &rename], [&rename, &create]] {
+        let refused = batch(&operations).await;
+        refused.is_problem(429, "too_many_requests");
+        assert_eq!(refused.header("retry-after"), Some("60"));
+    }
+    assert_eq!(batch(&[&create, &create]).await.status, 200, "the notes of what was refused are not counted");
+    // Whoever waits as long as they are told is let through: by all limits.
+    assert_eq!(batch(&[&create, &rename]).await.header("retry-after"), Some("300"));
+    notes.wait(60_000);
+    assert_eq!(batch(&[&create]).await.header("retry-after"), Some("240"), "nor by another limit of the same model");
+    notes.wait(240_000);
+    assert_eq!(batch(&[&create, &rename]).await.status, 200);
 }

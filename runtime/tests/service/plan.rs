@@ -1,7 +1,7 @@
 //! The plan under test, written by hand: users who sign up, and notes that only their owners see.
 
 use purlin_runtime::plan::{
-    Allow, Auth, Check, Column, Condition, Default, Field, FieldGroup, FieldId, FieldKind, Fragment, GrantedFields, List, ModelId,
+    Allow, Auth, Check, Column, Condition, Const, Default, Field, FieldGroup, FieldId, FieldKind, Fragment, GrantedFields, List, ModelId,
     OnDelete, Read, Readable, Refinement, Scalar, Service, Table, Text, Unique, Writable, Write,
 };
 
@@ -152,6 +152,24 @@ fn with_implicit<const N: usize>(declared: [Field; N]) -> purlin_runtime::plan::
     ];
     fields.extend(declared);
     fields.into()
+}
+
+/// The same field, called otherwise.
+pub(crate) fn renamed(field: &Field, name: &str) -> Field {
+    let mut renamed = Field { name: name.to_owned().into(), ..field.clone() };
+    if let FieldKind::Scalar { column, .. } = &mut renamed.kind {
+        column.db_name = name.to_owned().into();
+    }
+    renamed
+}
+
+/// The same field, which holds this where nothing is said.
+pub(crate) fn with_default(field: &Field, value: &str) -> Field {
+    let mut field = field.clone();
+    if let FieldKind::Scalar { column, .. } = &mut field.kind {
+        column.default = Default::Const(Const::Text(value.to_owned().into()));
+    }
+    field
 }
 
 fn field(name: &'static str, kind: FieldKind) -> Field {

@@ -1,11 +1,12 @@
 //! A service whose plan changes while it runs.
 
 use super::client::{Notes, PASSWORD, User};
-use super::plan;
-use http::Method;
+use super::plan::{self, NOTE, TEXT};
+use ::http::Method;
 use purlin_runtime::Config;
 use purlin_runtime::dev::Live;
-use purlin_runtime::plan::{Condition, Service};
+use purlin_runtime::http;
+use purlin_runtime::plan::{Condition, Evolution, FieldGroup, FieldId, Service};
 use serde_json::{Value, json};
 
 struct Running {
@@ -86,4 +87,110 @@ async fn a_plan_that_cannot_be_served_changes_nothing() {
     // The one table that is left is now the first; the plan still says that it is the second.
     assert!(replace(&running.live, lost).await.is_err());
     assert_eq!(running.notes.as_user(&ann, Method::GET, &path, Value::Null).await.status, 200);
+}
+
+/// The plan that serves now, which goes on after it was replaced.
+fn kept(running: &Running) -> Notes {
+    let engine = running.live.engine();
+    let router = http::router(&engine, &http::routes(engine.service()));
+    Notes { engine, router }
+}
+
+/// Notes whose text is called `words`, with another one that is called as it was before.
+fn with_another_text() -> Service {
+    changed(|note| {
+        let mut fields = note.fields.to_vec();
+        let another = plan::with_default(&fields[5], "another");
+        fields[5] = plan::renamed(&fields[5], "words");
+        fields.push(another);
+        note.fields = fields.into();
+        let all = FieldGroup { fields: (1..7).map(FieldId).collect::<Vec<_>>().into(), shown: Condition::Always };
+        (note.get.signed_in.groups, note.list.signed_in.groups) = (vec![all.clone()].into(), vec![all].into());
+    })
+}
+
+/// Notes whose text is called otherwise now.
+fn renamed(name: &str, was: &str) -> Service {
+    let mut service = changed(|note| {
+        let mut fields = note.fields.to_vec();
+        fields[5] = plan::renamed(&fields[5], name);
+        note.fields = fields.into();
+    });
+    service.evolution = vec![Evolution::Field { table: NOTE, field: TEXT, was: was.to_owned().into() }].into();
+    service
+}
+
+#[tokio::test]
+async fn a_request_that_came_before_reads_no_column_by_the_name_of_another() {
+    let running = run();
+    let ann = running.notes.user("ann@notes.test").await;
+    let path = note(&running, &ann).await;
+    let before = kept(&running);
+    replace(&running.live, renamed("words", "text")).await.unwrap();
+    replace(&running.live, with_another_text()).await.unwrap();
+    for path in [&*path, "/api/note", "/api/note/$aggregate?count"] {
+        let answer = before.as_user(&ann, Method::GET, path, Value::Null).await;
+        answer.is_problem(503, "unavailable");
+        assert_eq!(answer.header("retry-after"), Some("1"), "{path}");
+    }
+    let after = running.notes.as_user(&ann, Method::GET, &path, Value::Null).await.json();
+    assert_eq!((after["words"].as_str(), after["text"].as_str()), (Some("hello"), Some("another")));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_a_column_is_renamed_nobody_meets_a_fault() {
+    let running = run();
+    let ann = running.notes.user("ann@notes.test").await;
+    let path = note(&running, &ann).await;
+    let changes = async {
+        for _ in 0..20 {
+            replace(&running.live, renamed("words", "text")).await.unwrap();
+            replace(&running.live, renamed("text", "words")).await.unwrap();
+        }
+    };
+    let mut changes = std::pin::pin!(changes);
+    let mut answered = 0;
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut changes => break,
+            answer = running.notes.as_user(&ann, Method::GET, &path, Value::Null) => match answer.status {
+                200 => {
+                    answered += 1;
+                    let row = answer.json();
+                    assert!([&row["text"], &row["words"]].into_iter().any(|text| text == "hello"), "{row}");
+                }
+                _ => answer.is_problem(503, "unavailable"),
+            },
+        }
+    }
+    assert!(answered > 20, "{answered}");
+}
+
+#[tokio::test]
+async fn a_request_that_came_before_writes_nothing_by_the_rules_of_before() {
+    let running = run();
+    let ann = running.notes.user("ann@notes.test").await;
+    let path = note(&running, &ann).await;
+    let before = kept(&running);
+    let mute = changed(|note| note.create.signed_in.allow = vec![].into());
+    replace(&running.live, mute).await.unwrap();
+    for (method, path, body) in [
+        (Method::POST, "/api/note", json!({ "text": "late" })),
+        (Method::PATCH, &*path, json!({ "text": "late" })),
+        (Method::DELETE, &path, Value::Null),
+        (Method::POST, "/auth/sign-out", json!({ "refresh_token": ann.refresh })),
+    ] {
+        let answer = before.as_user(&ann, method.clone(), path, body).await;
+        answer.is_problem(503, "unavailable");
+        assert_eq!(answer.header("retry-after"), Some("1"), "{method} {path}");
+    }
+    assert_eq!(before.as_user(&ann, Method::GET, &path, Value::Null).await.status, 200, "what only reads goes on");
+    let after = running.notes.as_user(&ann, Method::GET, &path, Value::Null).await.json();
+    assert_eq!((after["text"].as_str(), after["version"].as_i64()), (Some("hello"), Some(1)));
+    // By a plan that can't be served nothing is replaced, and whoever writes goes on.
+    let mut lost = plan::service();
+    lost.tables = lost.tables.iter().filter(|table| table.spec_name == "User").cloned().collect::<Vec<_>>().into();
+    assert!(replace(&running.live, lost).await.is_err());
+    assert_eq!(running.notes.as_user(&ann, Method::PATCH, &path, json!({ "text": "now" })).await.status, 200);
 }

@@ -73,7 +73,7 @@ async fn a_seed_is_there_whole_or_not_at_all() {
     bad.rows.push(user("ann", None));
     let fault = settle(&notes.engine, &bad).await.unwrap_err();
     assert_eq!(fault.row, Some(5));
-    assert!(fault.message.contains("user.email"), "{fault}");
+    assert!(fault.message.contains("`email` another row has this value"), "{fault}");
     assert_eq!(settle(&notes.engine, &seed()).await.unwrap().len(), 2, "nothing was left behind");
 }
 

@@ -1,7 +1,11 @@
 //! What a service says about itself.
 
 use super::client::{notes, notes_with};
+use super::socket::{PATIENCE, ask, rest};
+use purlin_runtime::config::Metrics;
+use purlin_runtime::serve;
 use serde_json::json;
+use tokio::net::TcpStream;
 
 #[tokio::test]
 async fn a_service_says_what_it_is() {
@@ -55,4 +59,31 @@ async fn the_contract_is_there_where_it_may_be_read() {
     assert!(answer.json()["paths"]["/api/note/{id}"]["patch"].is_object());
     let closed = notes_with(&[], |config| config.server.openapi = false);
     closed.get("/openapi.json").await.is_problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn metrics_are_where_the_settings_say() {
+    let at = |metrics| notes_with(&[], |config| config.server.metrics = metrics);
+    assert_eq!(at(Metrics::Anybody).get("/metrics").await.status, 200);
+    at(Metrics::Nobody).get("/metrics").await.is_problem(404, "not_found");
+    assert!(serve::metrics(&at(Metrics::Nobody).engine).await.unwrap().is_none());
+    let apart = at(Metrics::At("127.0.0.1:0".parse().unwrap()));
+    apart.get("/metrics").await.is_problem(404, "not_found");
+    let scraped = serve::metrics(&apart.engine).await.unwrap().unwrap();
+    let address = scraped.address();
+    let get =
+        async |path: &str| rest(&mut ask(address, &format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")).await).await;
+    let text = get("/metrics").await;
+    assert!(text.starts_with("HTTP/1.1 200 OK\r\n") && text.contains("purlin_store_queue{"), "{text}");
+    for elsewhere in ["/", "/health/live", "/api/note"] {
+        let answer = get(elsewhere).await;
+        assert!(answer.starts_with("HTTP/1.1 404 Not Found\r\n"), "{elsewhere}: {answer}");
+    }
+    drop(scraped);
+    let gone = async {
+        while TcpStream::connect(address).await.is_ok() {
+            tokio::task::yield_now().await
+        }
+    };
+    tokio::time::timeout(PATIENCE, gone).await.expect("it ends with what serves it");
 }

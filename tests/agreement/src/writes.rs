@@ -228,13 +228,13 @@ impl Deed {
             let at_ends: Vec<bool> = answers.take(ends).map(|(_, holds)| holds).collect();
             let checked = rule.check.is_none() || answers.next().is_some_and(|(_, holds)| holds);
             if rule.deny {
-                let concerns = rule.fields == GrantedFields::All || self.named.iter().any(|field| grants(rule, *field));
+                let concerns = rule.fields == GrantedFields::All || self.named.iter().any(|field| rule.fields.holds(*field));
                 denied |= concerns && checked && at_ends.contains(&true);
             } else if checked && !at_ends.contains(&false) {
                 granted.push(rule);
             }
         }
-        let names_granted = self.named.iter().all(|field| granted.iter().any(|rule| grants(rule, *field)));
+        let names_granted = self.named.iter().all(|field| granted.iter().any(|rule| rule.fields.holds(*field)));
         !granted.is_empty() && names_granted && !denied
     }
 
@@ -378,13 +378,6 @@ impl Deed {
 
 /// Of a condition and of its negation; `None` is null.
 type Answer = (Option<bool>, Option<bool>);
-
-fn grants(rule: &Rule, field: FieldId) -> bool {
-    match &rule.fields {
-        GrantedFields::All => true,
-        GrantedFields::Only(fields) => fields.contains(&field),
-    }
-}
 
 /// Fields that a request may name. How a user is told apart is none of them.
 fn some_fields(choices: &mut Choices, service: &Service, model: ModelId) -> Vec<FieldId> {

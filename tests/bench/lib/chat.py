@@ -47,6 +47,12 @@ class Content:
         callers = [rng.randrange(CALLERS) for _ in range(count)]
         return [(caller, rng.choice(sorted(self.of_caller[caller])), text(rng)) for caller in callers]
 
+    def changes(self, count=4096):
+        """(caller, message, text) of messages that the caller wrote, and may still read."""
+        rng = random.Random(17)
+        own = [(author, k) for k, (room, author, _) in enumerate(self.messages) if author < CALLERS and room in self.of_caller[author]]
+        return [(*rng.choice(own), text(rng)) for _ in range(count)]
+
 
 def text(rng):
     """A line of talk, now and then with characters that JSON escapes or that take several bytes."""

@@ -32,4 +32,5 @@ def measure(server, address, requests_file, seconds, connections):
         "per_second": result["requests"] * 1e6 / result["duration_us"],
         "p50_ms": result["p50_us"] / 1e3,
         "p99_ms": result["p99_us"] / 1e3,
+        "longest_ms": result["longest_us"] / 1e3,
     }

@@ -52,7 +52,8 @@ class PocketBase:
                         ["CREATE UNIQUE INDEX idx_members ON members (room, user)"])
         self.collection(address, admin, "messages", [relation("room", rooms), relation("author", users), text, *stamps()],
                         ["CREATE INDEX idx_messages ON messages (room, created)"],
-                        listRule=MEMBER, viewRule=MEMBER, createRule=f"{MEMBER} && author = @request.auth.id")
+                        listRule=MEMBER, viewRule=MEMBER, createRule=f"{MEMBER} && author = @request.auth.id",
+                        updateRule=f"{MEMBER} && author = @request.auth.id")
 
     def fill(self):
         store = sqlite3.connect(os.path.join(self.folder, "data.db"))
@@ -78,6 +79,8 @@ class PocketBase:
             "list": [("GET", PER_PAGE, self.tokens[k], None) for k in range(chat.CALLERS)],
             "create": [("POST", "/api/collections/messages/records", self.tokens[k],
                         chat.body({"room": self.rooms[room], "author": self.users[k], "text": words})) for k, room, words in c.writes()],
+            "patch": [("PATCH", f"/api/collections/messages/records/{self.messages[m]}", self.tokens[k], chat.body({"text": words}))
+                      for k, m, words in c.changes()],
         }
 
     def collection(self, address, admin, name, fields, indexes, **rules):

@@ -3,7 +3,7 @@
 from stats import median, ratio
 
 MEASURES = [("cpu_us", "CPU µs/request", "{:.1f}"), ("per_second", "requests/s", "{:,.0f}"), ("p99_ms", "p99 ms", "{:.2f}")]
-LIMIT = 1.25  # what the upper end of CPU's interval may be at most
+LIMIT = 1.15  # what the upper end of CPU's interval may be at most
 
 
 def summary(pairs):

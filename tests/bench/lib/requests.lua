@@ -19,6 +19,6 @@ end
 function done(summary, latency)
   local e = summary.errors
   io.write("RESULT", string.format(
-    '{"requests":%d,"duration_us":%d,"errors":%d,"bytes":%d,"p50_us":%d,"p99_us":%d}\n', summary.requests, summary.duration,
-    e.connect + e.read + e.write + e.status + e.timeout, summary.bytes, latency:percentile(50), latency:percentile(99)))
+    '{"requests":%d,"duration_us":%d,"errors":%d,"bytes":%d,"p50_us":%d,"p99_us":%d,"longest_us":%d}\n', summary.requests, summary.duration,
+    e.connect + e.read + e.write + e.status + e.timeout, summary.bytes, latency:percentile(50), latency:percentile(99), latency.max))
 end

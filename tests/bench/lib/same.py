@@ -8,8 +8,9 @@ from service import messages_in
 
 # Of an instance or an instant: present in both, with another value.
 VARYING = {"date", "x-request-id", "content-length", "connection"}
-# What a row holds that depends on when it was written.
-FRESH = {"id", "created_at", "updated_at"}
+# What a row holds that depends on when it was written, and the headers made of it.
+FRESH = {"create": {"id", "created_at", "updated_at"}, "patch": {"updated_at"}}
+INSTANTS = {"create": {"location", "etag"}, "patch": {"etag"}}
 
 
 def check(database, servers):
@@ -42,7 +43,7 @@ def compare(name, ours, theirs):
     names, other_names = ({key.lower() for key in each.keys()} for each in (headers, other_headers))
     if names != other_names:
         raise SystemExit(f"{name}: other headers: {sorted(names)} and {sorted(other_names)}")
-    for key in names - VARYING - ({"location", "etag"} if name == "create" else set()):
+    for key in names - VARYING - INSTANTS.get(name, set()):
         if headers[key] != other_headers[key]:
             raise SystemExit(f"{name}: header {key}: {headers[key]!r} and {other_headers[key]!r}")
     if like(name, body) != like(name, other_body):
@@ -52,11 +53,18 @@ def compare(name, ours, theirs):
 def like(name, body):
     """The body without what differs from instance to instance; the order of keys counts."""
     value = json.loads(body)
-    if name == "list":
-        return json.dumps(value["data"]), type(value["next"]).__name__
-    if name == "create":
-        return json.dumps({key: "fresh" if key in FRESH else each for key, each in value.items()})
+    if name in ("list", "include"):
+        return json.dumps(without_cursors(value))
+    if name in FRESH:
+        return json.dumps({key: "fresh" if key in FRESH[name] else each for key, each in value.items()})
     return body
+
+
+def without_cursors(value):
+    """Lists with whether they go on, instead of where."""
+    if isinstance(value, dict):
+        return {key: type(each).__name__ if key == "next" else without_cursors(each) for key, each in value.items()}
+    return [without_cursors(each) for each in value] if isinstance(value, list) else value
 
 
 def as_many_bytes(measured):

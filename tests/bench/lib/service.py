@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import uuid
+from urllib.parse import quote
 
 import chat
 from process import Server, request
@@ -14,6 +15,7 @@ from process import Server, request
 SECRET = "a secret of the benchmark, as long as it must be"
 SETTINGS = f"""server:
   address: 127.0.0.1:0
+  metrics: true
 database:
   path: data.sqlite
 secret: {SECRET}
@@ -63,7 +65,9 @@ class Database:
         return {
             "get": [("GET", f"/api/message/{self.messages[m]}", self.tokens[k], None) for k, m in c.reads()],
             "list": [("GET", "/api/message?limit=50", token, None) for token in self.tokens],
+            "include": [("GET", f"/api/room?limit=50&include={quote('messages(sort: -created_at, limit: 10)')}", token, None) for token in self.tokens],
             "create": [("POST", "/api/message", self.tokens[k], chat.body({"room": str(self.rooms[room]), "text": text})) for k, room, text in c.writes()],
+            "patch": [("PATCH", f"/api/message/{self.messages[m]}", self.tokens[k], chat.body({"text": text})) for k, m, text in c.changes()],
         }
 
 

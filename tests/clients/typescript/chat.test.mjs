@@ -172,6 +172,9 @@ test("an access token that is no good is replaced once, however many calls need 
     set: async (tokens) => void (kept.tokens = tokens),
   };
   const ann = await somebody({ tokens });
+  assert.equal(kept.tokens.user, ann.user.id);
+  const told = [];
+  ann.client.auth.onChange((change) => told.push(change));
   kept.tokens = { ...kept.tokens, access: "run.out.long-ago" };
   ann.calls.length = 0;
   const users = await Promise.all(
@@ -185,18 +188,104 @@ test("an access token that is no good is replaced once, however many calls need 
   );
   assert.notEqual(kept.tokens.access, "run.out.long-ago");
   assert.equal(await ann.client.auth.refresh(), true);
+  assert.deepEqual(told, [], "it is the same user all the while");
 });
 
 test("a session that has ended leaves nobody signed in", async () => {
-  const kept = { tokens: { access: "no.such.token", refresh: "nor this one" } };
+  const kept = {
+    tokens: { user: "who", access: "no.such.token", refresh: "nor this one" },
+  };
   const tokens = {
     get: () => kept.tokens,
     set: (tokens) => void (kept.tokens = tokens),
   };
   const client = createClient({ url, tokens });
-  await fails(client.auth.me(), "invalid_token", 401);
+  const told = [];
+  const end = client.auth.onChange((change) => told.push(change));
+  const calls = [1, 2, 3].map(() => client.auth.me());
+  for (const call of calls) await fails(call, "invalid_token", 401);
   assert.equal(kept.tokens, null);
+  assert.deepEqual(told, [{ user: null, because: "expired" }]);
+  end();
   assert.equal(await client.auth.refresh(), false);
+});
+
+/** A client whose refreshes wait until they are let through. */
+function slowly() {
+  const gate = {};
+  gate.open = new Promise((done) => (gate.let = done));
+  gate.fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    if (input.pathname === "/auth/refresh") {
+      gate.came?.();
+      await gate.open;
+    }
+    return response;
+  };
+  gate.here = new Promise((done) => (gate.came = done));
+  return gate;
+}
+
+test("who signs out while tokens are renewed stays signed out", async () => {
+  const gate = slowly();
+  const tokens = purlin.memoryStore();
+  const ann = await somebody({ fetch: gate.fetch, tokens });
+  await tokens.set({ ...(await tokens.get()), access: "run.out" });
+  const call = ann.client.auth.me();
+  const refused = fails(call, "invalid_token", 401);
+  await gate.here;
+  await ann.client.auth.signOut();
+  gate.let();
+  await refused;
+  assert.equal(await tokens.get(), null);
+  assert.equal(await ann.client.auth.userId(), null);
+});
+
+test("what one user asked for is not done as the next", async () => {
+  const gate = slowly();
+  const tokens = purlin.memoryStore();
+  const ann = await somebody({ fetch: gate.fetch, tokens });
+  const bob = await somebody();
+  await tokens.set({ ...(await tokens.get()), access: "run.out" });
+  const refused = fails(
+    ann.client.room.create({ topic: "Ann's" }),
+    "invalid_token",
+    401,
+  );
+  await gate.here;
+  await ann.client.auth.signIn({ email: bob.email, password: bob.password });
+  gate.let();
+  await refused;
+  assert.equal((await ann.client.auth.me()).id, bob.user.id);
+  const { count } = await ann.client.room.list({ count: "exact" });
+  assert.equal(count, 0);
+});
+
+test("who is signed in is told when it changes, and no more after that", async () => {
+  const ann = await somebody();
+  const told = [];
+  const end = ann.client.auth.onChange((change) => told.push(change));
+  assert.equal(await ann.client.auth.userId(), ann.user.id);
+  await ann.client.auth.signOut();
+  const { email, password } = ann;
+  await ann.client.auth.signIn({ email, password });
+  end();
+  await ann.client.auth.signOut();
+  assert.deepEqual(told, [
+    { user: null, because: "signed_out" },
+    { user: ann.user.id, because: "signed_in" },
+  ]);
+});
+
+test("what comes of a call is a value, or an error of its own codes", async () => {
+  const ann = await somebody();
+  const made = await purlin.outcome(ann.client.room.create({ topic: "Tea" }));
+  assert.deepEqual([made.ok, made.value.topic], [true, "Tea"]);
+  const refused = await purlin.outcome(ann.client.room.create({ topic: "" }));
+  assert.deepEqual([refused.ok, refused.error.code], [false, "invalid"]);
+  const signal = AbortSignal.abort();
+  const given = purlin.outcome(ann.client.room.list({ signal }));
+  await assert.rejects(given, { name: "AbortError" });
 });
 
 test("a call can be given up", async () => {
@@ -249,6 +338,64 @@ test("rows come with those that their relations lead to, and in part", async () 
     [["two", ann.user.name]],
   );
   assert.equal(typeof found.messages.next, "string");
+});
+
+test("filters go through relations", async () => {
+  const [ann, bob] = [await somebody(), await somebody()];
+  const { id } = await room(ann, "Tea");
+  await room(ann, "Nobody but Ann");
+  await ann.client.member.create({ room: id, user: bob.user.id });
+  await ann.client.message.create({ room: id, text: "one" });
+  await bob.client.message.create({ room: id, text: "two" });
+  const topics = async (where) => {
+    const { data } = await ann.client.room.list({ where, sort: "topic" });
+    return data.map((room) => room.topic);
+  };
+  const [tea, alone] = ["Tea", "Nobody but Ann"];
+  const bobs = { user: bob.user.id };
+  assert.deepEqual(await topics({ members: { any: bobs } }), [tea]);
+  assert.deepEqual(await topics({ members: { none: bobs } }), [alone]);
+  assert.deepEqual(await topics({ members: { all: { role: "moderator" } } }), [
+    alone,
+  ]);
+  assert.deepEqual(await topics({ members: { count: { ">": 1 } } }), [tea]);
+  assert.deepEqual(await topics({ members: { count: { in: [1, 5] } } }), [
+    alone,
+  ]);
+  assert.deepEqual(await topics({ messages: { any: {} } }), [tea]);
+  assert.deepEqual(await topics({ messages: { none: {} } }), [alone]);
+  assert.deepEqual(await topics({ messages: { all: {} } }), [alone, tea]);
+  const nested = {
+    messages: {
+      any: {
+        author: { name: bob.user.name },
+        room: {
+          members: { count: 2, any: { ...bobs, role: { in: ["member"] } } },
+        },
+        $or: [{ text: "three" }, { text: "two" }],
+      },
+    },
+  };
+  assert.deepEqual(await topics(nested), [tea]);
+  const { messages } = await ann.client.room.get(id, {
+    include: {
+      messages: {
+        where: { author: { "!=": bob.user.id } },
+        include: { room: { include: { members: { where: bobs } } } },
+      },
+    },
+  });
+  assert.deepEqual(
+    messages.data.map(({ text, room }) => [text, room.members.data.length]),
+    [["one", 1]],
+  );
+  // Expressions and filters share the arguments of a call.
+  const mixed = await ann.client.room.list({
+    where: "topic == t",
+    args: { t: "Tea" },
+    include: { messages: { where: { text: "two" } } },
+  });
+  assert.equal(mixed.data[0].messages.data[0].text, "two");
 });
 
 test("a list is counted, and a long one is asked for in a body", async () => {

@@ -1,6 +1,7 @@
 // What the client of examples/chat must not let anyone write. Compiled, never run: an expected error that does not come is an error.
 import {
   createClient,
+  purlin,
   type Message,
   type MessageCreate,
   type MessageUpdate,
@@ -35,7 +36,10 @@ export async function reads(): Promise<void> {
   part.author;
   // @ts-expect-error: no such field to select
   client.message.list({ select: ["nonsense"] });
-  const counted = await client.message.list({ select: ["text"], count: "exact" });
+  const counted = await client.message.list({
+    select: ["text"],
+    count: "exact",
+  });
   // @ts-expect-error: not asked for
   counted.data.map((row) => row.author);
   const count: number | { readonly at_least: number } | undefined =
@@ -64,6 +68,120 @@ export async function reads(): Promise<void> {
   void [said, more, topic, owner, sure];
 }
 
+export async function filters(fields: ("text" | "author")[]): Promise<void> {
+  const { message, room, user, member } = client;
+  message.list({
+    where: {
+      room: "id",
+      text: { contains: "tea", "!=": "tea" },
+      edited_at: null,
+      created_at: { ">=": new Date(), "<": "2026-11-22T10:00:00.000Z" },
+      author: { name: { starts_with: "A" }, "!=": "id" },
+      $or: [{ version: 1 }, { version: { in: [2, 3] } }],
+      $not: { room: { owner: { in: ["id"] } } },
+    },
+  });
+  room.list({
+    where: { members: { any: { role: "member" }, count: { ">": 2 } } },
+    include: { messages: { where: { text: { "==": "Hello" } } } },
+  });
+  message.aggregate({ count: true, where: { author: { "!=": null } } });
+  // @ts-expect-error: no such field
+  message.list({ where: { nonsense: 1 } });
+  // @ts-expect-error: a text is no number
+  message.list({ where: { text: 1 } });
+  // @ts-expect-error: an instant has no beginning
+  message.list({ where: { created_at: { starts_with: "2026" } } });
+  // @ts-expect-error: ids have no order
+  message.list({ where: { id: { "<": "id" } } });
+  // @ts-expect-error: no such role
+  member.list({ where: { role: "king" } });
+  // @ts-expect-error: no such role either
+  member.list({ where: { role: { in: ["member", "king"] } } });
+  // @ts-expect-error: of many rows it must be said of which
+  room.list({ where: { members: { role: "member" } } });
+  // @ts-expect-error: no such field on the way
+  message.list({ where: { author: { nonsense: 1 } } });
+  // @ts-expect-error: a missing value would be a longer list
+  message.list({ where: { room: undefined } });
+  // @ts-expect-error: the same inside of a relation
+  room.list({ include: { messages: { where: { nonsense: 1 } } } });
+  const { data } = await message.list({ select: fields });
+  const id: string | undefined = data[0]?.id;
+  const text: string | undefined = data[0]?.text;
+  // @ts-expect-error: perhaps it was not asked for
+  const sure: string = data[0]!.text;
+  // @ts-expect-error: a list is not put in order by its relations
+  user.list({ sort: "memberships" });
+  void [id, text, sure];
+}
+
+export async function errors(): Promise<string> {
+  const outcome = await purlin.outcome(
+    client.message.create({ room: "id", text: "Hello" }),
+  );
+  if (outcome.ok) return outcome.value.id;
+  const { error } = outcome;
+  // @ts-expect-error: nothing that a creation answers
+  if (error.code === "invalid_cursor") return "";
+  switch (error.code) {
+    case "invalid":
+    case "no_grant":
+    case "not_unique":
+      return error.errors.map((fault) => fault.field).join();
+    case "refused":
+      return error.rule ?? "";
+    case "too_many_requests":
+      return String(error.retryAfter);
+    case "unreachable":
+      return "offline";
+    case "sign_in_required":
+    case "invalid_token":
+    case "not_found":
+    case "tenant_required":
+      return "elsewhere";
+    case "consequence":
+    case "in_progress":
+    case "key_reused":
+    case "too_expensive":
+    case "body_too_large":
+    case "incomplete_body":
+    case "invalid_content_type":
+    case "invalid_json":
+    case "unsupported_encoding":
+    case "invalid_request":
+    case "incomplete_head":
+    case "head_too_large":
+    case "unknown_parameter":
+    case "internal":
+    case "timeout":
+    case "unavailable":
+    case "unexpected":
+      return error.message;
+    default:
+      // All of them have been told apart.
+      return error.code satisfies never;
+  }
+}
+
+export async function outcomes(): Promise<void> {
+  const read = await purlin.outcome(client.message.get("id"));
+  // @ts-expect-error: nothing that a read answers
+  if (!read.ok && read.error.code === "not_unique") return;
+  // @ts-expect-error: first it must be asked whether it is there
+  read.value;
+  const list = await purlin.outcome(client.message.list());
+  if (list.ok) list.value.data.map((message) => message.text);
+  const many = await purlin.outcome(
+    client.batch((batch) => batch.room.delete("id")),
+  );
+  if (!many.ok && many.error.code === "restricted") return;
+  const gone = await purlin.outcome(
+    client.message.delete("id", { version: 1 }),
+  );
+  if (!gone.ok && gone.error.code === "version_mismatch") return;
+}
+
 export async function totals(): Promise<void> {
   const { data } = await client.message.aggregate({
     group: ["room"],
@@ -77,6 +195,17 @@ export async function totals(): Promise<void> {
   data.map((group) => group.sum);
   // @ts-expect-error: no such field
   client.message.aggregate({ sum: ["nonsense"] });
+  // @ts-expect-error: texts do not add up
+  client.message.aggregate({ sum: ["text"] });
+  // @ts-expect-error: ids have no order
+  client.message.aggregate({ min: ["room"] });
+  const versions = await client.message.aggregate({
+    sum: ["version"],
+    avg: ["version"],
+  });
+  const sum: number | null | undefined = versions.data[0]?.sum.version;
+  const average: string | null | undefined = versions.data[0]?.avg.version;
+  void [sum, average];
   void [counts, latest, rooms];
 }
 
@@ -161,5 +290,12 @@ export async function signs(): Promise<void> {
     password: "long enough",
   });
   const id: string = user.id;
-  void id;
+  const signedIn: string | null = await client.auth.userId();
+  const end = client.auth.onChange(({ user, because }) => {
+    if (because === "expired") void user;
+    // @ts-expect-error: no such reason
+    if (because === "tired") void user;
+  });
+  end();
+  void [id, signedIn];
 }

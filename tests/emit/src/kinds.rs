@@ -111,6 +111,7 @@ fn kind() -> Table {
         uniques: vec![Unique { fields: list(&[FieldId(4), FieldId(5)]) }].into(),
         indexes: vec![Index {
             keys: list(&[IndexKey { field: FieldId(4), descending: false }, IndexKey { field: FieldId::CREATED_AT, descending: true }]),
+            holds: Some(sql("{.names} <> 'it''s {{\"none\"}}'")),
         }]
         .into(),
         search: list(&[FieldId(5)]),
@@ -180,6 +181,12 @@ fn every_field() -> List<Field> {
         computed("half", Yields::Scalar(Scalar::Int), Some(r##"{.int} / 2 || 'a"#b'"##)),
         computed("boss", Yields::ToOne(ACCOUNT), None),
         computed("roles", Yields::List(Scalar::Enum(EnumId(0))), Some("{.role}")),
+        stored(
+            "kept",
+            Some(r#""{a1}" + 1"#),
+            &[Hop::Named { table: ACCOUNT, via: FieldId(4) }, Hop::Above { table: TYPE, via: FieldId(4) }],
+        ),
+        stored("nothing", None, &[]),
     ]
     .into()
 }
@@ -193,8 +200,35 @@ fn computed(name: &'static str, yields: Yields, sql: Option<&'static str>) -> Fi
         signed_in: sql.map(purlin_rules::plan::sql),
         anonymous: None,
         quantifiers: Quantifiers { depth: 2, unlinked: 1 },
+        stored: None,
     };
     Field { name: text(name), doc: text("Made."), kind: FieldKind::Computed(computed) }
+}
+
+fn stored(name: &'static str, sql: Option<&'static str>, way: &[Hop]) -> Field {
+    let tally = |count: Option<&'static str>, halves: Option<(&'static str, &'static str)>| Tally {
+        table: ACCOUNT,
+        via: FieldId(3),
+        fields: list(&[FieldId(3)]),
+        each: purlin_rules::plan::sql("CASE WHEN {.kept} > 2 THEN {.kept} END"),
+        count: count.map(text),
+        halves: halves.map(|(upper, lower)| (text(upper), text(lower))),
+    };
+    let tallies = vec![tally(Some("n"), None), tally(None, Some(("h", "l")))];
+    let own = Upkeep { table: ACCOUNT, fields: list(&[FieldId(3), FieldId(4)]), way: list(&[]) };
+    let others = Upkeep { table: ACCOUNT, fields: list(&[]), way: way.to_vec().into() };
+    let kept = Stored {
+        db_name: text(name),
+        value: sql.map(purlin_rules::plan::sql),
+        reads: vec![own.clone(), others].into(),
+        anew: vec![own].into(),
+        tallies: tallies.into(),
+    };
+    let mut field = computed(name, Yields::Scalar(Scalar::Int), Some("{.kept}"));
+    if let FieldKind::Computed(computed) = &mut field.kind {
+        computed.stored = Some(kept);
+    }
+    field
 }
 
 fn constant(value: Const) -> Default {

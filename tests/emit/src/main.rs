@@ -44,6 +44,6 @@ fn clients_know_every_code_of_a_problem() {
     let errors = files.get("clients/typescript/src/purlin/errors.ts").unwrap();
     let union = errors.split("export type ErrorCode =").nth(1).unwrap().split(';').next().unwrap();
     let known: Vec<_> = union.split('"').skip(1).step_by(2).collect();
-    let codes: Vec<_> = purlin_runtime::problem::Code::ALL.iter().map(|code| code.as_str()).chain(["unexpected"]).collect();
+    let codes: Vec<_> = purlin_runtime::problem::Code::ALL.iter().map(|code| code.as_str()).chain(["unexpected", "unreachable"]).collect();
     assert_eq!(known, codes);
 }

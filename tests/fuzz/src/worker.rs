@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// Of the thread that tries: as much as any thread has where nothing else is said.
 const STACK: usize = 2 * 1024 * 1024;
 
-/// After this long an input is not waited for. By the clock: the machine may be busy.
+/// After this long an input is not waited for: many by the clock, one alone by its own work, as its text may be long.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// An input that breaks a law, by its number.
@@ -102,6 +102,15 @@ fn lines(child: &mut Child) -> mpsc::Receiver<String> {
     receive
 }
 
+/// For how long a process was at work, where the system tells: a busy machine makes nothing hang.
+fn work_of(child: &Child) -> Option<Duration> {
+    const TICKS_A_SECOND: u64 = 100;
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", child.id())).ok()?;
+    // Behind the name, which may hold anything: its state, ten numbers, then the ticks of the process and those of the system for it.
+    let ticks = stat.rsplit_once(')')?.1.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
+    Some(Duration::from_secs(ticks.sum::<Result<u64, _>>().ok()? / TICKS_A_SECOND))
+}
+
 fn end(child: &mut Child) {
     // It may have ended by itself.
     let _ = child.kill();
@@ -119,11 +128,14 @@ pub fn tried(kind: Kind, text: &str) -> Option<Broken> {
     // A process that ended does not read.
     let _ = child.stdin.take().unwrap().write_all(text.as_bytes());
     let lines = lines(&mut child);
+    let began = Instant::now();
     let mut told = Vec::new();
     let hangs = loop {
-        match lines.recv_timeout(PATIENCE) {
+        match lines.recv_timeout(Duration::from_secs(1)) {
             Ok(line) => told.push(line),
-            Err(why) => break why == RecvTimeoutError::Timeout,
+            Err(RecvTimeoutError::Disconnected) => break false,
+            Err(RecvTimeoutError::Timeout) if work_of(&child).unwrap_or(began.elapsed()) < PATIENCE => {}
+            Err(RecvTimeoutError::Timeout) => break true,
         }
     };
     if hangs {

@@ -1,5 +1,6 @@
 //! `purlin build`: the service as a Rust package, and its clients.
 
+use super::dev::{self, DEFAULT_SEED};
 use crate::error::Error;
 use crate::report::Format;
 use crate::spec::{Servable, compile_to_serve};
@@ -7,9 +8,8 @@ use crate::{Outcome, out};
 use purlin_build::disk::{self, Difference};
 use purlin_build::{generated, scaffold};
 use purlin_compiler::emit::MARK;
-use purlin_rules::plan::Service;
+use purlin_rules::plan::Plan;
 use purlin_runtime::config::{Build, Limits};
-use purlin_runtime::openapi::Document;
 use std::path::{Path, PathBuf};
 
 /// The file of the contract.
@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
     let build = Build::read(folder)?;
     let mut files = generated(&plan.service, &build.targets);
     if build.targets.iter().any(|target| target == "openapi") {
-        files.insert(CONTRACT.to_owned(), contract(folder, &plan.service)?);
+        files.insert(CONTRACT.to_owned(), contract(folder, &plan)?);
     }
     if arguments.check {
         let differences = disk::differences(folder, &files)?;
@@ -51,9 +51,9 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
     Ok(Outcome::Done)
 }
 
-/// What the service answers to, under the bounds of `purlin.yaml`.
-fn contract(folder: &Path, service: &Service) -> Result<String, Error> {
-    let document = Document::of(service, &Limits::read(folder)?).map_err(|error| Error::Other(error.to_string()))?;
+/// What the service answers to, under the bounds of `purlin.yaml`; its examples are of the seed that `purlin dev` sows.
+fn contract(folder: &Path, plan: &Plan) -> Result<String, Error> {
+    let document = dev::contract(plan, DEFAULT_SEED, &Limits::read(folder)?)?;
     Ok(document.from_origin(format!("{MARK} from the spec. Do not edit: the next build replaces it.")).to_text())
 }
 

@@ -7,8 +7,7 @@ mod table;
 
 use crate::error::Error;
 use crate::out::counted;
-use crate::report::Format;
-use crate::spec::{Servable, compile_to_serve};
+use crate::spec::compile_for_rows;
 use crate::{Outcome, out};
 use purlin_runtime::config::Database;
 use purlin_runtime::data::Data;
@@ -89,7 +88,7 @@ enum Form {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
-    let Some(Servable { plan, .. }) = compile_to_serve(&arguments.project, Format::Text)? else { return Ok(Outcome::SpecError) };
+    let Some(plan) = compile_for_rows(&arguments.project)? else { return Ok(Outcome::SpecError) };
     let config = config(arguments)?;
     observe::start_to(std::io::stderr(), config.log.level);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -181,12 +180,21 @@ async fn act(data: &Data, action: &Action) -> Result<(), Error> {
         }
         Action::Import { file, .. } => {
             let rows = rows_of(data, file)?;
-            let count =
-                data.import(&rows).await.map_err(|fault| Error::Other(format!("`{}`, {fault}; nothing was brought in", file.display())))?;
+            let count = data.import(&rows).await.map_err(|fault| not_brought_in(file, &fault.to_string()))?;
             out::say(&format!("{} brought in", counted(count, "row")));
             Ok(())
         }
     }
+}
+
+/// One fault stands behind the name of the file, several each in a line of its own.
+fn not_brought_in(file: &Path, faults: &str) -> Error {
+    let file = file.display();
+    Error::Other(if faults.contains('\n') {
+        format!("`{file}`: nothing was brought in\n{faults}")
+    } else {
+        format!("`{file}`, {faults}; nothing was brought in")
+    })
 }
 
 /// Gives each row to `done`, in the order of creation.

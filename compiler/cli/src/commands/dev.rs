@@ -17,13 +17,14 @@ use crate::watch::Watch;
 use crate::{Outcome, out};
 use purlin_compiler::source::Source;
 use purlin_rules::plan::{Plan, Seed};
-use purlin_runtime::config::Database;
+use purlin_runtime::config::{Database, Limits};
 use purlin_runtime::dev::Live;
+use purlin_runtime::openapi::Document;
 use purlin_runtime::serve::{self, Listening};
 use purlin_runtime::{Config, Mode, observe, seed};
 use std::path::{Path, PathBuf};
 
-const DEFAULT_SEED: &str = "dev";
+pub(crate) const DEFAULT_SEED: &str = "dev";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -60,31 +61,44 @@ fn first_good_spec(folder: &Path, watch: &mut Watch) -> Result<Servable, Error> 
 }
 
 async fn serve(arguments: &Arguments, config: &Config, plan: Plan, (sources, watch): (Vec<Source>, Watch)) -> Result<(), Error> {
-    let Plan { service, checks, .. } = plan;
     // Whoever can't have the address may be beside another `dev`, whose rows these are.
-    let listening = Listening::at(config.server.address).await?;
+    let listening = Listening::at(config.server.address).await?.within(&config.limits);
     if arguments.fresh {
         remove_rows(&config.database)?;
     }
-    let opened = tokio::task::block_in_place(|| Live::open(service, config))
+    let opened = tokio::task::block_in_place(|| Live::open(plan.service.clone(), config))
         .map_err(|error| Error::Other(format!("{error}\n{}", start_over(&arguments.folder))))?;
     let engine = opened.engine();
-    let seed = checks.seeds.iter().find(|seed| seed.name == arguments.seed);
+    let seed = plan.checks.seeds.iter().find(|seed| seed.name == arguments.seed);
     if seed.is_none() && arguments.seed != DEFAULT_SEED {
-        return Err(no_seed(&arguments.seed, &checks.seeds));
+        return Err(no_seed(&arguments.seed, &plan.checks.seeds));
     }
+    engine.publish(&contract(&plan, &arguments.seed, &config.limits)?.with_explanations());
+    engine.explain_by(plan.clone());
     let users = match seed {
         Some(seed) => seed::settle(&engine, seed).await.map_err(|fault| seed_fault(seed, &fault))?,
         None => Vec::new(),
     };
+    let metrics = serve::metrics(&engine).await?;
     greeting::say(&engine, listening.address(), &arguments.folder, &users).await?;
     let live = opened.clone();
-    let folder = arguments.folder.clone();
-    std::thread::spawn(move || reload::keep_current(&folder, &live, &sources, watch));
+    let dev = reload::Dev { folder: arguments.folder.clone(), seed: arguments.seed.clone(), live };
+    std::thread::spawn(move || reload::keep_current(&dev, &sources, watch));
     listening.serve_until(opened.router(), serve::signal()?).await;
+    drop(metrics);
     serve::close(opened.engine()).await;
     observe::flush();
     Ok(())
+}
+
+/// What a plan answers to, with examples of the seed, where the spec has it.
+pub(crate) fn contract(plan: &Plan, seed: &str, limits: &Limits) -> Result<Document, Error> {
+    let seed = plan.checks.seeds.iter().find(|declared| declared.name == seed);
+    let document = match seed {
+        Some(seed) => Document::of_seeded(plan, seed, limits),
+        None => Document::of(&plan.service, limits),
+    };
+    document.map_err(|error| Error::Other(error.to_string()))
 }
 
 /// The rows that `dev` keeps: the file, and what SQLite keeps beside it.

@@ -17,6 +17,11 @@ pub(crate) fn findings<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>
     diagnostics.into_iter().map(|diagnostic| finding(diagnostic, &places)).collect()
 }
 
+/// A place by itself.
+pub(crate) fn place_of(span: Span, sources: &[Source]) -> Value {
+    place(span, &Places::of(sources))
+}
+
 fn finding(diagnostic: &Diagnostic, places: &Places<'_>) -> Value {
     let Diagnostic { code, severity, message, label, related, help, edits, applicability } = diagnostic;
     let edit = |Edit { span, replacement }: &Edit| json!({ "at": place(*span, places), "replacement": replacement });

@@ -8,7 +8,7 @@ use crate::schema::{Action, Rule, Trigger, Write};
 use purlin_rules::catalog::{FieldId, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::{Step, Term};
-use purlin_rules::plan::{GrantedFields, Operation};
+use purlin_rules::plan::Operation;
 
 /// Told of defaults that read the new row, and of what triggers write; `triggers` are all that are written.
 pub(in crate::check) fn copies_stay_kept(names: &Names<'_>, rules: &[Rule], triggers: &[Trigger], found: &mut Vec<Diagnostic>) {
@@ -59,8 +59,5 @@ fn copied(names: &Names<'_>, rules: &[Rule], (model, id): (ModelId, FieldId), va
 fn is_shown(rules: &[Rule], model: ModelId, field: FieldId) -> bool {
     let grants = rules.iter().filter(|rule| rule.model == model && !rule.deny).flat_map(|rule| &rule.grants);
     let mut reads = grants.filter(|grant| matches!(grant.operation, Operation::Get | Operation::List));
-    reads.any(|grant| match &grant.fields {
-        GrantedFields::All => true,
-        GrantedFields::Only(fields) => fields.contains(&field),
-    })
+    reads.any(|grant| grant.fields.holds(field))
 }

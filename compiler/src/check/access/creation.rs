@@ -20,7 +20,7 @@ pub(in crate::check) fn writes_can_succeed(names: &Names<'_>, rules: &[Rule], fo
         for (field, field_id) in model.fields.iter().zip((0..).map(FieldId)).skip(IMPLICIT_FIELDS.len()) {
             let required =
                 field.has_column() && !field.nullable && !field.is_filled() && model.tenant.is_none_or(|(tenant, _)| tenant != field_id);
-            let grantable = !field.marks.readonly && granted.iter().any(|fields| grants_field(fields, field_id));
+            let grantable = !field.marks.readonly && granted.iter().any(|fields| fields.holds(field_id));
             if required && !grantable {
                 found.push(
                     CreateCannotSucceed {
@@ -34,12 +34,5 @@ pub(in crate::check) fn writes_can_succeed(names: &Names<'_>, rules: &[Rule], fo
                 );
             }
         }
-    }
-}
-
-fn grants_field(fields: &GrantedFields, field: FieldId) -> bool {
-    match fields {
-        GrantedFields::All => true,
-        GrantedFields::Only(fields) => fields.contains(&field),
     }
 }

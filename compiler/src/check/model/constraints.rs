@@ -2,14 +2,14 @@
 
 use super::{known_field, unknown_field};
 use crate::ast::{self, Member, OperationName};
-use crate::check::access::{operations, spelling};
+use crate::check::access::operations;
 use crate::check::reads::Reads;
-use crate::check::{expression, scope};
-use crate::diagnostics::names::{NamedTwice, StillDeclared};
+use crate::check::{expression, scope, upkeep};
+use crate::diagnostics::names::{NamedTwice, RemovedAndRenamed, StillDeclared};
 use crate::diagnostics::relations::{RepeatedKey, UnfitKey};
 use crate::diagnostics::rules::{OperationTwice, UnfitLimit, UnfitRequire};
 use crate::resolve::{Named, Names, is_named_once, is_new, is_snake_case};
-use crate::schema::{LimitPer, RateLimit, Removed, Require, Search};
+use crate::schema::{Field, LimitPer, RateLimit, Removed, Require, Search};
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::plan::Operation;
@@ -97,16 +97,19 @@ fn is_text(shape: FieldShape) -> bool {
     }
 }
 
-/// About the row's own fields, whoever writes and whenever.
+/// About the row's own fields, what it holds of others (`@stored`) too, whoever writes and whenever.
 fn require(written: &ast::Require, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Require> {
     let condition = expression::condition(&written.condition, &scope::of_require(model), names, found)?;
-    let reads = Reads::of_cond(&condition);
+    let held = expression::condition(&written.condition, &scope::of_require_as_held(model), names, &mut Vec::new())?;
+    let reads = Reads::of_cond(&held);
     let fault = if reads.me {
         Some("`me`")
     } else if reads.now {
         Some("the time")
     } else if reads.quantifiers || reads.aggregates > 0 || reads.beyond {
         Some("other rows")
+    } else if upkeep::looks_back(&condition) {
+        Some("what other rows were before")
     } else {
         None
     };
@@ -115,7 +118,17 @@ fn require(written: &ast::Require, model: ModelId, names: &Names<'_>, found: &mu
         return None;
     }
     let says = print::expression(&written.condition);
-    Some(Require { says, condition, message: written.message.as_ref().map(|(text, _)| text.clone()), span: written.span })
+    let is_kept = |field: FieldId| names.declared.model_field(model, field).is_some_and(Field::is_kept);
+    let put_in = Reads::of_cond(&condition).steps.into_iter().filter(|step| step.model == model);
+    let kept = reads.steps.iter().copied().filter(|step| step.model == model && is_kept(step.field));
+    let mut own: Vec<FieldId> = Vec::new();
+    for step in put_in.chain(kept) {
+        if !own.contains(&step.field) {
+            own.push(step.field);
+        }
+    }
+    let message = written.message.as_ref().map(|(text, _)| text.clone());
+    Some(Require { says, condition, reads: own, message, span: written.span })
 }
 
 /// `limit create 20 per 1m per me`
@@ -125,7 +138,7 @@ fn limit(written: &ast::RateLimit, model: ModelId, names: &Names<'_>, found: &mu
         for operation in operations(*name) {
             match limited.get(operation) {
                 Some(first) => {
-                    found.push(OperationTwice { operation: spelling(*operation), span: *span, first: *first }.into());
+                    found.push(OperationTwice { operation: operation.as_str(), span: *span, first: *first }.into());
                     break;
                 }
                 None => {
@@ -207,15 +220,32 @@ fn removed(written: &ast::Removed, model: ModelId, names: &Names<'_>, found: &mu
         found.push(StillDeclared { kind: "field", name: name.name.clone(), span: name.span, mark, declared: field.span }.into());
         return None;
     }
+    if let Some((now, old)) = renamed(name, model, names) {
+        found.push(RemovedAndRenamed { name: name.name.clone(), span: name.span, now: now.name.name.clone(), renamed: old.span }.into());
+        return None;
+    }
     Some(Removed { spec_name: name.name.clone(), span: written.span })
+}
+
+/// The field that was called so, and where it says that.
+fn renamed<'n>(name: &Ident, model: ModelId, names: &'n Names<'_>) -> Option<(&'n ast::Field, &'n Ident)> {
+    let written = names.written.get(model.0 as usize)?;
+    let former = |field: &'n ast::Field| former_names(field).find(|old| old.name == name.name).map(|old| (field, old));
+    written.iter().find_map(|(_, field)| former(field))
+}
+
+fn former_names(field: &ast::Field) -> impl Iterator<Item = &Ident> {
+    field.attributes.iter().filter(|attribute| attribute.name.name == "was").filter_map(|attribute| match &attribute.args {
+        Some(ast::AttributeArgs::Word(old)) => Some(old),
+        Some(ast::AttributeArgs::Expr(_) | ast::AttributeArgs::Faulty(_)) | None => None,
+    })
 }
 
 /// What was renamed is gone under its old name, and each old name became one thing.
 pub(super) fn old_names_are_gone(written: &[(FieldId, &ast::Field)], model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
     let mut seen = BTreeMap::new();
     for (_, field) in written {
-        for attribute in field.attributes.iter().filter(|attribute| attribute.name.name == "was") {
-            let Some(ast::AttributeArgs::Word(old)) = &attribute.args else { continue };
+        for old in former_names(field) {
             is_named_once(old, &mut seen, found);
             if let Named::Field(id) = names.field(model, &old.name)
                 && let Some(other) = names.declared.model_field(model, id).filter(|other| other.spec_name != field.name.name)

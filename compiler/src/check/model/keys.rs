@@ -7,7 +7,7 @@ use crate::check::{expression, scope};
 use crate::diagnostics::relations::{RepeatedKey, UnfitKey};
 use crate::diagnostics::tenancy::{TenantNamed, UnfitGlobal};
 use crate::resolve::{Named, Names, is_named_once};
-use crate::schema::Index;
+use crate::schema::{Field, Index};
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::Cond;
@@ -140,6 +140,11 @@ fn is_of_the_row_alone(filter: &Cond, span: Span, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// What is computed has no column to be found by, unless it is `@stored`; and no two rows are kept from coming to the same.
+fn is_never_held(kind: &str, field: &Field) -> bool {
+    field.computed.is_some() && !(kind == "index" && field.is_kept())
+}
+
 /// The fields that a key names, if each is there, has a column, and stands in it once.
 fn columns(kind: &'static str, fields: &[&Ident], model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Vec<FieldId>> {
     let mut seen = BTreeMap::new();
@@ -163,9 +168,10 @@ fn columns(kind: &'static str, fields: &[&Ident], model: ModelId, names: &Names<
                     let because = "values of its type have no order";
                     found.push(UnfitKey { kind, field: name.name.clone(), span: name.span, because }.into());
                 }
-                Some(_) if names.declared.model_field(model, id).is_some_and(|field| field.computed.is_some()) => {
+                Some(_) if names.declared.model_field(model, id).is_some_and(|field| is_never_held(kind, field)) => {
                     whole = false;
-                    found.push(UnfitKey { kind, field: name.name.clone(), span: name.span, because: "it is computed" }.into());
+                    let because = if kind == "index" { "it is computed, and not `@stored`" } else { "it is computed" };
+                    found.push(UnfitKey { kind, field: name.name.clone(), span: name.span, because }.into());
                 }
                 Some(FieldShape::Scalar(_) | FieldShape::ToOne(_)) | None => {
                     whole &= is_named_once(name, &mut seen, found);

@@ -7,8 +7,9 @@ use crate::resolve::Names;
 use crate::schema::Auth;
 use purlin_rules::catalog::{FieldId, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
-use purlin_rules::plan::{Default as FieldDefault, Seed, SeedRow, SeedValue};
+use purlin_rules::plan::{Default as FieldDefault, NumberKey, Seed, SeedRow, SeedValue};
 use purlin_rules::syntax::ExprKind;
+use purlin_rules::value::Value;
 use std::collections::BTreeMap;
 
 /// Nobody is signed in while a seed is sown, so a required field whose default is `me` must be named.
@@ -65,18 +66,23 @@ pub(super) fn ring(seed: &Seed, ring: &[usize]) -> Option<Diagnostic> {
     Some(RingOfRows { way, span: first.span, others: others.iter().map(|row| row.span).collect() }.into())
 }
 
-/// Rows that a `unique` forbids together; what is null, or not known before the seed is sown, never collides.
+/// Rows that a `unique` or a sequence forbids together; what is null, or not known before the seed is sown, never collides.
 pub(super) fn no_two_rows_collide(seed: &Seed, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<(ModelId, usize, String), Span> = BTreeMap::new();
     for row in &seed.rows {
         let Some(model) = names.declared.model(row.model) else { continue };
-        for (place, unique) in model.uniques.iter().enumerate() {
-            let Some(key) = key(row, unique, names) else { continue };
+        let sequences = (0..).map(FieldId).zip(&model.fields).filter_map(|(id, field)| Some((id, field.marks.sequence.as_ref()?)));
+        let numbers = sequences.flat_map(|(id, sequence)| NumberKey::all(id, sequence.scope));
+        let numbers = numbers.filter(|key| key.without.is_some() || !model.uniques.contains(&key.fields));
+        let uniques = model.uniques.iter().map(|fields| NumberKey { fields: fields.clone(), without: None });
+        for (place, NumberKey { fields, without }) in uniques.chain(numbers).enumerate() {
+            let is_meant = without.is_none_or(|scope| value(row, scope, names) == Some(SeedValue::Value(Value::Null)));
+            let Some(key) = key(row, &fields, names).filter(|_| is_meant) else { continue };
             let key = (row.model, place, key);
             match first.get(&key) {
                 Some(earlier) => {
                     let spelt = |id: &FieldId| names.declared.model_field(row.model, *id).map(|field| format!("`{}`", field.spec_name));
-                    let fields: Vec<String> = unique.iter().filter_map(spelt).collect();
+                    let fields: Vec<String> = fields.iter().filter_map(spelt).collect();
                     let fields = fields.join(" and ");
                     found.push(RowsCollide { model: model.spec_name.clone(), fields, span: row.span, first: *earlier }.into());
                 }
@@ -88,20 +94,20 @@ pub(super) fn no_two_rows_collide(seed: &Seed, names: &Names<'_>, found: &mut Ve
     }
 }
 
-/// The values of a row in these fields, comparable.
+/// The values of a row in these fields, comparable; none where one is null, or not known.
 fn key(row: &SeedRow, fields: &[FieldId], names: &Names<'_>) -> Option<String> {
-    let mut key = Vec::new();
-    for id in fields {
-        let given = row.values.iter().find(|(field, _)| field == id).map(|(_, value)| value.clone());
-        let value = given.or_else(|| match &names.declared.model_field(row.model, *id)?.default {
-            FieldDefault::Const(constant) => Some(SeedValue::Value(constant.value())),
-            FieldDefault::None | FieldDefault::Me | FieldDefault::Now | FieldDefault::Derived | FieldDefault::Sequence { .. } => None,
-        })?;
-        match value {
-            SeedValue::Value(value) if value.is_null() => return None,
-            SeedValue::Now | SeedValue::After(_) => return None,
-            SeedValue::Value(_) | SeedValue::Row(_) => key.push(value),
-        }
-    }
-    Some(format!("{key:?}"))
+    let values: Option<Vec<SeedValue>> = fields.iter().map(|id| value(row, *id, names)).collect();
+    let values = values.filter(|values| !values.iter().any(|value| matches!(value, SeedValue::Value(Value::Null))));
+    values.map(|values| format!("{values:?}"))
+}
+
+/// What a row has in a field, where that is known before the seed is sown.
+fn value(row: &SeedRow, id: FieldId, names: &Names<'_>) -> Option<SeedValue> {
+    let given = row.values.iter().find(|(field, _)| *field == id).map(|(_, value)| value.clone());
+    let value = given.or_else(|| match &names.declared.model_field(row.model, id)?.default {
+        FieldDefault::Const(constant) => Some(SeedValue::Value(constant.value())),
+        FieldDefault::None => Some(SeedValue::Value(Value::Null)),
+        FieldDefault::Me | FieldDefault::Now | FieldDefault::Derived | FieldDefault::Sequence { .. } => None,
+    });
+    value.filter(|value| !matches!(value, SeedValue::Now | SeedValue::After(_)))
 }

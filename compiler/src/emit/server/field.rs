@@ -4,8 +4,8 @@ use super::names::{ModelNames, Names};
 use super::text::{literal, optional_sql, text};
 use proc_macro2::{Literal, TokenStream};
 use purlin_rules::plan::{
-    BucketId, Column, Computed, Const, Default, Derived, EnumId, Field, FieldId, FieldKind, Index, LimitPer, ModelId, OnDelete, Operation,
-    Quantifiers, RateLimit, Refinement, Scalar, Unique, Yields,
+    BucketId, Column, Computed, Const, Default, Derived, EnumId, Field, FieldId, FieldKind, Hop, Index, LimitPer, ModelId, OnDelete,
+    Operation, Quantifiers, RateLimit, Refinement, Scalar, Stored, Tally, Unique, Upkeep, Yields,
 };
 use quote::quote;
 
@@ -115,6 +115,13 @@ fn computed(computed: &Computed, names: &Names) -> TokenStream {
     let (depth, unlinked) = (Literal::usize_unsuffixed(*depth), Literal::usize_unsuffixed(*unlinked));
     let (refinement, signed_in, anonymous) =
         (refinement(&computed.refinement), optional_sql(computed.signed_in.as_ref()), optional_sql(computed.anonymous.as_ref()));
+    let stored = computed.stored.as_ref().map_or_else(
+        || quote!(None),
+        |stored| {
+            let stored = self::stored(stored, names);
+            quote!(Some(#stored))
+        },
+    );
     quote! {
         plan::Computed {
             yields: plan::Yields::#yields,
@@ -124,7 +131,67 @@ fn computed(computed: &Computed, names: &Names) -> TokenStream {
             signed_in: #signed_in,
             anonymous: #anonymous,
             quantifiers: plan::Quantifiers { depth: #depth, unlinked: #unlinked },
+            stored: #stored,
         }
+    }
+}
+
+/// What is kept in the row, and the rows that it is made of.
+fn stored(stored: &Stored, names: &Names) -> TokenStream {
+    let (db_name, value) = (text(&stored.db_name), optional_sql(stored.value.as_ref()));
+    let reads = |reads: &[Upkeep]| {
+        let reads = reads.iter().map(|Upkeep { table, fields, way }| {
+            let fields = fields.iter().map(|field| id_of_another(*table, *field, names));
+            let (table, way) = (model_id(*table, names), way.iter().map(|hop| self::hop(*hop, names)));
+            quote!(plan::Upkeep { table: #table, fields: plan::list(&[#(#fields),*]), way: plan::list(&[#(#way),*]) })
+        });
+        quote!(plan::list(&[#(#reads),*]))
+    };
+    let (reads, anew) = (reads(&stored.reads), reads(&stored.anew));
+    let tallies = stored.tallies.iter().map(|tally| self::tally(tally, names));
+    quote!(plan::Stored {
+        db_name: #db_name,
+        value: #value,
+        reads: #reads,
+        anew: #anew,
+        tallies: plan::list(&[#(#tallies),*]),
+    })
+}
+
+/// What is counted and added up, the SQL of what a row adds readable in place.
+fn tally(Tally { table, via, fields, each, count, halves }: &Tally, names: &Names) -> TokenStream {
+    let (via, each) = (id_of_another(*table, *via, names), literal(&each.text));
+    let fields = fields.iter().map(|field| id_of_another(*table, *field, names));
+    let count = count.as_ref().map_or_else(
+        || quote!(None),
+        |count| {
+            let count = text(count);
+            quote!(Some(#count))
+        },
+    );
+    let halves = halves.as_ref().map_or_else(
+        || quote!(None),
+        |(upper, lower)| {
+            let (upper, lower) = (text(upper), text(lower));
+            quote!(Some((#upper, #lower)))
+        },
+    );
+    let table = model_id(*table, names);
+    quote!(plan::Tally {
+        table: #table,
+        via: #via,
+        fields: plan::list(&[#(#fields),*]),
+        each: plan::sql(#each),
+        count: #count,
+        halves: #halves,
+    })
+}
+
+fn hop(hop: Hop, names: &Names) -> TokenStream {
+    let (table, via) = (model_id(hop.table(), names), id_of_another(hop.table(), hop.via(), names));
+    match hop {
+        Hop::Named { .. } => quote!(plan::Hop::Named { table: #table, via: #via }),
+        Hop::Above { .. } => quote!(plan::Hop::Above { table: #table, via: #via }),
     }
 }
 
@@ -297,7 +364,8 @@ pub(super) fn index(index: &Index, names: &ModelNames) -> TokenStream {
         let (field, descending) = (id(key.field, names), key.descending);
         quote!(plan::IndexKey { field: #field, descending: #descending })
     });
-    quote!(plan::Index { keys: plan::list(&[#(#keys),*]) })
+    let holds = optional_sql(index.holds.as_ref());
+    quote!(plan::Index { keys: plan::list(&[#(#keys),*]), holds: #holds })
 }
 
 pub(super) fn limit(limit: &RateLimit) -> TokenStream {

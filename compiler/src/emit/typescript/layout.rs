@@ -46,20 +46,20 @@ pub(super) fn union(name: &str, members: &[String]) -> String {
     format!("export type {name} ={members};")
 }
 
-/// `export type MessageRows = Pick<purlin.Rows<MessageTypes>, "list" | "get">;`
-pub(super) fn pick(name: &str, from: &str, keys: &[&str]) -> String {
+/// `export type MessageRows = purlin.Only<purlin.Rows<MessageTypes>, "list" | "get">;`; `Pick` may be a model of the spec.
+pub(super) fn only(name: &str, from: &str, keys: &[&str]) -> String {
     let keys: Vec<_> = keys.iter().map(|key| format!("\"{key}\"")).collect();
     let on_a_line = keys.join(" | ");
-    let line = format!("export type {name} = Pick<{from}, {on_a_line}>;");
+    let line = format!("export type {name} = purlin.Only<{from}, {on_a_line}>;");
     if fits(&line) {
         return line;
     }
     let below = format!("  {on_a_line}");
     if fits(&below) {
-        return format!("export type {name} = Pick<\n  {from},\n{below}\n>;");
+        return format!("export type {name} = purlin.Only<\n  {from},\n{below}\n>;");
     }
     let keys: String = keys.iter().map(|key| format!("  | {key}\n")).collect();
-    format!("export type {name} = Pick<\n  {from},\n{keys}>;")
+    format!("export type {name} = purlin.Only<\n  {from},\n{keys}>;")
 }
 
 /// `export function messageRows(service: purlin.Service): MessageRows {`

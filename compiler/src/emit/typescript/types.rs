@@ -35,6 +35,37 @@ pub(super) fn change(field: &Field, names: &Names) -> Option<String> {
     Some(format!("{ty} | {operator}{null}"))
 }
 
+/// What may be asked of a field: the name of its kind among those of the client.
+pub(super) fn kind(field: &Field) -> Option<&'static str> {
+    let of = |scalar: Scalar, refinement: &Refinement| match scalar {
+        Scalar::Bool => "boolean",
+        Scalar::Int if is_bigint(refinement) => "bigint",
+        Scalar::Int => "integer",
+        Scalar::Float => "float",
+        Scalar::Decimal { .. } => "decimal",
+        Scalar::String | Scalar::Email | Scalar::Url => "text",
+        Scalar::Uuid => "uuid",
+        Scalar::DateTime => "instant",
+        Scalar::Date => "day",
+        Scalar::Time => "time",
+        Scalar::Duration => "duration",
+        Scalar::Bytes => "bytes",
+        Scalar::Enum(_) => "enum",
+        Scalar::Json | Scalar::Point | Scalar::Vector(_) | Scalar::File(_) => "opaque",
+    };
+    match &field.kind {
+        FieldKind::Scalar { scalar, refinement, .. } => Some(of(*scalar, refinement)),
+        FieldKind::List { .. } => Some("list"),
+        FieldKind::ToOne { .. } => Some("row"),
+        FieldKind::Computed(Computed { yields, refinement, .. }) => Some(match yields {
+            Yields::Scalar(scalar) => of(*scalar, refinement),
+            Yields::List(_) => "list",
+            Yields::ToOne(_) => "row",
+        }),
+        FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => None,
+    }
+}
+
 /// The values of such an integer are bigints.
 fn is_bigint(refinement: &Refinement) -> bool {
     matches!(refinement, Refinement::IntRange { min, max } if *min < -SAFE || *max > SAFE)

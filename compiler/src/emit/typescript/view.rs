@@ -152,7 +152,10 @@ impl Client {
             mark: MARK,
             package: self.package_name(),
             client: self,
-            model: self.models.iter().find(|model| model.operations.contains(&"list")),
+            model: self.models.iter().find(|model| {
+                let has_time = model.kinds.iter().any(|(field, _)| field == "created_at");
+                has_time && model.operations.contains(&"list")
+            }),
         }
     }
 

@@ -2,7 +2,9 @@
 
 /** Who is signed in. */
 
-import type { CallOptions, Grant, Service } from "./service.js";
+import type { Answer, Codes } from "./errors.js";
+import type { CallOptions, Grant, Service, SessionChange } from "./service.js";
+import type { Id } from "./values.js";
 
 /** What users sign up with, sign in with, and are. */
 export interface AuthTypes {
@@ -17,18 +19,25 @@ export interface SignedIn<User> {
 
 export interface Auth<Types extends AuthTypes> {
   /** Answers the same for an address that has an account already. Then sign in. */
-  signUp(values: Types["signUp"], options?: CallOptions): Promise<void>;
+  signUp(
+    values: Types["signUp"],
+    options?: CallOptions,
+  ): Answer<void, Codes["signUp"]>;
   /** The calls that follow are this user's. */
   signIn(
     credentials: Types["signIn"],
     options?: CallOptions,
-  ): Promise<SignedIn<Types["user"]>>;
+  ): Answer<SignedIn<Types["user"]>, Codes["signIn"]>;
   /** Gets other tokens now; calls do it themselves when they need to. Whether anyone still is signed in. */
   refresh(): Promise<boolean>;
   /** Ends the session, here and at the service. */
-  signOut(options?: CallOptions): Promise<void>;
+  signOut(options?: CallOptions): Answer<void, Codes["signOut"]>;
   /** The signed-in user. */
-  me(options?: CallOptions): Promise<Types["user"]>;
+  me(options?: CallOptions): Answer<Types["user"], Codes["me"]>;
+  /** The id of who is signed in, as far as is known here: nothing is asked. */
+  userId(): Promise<Id | null>;
+  /** Calls when somebody else is signed in, or nobody; the result ends that. */
+  onChange(listener: (change: SessionChange) => void): () => void;
 }
 
 export function auth<Types extends AuthTypes>(service: Service): Auth<Types> {
@@ -43,7 +52,7 @@ export function auth<Types extends AuthTypes>(service: Service): Auth<Types> {
       const answer = await service.callOpenly<Grant & SignedIn<Types["user"]>>(
         call,
       );
-      await service.keep(answer);
+      await service.keep(answer, "signed_in");
       return { user: answer.user };
     },
     async refresh() {
@@ -54,7 +63,7 @@ export function auth<Types extends AuthTypes>(service: Service): Auth<Types> {
       const tokens = await service.tokens.get();
       if (!tokens) return;
       // Forgotten first: whatever becomes of the call, nobody is signed in here.
-      await service.tokens.set(null);
+      await service.forget("signed_out");
       const path = "auth/sign-out";
       const body = { refresh_token: tokens.refresh };
       await service.callOpenly<void>({ method: "POST", path, body, signal });
@@ -62,5 +71,9 @@ export function auth<Types extends AuthTypes>(service: Service): Auth<Types> {
     async me({ signal } = {}) {
       return service.call({ method: "GET", path: "auth/me", signal });
     },
+    async userId() {
+      return (await service.tokens.get())?.user ?? null;
+    },
+    onChange: (listener) => service.onSession(listener),
   };
 }

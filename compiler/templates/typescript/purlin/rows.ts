@@ -2,19 +2,23 @@
 
 /** The rows of one model. */
 
+import type { Answer, Codes } from "./errors.js";
 import {
   includeText,
+  listText,
   type Page,
   type Readable,
   revive,
   type Seen,
+  selectText,
   type Shape,
   type Unreadable,
 } from "./include.js";
 import { type GetOptions, List, type ListOptions } from "./list.js";
-import type { Total, Totals, TotalsOptions } from "./totals.js";
 import type { CallOptions, Service } from "./service.js";
+import type { AnyGroup, Totals, TotalsOptions } from "./totals.js";
 import { type Id, stringify } from "./values.js";
+import { Filters } from "./where.js";
 
 /** The shapes of a model's rows: as read, as created, as changed. */
 export interface RowTypes extends Readable {
@@ -50,38 +54,53 @@ export interface ChangeOptions extends CallOptions {
   readonly version?: number | undefined;
 }
 
+/** Where calls go: what hooks read of a model's rows. */
+export const model: unique symbol = Symbol("model");
+
+export interface Model<Types> {
+  readonly service: Service;
+  readonly path: string;
+  readonly types?: Types;
+}
+
+/** Some of what there is. */
+export type Only<All, Names extends keyof All> = {
+  [Name in Names | (keyof All & typeof model)]: All[Name];
+};
+
 export interface Rows<Types extends RowTypes> {
+  readonly [model]: Model<Types>;
   list<const Asked extends ListOptions<Types> = object>(
     options?: Asked,
   ): List<Seen<Types, Asked>>;
   get<const Asked extends GetOptions<Types> = object>(
     id: Id,
     options?: Asked,
-  ): Promise<Seen<Types, Asked>>;
+  ): Answer<Seen<Types, Asked>, Codes["get"]>;
   aggregate<const Asked extends TotalsOptions<Types>>(
     options: Asked,
-  ): Promise<Totals<Types["row"], Asked>>;
+  ): Answer<Totals<Types, Asked>, Codes["aggregate"]>;
   create(
     values: Types["create"],
     options?: CallOptions,
-  ): Promise<Written<Types["row"]>>;
+  ): Answer<Written<Types["row"]>, Codes["create"]>;
   /** All of them or none, in their order: 500 at most. */
   createMany(
     values: readonly Types["create"][],
     options?: CallOptions,
-  ): Promise<Written<Types["row"]>[]>;
+  ): Answer<Written<Types["row"]>[], Codes["create"]>;
   update(
     id: Id,
     changes: Types["update"],
     options?: ChangeOptions,
-  ): Promise<Written<Types["row"]>>;
+  ): Answer<Written<Types["row"]>, Codes["update"]>;
   /** Creates the row, or changes it where one that you may find has these values in the fields `on`. */
   upsert<const On extends Types["keys"]>(
     on: On,
     values: Keyed<Types["create"], On>,
     options?: ChangeOptions,
-  ): Promise<Written<Types["row"]>>;
-  delete(id: Id, options?: ChangeOptions): Promise<void>;
+  ): Answer<Written<Types["row"]>, Codes["upsert"]>;
+  delete(id: Id, options?: ChangeOptions): Answer<void, Codes["delete"]>;
 }
 
 /** Every operation on the rows at `path`; a model's own file picks those that its rules allow. */
@@ -93,25 +112,29 @@ export function rows<Types extends RowTypes>(
   type Row = Types["row"];
   const at = (id: Id) => `${path}/${encodeURIComponent(id)}`;
   return {
+    [model]: { service, path },
     list(options) {
       const asked: ListOptions<Types> = options ?? {};
-      const { args, sort, offset } = asked;
+      const filters = new Filters(asked.args);
+      const asks = {
+        where: filters.text(asked.where, shape),
+        search: asked.search,
+        sort: listText(asked.sort),
+        select: selectText(asked.select),
+        include: includeText(asked.include, shape, filters),
+        limit: asked.limit?.toString(),
+        count: asked.count,
+        args: filters.args && stringify(filters.args),
+      };
       // What it was asked for is what comes.
       const fetch = async (after: string | undefined): Promise<Page<never>> => {
-        const query = {
-          where: asked.where,
-          args: args && stringify(args),
-          search: asked.search,
-          sort: typeof sort === "string" ? sort : sort?.join(","),
-          select: asked.select?.join(","),
-          include: includeText(asked.include),
-          limit: asked.limit?.toString(),
-          // A page behind a cursor skips nothing more.
-          offset: after === undefined ? offset?.toString() : undefined,
-          count: asked.count,
-          after,
+        // A page behind a cursor skips nothing more.
+        const offset =
+          after === undefined ? asked.offset?.toString() : undefined;
+        const call = {
+          ...listed(path, { ...asks, offset, after }),
+          signal: asked.signal,
         };
-        const call = { ...listed(path, query), signal: asked.signal };
         const page = await service.call<Page<never>>(call);
         for (const row of page.data) revive(row, shape);
         return page;
@@ -120,35 +143,37 @@ export function rows<Types extends RowTypes>(
     },
     async get(id, options) {
       const asked: GetOptions<Types> = options ?? {};
-      const { args, signal } = asked;
+      const { signal } = asked;
+      const filters = new Filters(asked.args);
       const query = {
-        select: asked.select?.join(","),
-        include: includeText(asked.include),
-        args: args && stringify(args),
+        select: selectText(asked.select),
+        include: includeText(asked.include, shape, filters),
+        args: filters.args && stringify(filters.args),
       };
       const call = { method: "GET", path: at(id), query, signal } as const;
       return revive(await service.call<never>(call), shape);
     },
     async aggregate(options) {
       const asked: TotalsOptions<Types> = options;
-      const { args, signal } = asked;
+      const { signal } = asked;
+      const filters = new Filters(asked.args);
       const query = {
-        where: asked.where,
-        args: args && stringify(args),
-        group: asked.group?.join(","),
+        where: filters.text(asked.where, shape),
+        group: listText(asked.group),
         count: asked.count && "",
-        sum: asked.sum?.join(","),
-        avg: asked.avg?.join(","),
-        min: asked.min?.join(","),
-        max: asked.max?.join(","),
+        sum: listText(asked.sum),
+        avg: listText(asked.avg),
+        min: listText(asked.min),
+        max: listText(asked.max),
         limit: asked.limit?.toString(),
         after: asked.after,
+        args: filters.args && stringify(filters.args),
       };
       const at = `${path}/$aggregate`;
       const call = { method: "GET", path: at, query, signal } as const;
-      const totals = await service.call<Totals<Row, typeof options>>(call);
-      const own = { bigints: shape.bigints, relations: () => ({}) };
-      for (const { group, sum, min, max } of totals.data as Total[]) {
+      const totals = await service.call<Totals<Types, typeof options>>(call);
+      const own = { ...shape, one: () => ({}), many: () => ({}) };
+      for (const { group, sum, min, max } of totals.data as AnyGroup[]) {
         for (const values of [group, sum, min, max]) {
           if (values) revive(values, own);
         }
@@ -196,5 +221,10 @@ function listed(path: string, query: Record<string, string | undefined>) {
   const length = Object.values(query).join("").length;
   return length < ADDRESS
     ? ({ method: "GET", path, query } as const)
-    : ({ method: "POST", path: `${path}/$query`, body: query } as const);
+    : ({
+        method: "POST",
+        path: `${path}/$query`,
+        body: query,
+        reads: true,
+      } as const);
 }

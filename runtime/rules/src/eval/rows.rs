@@ -8,7 +8,7 @@ use crate::world::Row;
 use std::collections::BTreeSet;
 
 impl<'a> Evaluation<'a> {
-    pub(super) fn rows_of(&self, rows: &Rows) -> Vec<&'a Row> {
+    pub(crate) fn rows_of(&self, rows: &Rows) -> Vec<&'a Row> {
         let world = self.around.world;
         let all = world.rows(rows.model);
         match &rows.source {

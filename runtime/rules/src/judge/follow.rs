@@ -148,6 +148,7 @@ impl Following<'_> {
         let row = row.with(&self.names_nobody_gone(model, &row));
         self.is_fit(model, None, &row)?;
         self.world.insert(model, row.clone());
+        self.all_are_fit()?;
         self.fire(model, Event::Created, &row, None)
     }
 
@@ -165,6 +166,7 @@ impl Following<'_> {
         let after = before.updated(&values, self.cause.now);
         self.is_fit(model, Some(&before), &after)?;
         self.world.insert(model, after.clone());
+        self.all_are_fit()?;
         self.fire(model, Event::Updated, &after, Some(&before))
     }
 
@@ -178,6 +180,7 @@ impl Following<'_> {
         if !rows.into_iter().all(|(model, row)| self.refers_to_rows(model, row)) {
             return Err(Impossible);
         }
+        self.all_are_fit()?;
         self.fire_deleted(&before, model, id)
     }
 
@@ -212,6 +215,23 @@ impl Following<'_> {
             Around { world: &self.world, this: row, old: before, new: Some(row), me: None, tenant: None, now: self.cause.now, args: &[] };
         let is_met = requires.map(|require| &require.holds).all(|holds| eval::holds(holds, &around));
         if is_whole && is_met && self.refers_to_rows(model, row) { Ok(()) } else { Err(Impossible) }
+    }
+
+    /// Every row whose model requires something of what it keeps of others (`@stored`) is so.
+    fn all_are_fit(&self) -> Result<(), Impossible> {
+        let Cause { plan, now, .. } = self.cause;
+        for (model, table) in (0..).map(ModelId).zip(plan.service.tables.iter()) {
+            let own = plan.checks.requires.iter().filter(|require| require.model == model);
+            let watched = own.zip(table.requires.iter()).filter(|(_, planned)| planned.watched(table).next().is_some());
+            for (require, _) in watched {
+                let around =
+                    |this| Around { world: &self.world, this, old: Some(this), new: Some(this), me: None, tenant: None, now, args: &[] };
+                if !self.world.rows(model).all(|row| eval::holds(&require.holds, &around(row))) {
+                    return Err(Impossible);
+                }
+            }
+        }
+        Ok(())
     }
 
     fn count(&mut self) -> Result<(), Impossible> {

@@ -12,25 +12,40 @@ impl World {
     #[must_use]
     pub fn row_to_be(&self, plan: &Plan, model: ModelId, id: Id, values: &[(FieldId, Value)], (me, now): (Option<Id>, i64)) -> Row {
         let Some(table) = plan.service.table(model) else { return Row::new(id, Vec::new()) };
-        let given = |field| values.iter().find(|(named, _)| *named == field).map_or(Value::Null, |(_, value)| value.clone());
+        let is_named = |field: FieldId| values.iter().any(|(named, _)| *named == field);
         let value = |field, column: Option<&Column>| match (field, values.iter().find(|(named, _)| *named == field), column) {
             (_, Some((_, value)), _) => value.clone(),
             (FieldId::CREATED_AT | FieldId::UPDATED_AT, ..) => Value::Int(now),
             (FieldId::VERSION, ..) => Value::Int(1),
-            (field, None, Some(Column { default: Default::Sequence { scope }, .. })) => {
-                let scope = scope.map(|scope| (scope, given(scope)));
-                Value::Int(self.next_number(model, field, scope))
-            }
             (_, None, Some(column)) => default(&column.default, me, now),
             (_, None, None) => Value::Null,
         };
-        let row = Row::new(id, table.fields_with_ids().map(|(id, field)| value(id, field.column())).collect());
-        let derived = plan.checks.defaults.iter().filter(|default| default.model == model);
-        let unnamed = derived.filter(|default| !values.iter().any(|(named, _)| *named == default.field));
-        unnamed.fold(row, |row, default| {
-            let value = self.derived(plan, default, &row, (me, now));
-            row.with(&[(default.field, value)])
-        })
+        let mut row = Row::new(id, table.fields_with_ids().map(|(id, field)| value(id, field.column())).collect());
+        let derived: Vec<&DerivedDefault> = plan.checks.defaults.iter().filter(|default| default.model == model).collect();
+        let is_derived = |scope: &FieldId| derived.iter().any(|default| default.field == *scope);
+        let numbered = table.fields_with_ids().filter_map(|(field, of)| match of.column()?.default {
+            Default::Sequence { scope } if !is_named(field) => Some((field, scope)),
+            Default::Sequence { .. } | Default::None | Default::Const(_) | Default::Me | Default::Now | Default::Derived => None,
+        });
+        let numbered: Vec<(FieldId, Option<FieldId>)> = numbered.collect();
+        // Numbers come as soon as what they are counted for is there: other defaults may read them.
+        let number = |row: Row, after: Option<FieldId>| {
+            let next = numbered.iter().filter(|(_, scope)| scope.filter(is_derived) == after);
+            next.fold(row, |row, (field, scope)| {
+                let scope = scope.map(|scope| (scope, row.value(scope).clone()));
+                let number = self.next_number(model, *field, scope);
+                row.with(&[(*field, Value::Int(number))])
+            })
+        };
+        row = number(row, None);
+        for default in &derived {
+            if !is_named(default.field) {
+                let value = self.derived(plan, default, &row, (me, now));
+                row = row.with(&[(default.field, value)]);
+            }
+            row = number(row, Some(default.field));
+        }
+        row
     }
 
     /// One more than the greatest that there is in the scope: of rows that were deleted nothing is known here.

@@ -27,7 +27,7 @@ impl Seeded {
         let rows: &[SeedRow] = seed.map_or(&[], |seed| &seed.rows);
         let mut seeded = Self {
             world: World::default(),
-            rows: rows.iter().zip(0..).map(|(row, place)| (row.model, id_of_place(place))).collect(),
+            rows: rows.iter().zip(0..).map(|(row, place)| (row.model, seed_id(place))).collect(),
             made: 0,
             now,
         };
@@ -64,7 +64,7 @@ impl Seeded {
     /// An id that no row has.
     #[must_use]
     pub fn free_id(&self) -> Id {
-        id_of_place(u64::try_from(self.rows.len()).unwrap_or(u64::MAX).saturating_add(self.made))
+        seed_id(u64::try_from(self.rows.len()).unwrap_or(u64::MAX).saturating_add(self.made))
     }
 
     /// A row to be, with its defaults.
@@ -89,8 +89,9 @@ impl Seeded {
     }
 }
 
-/// A UUID of version 7, at the beginning of its time.
-fn id_of_place(place: u64) -> Id {
+/// The id of the row at this place of a seed, wherever it is sown: a UUID of version 7, at the beginning of its time.
+#[must_use]
+pub fn seed_id(place: u64) -> Id {
     let number = u128::from(place) + 1;
     Id((0x0000_0000_0000_7000_8000_0000_0000_0000_u128 | number & 0x3fff_ffff_ffff_ffff).to_be_bytes())
 }

@@ -55,7 +55,7 @@ impl Seeded {
         }
     }
 
-    fn judge<'a>(&'a self, plan: &'a Plan, line: &TestLine) -> Judge<'a> {
+    pub(crate) fn judge<'a>(&'a self, plan: &'a Plan, line: &TestLine) -> Judge<'a> {
         let me = match line.who {
             Who::Anonymous => None,
             Who::User(place) => self.rows.get(place).map(|(_, id)| *id),
@@ -97,7 +97,7 @@ impl Seeded {
     }
 
     /// A new row is of the tenant that the request names.
-    fn row_to_be(&self, judge: &Judge<'_>, line: &TestLine, model: ModelId, values: &[(FieldId, SeedValue)]) -> Row {
+    pub(crate) fn row_to_be(&self, judge: &Judge<'_>, line: &TestLine, model: ModelId, values: &[(FieldId, SeedValue)]) -> Row {
         let tenants = judge.plan.checks.tenant.iter().flat_map(|tenants| &tenants.fields);
         let of_tenant = tenants.filter(|(of, _)| *of == model).zip(line.tenant).map(|((_, field), place)| (*field, SeedValue::Row(place)));
         let filled: Vec<_> = values.iter().cloned().chain(of_tenant).collect();

@@ -2,15 +2,19 @@
 //!
 //! The values stand in a table of their own within it: one that reads outer rows only would else be aggregated over those.
 
-use super::Dialect;
 use super::condition::Lowering;
-use super::path::{Operand, Walk, never_null};
+use super::path::{Operand, Row, Walk, never_null, spelled};
+use super::sql::Sql;
+use super::{Dialect, Tallied};
 use crate::expr::{AVERAGE_DIGITS, Aggregate, Function};
 use crate::types::{Scalar, Type};
 
 impl Lowering<'_> {
     /// The number or value, `None` for null.
     pub(super) fn aggregate(&mut self, aggregate: &Aggregate, ty: &Type) -> Option<Operand> {
+        if let Some(tallied) = self.tallies.iter().find(|tallied| tallied.aggregate == aggregate) {
+            return self.tallied(tallied, ty);
+        }
         let null_is_false = std::mem::replace(&mut self.null_is_false, true);
         let mut walk = Walk::default();
         let value = self.counted(aggregate, &mut walk);
@@ -28,8 +32,41 @@ impl Lowering<'_> {
             Function::Count => never_null(format!("(SELECT count(*) {values})")),
             Function::Min => nullable(format!("(SELECT min({value}) {values})")),
             Function::Max => nullable(format!("(SELECT max({value}) {values})")),
-            Function::Sum => nullable(self.sum(&values)?),
-            Function::Avg => nullable(self.average(&values, aggregate, ty)?),
+            Function::Sum => {
+                let sums = format!("SELECT {} {values}", summed(self.dialect).0);
+                nullable(self.sum(&sums)?)
+            }
+            Function::Avg => {
+                let (sums, wide) = (summed(self.dialect).0, wide(self.dialect));
+                nullable(self.average(&format!("SELECT {sums}, count(\"v\"){wide} AS \"n\" {values}"), aggregate, ty)?)
+            }
+        })
+    }
+
+    /// The same, from the columns of the row that hold it.
+    fn tallied(&mut self, Tallied { aggregate, count, halves }: &Tallied<'_>, ty: &Type) -> Option<Operand> {
+        let column = |name: &str| spelled(Row::This, name);
+        let sums = || halves.map(|(upper, lower)| format!("SELECT {} AS \"h\", {} AS \"l\"", column(upper), column(lower)));
+        Some(match aggregate.function {
+            Function::Count => never_null(column((*count)?)),
+            Function::Sum => nullable(self.sum(&sums()?)?),
+            Function::Avg => nullable(self.average(&format!("{}, {} AS \"n\"", sums()?, column((*count)?)), aggregate, ty)?),
+            Function::Min | Function::Max => return None,
+        })
+    }
+
+    /// What one row adds to a count, a sum or an average, of that row: null where it adds nothing. It reads no other.
+    pub(super) fn added(&mut self, aggregate: &Aggregate) -> Option<String> {
+        self.rows = vec![Row::This; usize::from(aggregate.var.0)];
+        let filter = self.condition(&aggregate.filter, true);
+        let value = match &aggregate.value {
+            None => "1".to_owned(),
+            Some(value) => self.operand(value, &mut Walk::default())?.sql,
+        };
+        Some(match filter {
+            Sql::Const(false) => return None,
+            Sql::Const(true) => value,
+            filter @ (Sql::Atom(_) | Sql::And(_) | Sql::Or(_)) => format!("CASE WHEN {} THEN {value} END", filter.into_text()),
         })
     }
 
@@ -47,36 +84,33 @@ impl Lowering<'_> {
         })
     }
 
-    /// The sum of the values; beyond 64 bits it fails, which is null here. SQLite's own is an error there: it adds the upper and the lower
-    /// halves apart, of which neither overflows in as many rows as a table holds. PostgreSQL's is a `numeric`.
-    fn sum(&mut self, values: &str) -> Option<String> {
+    /// The sum of the values, from a query of what sums them up; beyond 64 bits it fails, which is null here. SQLite's own is an error there:
+    /// it adds the upper and the lower halves apart, of which neither overflows in as many rows as a table holds. PostgreSQL's is a `numeric`.
+    fn sum(&mut self, sums: &str) -> Option<String> {
         let alias = self.fresh()?;
-        let (sums, within) = summed(self.dialect);
+        let (_, within) = summed(self.dialect);
         let (of_none, narrow) = match self.dialect {
             Dialect::Sqlite => ("\"h\"", ""),
             Dialect::Postgres => ("\"s\"", "::bigint"),
         };
-        Some(format!(
-            "(SELECT CASE WHEN {of_none} IS NULL THEN 0 ELSE {within}{narrow} END FROM (SELECT {sums} {values}) \"{{a{alias}}}\")"
-        ))
+        Some(format!("(SELECT CASE WHEN {of_none} IS NULL THEN 0 ELSE {within}{narrow} END FROM ({sums}) \"{{a{alias}}}\")"))
     }
 
     /// The sum divided by the count, with the digits of its type, half to even; where there are more than it holds it fails, which is null
     /// here. `q` is the whole part, `t` what is left of it times the new digits, `w` both together cut off, `r` what was cut. The values are read once, by the
     /// innermost query, which no store takes apart: else each mention of the sum, far above, would read them again, and an average in an
     /// average would never be done.
-    fn average(&mut self, values: &str, aggregate: &Aggregate, ty: &Type) -> Option<String> {
+    fn average(&mut self, parts: &str, aggregate: &Aggregate, ty: &Type) -> Option<String> {
         let value = &aggregate.value.as_ref()?.ty;
         let digits = scale(ty).unwrap_or(0).saturating_sub(scale(value).unwrap_or(0)).min(AVERAGE_DIGITS);
         let power = 10_i64.pow(u32::from(digits));
-        let (sums, sum) = summed(self.dialect);
-        let (wide, narrow, [whole, new]) = match self.dialect {
-            Dialect::Sqlite => ("", "", ["\"s\" / \"n\"", "\"t\" / \"n\""]),
-            Dialect::Postgres => ("::numeric", "::bigint", ["div(\"s\", \"n\")", "div(\"t\", \"n\")"]),
+        let (_, sum) = summed(self.dialect);
+        let (narrow, [whole, new]) = match self.dialect {
+            Dialect::Sqlite => ("", ["\"s\" / \"n\"", "\"t\" / \"n\""]),
+            Dialect::Postgres => ("::bigint", ["div(\"s\", \"n\")", "div(\"t\", \"n\")"]),
         };
         let mut table = |columns: String, from: &str| Some(format!("SELECT {columns} FROM ({from}) \"{{a{}}}\"", self.fresh()?));
-        let parts = format!("SELECT {sums}, count(\"v\"){wide} AS \"n\" {values}");
-        let parts = table(format!("{sum} AS \"s\", \"n\""), &parts)?;
+        let parts = table(format!("{sum} AS \"s\", \"n\""), parts)?;
         let parts = table(format!("{whole} AS \"q\", \"s\" % \"n\" * {power} AS \"t\", \"n\""), &parts)? + " WHERE \"n\" > 0";
         let parts = table(format!("\"q\", \"q\" * {power} + {new} AS \"w\", \"t\" % \"n\" AS \"r\", \"t\", \"n\""), &parts)?;
         let away = "abs(\"r\") * 2 > \"n\" OR (abs(\"r\") * 2 = \"n\" AND \"w\" % 2 <> 0)";
@@ -103,6 +137,14 @@ fn summed(dialect: Dialect) -> (&'static str, &'static str) {
              THEN ((\"h\" + (\"l\" >> 32)) << 32) | (\"l\" & 4294967295) END",
         ),
         Dialect::Postgres => ("sum(\"v\") AS \"s\"", "CASE WHEN \"s\" BETWEEN -9223372036854775808 AND 9223372036854775807 THEN \"s\" END"),
+    }
+}
+
+/// What makes a count as wide as a sum is.
+fn wide(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "",
+        Dialect::Postgres => "::numeric",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::path::{Row, Walk};
 use super::sql::Sql;
-use super::{Caller, Dialect};
+use super::{Caller, Dialect, Tallied};
 use crate::catalog::{Catalog, FieldId, ModelId};
 use crate::expr::{Compare, Cond, Rows, Term, TermKind};
 use crate::plan::Service;
@@ -26,6 +26,8 @@ pub(super) struct Lowering<'a> {
     pub(super) columns: BTreeMap<String, FieldId>,
     /// The models whose rows are visited.
     pub(super) visited: BTreeSet<ModelId>,
+    /// What the row itself holds of others.
+    pub(super) tallies: &'a [Tallied<'a>],
 }
 
 impl<'a> Lowering<'a> {
@@ -40,6 +42,7 @@ impl<'a> Lowering<'a> {
             null_is_false: false,
             columns: BTreeMap::new(),
             visited: BTreeSet::new(),
+            tallies: &[],
         }
     }
 

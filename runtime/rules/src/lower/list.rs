@@ -23,21 +23,31 @@ use std::fmt::Write;
 /// ```
 #[must_use]
 pub fn list_text(values: &[Value]) -> String {
-    let items = values.iter().filter_map(|value| match value {
-        // Lists hold values, and no lists.
-        Value::Null | Value::List(_) => None,
-        Value::Bool(value) => Some(u8::from(*value).to_string()),
-        Value::Int(value) => Some(value.to_string()),
-        Value::Float(value) => Some(float(*value)),
-        Value::Text(text) => Some(json_text(text)),
-        Value::Bytes(bytes) => Some(format!("\"{}\"", hex(bytes))),
-        Value::Id(id) => Some(format!("\"{}\"", hex(&id.0))),
-    });
-    format!("[{}]", items.collect::<Vec<_>>().join(","))
+    let mut out = String::from("[");
+    // Lists hold values, and no lists.
+    for value in values.iter().filter(|value| !matches!(value, Value::Null | Value::List(_))) {
+        out.push_str(if out.len() > 1 { "," } else { "" });
+        match value {
+            Value::Null | Value::List(_) => {}
+            Value::Bool(value) => out.push(if *value { '1' } else { '0' }),
+            Value::Int(value) => out.push_str(&value.to_string()),
+            Value::Float(value) => out.push_str(&float(*value)),
+            Value::Text(text) => json_text(&mut out, text),
+            Value::Bytes(bytes) => hex_text(&mut out, bytes),
+            Value::Id(id) => hex_text(&mut out, &id.0),
+        }
+    }
+    out.push(']');
+    out
 }
 
-fn json_text(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
+fn hex_text(out: &mut String, bytes: &[u8]) {
+    out.push('"');
+    out.push_str(&hex(bytes));
+    out.push('"');
+}
+
+fn json_text(out: &mut String, text: &str) {
     out.push('"');
     for c in text.chars() {
         match c {
@@ -51,7 +61,6 @@ fn json_text(text: &str) -> String {
         }
     }
     out.push('"');
-    out
 }
 
 /// SQLite's query of the values of a list, given as SQL.

@@ -2,7 +2,6 @@
 
 use super::Dialect;
 use crate::value::Value;
-use std::fmt::Write;
 
 /// A constant as a literal, in the text of a fragment; `None` for null, which no condition compares with, and for a text with U+0000,
 /// which no row holds and no expression is resolved to.
@@ -59,9 +58,6 @@ fn quoted(text: &str) -> String {
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
-        // Writing to a text cannot fail.
-        let _ = write!(out, "{byte:02X}");
-        out
-    })
+    let digit = |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'A' + nibble - 10 });
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -158,11 +158,14 @@ impl Lowering<'_> {
 
     /// A column of the row, as the caller may see it.
     pub(super) fn column(&mut self, row: Row, step: Step) -> Option<Operand> {
-        let Some(name) = self.catalog.column_name(step.model, step.field) else {
+        let kept = self.catalog.computed(step.model, step.field);
+        let Some(name) = self.catalog.column_name(step.model, step.field).or_else(|| kept.as_ref()?.held_in) else {
             let value = self.computed(row, step)?;
             return self.shown(row, step, value);
         };
-        let nullable = self.catalog.field(step.model, step.field)?.nullable || (matches!(row, Row::Old | Row::New) && !slips!(EndIsThere));
+        // What is computed may fail, whatever its type says.
+        let is_perhaps_nobody = matches!(row, Row::Old | Row::New) && !slips!(EndIsThere);
+        let nullable = self.catalog.field(step.model, step.field)?.nullable || is_perhaps_nobody || kept.is_some();
         if !matches!(row, Row::Alias(_)) {
             self.columns.insert(name.to_owned(), step.field);
         }

@@ -83,7 +83,7 @@ impl<'a> Lowering<'a> {
 }
 
 fn computed(service: &Service, step: Step) -> Option<&Computed> {
-    service.table(step.model)?.field(step.field)?.computed()
+    service.table(step.model)?.field(step.field)?.computed().filter(|computed| computed.stored.is_none())
 }
 
 fn field_of_column(service: &Service, model: ModelId, name: &str) -> Option<FieldId> {

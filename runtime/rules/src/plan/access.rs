@@ -164,3 +164,14 @@ pub enum GrantedFields {
     All,
     Only(List<FieldId>),
 }
+
+impl GrantedFields {
+    /// Whether the field is among them.
+    #[must_use]
+    pub fn holds(&self, field: FieldId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(fields) => fields.contains(&field),
+        }
+    }
+}

@@ -1,7 +1,27 @@
-//! Keys: what a request may name a row by whose id it does not know, to write it whether it is there or not.
+//! Keys: what a request may name a row by whose id it does not know, to write it whether it is there or not; and what a sequence keeps
+//! apart.
 
-use super::{Default, GrantedFields, Table};
+use super::{Default, Table};
 use crate::catalog::FieldId;
+
+/// What no two rows of a sequence hold alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberKey {
+    /// The number last, behind what it is counted for.
+    pub fields: Vec<FieldId>,
+    /// It is of the rows that hold null here.
+    pub without: Option<FieldId>,
+}
+
+impl NumberKey {
+    /// Of the rows that are counted for the same; and of those that are counted for nothing because that is null: they have a sequence, too.
+    #[must_use]
+    pub fn all(number: FieldId, scope: Option<FieldId>) -> Vec<Self> {
+        let counted = Self { fields: scope.into_iter().chain([number]).collect(), without: None };
+        let for_nothing = scope.map(|scope| Self { fields: vec![number], without: Some(scope) });
+        std::iter::once(counted).chain(for_nothing).collect()
+    }
+}
 
 impl Table {
     /// The fields of each key, in the order of the spec. What is unique is a key if creation says it whole: each of its fields can be
@@ -26,9 +46,6 @@ impl Table {
     }
 
     fn some_creation_names(&self, field: FieldId) -> bool {
-        self.create.signed_in.allow.iter().chain(self.create.anonymous.allow.iter()).any(|allow| match &allow.fields {
-            GrantedFields::All => true,
-            GrantedFields::Only(fields) => fields.contains(&field),
-        })
+        self.create.signed_in.allow.iter().chain(self.create.anonymous.allow.iter()).any(|allow| allow.fields.holds(field))
     }
 }

@@ -1,6 +1,6 @@
 //! A plan is a catalog: a request's expression resolves against the service that serves it.
 
-use super::{Derived, Field, FieldKind, Read, Readable, Service, Table, Writable, Write, Yields};
+use super::{Derived, Evolution, Field, FieldKind, Read, Readable, Service, Table, Text, Writable, Write, Yields};
 use crate::catalog::{Catalog, EnumId, FieldId, FieldInfo, FieldShape, ModelId};
 use crate::fragment::Fragment;
 use crate::lower::Caller;
@@ -15,6 +15,25 @@ impl Service {
     #[must_use]
     pub fn table_on_wire(&self, wire_name: &str) -> Option<(ModelId, &Table)> {
         (0..).map(ModelId).zip(self.tables.iter()).find(|(_, table)| table.wire_name == wire_name)
+    }
+}
+
+/// What clients of an earlier spec say.
+impl Service {
+    /// The fields of a model that had another name, and that name.
+    pub fn former_names(&self, model: ModelId) -> impl Iterator<Item = (FieldId, &Text)> {
+        self.evolution.iter().filter_map(move |evolution| match evolution {
+            Evolution::Field { table, field, was } if *table == model => Some((*field, was)),
+            Evolution::Field { .. } | Evolution::Value { .. } | Evolution::Filled { .. } | Evolution::Removed { .. } => None,
+        })
+    }
+
+    /// The former names of an enum's values, and their names of now.
+    pub fn former_values(&self, of: EnumId) -> impl Iterator<Item = (&Text, &Text)> {
+        self.evolution.iter().filter_map(move |evolution| match evolution {
+            Evolution::Value { of: own, value, was } if *own == of => Some((was, value)),
+            Evolution::Value { .. } | Evolution::Field { .. } | Evolution::Filled { .. } | Evolution::Removed { .. } => None,
+        })
     }
 }
 
@@ -80,7 +99,8 @@ impl Catalog for Service {
     }
 
     fn field_named(&self, model: ModelId, name: &str) -> Option<FieldId> {
-        self.table(model)?.field_named(name).map(|(id, _)| id)
+        let former = || self.former_names(model).find(|(_, was)| *was == name).map(|(field, _)| field);
+        self.table(model)?.field_named(name).map(|(id, _)| id).or_else(former)
     }
 
     fn field(&self, model: ModelId, field: FieldId) -> Option<FieldInfo<'_>> {
@@ -107,7 +127,7 @@ impl Catalog for Service {
     }
 
     fn column_name(&self, model: ModelId, field: FieldId) -> Option<&str> {
-        self.table(model)?.field(field)?.column().map(|column| &*column.db_name)
+        self.table(model)?.field(field)?.held_in()
     }
 
     fn field_count(&self, model: ModelId) -> usize {
@@ -124,6 +144,11 @@ impl Catalog for Service {
 
     fn enum_values(&self, id: EnumId) -> Vec<&str> {
         self.enums.get(id.0 as usize).map_or_else(Vec::new, |found| found.values.iter().map(|value| &**value).collect())
+    }
+
+    fn enum_value(&self, id: EnumId, name: &str) -> Option<&str> {
+        let former = || self.former_values(id).find(|(was, _)| *was == name).map(|(_, value)| &**value);
+        self.enum_values(id).into_iter().find(|value| *value == name).or_else(former)
     }
 
     fn auth_model(&self) -> Option<ModelId> {

@@ -1,6 +1,6 @@
 //! Models as the engine stores and serves them.
 
-use super::{Condition, List, Operation, RateLimit, Read, Text, Trigger, Write};
+use super::{Condition, List, Operation, RateLimit, Read, Stored, Text, Trigger, Upkeep, Write};
 use crate::catalog::{FieldId, ModelId};
 use crate::expr::Quantifiers;
 use crate::fragment::Fragment;
@@ -66,7 +66,7 @@ pub enum FieldKind {
     ToMany { table: ModelId, via: FieldId },
     /// The rows of `table` that rows of `join` link to this one, which they name in `near`, and the other in `far`; no column.
     Through { table: ModelId, join: ModelId, near: FieldId, far: FieldId },
-    /// What is made of the row, and of what it leads to, when it is read; no column.
+    /// What is made of the row, and of what it leads to: when it is read, or kept in a column that nobody writes.
     Computed(Computed),
 }
 
@@ -82,8 +82,10 @@ pub struct Computed {
     /// The value to a caller who is signed in, and to one who is not; it sees raw rows. None is null.
     pub signed_in: Option<Fragment>,
     pub anonymous: Option<Fragment>,
-    /// What its expression costs: a request that names it pays.
+    /// What its expression costs: a request that names it pays. What is stored costs nothing.
     pub quantifiers: Quantifiers,
+    /// Where `@stored` keeps it in the row: what callers are shown is the column.
+    pub stored: Option<Stored>,
 }
 
 /// The type of what is computed.
@@ -126,6 +128,12 @@ pub enum Default {
     /// The next number, 1 at first: of the rows that hold the same in `scope`, if there is one. What is not written takes none.
     Sequence { scope: Option<FieldId> },
 }
+
+/// The greatest number that a seed tells a sequence: it counts on from there, and far.
+pub const GREATEST_GIVEN_NUMBER: i64 = 1_000_000_000_000_000;
+
+/// The end of every sequence. Rows that are taken out can be brought in again, so that is all that they are asked.
+pub const GREATEST_NUMBER: i64 = 9_000_000_000_000_000;
 
 /// `= product.price`: a default that reads the other fields of the new row, and the rows that they lead to, as they are stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -206,13 +214,23 @@ pub struct Require {
     /// Of the row after; of an update, perhaps of the row before as well. It looks at no other row.
     pub holds: Condition,
     pub message: Option<Text>,
-    /// The fields that it reads, in the order in which they are written.
+    /// The fields that it reads, in the order in which they are written; then those that are `@stored`.
     pub reads: List<FieldId>,
+}
+
+impl Require {
+    /// The rows of others whose writes may change whether it is met, through what the row keeps of them.
+    pub fn watched<'t>(&'t self, table: &'t Table) -> impl Iterator<Item = &'t Upkeep> {
+        let stored = self.reads.iter().filter_map(|field| table.field(*field)?.stored());
+        stored.flat_map(|stored| stored.reads.iter()).filter(|read| !read.way.is_empty())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Index {
     pub keys: List<IndexKey>,
+    /// True of the rows that stand in it, of nothing but what they hold; none is all.
+    pub holds: Option<Fragment>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -291,7 +309,7 @@ impl Field {
         }
     }
 
-    /// The column of a field that has one.
+    /// The column of a field that is written; what is computed is not, `@stored` or not.
     #[must_use]
     pub fn column(&self) -> Option<&Column> {
         match &self.kind {
@@ -318,6 +336,29 @@ impl Field {
     #[must_use]
     pub fn computed(&self) -> Option<&Computed> {
         if let FieldKind::Computed(computed) = &self.kind { Some(computed) } else { None }
+    }
+
+    /// How the field is kept in its row, if it is computed and kept.
+    #[must_use]
+    pub fn stored(&self) -> Option<&Stored> {
+        self.computed()?.stored.as_ref()
+    }
+
+    /// The name of the column that holds its values, whoever writes them.
+    #[must_use]
+    pub fn held_in(&self) -> Option<&str> {
+        let stored = || self.stored().map(|stored| &*stored.db_name);
+        self.column().map(|column| &*column.db_name).or_else(stored)
+    }
+
+    /// Some row may hold no value in it.
+    #[must_use]
+    pub fn may_be_null(&self) -> bool {
+        match (self.column(), self.computed()) {
+            (Some(column), _) => column.nullable,
+            (None, Some(computed)) => computed.nullable,
+            (None, None) => true,
+        }
     }
 
     /// Its rows' values never leave the server; a to-many has none of its own.

@@ -2,10 +2,10 @@
 
 use super::frame::Frame;
 use super::path::Found;
-use super::{Resolver, Within};
+use super::{Held, Resolver, Within};
 use crate::catalog::{FieldId, ModelId};
 use crate::diagnostic::Span;
-use crate::expr::{Cond, Path, Root, Term, TermKind};
+use crate::expr::{Cond, Path, Root, Term, TermKind, Var};
 use crate::types::{Scalar, Type};
 
 impl Resolver<'_> {
@@ -15,6 +15,15 @@ impl Resolver<'_> {
             return None;
         }
         let computed = self.catalog.computed(model, field)?;
+        let is_own = path.root == Root::Var(Var::THIS) && path.steps.is_empty();
+        let is_held = match self.scope.held {
+            Held::Nobodys => false,
+            Held::OfOthers => !is_own,
+            Held::All => true,
+        };
+        if computed.held_in.is_some() && is_held {
+            return None;
+        }
         let frame = Frame { this: Some((path.clone(), model)), ..Frame::empty() };
         let found = self.put_in(Within::Computed(model, field), span, frame, |resolver| {
             if computed.ty != Type::Scalar(Scalar::Bool) {

@@ -146,14 +146,7 @@ impl<'a> Resolver<'a> {
         match within {
             Within::Role(role) => format!("role `{}`", self.catalog.role(role).map(|role| role.name.to_owned()).unwrap_or_default()),
             Within::Rule(model, operation) => {
-                let operation = match operation {
-                    Operation::Get => "get",
-                    Operation::List => "list",
-                    Operation::Create => "create",
-                    Operation::Update => "update",
-                    Operation::Delete => "delete",
-                };
-                format!("`{operation}` of `{}`", model_name(model))
+                format!("`{}` of `{}`", operation.as_str(), model_name(model))
             }
             Within::Computed(model, field) => {
                 let name = self.catalog.field(model, field).map(|field| field.name.to_owned()).unwrap_or_default();

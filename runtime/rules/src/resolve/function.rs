@@ -125,7 +125,10 @@ impl Resolver<'_> {
 
     /// The part that a text is tested for: a text of whatever type, a literal of that of the text.
     fn text_beside(&mut self, part: &Expr, ty: &Type) -> Option<Term> {
-        let term = self.operand(part, Some(ty))?;
+        // A value of a request is any text: part of an address is none itself.
+        let text = Type::Scalar(Scalar::String);
+        let is_any = self.scope.request && self.is_argument(part);
+        let term = self.operand(part, Some(if is_any { &text } else { ty }))?;
         if Class::of(&term.ty) == Some(Class::Text) {
             return Some(term);
         }

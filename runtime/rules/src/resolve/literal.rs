@@ -132,13 +132,13 @@ impl Resolver<'_> {
             }
             (None, None) => return self.report(EnumUntold { span, value: value.name.clone() }),
         };
-        let values: Vec<String> = self.catalog.enum_values(id).into_iter().map(str::to_owned).collect();
-        if !values.contains(&value.name) {
+        let Some(meant) = self.catalog.enum_value(id, &value.name).map(str::to_owned) else {
+            let values: Vec<String> = self.catalog.enum_values(id).into_iter().map(str::to_owned).collect();
             let similar = crate::similar::closest(&value.name, &values);
             let enum_name = self.catalog.enum_name(id).unwrap_or_default().to_owned();
             return self.report(UnknownEnumValue { span: value.span, name: value.name.clone(), enum_name, values, similar });
-        }
-        Some(constant(Value::Text(value.name.clone()), Type::Scalar(Scalar::Enum(id))))
+        };
+        Some(constant(Value::Text(meant), Type::Scalar(Scalar::Enum(id))))
     }
 
     pub(super) fn unfit_literal<T>(&mut self, span: Span, written: &str, ty: &Type, because: &str) -> Option<T> {

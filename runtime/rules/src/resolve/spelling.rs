@@ -27,7 +27,8 @@ fn with_article(name: &str) -> String {
 }
 
 /// The name of a type as a spec writes it.
-fn scalar_name(scalar: Scalar, catalog: &dyn Catalog) -> String {
+#[must_use]
+pub fn scalar_name(scalar: Scalar, catalog: &dyn Catalog) -> String {
     match scalar {
         Scalar::Bool => "Bool",
         Scalar::Int => "Int",

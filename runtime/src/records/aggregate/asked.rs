@@ -30,6 +30,7 @@ pub(super) struct Asked {
 /// A field, and how what it comes to is spelt.
 #[derive(Debug)]
 pub(super) struct Asking {
+    /// As it is asked for.
     pub(super) name: Text,
     pub(super) key: Key,
     pub(super) form: Form,
@@ -124,7 +125,7 @@ fn ask(request: &Request<'_>, parameter: &str, name: &str, wrong: &mut Vec<Strin
     let total = field.and_then(|field| Some((field, total(&request.model.fields.get(field)?.form)?)));
     let asking = total.and_then(|(field, (function, form))| {
         let key = Key::of(request, field, false)?;
-        Some((function, Asking { name: request.table.field(field)?.name.clone(), key, form }))
+        Some((function, Asking { name: name.to_owned().into(), key, form }))
     });
     if asking.is_none() {
         let name: String = name.chars().take(NAME).collect();

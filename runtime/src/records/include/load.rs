@@ -11,12 +11,15 @@ use crate::store::{Session, trouble};
 use crate::values::write::Hole;
 use purlin_rules::lower::list_text;
 use purlin_rules::value::{Id, Value};
+use rusqlite::types::Value as Held;
 use std::collections::HashMap;
 use std::ops::Range;
 
 /// Rows that one relation may have together, and bytes of an answer that has some.
 const ROWS: usize = 5000;
 const BYTES: usize = 16_000_000;
+/// Bytes for a relation's rows at first: to make room as they come costs more than to have it.
+const ROOM: usize = 64 * 1024;
 
 /// What all of it needs.
 struct Loading<'l, 'c> {
@@ -34,6 +37,13 @@ struct Text {
     rows: Vec<(Range<usize>, Range<usize>)>,
 }
 
+impl Text {
+    /// Those of the rows that are wanted.
+    fn kept_holes(&self) -> Vec<Hole> {
+        self.rows.iter().filter_map(|(_, holes)| self.holes.get(holes.clone())).flatten().copied().collect()
+    }
+}
+
 /// The rows of a relation, and whose they are.
 struct Loaded<'i> {
     relation: &'i Relation,
@@ -46,9 +56,17 @@ struct Loaded<'i> {
 #[derive(Default)]
 struct List {
     rows: Range<usize>,
-    /// The keys of the last of them, if it is the last that is wanted.
-    last: Option<Vec<u8>>,
-    is_more: bool,
+    /// The keys of the last of them, if there are more.
+    goes_on_from: Option<Vec<u8>>,
+}
+
+/// A row that was read, and where in the text it is.
+struct Found {
+    /// By its place among those that were asked for.
+    owner: u32,
+    keys: Vec<Held>,
+    text: Range<usize>,
+    holes: Range<usize>,
 }
 
 /// The text with its holes filled.
@@ -85,7 +103,7 @@ impl Loading<'_, '_> {
             if let Some(rows) = relation.rows.as_ref().filter(|_| !owners.is_empty()) {
                 self.read(&mut loaded, rows, own, &owners)?;
             }
-            loaded.below = self.below(&relation.below, &loaded.text.holes, number)?;
+            loaded.below = self.below(&relation.below, &loaded.text.kept_holes(), number)?;
             Ok(loaded)
         });
         each.collect()
@@ -95,36 +113,50 @@ impl Loading<'_, '_> {
         let Loaded { relation, text, lists, .. } = loaded;
         let ids = list_text(&owners.iter().map(|id| Value::Id(*id)).collect::<Vec<_>>());
         let Some(bound) = self.wanted.bound.get(number) else { return Ok(()) };
-        let most = relation.many.as_ref().map(|many| many.limit as usize);
         // One row more tells whether there are more.
-        let limit = most.map_or(1, |most| most + 1) as i64;
+        let limit = relation.many.as_ref().map_or(1, |many| i64::from(many.limit) + 1);
         let binds = Binds { args: &bound.args, keys: &bound.keys, limit, owners: &ids, ..Binds::new(self.request.ask) };
-        let mut is_too_much = false;
+        text.bytes.reserve(ROOM);
+        let mut found = Vec::with_capacity(owners.len());
+        // Those that are one more are not counted, and of the text they are a half at most.
+        let most = ROWS + owners.len();
         let read = rows.statement.each(self.session, &binds, |row| {
-            let place = row.get::<_, u32>(rows.owner)? as usize;
-            let Some(list) = owners.get(place).and_then(|owner| lists.get_mut(owner)) else { return Ok(true) };
-            if list.rows.is_empty() {
-                list.rows = text.rows.len()..text.rows.len();
-            }
-            if Some(list.rows.len()) == most {
-                list.is_more = true;
-                return Ok(true);
-            }
-            is_too_much = text.rows.len() == ROWS || text.bytes.len() > BYTES;
-            if is_too_much {
-                return Ok(false);
-            }
             let (start, first) = (text.bytes.len(), text.holes.len());
             rows.layout.write(&mut text.bytes, row, &mut text.holes)?;
-            text.rows.push((start..text.bytes.len(), first..text.holes.len()));
-            list.rows.end += 1;
-            if Some(list.rows.len()) == most {
-                list.last = Some(cursor::keys(row, rows.keys.clone())?);
-            }
-            Ok(true)
+            found.push(Found {
+                owner: row.get(rows.owner)?,
+                keys: if relation.many.is_some() { cursor::keys(row, rows.keys.clone())? } else { Vec::new() },
+                text: start..text.bytes.len(),
+                holes: first..text.holes.len(),
+            });
+            Ok(found.len() <= most && text.bytes.len() <= 2 * BYTES)
         });
         read.map_err(|error| trouble(&error))?;
-        if is_too_much { Err(too_much()) } else { Ok(()) }
+        if text.bytes.len() > 2 * BYTES {
+            return Err(too_much());
+        }
+        // SQLite goes from owner to owner, so that there is nothing to do here; it only does not promise to.
+        found.sort_by_key(|row| row.owner);
+        for found in found.chunk_by_mut(|one, other| one.owner == other.owner) {
+            // They are found in the order in which they were written: the newest first is that backwards.
+            if found.is_sorted_by(|one, other| rows.order.compare(&one.keys, &other.keys).is_ge()) {
+                found.reverse();
+            } else {
+                found.sort_unstable_by(|one, other| rows.order.compare(&one.keys, &other.keys));
+            }
+            let Some(list) = found.first().and_then(|row| owners.get(row.owner as usize)).and_then(|owner| lists.get_mut(owner)) else {
+                continue;
+            };
+            let wanted = relation.many.as_ref().map_or(found.len(), |many| found.len().min(many.limit as usize));
+            let (kept, more) = found.split_at(wanted);
+            list.rows = text.rows.len()..text.rows.len() + kept.len();
+            list.goes_on_from = kept.last().filter(|_| !more.is_empty()).map(|last| cursor::bytes(&last.keys));
+            text.rows.extend(kept.iter().map(|row| (row.text.clone(), row.holes.clone())));
+        }
+        if text.rows.len() > ROWS || text.rows.iter().map(|(text, _)| text.len()).sum::<usize>() > BYTES {
+            return Err(too_much());
+        }
+        Ok(())
     }
 
     /// A part of a text, its holes filled.
@@ -166,7 +198,7 @@ impl Loading<'_, '_> {
             self.write_row(out, found, row)?;
         }
         out.extend_from_slice(b"],\"next\":");
-        match list.last.as_ref().filter(|_| list.is_more) {
+        match &list.goes_on_from {
             Some(keys) => {
                 let seal = found.relation.seal(many, self.request.ask, self.wanted.args.as_deref(), owner);
                 out.push(b'"');

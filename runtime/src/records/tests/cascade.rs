@@ -22,7 +22,7 @@ fn notes() -> Service {
     let above = to("above", NOTE, OnDelete::Cascade, true);
     let mut note = table("Note", vec![above, to("owner", USER, OnDelete::Cascade, false)]);
     let mut pin = table("Pin", vec![to("keeps", NOTE, OnDelete::Restrict, false), to("of", NOTE, OnDelete::Cascade, false)]);
-    let index = |place: u32| Index { keys: vec![IndexKey { field: field(place), descending: false }].into() };
+    let index = |place: u32| Index { keys: vec![IndexKey { field: field(place), descending: false }].into(), holds: None };
     note.indexes = vec![index(ABOVE), index(2)].into();
     pin.indexes = vec![index(1), index(2)].into();
     let own = when("{.owner} = {me}", &[5]);

@@ -68,11 +68,7 @@ async fn a_key_is_looked_for_by_its_index() {
     let world = World::new().await;
     let _ = world.engine.store().traced();
     upsert(&world, world.ann, world.lobby, id_of_caller(world.bob)).await.unwrap();
-    let find = world.engine.store().traced().swap_remove(0);
-    let explain = crate::store::system::System::new(format!("EXPLAIN QUERY PLAN {find}"));
-    let count = (1..20).rev().find(|place| find.contains(&format!("?{place}"))).unwrap();
-    let nulls = rusqlite::params_from_iter(vec![rusqlite::types::Null; count]);
-    let plan = world.engine.store().read(move |session| explain.rows(session, nulls, |row| row.get::<_, String>(3))).await.unwrap();
+    let plan = world.plan_of(&world.engine.store().traced()[0]).await;
     let by_key = "SEARCH r USING INDEX _purlin_unique member room user (room=? AND user=?)";
     assert!(plan.iter().any(|step| step == by_key) && !plan.iter().any(|step| step.starts_with("SCAN r")), "{plan:?}");
 }

@@ -84,15 +84,7 @@ async fn a_search_goes_along_the_words() {
     assert_eq!(found(&world, "hello he").await.len(), 1);
     let statements = store.traced();
     assert_eq!(statements.len(), 2, "how often each word stands, then the rows: {statements:#?}");
-    let listing = statements[1].clone();
-    let plan = store.read(move |session| {
-        let parameters =
-            listing.split('?').filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse::<usize>().ok()).max();
-        let nulls = vec![rusqlite::types::Null; parameters.unwrap_or(0)];
-        let plan = System::new(format!("EXPLAIN QUERY PLAN {listing}"));
-        plan.rows(session, rusqlite::params_from_iter(nulls), |row| row.get::<_, String>(3))
-    });
-    let plan = plan.await.unwrap();
+    let plan = world.plan_of(&statements[1]).await;
     assert!(plan.iter().any(|step| step.contains("SEARCH r USING INDEX") && step.contains("(id=?")), "{plan:#?}");
     assert!(plan.iter().any(|step| step.contains("USING PRIMARY KEY (word=? AND row=?)")), "{plan:#?}");
     assert!(plan.iter().any(|step| step.contains("USING PRIMARY KEY (word>? AND word<?)")), "{plan:#?}");

@@ -339,11 +339,7 @@ async fn a_list_of_a_tenant_goes_along_its_index() {
     let store = desk.world.engine.store();
     let _ = store.traced();
     desk.list(desk.world.bob, Some("zoo"), TICKET, Page::default()).await.unwrap();
-    let listing = store.traced().remove(0);
-    let plan = store.read(move |session| {
-        System::new(format!("EXPLAIN QUERY PLAN {listing}")).rows(session, [rusqlite::types::Null; 3], |row| row.get::<_, String>(3))
-    });
-    let plan = plan.await.unwrap();
+    let plan = desk.world.plan_of(&store.traced()[0]).await;
     assert!(plan.iter().any(|step| step.contains("SEARCH r USING INDEX _purlin_unique ticket org id (org=?)")), "{plan:#?}");
     assert!(!plan.iter().any(|step| step.contains("B-TREE") || step.contains("SCAN r")), "{plan:#?}");
 }

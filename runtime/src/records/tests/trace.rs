@@ -68,6 +68,21 @@ async fn a_list_with_its_rows_included_is_two_statements_however_many_rows_there
     }
 }
 
+/// Of a room with a long talk, the first messages alone are read.
+#[tokio::test]
+async fn included_rows_are_found_in_their_order() {
+    let world = World::new().await;
+    let store = world.engine.store();
+    let _ = store.traced();
+    let page = crate::records::Page { include: Some("messages(limit: 2)"), ..crate::records::Page::default() };
+    world.list(world.ann, ROOM, page).await.unwrap();
+    let plan = world.plan_of(&store.traced()[1]).await;
+    let in_order = "SEARCH r USING COVERING INDEX _purlin_index message room id (room=?)";
+    assert!(plan.iter().any(|step| step == in_order), "{plan:#?}");
+    assert!(plan.iter().any(|step| step == "SEARCH r USING INTEGER PRIMARY KEY (rowid=?)"), "{plan:#?}");
+    assert!(!plan.iter().any(|step| step.contains("B-TREE")), "nothing is sorted: {plan:#?}");
+}
+
 #[tokio::test]
 async fn what_is_included_is_bounded_however_it_multiplies() {
     let world = World::new().await;

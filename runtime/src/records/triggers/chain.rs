@@ -8,7 +8,7 @@ use crate::problem::{Code, Problem};
 use crate::records::columns::{id, id_of};
 use crate::records::defaults::fitting;
 use crate::records::model::{Model, kind};
-use crate::records::{Ask, system};
+use crate::records::{Ask, due, system};
 use crate::route::Caller;
 use crate::store::bound::{Binds, held};
 use crate::store::{Session, trouble};
@@ -193,8 +193,12 @@ impl<'a, 'c> Chain<'a, 'c> {
         }
         let binds = self.binds().row(row).values(&by_field);
         match update.write.execute(self.session, &binds) {
-            Ok(0) => system::unmet(self.engine, &update.met, table, self.session, &binds).map(|faults| Some(Refused::unmet(row, faults))),
-            Ok(_) => self.updated(table, before).map(|()| None),
+            Ok(0) => system::unmet(self.engine, &update.met, table, self.session, &binds)
+                .map(|faults| Some(Refused::unmet((table, row), faults))),
+            Ok(_) => match self.unmet()? {
+                Some(refused) => Ok(Some(refused)),
+                None => self.updated(table, before).map(|()| None),
+            },
             Err(error) => Refused::by_constraint(&error).map(Some),
         }
     }
@@ -205,8 +209,17 @@ impl<'a, 'c> Chain<'a, 'c> {
         self.count(table)?;
         match model.delete.run(self.session, row, &binds)? {
             Some(refused) => Ok(Some(refused)),
-            None => self.deleted(going).map(|()| None),
+            None => match self.unmet()? {
+                Some(refused) => Ok(Some(refused)),
+                None => self.deleted(going).map(|()| None),
+            },
         }
+    }
+
+    /// What the last write leaves of other rows that their models do not allow.
+    fn unmet(&self) -> Result<Option<Refused>, Problem> {
+        let found = due::unmet_by(self.engine, self.session, self.ask.now)?;
+        Ok(found.map(|found| Refused::unmet((found.table, found.row), found.fault(self.engine).into_iter().collect())))
     }
 
     /// Who writes, where their own row was deleted.

@@ -17,7 +17,7 @@ pub(in crate::records) struct Refused {
     /// For the log: names of the spec, and no values.
     why: String,
     /// What the spec says of it, and of which row.
-    said: Option<(Id, Text)>,
+    said: Option<((ModelId, Id), Text)>,
     /// What may be said to whoever it is about, the caller.
     of_caller: Option<&'static str>,
 }
@@ -40,7 +40,7 @@ impl Refused {
     }
 
     /// The row would not be as its model requires.
-    pub(in crate::records) fn unmet(row: Id, faults: Vec<FieldError>) -> Self {
+    pub(in crate::records) fn unmet(row: (ModelId, Id), faults: Vec<FieldError>) -> Self {
         let first = faults.into_iter().next().map(|fault| fault.message);
         Self {
             why: format!("a `require` is not met: {}", first.as_deref().unwrap_or("the rows would be no tree")),
@@ -74,7 +74,7 @@ impl Refused {
             return problem.detail(said);
         }
         match self.said {
-            Some((row, said)) if is_readable(chain, table, row) => problem.detail(said),
+            Some(((of, row), said)) if is_readable(chain, of, row) => problem.detail(said),
             Some(_) | None => problem,
         }
     }

@@ -87,6 +87,13 @@ impl Upsert {
             Ok(body) => body,
             Err(problem) => return Err(create.err().unwrap_or(problem)),
         };
+        let is_nobodys = |field: &FieldId| {
+            let asks = request.model.fields.get(*field).map(|check| (&check.default, check.named));
+            matches!(asks, Some((Fallback::Me, Named::Never))) && !body.named.contains(field)
+        };
+        if request.ask.caller == Caller::Anonymous && key.fields.iter().any(is_nobodys) {
+            return Err(Code::SignInRequired.into());
+        }
         let faults: Vec<FieldError> = key.fields.iter().flat_map(|field| key_faults(&request, &mut body, *field)).collect();
         if !faults.is_empty() {
             return Err(with_faults(create, faults));
@@ -129,7 +136,7 @@ impl Upsert {
             (None, Expected::Any) => Ok((create.as_ref().map_err(Problem::clone)?.insert_after(engine, session, left)?, true)),
             (None, Expected::There | Expected::Version(_)) => {
                 request.may(Operation::Update)?;
-                request.assert_alive(session)?;
+                self.ask.assert_signed_in(session)?;
                 Err(Code::VersionMismatch.into())
             }
         }

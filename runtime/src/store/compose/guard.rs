@@ -134,7 +134,7 @@ pub(crate) fn granting(writable: &Writable, named: &[FieldId]) -> Vec<Way> {
     let mut ways: Vec<Way> = Vec::new();
     for field in named {
         let rules: Vec<usize> =
-            writable.allow.iter().enumerate().filter(|(_, allow)| grants(&allow.fields, *field)).map(|(place, _)| place).collect();
+            writable.allow.iter().enumerate().filter(|(_, allow)| allow.fields.holds(*field)).map(|(place, _)| place).collect();
         match ways.iter_mut().find(|way| way.rules == rules) {
             Some(way) => way.fields.push(*field),
             None => ways.push(Way { fields: vec![*field], rules }),
@@ -143,17 +143,10 @@ pub(crate) fn granting(writable: &Writable, named: &[FieldId]) -> Vec<Way> {
     ways
 }
 
-fn grants(fields: &GrantedFields, field: FieldId) -> bool {
-    match fields {
-        GrantedFields::All => true,
-        GrantedFields::Only(fields) => fields.contains(&field),
-    }
-}
-
 /// A deny with a list of fields concerns requests that name one of them; a deletion names them all.
 pub(crate) fn concerns(deny: &Deny, named: &[FieldId], ends: Ends<'_>) -> bool {
-    match &deny.fields {
+    match deny.fields {
         GrantedFields::All => true,
-        GrantedFields::Only(fields) => ends.after.is_none() || named.iter().any(|field| fields.contains(field)),
+        GrantedFields::Only(_) => ends.after.is_none() || named.iter().any(|field| deny.fields.holds(*field)),
     }
 }

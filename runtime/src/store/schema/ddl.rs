@@ -1,8 +1,8 @@
 //! The statements that make and change tables. Names are quoted; constants are literals of the plan's own.
 
 use super::diff::Change;
-use super::shape::{ColumnShape, KeyShape, Kind, Shape, TableShape};
-use super::words;
+use super::shape::{ColumnShape, IndexShape, KeyShape, Kind, Shape, TableShape, UniqueShape};
+use super::{upkeep, words};
 use crate::store::compose::quoted;
 use purlin_rules::fragment::{BrokenFragment, Fragment, Piece};
 use purlin_rules::lower::Dialect;
@@ -19,12 +19,12 @@ const NEXT: &str = "_purlin_next";
 pub(super) fn all(shape: &Shape) -> Vec<String> {
     let mut statements: Vec<String> = shape.tables.iter().flat_map(|(name, table)| table_indexes_and_words(name, table)).collect();
     statements.extend(shape.users().into_iter().flat_map(auth));
-    statements.push(crate::records::SEQUENCES.to_owned());
+    statements.extend(MISSING.iter().map(|statement| (*statement).to_owned()));
     statements
 }
 
 /// Bookkeeping that a database of an earlier version lacks.
-pub(super) const MISSING: &[&str] = &[crate::records::SEQUENCES];
+pub(super) const MISSING: &[&str] = &[crate::records::SEQUENCES, crate::records::DUE_TABLE];
 
 /// The tables of auth, where they are missing.
 pub(super) fn auth(users: &str) -> Vec<String> {
@@ -38,11 +38,13 @@ pub(super) fn change(shape: &Shape, change: &Change) -> Vec<String> {
         Change::Create { table: name } => table(name).map(|table| table_indexes_and_words(name, table)).unwrap_or_default(),
         Change::Add { table: name, column } => table(name).and_then(|table| add(name, table, column)).into_iter().collect(),
         Change::Rebuild { table: name, kept, filled } => {
-            table(name).map(|table| rebuild(name, &open(table, filled), kept)).unwrap_or_default()
+            let statements =
+                |table: &TableShape| [counters(name, kept, &table.columns), rebuild(name, &open(table, filled), kept)].concat();
+            table(name).map(statements).unwrap_or_default()
         }
-        Change::Index { table, keys } => vec![index(table, keys)],
-        Change::DropUnique { table, columns } => vec![format!("DROP INDEX {}", unique_name(table, columns))],
-        Change::DropIndex { table, keys } => vec![format!("DROP INDEX {}", index_name(table, keys))],
+        Change::Index { table, index: of } => vec![index(table, of)],
+        Change::DropUnique { table, key } => vec![format!("DROP INDEX {}", unique_name(table, key))],
+        Change::DropIndex { table, index } => vec![format!("DROP INDEX {}", index_name(table, index))],
         // What the values of all rows decide comes when they have them.
         Change::Unique { .. } | Change::Words { .. } | Change::Users | Change::Refused { .. } => Vec::new(),
     }
@@ -51,9 +53,9 @@ pub(super) fn change(shape: &Shape, change: &Change) -> Vec<String> {
 /// The uniques that a change asks for, once the rows have the values that they are to be unique by.
 pub(super) fn uniques(shape: &Shape, change: &Change) -> Vec<String> {
     match change {
-        Change::Unique { table, columns } => vec![unique(table, columns)],
+        Change::Unique { table, key } => vec![unique(table, key)],
         Change::Rebuild { table: name, .. } => {
-            shape.tables.get(name).into_iter().flat_map(|table| &table.uniques).map(|columns| unique(name, columns)).collect()
+            shape.tables.get(name).into_iter().flat_map(|table| &table.uniques).map(|key| unique(name, key)).collect()
         }
         Change::Create { .. }
         | Change::Add { .. }
@@ -82,8 +84,8 @@ fn table_indexes_and_words(name: &str, table: &TableShape) -> Vec<String> {
 
 fn table_and_indexes(name: &str, table: &TableShape) -> Vec<String> {
     let mut statements = vec![create(name, table)];
-    statements.extend(table.uniques.iter().map(|columns| unique(name, columns)));
-    statements.extend(table.indexes.iter().map(|keys| index(name, keys)));
+    statements.extend(table.uniques.iter().map(|key| unique(name, key)));
+    statements.extend(table.indexes.iter().map(|of| index(name, of)));
     statements
 }
 
@@ -119,13 +121,44 @@ pub(super) fn fill(table: &str, column: &str, value: &Fragment, now: i64) -> Res
     Ok(format!("UPDATE {table} SET {column} = ({value}) WHERE {column} IS NULL"))
 }
 
+/// What numbers the rows that have no number, in the order of their ids: behind those of the same scope that have.
+pub(super) fn number(table: &str, column: &str, scope: Option<&str>) -> String {
+    let (table, column) = (quoted(table), quoted(column));
+    let scope = scope.map_or_else(|| "0".to_owned(), quoted);
+    format!(
+        "UPDATE {table} SET {column} = \"_purlin_numbered\".\"number\" FROM (SELECT \"id\" AS \"row\", max(0, coalesce(max({column}) OVER (PARTITION BY \
+         {scope}), 0)) + row_number() OVER (PARTITION BY {scope}, {column} IS NULL ORDER BY \"id\") AS \"number\" FROM {table}) AS \
+         \"_purlin_numbered\" WHERE {table}.\"id\" = \"_purlin_numbered\".\"row\" AND {table}.{column} IS NULL"
+    )
+}
+
+/// What lets sequences go on under the names that their columns have now, and forgets those of columns that are gone.
+fn counters(table: &str, kept: &BTreeMap<String, String>, columns: &[ColumnShape]) -> Vec<String> {
+    let field = |column: &String| literals(&[format!("{table}.{column}")]);
+    let all = columns.iter().map(|column| &column.name);
+    let new = all.filter(|column| kept.get(*column) != Some(*column));
+    new.flat_map(|column| {
+        let forget = format!("DELETE FROM \"_purlin_sequence\" WHERE \"field\" = {}", field(column));
+        let renamed = kept
+            .get(column)
+            .map(|was| format!("UPDATE \"_purlin_sequence\" SET \"field\" = {} WHERE \"field\" = {}", field(column), field(was)));
+        [Some(forget), renamed].into_iter().flatten()
+    })
+    .collect()
+}
+
 /// A fragment about a row of the table, at an instant.
 pub(super) fn of_row(table: &str, value: &Fragment, now: i64) -> Result<String, BrokenFragment> {
+    spelled(value, now, |column| format!("{}.{}", quoted(table), quoted(column)))
+}
+
+/// A fragment about a row whose columns are spelled so, at an instant.
+pub(super) fn spelled(value: &Fragment, now: i64, column: impl Fn(&str) -> String) -> Result<String, BrokenFragment> {
     let mut sql = String::new();
     for piece in value.pieces() {
         match piece? {
             Piece::Sql(text) => sql.push_str(text),
-            Piece::Column(name) | Piece::New(name) => sql.push_str(&format!("{}.{}", quoted(table), quoted(name))),
+            Piece::Column(name) | Piece::New(name) => sql.push_str(&column(name)),
             Piece::Alias(alias) => sql.push_str(&format!("_a{alias}")),
             Piece::Now => sql.push_str(&now.to_string()),
             Piece::Today(zone) => sql.push_str(&zone.day(now).to_string()),
@@ -136,8 +169,8 @@ pub(super) fn of_row(table: &str, value: &Fragment, now: i64) -> Result<String, 
     Ok(sql)
 }
 
-/// A new table, filled from the one that it then replaces, indexes and all but what is unique. Columns that are `kept` have the values of another by that
-/// name.
+/// A new table, filled from the one that it then replaces, indexes and all but what is unique. Columns that are `kept` have the values of
+/// another by that name; what is computed is made anew afterwards.
 fn rebuild(name: &str, table: &TableShape, kept: &BTreeMap<String, String>) -> Vec<String> {
     let of_next: Vec<String> = table.columns.iter().map(|column| quoted(&column.name)).collect();
     let of_old: Vec<String> = table
@@ -154,7 +187,7 @@ fn rebuild(name: &str, table: &TableShape, kept: &BTreeMap<String, String>) -> V
         format!("DROP TABLE {}", quoted(name)),
         format!("ALTER TABLE {} RENAME TO {}", quoted(NEXT), quoted(name)),
     ];
-    statements.extend(table.indexes.iter().map(|keys| index(name, keys)));
+    statements.extend(table.indexes.iter().map(|of| index(name, of)));
     statements
 }
 
@@ -179,7 +212,10 @@ fn called_now(sql: &str, kind: &Kind) -> String {
 /// With a rowid: without one, rows of 100 bytes are read a fifth faster, and rows of 1,500 bytes at a third of the speed.
 fn create(name: &str, table: &TableShape) -> String {
     let columns = table.columns.iter().map(column);
-    let parts: Vec<String> = columns.chain(table.columns.iter().filter_map(within_tenant)).collect();
+    // Null until it is made, in the statement that writes the row.
+    let kept = table.upkeep.iter().map(|(name, upkeep)| format!("{} {}", quoted(name), upkeep.kind));
+    let tallied = upkeep::tallied(table).into_iter().map(|name| upkeep::column(name));
+    let parts: Vec<String> = columns.chain(kept).chain(tallied).chain(table.columns.iter().filter_map(within_tenant)).collect();
     format!("CREATE TABLE {} (\n  {}\n) STRICT", quoted(name), parts.join(",\n  "))
 }
 
@@ -237,22 +273,39 @@ fn literals(values: &[String]) -> String {
     values.iter().map(|value| format!("'{}'", value.replace('\'', "''"))).collect::<Vec<_>>().join(", ")
 }
 
-fn unique(table: &str, columns: &[String]) -> String {
-    let keys: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
-    format!("CREATE UNIQUE INDEX {} ON {} ({})", unique_name(table, columns), quoted(table), keys.join(", "))
+fn unique(table: &str, key: &UniqueShape) -> String {
+    let columns: Vec<String> = key.columns().iter().map(|column| quoted(column)).collect();
+    let among = key.null().map(|null| format!(" WHERE {} IS NULL", quoted(null))).unwrap_or_default();
+    format!("CREATE UNIQUE INDEX {} ON {} ({}){among}", unique_name(table, key), quoted(table), columns.join(", "))
 }
 
-fn index(table: &str, keys: &[KeyShape]) -> String {
+fn index(table: &str, of: &IndexShape) -> String {
     let text = |key: &KeyShape| format!("{}{}", quoted(&key.column), if key.descending { " DESC" } else { "" });
-    let keys_text: Vec<String> = keys.iter().map(text).collect();
-    format!("CREATE INDEX {} ON {} ({})", index_name(table, keys), quoted(table), keys_text.join(", "))
+    let keys: Vec<String> = of.keys.iter().map(text).collect();
+    let holds = of.holds.as_ref().map(|holds| format!(" WHERE {holds}")).unwrap_or_default();
+    format!("CREATE INDEX {} ON {} ({}){holds}", index_name(table, of), quoted(table), keys.join(", "))
 }
 
-fn unique_name(table: &str, columns: &[String]) -> String {
-    quoted(&format!("_purlin_unique {table} {}", columns.join(" ")))
+fn unique_name(table: &str, key: &UniqueShape) -> String {
+    let among = key.null().map(|null| format!(" -{null}")).unwrap_or_default();
+    quoted(&format!("_purlin_unique {table} {}{among}", key.columns().join(" ")))
 }
 
-fn index_name(table: &str, keys: &[KeyShape]) -> String {
+fn index_name(table: &str, IndexShape { keys, holds }: &IndexShape) -> String {
     let text = |key: &KeyShape| format!("{}{}", if key.descending { "-" } else { "" }, key.column);
-    quoted(&format!("_purlin_index {table} {}", keys.iter().map(text).collect::<Vec<_>>().join(" ")))
+    let holds = holds.as_ref().map(|holds| format!(" where {}", in_any_case(holds))).unwrap_or_default();
+    quoted(&format!("_purlin_index {table} {}{holds}", keys.iter().map(text).collect::<Vec<_>>().join(" ")))
+}
+
+/// SQLite takes names that differ in the case of letters for one: capitals of texts are marked.
+fn in_any_case(sql: &str) -> String {
+    let (mut name, mut is_text) = (String::new(), false);
+    for letter in sql.chars() {
+        is_text ^= letter == '\'';
+        if is_text && (letter == '^' || letter.is_ascii_uppercase()) {
+            name.push('^');
+        }
+        name.push(letter);
+    }
+    name
 }

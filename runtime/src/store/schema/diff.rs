@@ -1,9 +1,9 @@
 //! How two shapes differ, in words and in changes. Whatever would lose a row or a value is refused, and said how to be mended.
 
-use super::shape::{ColumnShape, KeyShape, Kind, Shape, TableShape};
+use super::shape::{ColumnShape, IndexShape, Kind, Shape, TableShape, UniqueShape};
 use purlin_rules::plan::OnDelete;
 use purlin_rules::types::Scalar;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One difference between a database and a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,19 +37,19 @@ pub(super) enum Change {
     },
     Index {
         table: String,
-        keys: Vec<KeyShape>,
+        index: IndexShape,
     },
     Unique {
         table: String,
-        columns: Vec<String>,
+        key: UniqueShape,
     },
     DropIndex {
         table: String,
-        keys: Vec<KeyShape>,
+        index: IndexShape,
     },
     DropUnique {
         table: String,
-        columns: Vec<String>,
+        key: UniqueShape,
     },
     /// The words of its rows are read anew, or forgotten.
     Words {
@@ -112,21 +112,21 @@ fn table_differences(name: &str, old: &TableShape, new: &TableShape) -> Vec<Diff
         return differences;
     }
     let table = || name.to_owned();
-    for columns in new.uniques.difference(&old.uniques) {
-        let words = format!("`{name}` is unique by ({})", columns.join(", "));
-        differences.push(asking(words, Change::Unique { table: table(), columns: columns.clone() }));
+    for key in new.uniques.difference(&old.uniques) {
+        let words = format!("`{name}` is unique by ({key})");
+        differences.push(asking(words, Change::Unique { table: table(), key: key.clone() }));
     }
-    for columns in old.uniques.difference(&new.uniques) {
-        let words = format!("`{name}` is no longer unique by ({})", columns.join(", "));
-        differences.push(asking(words, Change::DropUnique { table: table(), columns: columns.clone() }));
+    for key in old.uniques.difference(&new.uniques) {
+        let words = format!("`{name}` is no longer unique by ({key})");
+        differences.push(asking(words, Change::DropUnique { table: table(), key: key.clone() }));
     }
-    for keys in new.indexes.difference(&old.indexes) {
-        let words = format!("`{name}` has an index on ({})", names(keys));
-        differences.push(asking(words, Change::Index { table: table(), keys: keys.clone() }));
+    for index in new.indexes.difference(&old.indexes) {
+        let words = format!("`{name}` has an index on {}", index_words(index));
+        differences.push(asking(words, Change::Index { table: table(), index: index.clone() }));
     }
-    for keys in old.indexes.difference(&new.indexes) {
-        let words = format!("`{name}` has no longer an index on ({})", names(keys));
-        differences.push(asking(words, Change::DropIndex { table: table(), keys: keys.clone() }));
+    for index in old.indexes.difference(&new.indexes) {
+        let words = format!("`{name}` has no longer an index on {}", index_words(index));
+        differences.push(asking(words, Change::DropIndex { table: table(), index: index.clone() }));
     }
     if old.words != new.words {
         differences.push(asking(words_difference(name, old, new), Change::Words { table: table() }));
@@ -143,8 +143,10 @@ fn words_difference(name: &str, old: &TableShape, new: &TableShape) -> String {
     }
 }
 
-fn names(keys: &[KeyShape]) -> String {
-    keys.iter().map(|key| key.column.as_str()).collect::<Vec<_>>().join(", ")
+fn index_words(IndexShape { keys, holds }: &IndexShape) -> String {
+    let keys = keys.iter().map(|key| key.column.as_str()).collect::<Vec<_>>().join(", ");
+    let holds = holds.as_ref().map(|holds| format!(", of rows where {holds}")).unwrap_or_default();
+    format!("({keys}){holds}")
 }
 
 /// What one column asks for.
@@ -169,8 +171,11 @@ enum Step {
 }
 
 fn column_differences(name: &str, old: &TableShape, new: &TableShape) -> Vec<Difference> {
-    let kept: BTreeMap<String, String> =
-        new.columns.iter().filter_map(|column| Some((column.name.clone(), former(column, old, new)?.name.clone()))).collect();
+    let held = |column: &ColumnShape| match former(column, old, new) {
+        Some(former) => Some(former.name.clone()),
+        None => held_before(column, old).map(|_| column.name.clone()),
+    };
+    let kept: BTreeMap<String, String> = new.columns.iter().filter_map(|column| Some((column.name.clone(), held(column)?))).collect();
     let gone = old.columns.iter().filter(|column| !kept.values().any(|kept| *kept == column.name));
     let mut steps: Vec<(&str, Step)> = gone.map(|column| (column.name.as_str(), removal(name, &column.name, new))).collect();
     for column in &new.columns {
@@ -182,12 +187,30 @@ fn column_differences(name: &str, old: &TableShape, new: &TableShape) -> Vec<Dif
                     let words = format!("{field} was `{}`", before.name);
                     steps.push((&column.name, Step::Rebuild { words, is_declared: true, fill: false }));
                 }
-                steps.extend(column_difference(&field, before, column, fill).map(|step| (column.name.as_str(), step)));
+                let counts = new.numbers.contains_key(&column.name);
+                steps.extend(column_difference(&field, before, column, fill, counts).map(|step| (column.name.as_str(), step)));
             }
-            None => steps.push((&column.name, addition(&field, column, fill))),
+            None => {
+                steps.push((&column.name, was_computed(&field, column, old, fill).unwrap_or_else(|| addition(&field, column, new, fill))))
+            }
         }
     }
+    // What it is no longer, or was not before, is told of the column.
+    let is_written = |column: &String| find(old, column).is_some() || find(new, column).is_some();
+    let upkeep: BTreeSet<&String> = old.upkeep.keys().chain(new.upkeep.keys()).filter(|column| !is_written(column)).collect();
+    steps.extend(upkeep.into_iter().filter_map(|column| Some((column.as_str(), upkeep_difference(name, column, old, new)?))));
     merged(name, &kept, steps)
+}
+
+/// What is computed can be made anew at any time: nothing is lost with its column.
+fn upkeep_difference(name: &str, column: &str, old: &TableShape, new: &TableShape) -> Option<Step> {
+    let words = match (old.upkeep.get(column), new.upkeep.get(column)) {
+        (None, Some(_)) => "is computed, and kept in the row",
+        (Some(_), None) => "is no longer computed and kept in the row",
+        (Some(before), Some(after)) if before.kind != after.kind => "is computed and kept as another type",
+        (Some(_), Some(_)) | (None, None) => return None,
+    };
+    Some(Step::Rebuild { words: format!("`{name}.{column}` {words}"), is_declared: false, fill: false })
 }
 
 /// The column whose values are this one's.
@@ -196,7 +219,41 @@ fn former<'o>(column: &ColumnShape, old: &'o TableShape, new: &TableShape) -> Op
     find(old, &column.name).or_else(renamed)
 }
 
+/// What the row has computed and kept so far, of a column that is written from now on: values of its type.
+fn held_before<'o>(column: &ColumnShape, old: &'o TableShape) -> Option<&'o Kind> {
+    let before = old.upkeep.get(&column.name)?.holds.as_ref()?;
+    let is_held = match (before, &column.kind) {
+        (Kind::Scalar(before), Kind::Scalar(after)) => is_wider(*before, *after),
+        (Kind::Enum { values: before, .. }, Kind::Enum { values: after, .. }) => before.iter().all(|value| after.contains(value)),
+        (Kind::List(before), Kind::List(after)) => before == after,
+        (Kind::Row { table: before, .. }, Kind::Row { table: after, .. }) => before == after,
+        (Kind::Scalar(_) | Kind::Enum { .. } | Kind::List(_) | Kind::Row { .. }, _) => false,
+    };
+    is_held.then_some(before)
+}
+
+/// Of a column that was kept: its values stay, where they are of its type.
+fn was_computed(field: &str, column: &ColumnShape, old: &TableShape, fill: bool) -> Option<Step> {
+    old.upkeep.get(&column.name)?;
+    let words = format!("{field} is no longer computed");
+    Some(match held_before(column, old) {
+        Some(_) => {
+            let words = format!("{words}, and holds what it came to");
+            Step::Rebuild { words, is_declared: fill, fill: fill || !column.nullable }
+        }
+        None if fill => Step::Rebuild { words: format!("{words}, and filled"), is_declared: true, fill },
+        None => {
+            let help = "keep the type, give the new field another name, or say what the rows hold with `@backfill(…)`".to_owned();
+            Step::Refuse { words: format!("{words}, and is of another type"), help }
+        }
+    })
+}
+
 fn removal(table: &str, column: &str, new: &TableShape) -> Step {
+    if new.before.computed.contains(column) {
+        let words = format!("`{table}.{column}` is computed now, and the values that it holds are thrown away");
+        return Step::Rebuild { words, is_declared: true, fill: false };
+    }
     if new.before.removed.contains(column) {
         return Step::Rebuild { words: format!("`{table}.{column}` is removed, with its values"), is_declared: true, fill: false };
     }
@@ -205,10 +262,13 @@ fn removal(table: &str, column: &str, new: &TableShape) -> Step {
     Step::Refuse { words: format!("the database has `{table}.{column}`, and the spec no such field"), help }
 }
 
-fn addition(field: &str, column: &ColumnShape, fill: bool) -> Step {
+fn addition(field: &str, column: &ColumnShape, table: &TableShape, fill: bool) -> Step {
     let words = format!("{field} is new");
     if fill {
         return Step::Rebuild { words: format!("{words}, and filled"), is_declared: true, fill };
+    }
+    if table.numbers.contains_key(&column.name) {
+        return Step::Rebuild { words: format!("{words}, and numbers the rows that exist"), is_declared: false, fill: true };
     }
     // A constraint on several columns is made with its table only.
     if column.nullable && matches!(column.kind, Kind::Row { within: Some(_), .. }) {
@@ -216,6 +276,17 @@ fn addition(field: &str, column: &ColumnShape, fill: bool) -> Step {
     }
     if column.nullable || column.fill.is_some() {
         return Step::Add { words };
+    }
+    if table.tenant.as_ref() == Some(&column.name)
+        && let Kind::Row { table: tenant, .. } = &column.kind
+    {
+        let words = format!("{words}, and the rows that exist are of no tenant");
+        let name = &column.name;
+        let help = format!(
+            "say first whose they are, by a field: `{name}: … @backfill(…)`, or `{name}: …?` and `purlin data set`; once each row names its \
+             `{tenant}`, declare the model `in` it instead of the field"
+        );
+        return Step::Refuse { words, help };
     }
     let help = "let it be null (`T?`), give it a constant default, or say what they hold with `@backfill(…)`".to_owned();
     Step::Refuse { words: format!("{words}, and the rows that exist have no value for it"), help }
@@ -251,8 +322,8 @@ fn merged(table: &str, kept: &BTreeMap<String, String>, steps: Vec<(&str, Step)>
     differences
 }
 
-/// What a column that there was asks for; `fill`, where the spec says what stands for null.
-fn column_difference(field: &str, old: &ColumnShape, new: &ColumnShape, fill: bool) -> Option<Step> {
+/// What a column that there was asks for; `fill`, where the spec says what stands for null; `counts`, where the next number does.
+fn column_difference(field: &str, old: &ColumnShape, new: &ColumnShape, fill: bool, counts: bool) -> Option<Step> {
     let refused = |words: String, help: &str| Some(Step::Refuse { words, help: help.to_owned() });
     let rebuild = |words: String| Some(Step::Rebuild { words, is_declared: false, fill: false });
     if let Some(found) = value_difference(field, &old.kind, &new.kind) {
@@ -286,6 +357,10 @@ fn column_difference(field: &str, old: &ColumnShape, new: &ColumnShape, fill: bo
         (false, true) => rebuild(format!("{field} may be null")),
         (true, false) if fill => {
             Some(Step::Rebuild { words: format!("{field} is filled, and may no longer be null"), is_declared: true, fill })
+        }
+        (true, false) if counts => {
+            let words = format!("{field} numbers the rows that have no number yet");
+            Some(Step::Rebuild { words, is_declared: false, fill: true })
         }
         (true, false) => Some(Step::Close { words: format!("{field} may no longer be null") }),
         (false, false) | (true, true) => None,

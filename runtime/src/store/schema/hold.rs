@@ -7,7 +7,7 @@ use super::ddl;
 use super::diff::{Change, Difference};
 use super::error::SchemaError;
 use super::law::{Asks, Law};
-use super::shape::{Shape, TableShape};
+use super::shape::{Shape, TableShape, UniqueShape};
 use crate::store::compose::quoted;
 use crate::values::check::Form;
 use crate::values::{read, write};
@@ -109,10 +109,10 @@ fn questions(
         questions.push(Question { asked: words(&table.spec_name, law), sql: predicate(name, law, forms, now)?, mend });
     }
     // What is unique with the id is so by itself.
-    let new = |columns: &&Vec<String>| (is_anew || !before.uniques.contains(*columns)) && !columns.iter().any(|column| column == "id");
-    for columns in table.uniques.iter().filter(new) {
-        let asked = format!("`{}` is unique by ({})", table.spec_name, columns.join(", "));
-        questions.push(Question { asked, sql: is_alone(name, columns), mend: mend(columns, is_filled) });
+    let new = |key: &&UniqueShape| (is_anew || !before.uniques.contains(*key)) && !key.columns().iter().any(|column| column == "id");
+    for key in table.uniques.iter().filter(new) {
+        let asked = format!("`{}` is unique by ({key})", table.spec_name);
+        questions.push(Question { asked, sql: is_alone(name, key), mend: mend(key.columns(), is_filled) });
     }
     Ok(questions)
 }
@@ -151,14 +151,15 @@ fn predicate(table: &str, law: &Law, forms: &mut Vec<Form>, now: i64) -> Result<
 }
 
 /// True of a row whose values no other has.
-fn is_alone(table: &str, columns: &[String]) -> String {
-    let columns: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
-    let is_set: Vec<String> = columns.iter().map(|column| format!("{column} IS NOT NULL")).collect();
+fn is_alone(table: &str, key: &UniqueShape) -> String {
+    let columns: Vec<String> = key.columns().iter().map(|column| quoted(column)).collect();
+    let is_set = columns.iter().map(|column| format!("{column} IS NOT NULL"));
+    let is_meant: Vec<String> = is_set.chain(key.null().map(|null| format!("{} IS NULL", quoted(null)))).collect();
     format!(
         "\"id\" NOT IN (SELECT \"id\" FROM (SELECT \"id\", count(*) OVER (PARTITION BY {}) AS \"rows\" FROM {} WHERE {}) WHERE \"rows\" > 1)",
         columns.join(", "),
         quoted(table),
-        is_set.join(" AND ")
+        is_meant.join(" AND ")
     )
 }
 

@@ -8,7 +8,7 @@ use crate::values::check::{Form, form};
 use purlin_rules::catalog::IMPLICIT_FIELDS;
 use purlin_rules::expr::TREE_DEPTH;
 use purlin_rules::fragment::{Fragment, Piece};
-use purlin_rules::plan::{Condition, Field, FieldKind, Refinement, Require, Table};
+use purlin_rules::plan::{Condition, Default, Field, FieldKind, GREATEST_NUMBER, Refinement, Require, Table};
 use purlin_rules::types::Scalar;
 
 #[derive(Debug, Clone)]
@@ -67,6 +67,11 @@ fn of_type(field: &Field) -> Option<Law> {
         | FieldKind::Computed(_) => return None,
     };
     let column = field.column().filter(|column| !IMPLICIT_FIELDS.contains(&&*column.db_name))?;
+    if matches!(column.default, Default::Sequence { .. }) {
+        let asks = Asks::Form(Form::Int { min: 1, max: GREATEST_NUMBER });
+        let says = format!("Int @sequence, from 1 to {GREATEST_NUMBER}");
+        return Some(Law { asks, says, columns: vec![column.db_name.clone().into_owned()] });
+    }
     let says = spelling(scalar, refinement)?;
     let item = form(&[], &field.name, scalar, refinement).ok()?;
     let (asks, says) = if is_list { (Form::List(Box::new(item)), format!("{says}[]")) } else { (item, says) };

@@ -5,7 +5,9 @@
 use purlin_runtime::plan;
 
 pub mod crew;
+pub mod entry;
 pub mod offer;
+pub mod permit;
 pub mod person;
 pub mod site;
 pub mod stall;
@@ -14,7 +16,9 @@ pub mod stall;
 #[derive(Debug, Clone, Copy)]
 pub enum Model {
     Crew,
+    Entry,
     Offer,
+    Permit,
     Person,
     Site,
     Stall,
@@ -28,7 +32,9 @@ impl Model {
 
 pub const TABLES: &[plan::Table] = &[
     crew::TABLE,
+    entry::TABLE,
     offer::TABLE,
+    permit::TABLE,
     person::TABLE,
     site::TABLE,
     stall::TABLE,

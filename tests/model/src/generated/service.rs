@@ -20,7 +20,9 @@ pub const SERVICE: plan::Service = plan::Service {
 
 const ROUTES: &[&[route::Route]] = &[
     super::models::crew::ROUTES,
+    super::models::entry::ROUTES,
     super::models::offer::ROUTES,
+    super::models::permit::ROUTES,
     super::models::person::ROUTES,
     super::models::site::ROUTES,
     super::models::stall::ROUTES,

@@ -10,14 +10,22 @@ use purlin_rules::diagnostic::Severity;
 use purlin_runtime::config::FILE as SETTINGS;
 use purlin_runtime::dev::Live;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// As long as a program may take between emptying a file and writing it.
 const AMID_SAVING: Duration = Duration::from_millis(100);
 
+/// What is served, and with which seed.
+pub(super) struct Dev {
+    pub(super) folder: PathBuf,
+    pub(super) seed: String,
+    pub(super) live: Live,
+}
+
 /// Runs until the process ends. `served` is what serves when it begins: a change since then counts.
-pub(super) fn keep_current(folder: &Path, live: &Live, served: &[Source], mut watch: Watch) {
+pub(super) fn keep_current(dev: &Dev, served: &[Source], mut watch: Watch) {
+    let folder = &*dev.folder;
     let mut seen = State { sources: served.to_vec(), settings: settings(folder) };
     loop {
         let saved = Instant::now();
@@ -28,7 +36,7 @@ pub(super) fn keep_current(folder: &Path, live: &Live, served: &[Source], mut wa
                 }
                 if now.sources != seen.sources {
                     // Whatever goes wrong with one change, the next is seen.
-                    let reloaded = catch_unwind(AssertUnwindSafe(|| reload(folder, &now.sources, live, saved)));
+                    let reloaded = catch_unwind(AssertUnwindSafe(|| reload(dev, &now.sources, saved)));
                     if reloaded.is_err() {
                         out::warn("internal error: this change was not understood. Not served: the last good version serves on.");
                     }
@@ -43,7 +51,7 @@ pub(super) fn keep_current(folder: &Path, live: &Live, served: &[Source], mut wa
     }
 }
 
-fn reload(folder: &Path, sources: &[Source], live: &Live, saved: Instant) {
+fn reload(Dev { folder, seed, live }: &Dev, sources: &[Source], saved: Instant) {
     let Compilation { plan, diagnostics, not_served, .. } = purlin_compiler::compile(sources);
     let findings = spec::in_order(diagnostics, not_served);
     report::print_beside(&findings, sources);
@@ -51,8 +59,16 @@ fn reload(folder: &Path, sources: &[Source], live: &Live, saved: Instant) {
         let errors = findings.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
         return out::warn(&format!("Not served ({errors} to mend): the last good version serves on."));
     };
-    match live.replace(plan.service) {
-        Ok(()) => out::say(&format!("Serving the change, {} ms after it was seen.", saved.elapsed().as_millis())),
+    let contract = super::contract(&plan, seed, &live.engine().config().limits);
+    match live.replace(plan.service.clone()) {
+        Ok(()) => {
+            // Of a plan that is served there is a contract.
+            if let Ok(contract) = contract {
+                live.engine().publish(&contract.with_explanations());
+            }
+            live.engine().explain_by(plan);
+            out::say(&format!("Serving the change, {} ms after it was seen.", saved.elapsed().as_millis()));
+        }
         Err(error) => out::warn(&format!("error: {error}\n{}\nNot served: the last good version serves on.", super::start_over(folder))),
     }
 }

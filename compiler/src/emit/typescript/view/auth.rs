@@ -36,7 +36,8 @@ impl Auth {
         let identify = table.fields.get(auth.identify.0 as usize)?;
         let identify =
             Property { doc: String::new(), name: identify.name.to_string(), optional: false, ty: types::write(identify, names)? };
-        let operations: Vec<_> = service.endpoints().into_iter().filter_map(operation).collect();
+        let of_page = ["userId", "onChange"];
+        let operations: Vec<_> = service.endpoints().into_iter().filter_map(operation).chain(of_page).collect();
         let function = format!("{}Auth", own.key);
         let fields = operations.contains(&"signUp").then(|| created(table, names));
         Some(Self {
@@ -48,7 +49,7 @@ impl Auth {
             identify,
             name: own.auth.clone(),
             head: layout::function(&function, "service: purlin.Service", &own.auth),
-            picked: layout::pick(&own.auth, &format!("purlin.Auth<{}AuthTypes>", own.row), &operations),
+            picked: layout::only(&own.auth, &format!("purlin.Auth<{}AuthTypes>", own.row), &operations),
             user: own.row.clone(),
             function,
             operations,

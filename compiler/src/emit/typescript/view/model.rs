@@ -25,12 +25,16 @@ pub(in crate::emit::typescript) struct Model {
     pub(in crate::emit::typescript) update: Option<Vec<Property>>,
     /// `"email" | "room,user"`
     pub(in crate::emit::typescript) keys: String,
+    /// Of each field of a row: what may be asked of it.
+    pub(in crate::emit::typescript) kinds: Vec<(String, &'static str)>,
     pub(in crate::emit::typescript) relations: Vec<Relation>,
     pub(in crate::emit::typescript) is_searched: bool,
     /// The models that they lead to.
     pub(in crate::emit::typescript) import_models: Vec<String>,
     /// `bigints: ["views"],`
     pub(in crate::emit::typescript) bigints: String,
+    /// `lists: ["labels"],`
+    pub(in crate::emit::typescript) lists: String,
     /// `list`, `get`, …: those that some rule allows.
     pub(in crate::emit::typescript) operations: Vec<&'static str>,
     /// `export type MessageOperations = …;`, where some of them are writes that a batch may hold.
@@ -69,9 +73,15 @@ pub(in crate::emit::typescript) struct Relation {
     pub(in crate::emit::typescript) ty: String,
     /// `messageShape`
     pub(in crate::emit::typescript) shape: String,
+    pub(in crate::emit::typescript) is_many: bool,
 }
 
 impl Model {
+    /// The relations that lead to many rows, or those that lead to one.
+    pub(super) fn leading(&self, to_many: bool) -> Vec<&Relation> {
+        self.relations.iter().filter(|relation| relation.is_many == to_many).collect()
+    }
+
     /// None for a model that nobody can reach.
     pub(super) fn of(service: &Service, table: &Table, place: u32, own: &ModelNames, names: &Names) -> Option<Self> {
         let id = ModelId(place);
@@ -85,6 +95,7 @@ impl Model {
         let identify = service.auth.as_ref().filter(|_| is_auth).map(|auth| auth.identify);
         let function = format!("{}Rows", own.key);
         let row = row(table, own, names);
+        let kinds = kinds(table, &row);
         let create = has("create").then(|| created(table, names));
         let update = has("update").then(|| updated(table, identify, names));
         let properties = row.iter().chain(create.iter().flatten()).chain(update.iter().flatten());
@@ -95,9 +106,11 @@ impl Model {
             key_doc: layout::doc(&table.doc, "  "),
             import_enums: import_enums(properties, names, "../enums.js"),
             head: layout::function(&function, "service: purlin.Service", &own.rows),
-            rows: layout::pick(&own.rows, &format!("purlin.Rows<{}>", own.types), &operations),
+            rows: layout::only(&own.rows, &format!("purlin.Rows<{}>", own.types), &operations),
             all: layout::constant("rows", &format!("purlin.rows<{}>", own.types), &["service", "path", &own.shape]),
             bigints: bigints(&row),
+            lists: named("lists", kinds.iter().filter(|(_, kind)| *kind == "list").map(|(name, _)| name.as_str())),
+            kinds,
             is_searched: !table.search.is_empty(),
             keys: keys(table, has("upsert")),
             relations,
@@ -131,7 +144,7 @@ impl Writes {
         let function = format!("{}Operations", own.key);
         let name = format!("\"{}\"", table.wire_name);
         (!writes.is_empty()).then(|| Self {
-            declaration: layout::pick(&own.operations, &format!("purlin.Operations<{}>", own.types), &writes),
+            declaration: layout::only(&own.operations, &format!("purlin.Operations<{}>", own.types), &writes),
             head: layout::function(&function, "add: purlin.AddOperation", &own.operations),
             made: layout::result(&format!("purlin.operations<{}>", own.types), &["add", &name, &own.shape]),
             function,
@@ -289,7 +302,8 @@ fn relations(service: &Service, table: &Table, own: &ModelNames, names: &Names) 
         if to.row != own.row {
             imported.insert(layout::import(&[to.shape.clone(), format!("type {}", to.types)], &format!("./{}.js", to.module)));
         }
-        relations.push(Relation { name: field.name.to_string(), ty: format!("purlin.{kind}<{}>", to.types), shape: to.shape.clone() });
+        let (name, ty) = (field.name.to_string(), format!("purlin.{kind}<{}>", to.types));
+        relations.push(Relation { name, ty, shape: to.shape.clone(), is_many: kind == "Many" });
     }
     (relations, imported.into_iter().collect())
 }
@@ -311,6 +325,19 @@ fn is_reached(service: &Service, model: ModelId) -> bool {
 /// The fields whose values are bigints.
 fn bigints(row: &[Property]) -> String {
     let bigints = row.iter().filter(|property| property.ty.starts_with("bigint"));
-    let names: Vec<_> = bigints.map(|property| format!("\"{}\"", property.name)).collect();
-    layout::array("bigints", &names)
+    named("bigints", bigints.map(|property| property.name.as_str()))
+}
+
+fn named<'n>(key: &str, names: impl Iterator<Item = &'n str>) -> String {
+    layout::array(key, &names.map(|name| format!("\"{name}\"")).collect::<Vec<_>>())
+}
+
+/// What may be asked of the fields of a row.
+fn kinds(table: &Table, row: &[Property]) -> Vec<(String, &'static str)> {
+    let kind = |property: &Property| {
+        let field = table.fields.iter().find(|field| *field.name == property.name)?;
+        Some((property.name.clone(), types::kind(field)?))
+    };
+    let kinds: Vec<_> = row.iter().filter_map(kind).collect();
+    if kinds.is_empty() { vec![("id".to_owned(), "uuid")] } else { kinds }
 }

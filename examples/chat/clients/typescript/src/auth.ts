@@ -22,9 +22,9 @@ interface UserAuthTypes {
   user: User;
 }
 
-export type UserAuth = Pick<
+export type UserAuth = purlin.Only<
   purlin.Auth<UserAuthTypes>,
-  "signUp" | "signIn" | "refresh" | "signOut" | "me"
+  "signUp" | "signIn" | "refresh" | "signOut" | "me" | "userId" | "onChange"
 >;
 
 export function userAuth(service: purlin.Service): UserAuth {
@@ -35,5 +35,7 @@ export function userAuth(service: purlin.Service): UserAuth {
     refresh: auth.refresh,
     signOut: auth.signOut,
     me: auth.me,
+    userId: auth.userId,
+    onChange: auth.onChange,
   };
 }

@@ -47,6 +47,18 @@ pub const TABLE: plan::Table = plan::Table {
                         },
                     ],
                 ),
+                holds: None,
+            },
+            plan::Index {
+                keys: plan::list(
+                    &[
+                        plan::IndexKey {
+                            field: Field::Room.id(),
+                            descending: false,
+                        },
+                    ],
+                ),
+                holds: None,
             },
         ],
     ),

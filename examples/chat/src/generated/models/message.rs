@@ -48,6 +48,18 @@ pub const TABLE: plan::Table = plan::Table {
                         },
                     ],
                 ),
+                holds: None,
+            },
+            plan::Index {
+                keys: plan::list(
+                    &[
+                        plan::IndexKey {
+                            field: Field::Room.id(),
+                            descending: false,
+                        },
+                    ],
+                ),
+                holds: None,
             },
             plan::Index {
                 keys: plan::list(
@@ -58,6 +70,7 @@ pub const TABLE: plan::Table = plan::Table {
                         },
                     ],
                 ),
+                holds: None,
             },
         ],
     ),

@@ -42,6 +42,7 @@ pub const TABLE: plan::Table = plan::Table {
                         },
                     ],
                 ),
+                holds: None,
             },
         ],
     ),

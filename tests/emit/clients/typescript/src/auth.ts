@@ -21,9 +21,9 @@ interface AccountAuthTypes {
   user: Account;
 }
 
-export type AccountAuth = Pick<
+export type AccountAuth = purlin.Only<
   purlin.Auth<AccountAuthTypes>,
-  "signUp" | "signIn" | "refresh" | "signOut" | "me"
+  "signUp" | "signIn" | "refresh" | "signOut" | "me" | "userId" | "onChange"
 >;
 
 export function accountAuth(service: purlin.Service): AccountAuth {
@@ -34,5 +34,7 @@ export function accountAuth(service: purlin.Service): AccountAuth {
     refresh: auth.refresh,
     signOut: auth.signOut,
     me: auth.me,
+    userId: auth.userId,
+    onChange: auth.onChange,
   };
 }

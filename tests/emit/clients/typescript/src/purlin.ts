@@ -21,7 +21,15 @@ export {
   type Operations,
   type Ref,
 } from "./purlin/batch.js";
-export { ApiError, type ErrorCode, type FieldError } from "./purlin/errors.js";
+export {
+  ApiError,
+  outcome,
+  type Answer,
+  type Codes,
+  type ErrorCode,
+  type FieldError,
+  type Outcome,
+} from "./purlin/errors.js";
 export type {
   FieldOf,
   Include,
@@ -29,16 +37,21 @@ export type {
   One,
   Other,
   Page,
+  Readable,
   Seen,
   Shape,
   Unreadable,
   View,
 } from "./purlin/include.js";
+export type { Kind, Sort } from "./purlin/kinds.js";
 export { List, type GetOptions, type ListOptions } from "./purlin/list.js";
 export {
+  model,
   rows,
   type Hidden,
   type Keyed,
+  type Model,
+  type Only,
   type Rows,
   type RowTypes,
   type Written,
@@ -47,8 +60,15 @@ export {
   Service,
   type CallOptions,
   type Options,
+  type SessionChange,
   type TenantOptions,
 } from "./purlin/service.js";
 export type { Totals, TotalsOptions } from "./purlin/totals.js";
-export { memoryStore, type Tokens, type TokenStore } from "./purlin/tokens.js";
+export {
+  browserStore,
+  memoryStore,
+  type Tokens,
+  type TokenStore,
+} from "./purlin/tokens.js";
 export type * from "./purlin/values.js";
+export type { Args, Filter, Where } from "./purlin/where.js";

@@ -35,6 +35,10 @@ pub enum Field {
     Boss,
     /// Made.
     Roles,
+    /// Made.
+    Kept,
+    /// Made.
+    Nothing,
 }
 
 impl Field {
@@ -72,6 +76,7 @@ pub const TABLE: plan::Table = plan::Table {
                         },
                     ],
                 ),
+                holds: Some(plan::sql(r#"{.names} <> 'it''s {{"none"}}'"#)),
             },
         ],
     ),
@@ -316,6 +321,7 @@ const FIELDS: &[plan::Field] = &[
                 depth: 2,
                 unlinked: 1,
             },
+            stored: None,
         }),
     },
     plan::Field {
@@ -332,6 +338,7 @@ const FIELDS: &[plan::Field] = &[
                 depth: 2,
                 unlinked: 1,
             },
+            stored: None,
         }),
     },
     plan::Field {
@@ -350,6 +357,164 @@ const FIELDS: &[plan::Field] = &[
                 depth: 2,
                 unlinked: 1,
             },
+            stored: None,
+        }),
+    },
+    plan::Field {
+        name: plan::text("kept"),
+        doc: plan::text("Made."),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::Scalar(plan::Scalar::Int),
+            refinement: plan::Refinement::None,
+            nullable: true,
+            private: false,
+            signed_in: Some(plan::sql("{.kept}")),
+            anonymous: None,
+            quantifiers: plan::Quantifiers {
+                depth: 2,
+                unlinked: 1,
+            },
+            stored: Some(plan::Stored {
+                db_name: plan::text("kept"),
+                value: Some(plan::sql(r#""{a1}" + 1"#)),
+                reads: plan::list(
+                    &[
+                        plan::Upkeep {
+                            table: super::Model::Account.id(),
+                            fields: plan::list(
+                                &[
+                                    super::account::Field::Version.id(),
+                                    super::account::Field::Email.id(),
+                                ],
+                            ),
+                            way: plan::list(&[]),
+                        },
+                        plan::Upkeep {
+                            table: super::Model::Account.id(),
+                            fields: plan::list(&[]),
+                            way: plan::list(
+                                &[
+                                    plan::Hop::Named {
+                                        table: super::Model::Account.id(),
+                                        via: super::account::Field::Email.id(),
+                                    },
+                                    plan::Hop::Above {
+                                        table: super::Model::Type.id(),
+                                        via: super::type_::Field::Account.id(),
+                                    },
+                                ],
+                            ),
+                        },
+                    ],
+                ),
+                anew: plan::list(
+                    &[
+                        plan::Upkeep {
+                            table: super::Model::Account.id(),
+                            fields: plan::list(
+                                &[
+                                    super::account::Field::Version.id(),
+                                    super::account::Field::Email.id(),
+                                ],
+                            ),
+                            way: plan::list(&[]),
+                        },
+                    ],
+                ),
+                tallies: plan::list(
+                    &[
+                        plan::Tally {
+                            table: super::Model::Account.id(),
+                            via: super::account::Field::Version.id(),
+                            fields: plan::list(&[super::account::Field::Version.id()]),
+                            each: plan::sql("CASE WHEN {.kept} > 2 THEN {.kept} END"),
+                            count: Some(plan::text("n")),
+                            halves: None,
+                        },
+                        plan::Tally {
+                            table: super::Model::Account.id(),
+                            via: super::account::Field::Version.id(),
+                            fields: plan::list(&[super::account::Field::Version.id()]),
+                            each: plan::sql("CASE WHEN {.kept} > 2 THEN {.kept} END"),
+                            count: None,
+                            halves: Some((plan::text("h"), plan::text("l"))),
+                        },
+                    ],
+                ),
+            }),
+        }),
+    },
+    plan::Field {
+        name: plan::text("nothing"),
+        doc: plan::text("Made."),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::Scalar(plan::Scalar::Int),
+            refinement: plan::Refinement::None,
+            nullable: true,
+            private: false,
+            signed_in: Some(plan::sql("{.kept}")),
+            anonymous: None,
+            quantifiers: plan::Quantifiers {
+                depth: 2,
+                unlinked: 1,
+            },
+            stored: Some(plan::Stored {
+                db_name: plan::text("nothing"),
+                value: None,
+                reads: plan::list(
+                    &[
+                        plan::Upkeep {
+                            table: super::Model::Account.id(),
+                            fields: plan::list(
+                                &[
+                                    super::account::Field::Version.id(),
+                                    super::account::Field::Email.id(),
+                                ],
+                            ),
+                            way: plan::list(&[]),
+                        },
+                        plan::Upkeep {
+                            table: super::Model::Account.id(),
+                            fields: plan::list(&[]),
+                            way: plan::list(&[]),
+                        },
+                    ],
+                ),
+                anew: plan::list(
+                    &[
+                        plan::Upkeep {
+                            table: super::Model::Account.id(),
+                            fields: plan::list(
+                                &[
+                                    super::account::Field::Version.id(),
+                                    super::account::Field::Email.id(),
+                                ],
+                            ),
+                            way: plan::list(&[]),
+                        },
+                    ],
+                ),
+                tallies: plan::list(
+                    &[
+                        plan::Tally {
+                            table: super::Model::Account.id(),
+                            via: super::account::Field::Version.id(),
+                            fields: plan::list(&[super::account::Field::Version.id()]),
+                            each: plan::sql("CASE WHEN {.kept} > 2 THEN {.kept} END"),
+                            count: Some(plan::text("n")),
+                            halves: None,
+                        },
+                        plan::Tally {
+                            table: super::Model::Account.id(),
+                            via: super::account::Field::Version.id(),
+                            fields: plan::list(&[super::account::Field::Version.id()]),
+                            each: plan::sql("CASE WHEN {.kept} > 2 THEN {.kept} END"),
+                            count: None,
+                            halves: Some((plan::text("h"), plan::text("l"))),
+                        },
+                    ],
+                ),
+            }),
         }),
     },
 ];

@@ -47,6 +47,7 @@ pub const TABLE: plan::Table = plan::Table {
                         },
                     ],
                 ),
+                holds: None,
             },
         ],
     ),

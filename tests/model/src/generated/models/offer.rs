@@ -51,6 +51,7 @@ pub const TABLE: plan::Table = plan::Table {
                         },
                     ],
                 ),
+                holds: None,
             },
             plan::Index {
                 keys: plan::list(
@@ -61,6 +62,7 @@ pub const TABLE: plan::Table = plan::Table {
                         },
                     ],
                 ),
+                holds: None,
             },
         ],
     ),

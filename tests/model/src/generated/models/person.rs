@@ -18,6 +18,11 @@ pub enum Field {
     Mentor,
     Pupils,
     Phone,
+    Bids,
+    Tried,
+    IsMe,
+    Master,
+    Digits,
 }
 
 impl Field {
@@ -54,12 +59,24 @@ pub const TABLE: plan::Table = plan::Table {
                         },
                     ],
                 ),
+                holds: None,
+            },
+            plan::Index {
+                keys: plan::list(
+                    &[
+                        plan::IndexKey {
+                            field: Field::Master.id(),
+                            descending: false,
+                        },
+                    ],
+                ),
+                holds: None,
             },
         ],
     ),
     search: plan::list(&[]),
     limits: plan::list(&[]),
-    hides: plan::list(&[Field::Phone.id()]),
+    hides: plan::list(&[Field::Phone.id(), Field::Digits.id()]),
     requires: plan::list(&[]),
     derived: plan::list(&[]),
     tree: None,
@@ -153,6 +170,83 @@ const FIELDS: &[plan::Field] = &[
             column: plan::Column::new("phone", plan::Default::None).nullable(),
         },
     },
+    plan::Field {
+        name: plan::text("bids"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::ToMany {
+            table: super::Model::Offer.id(),
+            via: super::offer::Field::By.id(),
+        },
+    },
+    plan::Field {
+        name: plan::text("tried"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Through {
+            table: super::Model::Stall.id(),
+            join: super::Model::Offer.id(),
+            near: super::offer::Field::By.id(),
+            far: super::offer::Field::Stall.id(),
+        },
+    },
+    plan::Field {
+        name: plan::text("is_me"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::Scalar(plan::Scalar::Bool),
+            refinement: plan::Refinement::None,
+            nullable: false,
+            private: false,
+            signed_in: Some(plan::sql("({.id} = {me})")),
+            anonymous: Some(plan::sql("0")),
+            quantifiers: plan::Quantifiers {
+                depth: 0,
+                unlinked: 0,
+            },
+            stored: None,
+        }),
+    },
+    plan::Field {
+        name: plan::text("master"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::ToOne(super::Model::Person.id()),
+            refinement: plan::Refinement::None,
+            nullable: true,
+            private: false,
+            signed_in: Some(
+                plan::sql(
+                    r#"(SELECT "{a1}"."mentor" FROM "person" "{a1}" WHERE "{a1}"."id" = {.mentor})"#,
+                ),
+            ),
+            anonymous: Some(
+                plan::sql(
+                    r#"(SELECT "{a1}"."mentor" FROM "person" "{a1}" WHERE "{a1}"."id" = {.mentor})"#,
+                ),
+            ),
+            quantifiers: plan::Quantifiers {
+                depth: 0,
+                unlinked: 0,
+            },
+            stored: None,
+        }),
+    },
+    plan::Field {
+        name: plan::text("digits"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::Scalar(plan::Scalar::Int),
+            refinement: plan::Refinement::None,
+            nullable: true,
+            private: false,
+            signed_in: Some(plan::sql("length({.phone})")),
+            anonymous: Some(plan::sql("length({.phone})")),
+            quantifiers: plan::Quantifiers {
+                depth: 0,
+                unlinked: 0,
+            },
+            stored: None,
+        }),
+    },
 ];
 
 /// Who may read a row, and which of its fields.
@@ -169,6 +263,7 @@ const READ: plan::Read = plan::Read {
                             Field::Version.id(),
                             Field::Email.id(),
                             Field::Chief.id(),
+                            Field::IsMe.id(),
                         ],
                     ),
                     shown: plan::Condition::If {
@@ -179,7 +274,12 @@ const READ: plan::Read = plan::Read {
                 },
                 plan::FieldGroup {
                     fields: plan::list(
-                        &[Field::Nick.id(), Field::Points.id(), Field::Mentor.id()],
+                        &[
+                            Field::Nick.id(),
+                            Field::Points.id(),
+                            Field::Mentor.id(),
+                            Field::Master.id(),
+                        ],
                     ),
                     shown: plan::Condition::Always,
                 },
@@ -189,6 +289,14 @@ const READ: plan::Read = plan::Read {
                         sql: plan::sql("{.id} = {me} OR {.mentor} IS {me}"),
                         not: plan::sql("{.id} <> {me} AND {.mentor} IS NOT {me}"),
                         reads: plan::list(&[Field::Id.id(), Field::Mentor.id()]),
+                    },
+                },
+                plan::FieldGroup {
+                    fields: plan::list(&[Field::Digits.id()]),
+                    shown: plan::Condition::If {
+                        sql: plan::sql("{.mentor} IS {me}"),
+                        not: plan::sql("{.mentor} IS NOT {me}"),
+                        reads: plan::list(&[Field::Mentor.id()]),
                     },
                 },
             ],

@@ -14,6 +14,9 @@ pub enum Field {
     Slug,
     IsPublic,
     Crew,
+    Stalls,
+    Open,
+    Income,
 }
 
 impl Field {
@@ -88,6 +91,137 @@ const FIELDS: &[plan::Field] = &[
             via: super::crew::Field::Site.id(),
         },
     },
+    plan::Field {
+        name: plan::text("stalls"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::ToMany {
+            table: super::Model::Stall.id(),
+            via: super::stall::Field::Site.id(),
+        },
+    },
+    plan::Field {
+        name: plan::text("open"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::Scalar(plan::Scalar::Int),
+            refinement: plan::Refinement::None,
+            nullable: false,
+            private: false,
+            signed_in: Some(
+                plan::sql(
+                    r#"(SELECT count(*) FROM (SELECT 1 AS "v" FROM "stall" "{a1}" WHERE "{a1}"."site" = {.id} AND "{a1}"."phase" = 'open') "{a2}")"#,
+                ),
+            ),
+            anonymous: Some(
+                plan::sql(
+                    r#"(SELECT count(*) FROM (SELECT 1 AS "v" FROM "stall" "{a1}" WHERE "{a1}"."site" = {.id} AND "{a1}"."phase" = 'open') "{a2}")"#,
+                ),
+            ),
+            quantifiers: plan::Quantifiers {
+                depth: 1,
+                unlinked: 0,
+            },
+            stored: None,
+        }),
+    },
+    plan::Field {
+        name: plan::text("income"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::Scalar(plan::Scalar::Decimal {
+                precision: 18,
+                scale: 2,
+            }),
+            refinement: plan::Refinement::None,
+            nullable: true,
+            private: false,
+            signed_in: Some(plan::sql("{.income}")),
+            anonymous: Some(plan::sql("{.income}")),
+            quantifiers: plan::Quantifiers {
+                depth: 0,
+                unlinked: 0,
+            },
+            stored: Some(plan::Stored {
+                db_name: plan::text("income"),
+                value: Some(
+                    plan::sql(
+                        r#"(SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT {._purlin_income_0_upper} AS "h", {._purlin_income_0_lower} AS "l") "{a1}")"#,
+                    ),
+                ),
+                reads: plan::list(
+                    &[
+                        plan::Upkeep {
+                            table: super::Model::Site.id(),
+                            fields: plan::list(&[]),
+                            way: plan::list(&[]),
+                        },
+                        plan::Upkeep {
+                            table: super::Model::Stall.id(),
+                            fields: plan::list(&[super::stall::Field::Site.id()]),
+                            way: plan::list(
+                                &[
+                                    plan::Hop::Named {
+                                        table: super::Model::Stall.id(),
+                                        via: super::stall::Field::Site.id(),
+                                    },
+                                ],
+                            ),
+                        },
+                        plan::Upkeep {
+                            table: super::Model::Offer.id(),
+                            fields: plan::list(
+                                &[
+                                    super::offer::Field::Stall.id(),
+                                    super::offer::Field::Price.id(),
+                                ],
+                            ),
+                            way: plan::list(
+                                &[
+                                    plan::Hop::Named {
+                                        table: super::Model::Offer.id(),
+                                        via: super::offer::Field::Stall.id(),
+                                    },
+                                    plan::Hop::Named {
+                                        table: super::Model::Stall.id(),
+                                        via: super::stall::Field::Site.id(),
+                                    },
+                                ],
+                            ),
+                        },
+                    ],
+                ),
+                anew: plan::list(
+                    &[
+                        plan::Upkeep {
+                            table: super::Model::Site.id(),
+                            fields: plan::list(&[]),
+                            way: plan::list(&[]),
+                        },
+                    ],
+                ),
+                tallies: plan::list(
+                    &[
+                        plan::Tally {
+                            table: super::Model::Stall.id(),
+                            via: super::stall::Field::Site.id(),
+                            fields: plan::list(
+                                &[
+                                    super::stall::Field::Site.id(),
+                                    super::stall::Field::Takings.id(),
+                                ],
+                            ),
+                            each: plan::sql("{.takings}"),
+                            count: None,
+                            halves: Some((
+                                plan::text("_purlin_income_0_upper"),
+                                plan::text("_purlin_income_0_lower"),
+                            )),
+                        },
+                    ],
+                ),
+            }),
+        }),
+    },
 ];
 
 /// Who may read a row, and which of its fields.
@@ -104,6 +238,8 @@ const READ: plan::Read = plan::Read {
                             Field::Version.id(),
                             Field::Slug.id(),
                             Field::IsPublic.id(),
+                            Field::Open.id(),
+                            Field::Income.id(),
                         ],
                     ),
                     shown: plan::Condition::Always,
@@ -123,6 +259,8 @@ const READ: plan::Read = plan::Read {
                             Field::Version.id(),
                             Field::Slug.id(),
                             Field::IsPublic.id(),
+                            Field::Open.id(),
+                            Field::Income.id(),
                         ],
                     ),
                     shown: plan::Condition::Always,

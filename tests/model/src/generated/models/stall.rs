@@ -27,6 +27,17 @@ pub enum Field {
     Code,
     Memo,
     Offers,
+    Bidders,
+    Permit,
+    Takings,
+    Eager,
+    Crowd,
+    Patron,
+    Height,
+    Each,
+    IsMine,
+    Best,
+    Fair,
 }
 
 impl Field {
@@ -60,6 +71,7 @@ pub const TABLE: plan::Table = plan::Table {
                         },
                     ],
                 ),
+                holds: None,
             },
             plan::Index {
                 keys: plan::list(
@@ -70,12 +82,24 @@ pub const TABLE: plan::Table = plan::Table {
                         },
                     ],
                 ),
+                holds: None,
+            },
+            plan::Index {
+                keys: plan::list(
+                    &[
+                        plan::IndexKey {
+                            field: Field::Patron.id(),
+                            descending: false,
+                        },
+                    ],
+                ),
+                holds: None,
             },
         ],
     ),
-    search: plan::list(&[]),
+    search: plan::list(&[Field::Name.id(), Field::Tags.id(), Field::Memo.id()]),
     limits: plan::list(&[]),
-    hides: plan::list(&[Field::Memo.id()]),
+    hides: plan::list(&[Field::Memo.id(), Field::Best.id()]),
     requires: plan::list(REQUIRES),
     derived: plan::list(
         &[
@@ -284,6 +308,403 @@ const FIELDS: &[plan::Field] = &[
             via: super::offer::Field::Stall.id(),
         },
     },
+    plan::Field {
+        name: plan::text("bidders"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Through {
+            table: super::Model::Person.id(),
+            join: super::Model::Offer.id(),
+            near: super::offer::Field::Stall.id(),
+            far: super::offer::Field::By.id(),
+        },
+    },
+    plan::Field {
+        name: plan::text("permit"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::OneVia {
+            table: super::Model::Permit.id(),
+            via: super::permit::Field::Stall.id(),
+        },
+    },
+    plan::Field {
+        name: plan::text("takings"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::Scalar(plan::Scalar::Decimal {
+                precision: 18,
+                scale: 2,
+            }),
+            refinement: plan::Refinement::None,
+            nullable: true,
+            private: false,
+            signed_in: Some(plan::sql("{.takings}")),
+            anonymous: Some(plan::sql("{.takings}")),
+            quantifiers: plan::Quantifiers {
+                depth: 0,
+                unlinked: 0,
+            },
+            stored: Some(plan::Stored {
+                db_name: plan::text("takings"),
+                value: Some(
+                    plan::sql(
+                        r#"(SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT {._purlin_takings_0_upper} AS "h", {._purlin_takings_0_lower} AS "l") "{a1}")"#,
+                    ),
+                ),
+                reads: plan::list(
+                    &[
+                        plan::Upkeep {
+                            table: super::Model::Stall.id(),
+                            fields: plan::list(&[]),
+                            way: plan::list(&[]),
+                        },
+                        plan::Upkeep {
+                            table: super::Model::Offer.id(),
+                            fields: plan::list(
+                                &[
+                                    super::offer::Field::Stall.id(),
+                                    super::offer::Field::Price.id(),
+                                ],
+                            ),
+                            way: plan::list(
+                                &[
+                                    plan::Hop::Named {
+                                        table: super::Model::Offer.id(),
+                                        via: super::offer::Field::Stall.id(),
+                                    },
+                                ],
+                            ),
+                        },
+                    ],
+                ),
+                anew: plan::list(
+                    &[
+                        plan::Upkeep {
+                            table: super::Model::Stall.id(),
+                            fields: plan::list(&[]),
+                            way: plan::list(&[]),
+                        },
+                    ],
+                ),
+                tallies: plan::list(
+                    &[
+                        plan::Tally {
+                            table: super::Model::Offer.id(),
+                            via: super::offer::Field::Stall.id(),
+                            fields: plan::list(
+                                &[
+                                    super::offer::Field::Stall.id(),
+                                    super::offer::Field::Price.id(),
+                                ],
+                            ),
+                            each: plan::sql("{.price}"),
+                            count: None,
+                            halves: Some((
+                                plan::text("_purlin_takings_0_upper"),
+                                plan::text("_purlin_takings_0_lower"),
+                            )),
+                        },
+                    ],
+                ),
+            }),
+        }),
+    },
+    plan::Field {
+        name: plan::text("eager"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::Scalar(plan::Scalar::Int),
+            refinement: plan::Refinement::None,
+            nullable: false,
+            private: false,
+            signed_in: Some(plan::sql("{.eager}")),
+            anonymous: Some(plan::sql("{.eager}")),
+            quantifiers: plan::Quantifiers {
+                depth: 0,
+                unlinked: 0,
+            },
+            stored: Some(plan::Stored {
+                db_name: plan::text("eager"),
+                value: Some(plan::sql("{._purlin_eager_0_count}")),
+                reads: plan::list(
+                    &[
+                        plan::Upkeep {
+                            table: super::Model::Stall.id(),
+                            fields: plan::list(&[]),
+                            way: plan::list(&[]),
+                        },
+                        plan::Upkeep {
+                            table: super::Model::Offer.id(),
+                            fields: plan::list(
+                                &[
+                                    super::offer::Field::Stall.id(),
+                                    super::offer::Field::Price.id(),
+                                ],
+                            ),
+                            way: plan::list(
+                                &[
+                                    plan::Hop::Named {
+                                        table: super::Model::Offer.id(),
+                                        via: super::offer::Field::Stall.id(),
+                                    },
+                                ],
+                            ),
+                        },
+                    ],
+                ),
+                anew: plan::list(
+                    &[
+                        plan::Upkeep {
+                            table: super::Model::Stall.id(),
+                            fields: plan::list(&[]),
+                            way: plan::list(&[]),
+                        },
+                    ],
+                ),
+                tallies: plan::list(
+                    &[
+                        plan::Tally {
+                            table: super::Model::Offer.id(),
+                            via: super::offer::Field::Stall.id(),
+                            fields: plan::list(
+                                &[
+                                    super::offer::Field::Stall.id(),
+                                    super::offer::Field::Price.id(),
+                                ],
+                            ),
+                            each: plan::sql("CASE WHEN {.price} > 5000 THEN 1 END"),
+                            count: Some(plan::text("_purlin_eager_0_count")),
+                            halves: None,
+                        },
+                    ],
+                ),
+            }),
+        }),
+    },
+    plan::Field {
+        name: plan::text("crowd"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::Scalar(plan::Scalar::Int),
+            refinement: plan::Refinement::None,
+            nullable: true,
+            private: false,
+            signed_in: Some(plan::sql("{.crowd}")),
+            anonymous: Some(plan::sql("{.crowd}")),
+            quantifiers: plan::Quantifiers {
+                depth: 0,
+                unlinked: 0,
+            },
+            stored: Some(plan::Stored {
+                db_name: plan::text("crowd"),
+                value: Some(
+                    plan::sql(
+                        r#"(SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a4}"."sold" AS "v" FROM (SELECT {.id} AS "id", {.created_at} AS "created_at", {.updated_at} AS "updated_at", {.version} AS "version", {.site} AS "site", {.name} AS "name", {.number} AS "number", {.above} AS "above", {.keeper} AS "keeper", {.phase} AS "phase", {.rent} AS "rent", {.share} AS "share", {.tags} AS "tags", {.stock} AS "stock", {.sold} AS "sold", {.label} AS "label", {.code} AS "code", {.memo} AS "memo" UNION ALL SELECT "{a1}"."id", "{a1}"."created_at", "{a1}"."updated_at", "{a1}"."version", "{a1}"."site", "{a1}"."name", "{a1}"."number", "{a1}"."above", "{a1}"."keeper", "{a1}"."phase", "{a1}"."rent", "{a1}"."share", "{a1}"."tags", "{a1}"."stock", "{a1}"."sold", "{a1}"."label", "{a1}"."code", "{a1}"."memo" FROM "stall" "{a1}" WHERE "{a1}"."id" IN (WITH RECURSIVE "{a2}"("id", "steps") AS (SELECT {.id}, 0 UNION SELECT "{a3}"."id", "{a2}"."steps" + 1 FROM "{a2}", "stall" "{a3}" WHERE "{a3}"."above" = "{a2}"."id" AND "{a2}"."steps" < 100) SELECT "id" FROM "{a2}") AND "{a1}"."id" <> {.id}) "{a4}") "{a5}") "{a6}")"#,
+                    ),
+                ),
+                reads: plan::list(
+                    &[
+                        plan::Upkeep {
+                            table: super::Model::Stall.id(),
+                            fields: plan::list(&[]),
+                            way: plan::list(&[]),
+                        },
+                        plan::Upkeep {
+                            table: super::Model::Stall.id(),
+                            fields: plan::list(
+                                &[
+                                    super::stall::Field::Above.id(),
+                                    super::stall::Field::Sold.id(),
+                                ],
+                            ),
+                            way: plan::list(
+                                &[
+                                    plan::Hop::Above {
+                                        table: super::Model::Stall.id(),
+                                        via: super::stall::Field::Above.id(),
+                                    },
+                                ],
+                            ),
+                        },
+                    ],
+                ),
+                anew: plan::list(
+                    &[
+                        plan::Upkeep {
+                            table: super::Model::Stall.id(),
+                            fields: plan::list(&[]),
+                            way: plan::list(&[]),
+                        },
+                        plan::Upkeep {
+                            table: super::Model::Stall.id(),
+                            fields: plan::list(
+                                &[
+                                    super::stall::Field::Above.id(),
+                                    super::stall::Field::Sold.id(),
+                                ],
+                            ),
+                            way: plan::list(
+                                &[
+                                    plan::Hop::Above {
+                                        table: super::Model::Stall.id(),
+                                        via: super::stall::Field::Above.id(),
+                                    },
+                                ],
+                            ),
+                        },
+                    ],
+                ),
+                tallies: plan::list(&[]),
+            }),
+        }),
+    },
+    plan::Field {
+        name: plan::text("patron"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::ToOne(super::Model::Person.id()),
+            refinement: plan::Refinement::None,
+            nullable: true,
+            private: false,
+            signed_in: Some(
+                plan::sql(
+                    r#"(SELECT "{a1}"."mentor" FROM "person" "{a1}" WHERE "{a1}"."id" = {.keeper})"#,
+                ),
+            ),
+            anonymous: Some(
+                plan::sql(
+                    r#"(SELECT "{a1}"."mentor" FROM "person" "{a1}" WHERE "{a1}"."id" = {.keeper})"#,
+                ),
+            ),
+            quantifiers: plan::Quantifiers {
+                depth: 0,
+                unlinked: 0,
+            },
+            stored: None,
+        }),
+    },
+    plan::Field {
+        name: plan::text("height"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::Scalar(plan::Scalar::Int),
+            refinement: plan::Refinement::None,
+            nullable: false,
+            private: false,
+            signed_in: Some(
+                plan::sql(
+                    r#"(SELECT count(*) FROM (SELECT 1 AS "v" FROM (SELECT {.id} AS "id", {.created_at} AS "created_at", {.updated_at} AS "updated_at", {.version} AS "version", {.site} AS "site", {.name} AS "name", {.number} AS "number", {.above} AS "above", {.keeper} AS "keeper", {.phase} AS "phase", {.rent} AS "rent", {.share} AS "share", {.tags} AS "tags", {.stock} AS "stock", {.sold} AS "sold", {.label} AS "label", {.code} AS "code", {.memo} AS "memo" UNION ALL SELECT "{a1}"."id", "{a1}"."created_at", "{a1}"."updated_at", "{a1}"."version", "{a1}"."site", "{a1}"."name", "{a1}"."number", "{a1}"."above", "{a1}"."keeper", "{a1}"."phase", "{a1}"."rent", "{a1}"."share", "{a1}"."tags", "{a1}"."stock", "{a1}"."sold", "{a1}"."label", "{a1}"."code", "{a1}"."memo" FROM "stall" "{a1}" WHERE "{a1}"."id" IN (WITH RECURSIVE "{a2}"("id", "steps") AS (SELECT {.above}, 0 UNION SELECT "{a3}"."above", "{a2}"."steps" + 1 FROM "{a2}", "stall" "{a3}" WHERE "{a3}"."id" = "{a2}"."id" AND "{a2}"."steps" < 100) SELECT "id" FROM "{a2}") AND "{a1}"."id" <> {.id}) "{a4}") "{a5}")"#,
+                ),
+            ),
+            anonymous: Some(
+                plan::sql(
+                    r#"(SELECT count(*) FROM (SELECT 1 AS "v" FROM (SELECT {.id} AS "id", {.created_at} AS "created_at", {.updated_at} AS "updated_at", {.version} AS "version", {.site} AS "site", {.name} AS "name", {.number} AS "number", {.above} AS "above", {.keeper} AS "keeper", {.phase} AS "phase", {.rent} AS "rent", {.share} AS "share", {.tags} AS "tags", {.stock} AS "stock", {.sold} AS "sold", {.label} AS "label", {.code} AS "code", {.memo} AS "memo" UNION ALL SELECT "{a1}"."id", "{a1}"."created_at", "{a1}"."updated_at", "{a1}"."version", "{a1}"."site", "{a1}"."name", "{a1}"."number", "{a1}"."above", "{a1}"."keeper", "{a1}"."phase", "{a1}"."rent", "{a1}"."share", "{a1}"."tags", "{a1}"."stock", "{a1}"."sold", "{a1}"."label", "{a1}"."code", "{a1}"."memo" FROM "stall" "{a1}" WHERE "{a1}"."id" IN (WITH RECURSIVE "{a2}"("id", "steps") AS (SELECT {.above}, 0 UNION SELECT "{a3}"."above", "{a2}"."steps" + 1 FROM "{a2}", "stall" "{a3}" WHERE "{a3}"."id" = "{a2}"."id" AND "{a2}"."steps" < 100) SELECT "id" FROM "{a2}") AND "{a1}"."id" <> {.id}) "{a4}") "{a5}")"#,
+                ),
+            ),
+            quantifiers: plan::Quantifiers {
+                depth: 1,
+                unlinked: 1,
+            },
+            stored: None,
+        }),
+    },
+    plan::Field {
+        name: plan::text("each"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::Scalar(plan::Scalar::Int),
+            refinement: plan::Refinement::None,
+            nullable: true,
+            private: false,
+            signed_in: Some(
+                plan::sql(
+                    "(SELECT x / y + CASE WHEN abs(x % y) * 2 + abs(x / y) % 2 > abs(y) THEN CASE WHEN (x < 0) = (y < 0) THEN 1 ELSE -1 END ELSE 0 END FROM (SELECT nullif(nullif(max(min((100), 1000000000000000000), -1000000000000000000), 1000000000000000000), -1000000000000000000) AS x, nullif(nullif(nullif(max(min(({.sold}), 1000000000000000000), -1000000000000000000), 1000000000000000000), -1000000000000000000), 0) AS y) q)",
+                ),
+            ),
+            anonymous: Some(
+                plan::sql(
+                    "(SELECT x / y + CASE WHEN abs(x % y) * 2 + abs(x / y) % 2 > abs(y) THEN CASE WHEN (x < 0) = (y < 0) THEN 1 ELSE -1 END ELSE 0 END FROM (SELECT nullif(nullif(max(min((100), 1000000000000000000), -1000000000000000000), 1000000000000000000), -1000000000000000000) AS x, nullif(nullif(nullif(max(min(({.sold}), 1000000000000000000), -1000000000000000000), 1000000000000000000), -1000000000000000000), 0) AS y) q)",
+                ),
+            ),
+            quantifiers: plan::Quantifiers {
+                depth: 0,
+                unlinked: 0,
+            },
+            stored: None,
+        }),
+    },
+    plan::Field {
+        name: plan::text("is_mine"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::Scalar(plan::Scalar::Bool),
+            refinement: plan::Refinement::None,
+            nullable: false,
+            private: false,
+            signed_in: Some(plan::sql("({.keeper} IS {me})")),
+            anonymous: Some(plan::sql("0")),
+            quantifiers: plan::Quantifiers {
+                depth: 0,
+                unlinked: 0,
+            },
+            stored: None,
+        }),
+    },
+    plan::Field {
+        name: plan::text("best"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::Scalar(plan::Scalar::Decimal {
+                precision: 5,
+                scale: 2,
+            }),
+            refinement: plan::Refinement::None,
+            nullable: true,
+            private: false,
+            signed_in: Some(
+                plan::sql(
+                    r#"(SELECT max("v") FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}")"#,
+                ),
+            ),
+            anonymous: Some(
+                plan::sql(
+                    r#"(SELECT max("v") FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}")"#,
+                ),
+            ),
+            quantifiers: plan::Quantifiers {
+                depth: 1,
+                unlinked: 0,
+            },
+            stored: None,
+        }),
+    },
+    plan::Field {
+        name: plan::text("fair"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::Scalar(plan::Scalar::Decimal {
+                precision: 18,
+                scale: 6,
+            }),
+            refinement: plan::Refinement::None,
+            nullable: true,
+            private: false,
+            signed_in: Some(
+                plan::sql(
+                    r#"(SELECT CASE WHEN "q" > -100000000000000 AND "q" < 100000000000000 AND "w" > -1000000000000000000 AND "w" < 1000000000000000000 THEN "w" END FROM (SELECT "q", "w" + CASE WHEN abs("r") * 2 > "n" OR (abs("r") * 2 = "n" AND "w" % 2 <> 0) THEN CASE WHEN "t" < 0 THEN -1 ELSE 1 END ELSE 0 END AS "w" FROM (SELECT "q", "q" * 10000 + "t" / "n" AS "w", "t" % "n" AS "r", "t", "n" FROM (SELECT "s" / "n" AS "q", "s" % "n" * 10000 AS "t", "n" FROM (SELECT CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END AS "s", "n" FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l", count("v") AS "n" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id} AND "{a1}"."by" IS NOT {.keeper}) "{a2}") "{a3}") "{a4}" WHERE "n" > 0) "{a5}") "{a6}") "{a7}")"#,
+                ),
+            ),
+            anonymous: Some(
+                plan::sql(
+                    r#"(SELECT CASE WHEN "q" > -100000000000000 AND "q" < 100000000000000 AND "w" > -1000000000000000000 AND "w" < 1000000000000000000 THEN "w" END FROM (SELECT "q", "w" + CASE WHEN abs("r") * 2 > "n" OR (abs("r") * 2 = "n" AND "w" % 2 <> 0) THEN CASE WHEN "t" < 0 THEN -1 ELSE 1 END ELSE 0 END AS "w" FROM (SELECT "q", "q" * 10000 + "t" / "n" AS "w", "t" % "n" AS "r", "t", "n" FROM (SELECT "s" / "n" AS "q", "s" % "n" * 10000 AS "t", "n" FROM (SELECT CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END AS "s", "n" FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l", count("v") AS "n" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id} AND "{a1}"."by" IS NOT {.keeper}) "{a2}") "{a3}") "{a4}" WHERE "n" > 0) "{a5}") "{a6}") "{a7}")"#,
+                ),
+            ),
+            quantifiers: plan::Quantifiers {
+                depth: 1,
+                unlinked: 0,
+            },
+            stored: None,
+        }),
+    },
 ];
 
 /// What holds of every row after each of its writes, whoever writes.
@@ -314,6 +735,20 @@ const REQUIRES: &[plan::Require] = &[
         message: Some(plan::text("what is closed stays closed")),
         reads: plan::list(&[Field::Phase.id()]),
     },
+    plan::Require {
+        says: plan::text("takings <= 160"),
+        holds: plan::Condition::If {
+            sql: plan::sql(
+                r#"((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") <= 16000) IS TRUE"#,
+            ),
+            not: plan::sql(
+                r#"((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") <= 16000) IS NOT TRUE"#,
+            ),
+            reads: plan::list(&[Field::Id.id()]),
+        },
+        message: Some(plan::text("a stall takes no more than it can carry")),
+        reads: plan::list(&[Field::Takings.id()]),
+    },
 ];
 
 /// Who may read a row, and which of its fields.
@@ -342,6 +777,14 @@ const READ: plan::Read = plan::Read {
                             Field::Stock.id(),
                             Field::Sold.id(),
                             Field::Label.id(),
+                            Field::Takings.id(),
+                            Field::Eager.id(),
+                            Field::Crowd.id(),
+                            Field::Patron.id(),
+                            Field::Height.id(),
+                            Field::Each.id(),
+                            Field::IsMine.id(),
+                            Field::Fair.id(),
                         ],
                     ),
                     shown: plan::Condition::If {
@@ -355,7 +798,7 @@ const READ: plan::Read = plan::Read {
                     shown: plan::Condition::Always,
                 },
                 plan::FieldGroup {
-                    fields: plan::list(&[Field::Memo.id()]),
+                    fields: plan::list(&[Field::Memo.id(), Field::Best.id()]),
                     shown: plan::Condition::If {
                         sql: plan::sql(
                             "({.phase} <> 'planned' OR {.keeper} IS {me}) AND {.keeper} IS {me}",
@@ -395,6 +838,14 @@ const READ: plan::Read = plan::Read {
                             Field::Stock.id(),
                             Field::Sold.id(),
                             Field::Label.id(),
+                            Field::Takings.id(),
+                            Field::Eager.id(),
+                            Field::Crowd.id(),
+                            Field::Patron.id(),
+                            Field::Height.id(),
+                            Field::Each.id(),
+                            Field::IsMine.id(),
+                            Field::Fair.id(),
                         ],
                     ),
                     shown: plan::Condition::Always,
@@ -616,6 +1067,132 @@ const TRIGGERS: &[plan::Trigger] = &[
                                     is_null: plan::Condition::Always,
                                 },
                             ],
+                        ),
+                    },
+                ],
+            ),
+        },
+    },
+    plan::Trigger {
+        event: plan::Event::Updated,
+        signed_in: plan::Reaction {
+            when: plan::Condition::If {
+                sql: plan::sql(
+                    "({old.keeper} <> {new.keeper} OR {old.keeper} IS NULL OR {new.keeper} IS NULL) AND ({old.keeper} IS NOT NULL OR {new.keeper} IS NOT NULL)",
+                ),
+                not: plan::sql(
+                    "({old.keeper} = {new.keeper} AND {old.keeper} IS NOT NULL AND {new.keeper} IS NOT NULL) OR ({old.keeper} IS NULL AND {new.keeper} IS NULL)",
+                ),
+                reads: plan::list(&[Field::Keeper.id()]),
+            },
+            actions: plan::list(
+                &[
+                    plan::TriggerAction::Create {
+                        table: super::Model::Entry.id(),
+                        values: plan::list(
+                            &[
+                                plan::Assigned {
+                                    field: super::entry::Field::Stall.id(),
+                                    value: Some(plan::sql("{.id}")),
+                                    is_null: plan::Condition::Always,
+                                },
+                                plan::Assigned {
+                                    field: super::entry::Field::Said.id(),
+                                    value: Some(plan::sql("{.name}")),
+                                    is_null: plan::Condition::Always,
+                                },
+                                plan::Assigned {
+                                    field: super::entry::Field::Site.id(),
+                                    value: Some(plan::sql("{.site}")),
+                                    is_null: plan::Condition::Always,
+                                },
+                            ],
+                        ),
+                    },
+                ],
+            ),
+        },
+        anonymous: plan::Reaction {
+            when: plan::Condition::If {
+                sql: plan::sql(
+                    "({old.keeper} <> {new.keeper} OR {old.keeper} IS NULL OR {new.keeper} IS NULL) AND ({old.keeper} IS NOT NULL OR {new.keeper} IS NOT NULL)",
+                ),
+                not: plan::sql(
+                    "({old.keeper} = {new.keeper} AND {old.keeper} IS NOT NULL AND {new.keeper} IS NOT NULL) OR ({old.keeper} IS NULL AND {new.keeper} IS NULL)",
+                ),
+                reads: plan::list(&[Field::Keeper.id()]),
+            },
+            actions: plan::list(
+                &[
+                    plan::TriggerAction::Create {
+                        table: super::Model::Entry.id(),
+                        values: plan::list(
+                            &[
+                                plan::Assigned {
+                                    field: super::entry::Field::Stall.id(),
+                                    value: Some(plan::sql("{.id}")),
+                                    is_null: plan::Condition::Always,
+                                },
+                                plan::Assigned {
+                                    field: super::entry::Field::Said.id(),
+                                    value: Some(plan::sql("{.name}")),
+                                    is_null: plan::Condition::Always,
+                                },
+                                plan::Assigned {
+                                    field: super::entry::Field::Site.id(),
+                                    value: Some(plan::sql("{.site}")),
+                                    is_null: plan::Condition::Always,
+                                },
+                            ],
+                        ),
+                    },
+                ],
+            ),
+        },
+    },
+    plan::Trigger {
+        event: plan::Event::Updated,
+        signed_in: plan::Reaction {
+            when: plan::Condition::If {
+                sql: plan::sql(
+                    "({old.phase} <> {new.phase} OR {old.phase} IS NULL OR {new.phase} IS NULL) AND ({old.phase} IS NOT NULL OR {new.phase} IS NOT NULL) AND {.phase} = 'closed'",
+                ),
+                not: plan::sql(
+                    "({old.phase} = {new.phase} AND {old.phase} IS NOT NULL AND {new.phase} IS NOT NULL) OR ({old.phase} IS NULL AND {new.phase} IS NULL) OR {.phase} <> 'closed'",
+                ),
+                reads: plan::list(&[Field::Phase.id()]),
+            },
+            actions: plan::list(
+                &[
+                    plan::TriggerAction::Delete {
+                        table: super::Model::Permit.id(),
+                        row: Some(
+                            plan::sql(
+                                r#"(SELECT "{a1}"."id" FROM "permit" "{a1}" WHERE "{a1}"."stall" = {.id})"#,
+                            ),
+                        ),
+                    },
+                ],
+            ),
+        },
+        anonymous: plan::Reaction {
+            when: plan::Condition::If {
+                sql: plan::sql(
+                    "({old.phase} <> {new.phase} OR {old.phase} IS NULL OR {new.phase} IS NULL) AND ({old.phase} IS NOT NULL OR {new.phase} IS NOT NULL) AND {.phase} = 'closed'",
+                ),
+                not: plan::sql(
+                    "({old.phase} = {new.phase} AND {old.phase} IS NOT NULL AND {new.phase} IS NOT NULL) OR ({old.phase} IS NULL AND {new.phase} IS NULL) OR {.phase} <> 'closed'",
+                ),
+                reads: plan::list(&[Field::Phase.id()]),
+            },
+            actions: plan::list(
+                &[
+                    plan::TriggerAction::Delete {
+                        table: super::Model::Permit.id(),
+                        row: Some(
+                            plan::sql(
+                                r#"(SELECT "{a1}"."id" FROM "permit" "{a1}" WHERE "{a1}"."stall" = {.id})"#,
+                            ),
                         ),
                     },
                 ],

@@ -31,6 +31,15 @@ export interface MemberTypes {
   row: Member;
   create: MemberCreate;
   update: MemberUpdate;
+  kinds: {
+    id: "uuid";
+    created_at: "instant";
+    updated_at: "instant";
+    version: "integer";
+    room: "row";
+    user: "row";
+    role: "enum";
+  };
   keys: "room,user";
   relations: {
     room: purlin.One<RoomTypes>;
@@ -40,13 +49,15 @@ export interface MemberTypes {
 
 export const memberShape: purlin.Shape = {
   bigints: [],
-  relations: () => ({
+  lists: [],
+  one: () => ({
     room: roomShape,
     user: userShape,
   }),
+  many: () => ({}),
 };
 
-export type MemberRows = Pick<
+export type MemberRows = purlin.Only<
   purlin.Rows<MemberTypes>,
   | "list"
   | "aggregate"
@@ -62,6 +73,7 @@ export function memberRows(service: purlin.Service): MemberRows {
   const path = "api/member";
   const rows = purlin.rows<MemberTypes>(service, path, memberShape);
   return {
+    [purlin.model]: rows[purlin.model],
     list: rows.list,
     aggregate: rows.aggregate,
     create: rows.create,
@@ -73,7 +85,7 @@ export function memberRows(service: purlin.Service): MemberRows {
   };
 }
 
-export type MemberOperations = Pick<
+export type MemberOperations = purlin.Only<
   purlin.Operations<MemberTypes>,
   "create" | "update" | "upsert" | "delete"
 >;

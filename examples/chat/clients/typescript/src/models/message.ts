@@ -32,6 +32,16 @@ export interface MessageTypes {
   row: Message;
   create: MessageCreate;
   update: MessageUpdate;
+  kinds: {
+    id: "uuid";
+    created_at: "instant";
+    updated_at: "instant";
+    version: "integer";
+    room: "row";
+    author: "row";
+    text: "text";
+    edited_at: "instant";
+  };
   keys: never;
   relations: {
     room: purlin.One<RoomTypes>;
@@ -41,13 +51,15 @@ export interface MessageTypes {
 
 export const messageShape: purlin.Shape = {
   bigints: [],
-  relations: () => ({
+  lists: [],
+  one: () => ({
     room: roomShape,
     author: userShape,
   }),
+  many: () => ({}),
 };
 
-export type MessageRows = Pick<
+export type MessageRows = purlin.Only<
   purlin.Rows<MessageTypes>,
   "list" | "aggregate" | "create" | "createMany" | "get" | "update" | "delete"
 >;
@@ -56,6 +68,7 @@ export function messageRows(service: purlin.Service): MessageRows {
   const path = "api/message";
   const rows = purlin.rows<MessageTypes>(service, path, messageShape);
   return {
+    [purlin.model]: rows[purlin.model],
     list: rows.list,
     aggregate: rows.aggregate,
     create: rows.create,
@@ -66,7 +79,7 @@ export function messageRows(service: purlin.Service): MessageRows {
   };
 }
 
-export type MessageOperations = Pick<
+export type MessageOperations = purlin.Only<
   purlin.Operations<MessageTypes>,
   "create" | "update" | "delete"
 >;

@@ -29,6 +29,14 @@ export interface RoomTypes {
   row: Room;
   create: RoomCreate;
   update: RoomUpdate;
+  kinds: {
+    id: "uuid";
+    created_at: "instant";
+    updated_at: "instant";
+    version: "integer";
+    topic: "text";
+    owner: "row";
+  };
   keys: never;
   relations: {
     owner: purlin.One<UserTypes>;
@@ -39,14 +47,17 @@ export interface RoomTypes {
 
 export const roomShape: purlin.Shape = {
   bigints: [],
-  relations: () => ({
+  lists: [],
+  one: () => ({
     owner: userShape,
+  }),
+  many: () => ({
     members: memberShape,
     messages: messageShape,
   }),
 };
 
-export type RoomRows = Pick<
+export type RoomRows = purlin.Only<
   purlin.Rows<RoomTypes>,
   "list" | "aggregate" | "create" | "createMany" | "get" | "update" | "delete"
 >;
@@ -55,6 +66,7 @@ export function roomRows(service: purlin.Service): RoomRows {
   const path = "api/room";
   const rows = purlin.rows<RoomTypes>(service, path, roomShape);
   return {
+    [purlin.model]: rows[purlin.model],
     list: rows.list,
     aggregate: rows.aggregate,
     create: rows.create,
@@ -65,7 +77,7 @@ export function roomRows(service: purlin.Service): RoomRows {
   };
 }
 
-export type RoomOperations = Pick<
+export type RoomOperations = purlin.Only<
   purlin.Operations<RoomTypes>,
   "create" | "update" | "delete"
 >;

@@ -21,6 +21,14 @@ export interface UserTypes {
   row: User;
   create: never;
   update: UserUpdate;
+  kinds: {
+    id: "uuid";
+    created_at: "instant";
+    updated_at: "instant";
+    version: "integer";
+    email: "text";
+    name: "text";
+  };
   keys: never;
   relations: {
     memberships: purlin.Many<MemberTypes>;
@@ -29,12 +37,14 @@ export interface UserTypes {
 
 export const userShape: purlin.Shape = {
   bigints: [],
-  relations: () => ({
+  lists: [],
+  one: () => ({}),
+  many: () => ({
     memberships: memberShape,
   }),
 };
 
-export type UserRows = Pick<
+export type UserRows = purlin.Only<
   purlin.Rows<UserTypes>,
   "list" | "aggregate" | "get" | "update"
 >;
@@ -43,6 +53,7 @@ export function userRows(service: purlin.Service): UserRows {
   const path = "api/user";
   const rows = purlin.rows<UserTypes>(service, path, userShape);
   return {
+    [purlin.model]: rows[purlin.model],
     list: rows.list,
     aggregate: rows.aggregate,
     get: rows.get,
@@ -50,7 +61,10 @@ export function userRows(service: purlin.Service): UserRows {
   };
 }
 
-export type UserOperations = Pick<purlin.Operations<UserTypes>, "update">;
+export type UserOperations = purlin.Only<
+  purlin.Operations<UserTypes>,
+  "update"
+>;
 
 export function userOperations(add: purlin.AddOperation): UserOperations {
   return purlin.operations<UserTypes>(add, "user", userShape);

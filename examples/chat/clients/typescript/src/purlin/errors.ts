@@ -2,7 +2,10 @@
 
 /** What a service answers when it does not do as asked. */
 
-/** Stable: branch on these. `unexpected` is an answer that no Purlin service gives. */
+/**
+ * Stable: branch on these. `unexpected` is an answer that no Purlin service gives, `unreachable` none at all: whether a write was done is
+ * not known then.
+ */
 export type ErrorCode =
   | "invalid_request"
   | "invalid_content_type"
@@ -21,6 +24,7 @@ export type ErrorCode =
   | "no_grant"
   | "not_found"
   | "method_not_allowed"
+  | "incomplete_head"
   | "not_unique"
   | "restricted"
   | "consequence"
@@ -31,10 +35,78 @@ export type ErrorCode =
   | "invalid"
   | "key_reused"
   | "too_many_requests"
+  | "head_too_large"
   | "internal"
   | "timeout"
   | "unavailable"
-  | "unexpected";
+  | "unexpected"
+  | "unreachable";
+
+/** What may go wrong with any call. */
+type Any =
+  | "invalid_request"
+  | "incomplete_head"
+  | "head_too_large"
+  | "unknown_parameter"
+  | "internal"
+  | "timeout"
+  | "unavailable"
+  | "unexpected"
+  | "unreachable";
+/** With any that may be made by somebody, about the rows of a tenant. */
+type Called =
+  | Any
+  | "sign_in_required"
+  | "invalid_token"
+  | "not_found"
+  | "tenant_required"
+  | "too_many_requests";
+type Sent =
+  | "incomplete_body"
+  | "invalid_content_type"
+  | "invalid_json"
+  | "body_too_large"
+  | "unsupported_encoding";
+type Asked =
+  | "invalid_parameter"
+  | "invalid_expression"
+  | "invalid_cursor"
+  | "too_expensive";
+/** With what any write does. */
+type Done =
+  "too_expensive" | "refused" | "consequence" | "in_progress" | "key_reused";
+/** With the values of rows. */
+type Valued = "no_grant" | "not_unique" | "invalid";
+
+/** What goes wrong with each call: a `switch` over the `code` of its error is complete with these. */
+export interface Codes {
+  list: Called | Sent | Asked;
+  get: Called | Asked;
+  aggregate: Called | Asked;
+  create: Called | Sent | Done | Valued;
+  update: Called | Sent | Done | Valued | "version_mismatch";
+  upsert:
+    Called | Sent | Done | Valued | "version_mismatch" | "invalid_parameter";
+  delete: Called | Done | "restricted" | "version_mismatch";
+  batch:
+    | Called
+    | Sent
+    | Done
+    | Valued
+    | "version_mismatch"
+    | "restricted"
+    | "invalid_parameter";
+  signUp:
+    | Exclude<Called, "invalid_token">
+    | Sent
+    | Valued
+    | "too_expensive"
+    | "refused"
+    | "consequence";
+  signIn: Any | Sent | "invalid" | "invalid_credentials" | "too_many_requests";
+  signOut: Any | Sent | "invalid" | "invalid_token";
+  me: Called;
+}
 
 /** A fault of one field of what was sent. */
 export interface FieldError {
@@ -45,11 +117,12 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** An answer that is not the one asked for. */
-export class ApiError extends Error {
+/** An answer that is not the one asked for, or none. */
+export class ApiError<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = "ApiError";
+  /** The status of the answer; 0 where none came. */
   readonly status: number;
-  readonly code: ErrorCode;
+  readonly code: Code;
   /** Every fault of what was sent, at once. */
   readonly errors: readonly FieldError[];
   /** The rule that refused, where it has a name and the caller may know. */
@@ -64,10 +137,12 @@ export class ApiError extends Error {
     status: number,
     problem: Partial<Problem>,
     retryAfter?: number | undefined,
+    options?: ErrorOptions,
   ) {
-    super(problem.detail ?? `the service answered ${status}`);
+    super(problem.detail ?? `the service answered ${status}`, options);
     this.status = status;
-    this.code = problem.code ?? "unexpected";
+    // What each call answers is told by its type.
+    this.code = (problem.code ?? "unexpected") as Code;
     this.errors = problem.errors ?? [];
     this.rule = problem.rule;
     this.requestId = problem.request_id;
@@ -76,16 +151,61 @@ export class ApiError extends Error {
 
   /** Reads the problem that an answer carries. */
   static async of(response: Response): Promise<ApiError> {
-    const type = response.headers.get("content-type") ?? "";
-    const problem = type.startsWith("application/problem+json")
-      ? ((await response.json()) as Problem)
-      : {};
     const seconds = response.headers.get("retry-after");
     return new ApiError(
       response.status,
-      problem,
+      await problemOf(response),
       seconds === null ? undefined : Number(seconds),
     );
+  }
+
+  /** No answer came: `fetch` tells no more of why. */
+  static unreachable(cause: unknown): ApiError {
+    const problem: Partial<Problem> = {
+      code: "unreachable",
+      detail: "the service did not answer",
+    };
+    return new ApiError(0, problem, undefined, { cause });
+  }
+}
+
+/** What stands between us and the service may answer anything. */
+async function problemOf(response: Response): Promise<Partial<Problem>> {
+  const type = response.headers.get("content-type") ?? "";
+  if (!type.startsWith("application/problem+json")) return {};
+  try {
+    return (await response.json()) as Problem;
+  } catch {
+    return {};
+  }
+}
+
+declare const failing: unique symbol;
+
+/** What a call answers, and what may go wrong with it. */
+export interface Answer<Value, Code extends ErrorCode> extends Promise<Value> {
+  readonly [failing]?: Code;
+}
+
+/** What came of a call. */
+export type Outcome<Value, Code extends ErrorCode = ErrorCode> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: ApiError<Code> };
+
+/**
+ * What came of a call, with nothing thrown but what is no answer of the service: that the call was given up, or a fault of the program.
+ *
+ *     const outcome = await purlin.outcome(client.message.create({ room, text }));
+ *     if (!outcome.ok) switch (outcome.error.code) { … }
+ */
+export async function outcome<Value, Code extends ErrorCode = ErrorCode>(
+  answer: Answer<Value, Code>,
+): Promise<Outcome<Value, Code>> {
+  try {
+    return { ok: true, value: await answer };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { ok: false, error: error as ApiError<Code> };
   }
 }
 

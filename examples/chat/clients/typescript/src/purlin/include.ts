@@ -2,11 +2,14 @@
 
 /** How much of a row is asked for: its fields, and the rows that its relations lead to. */
 
+import type { Kind, Sort } from "./kinds.js";
 import type { Id } from "./values.js";
+import type { Filter, Filters } from "./where.js";
 
-/** A model's rows as they are read, and where their relations lead. */
+/** A model's rows as they are read, of what kind their fields are, and where their relations lead. */
 export interface Readable {
   readonly row: { readonly id: Id };
+  readonly kinds: { readonly id: Kind };
   readonly relations: object;
 }
 
@@ -27,8 +30,6 @@ export interface Many<Types> {
 
 /** The fields of a row. */
 export type FieldOf<Row> = Exclude<keyof Row & string, "$hidden">;
-
-export type Sort<Row> = `${"" | "-"}${FieldOf<Row>}`;
 
 /** A row that may not be read: that it is there is known from where it is named. */
 export type Unreadable<Row extends { readonly id: Id }> = {
@@ -57,10 +58,9 @@ type Included<Relation> =
       : never;
 
 export interface ManyRows<Types extends Readable> extends View<Types> {
-  /** An expression over the rows; the values of its names are among the `args` of the call. */
-  readonly where?: string | undefined;
-  readonly sort?:
-    Sort<Types["row"]> | readonly Sort<Types["row"]>[] | undefined;
+  /** Which of them; the values of names in an expression are among the `args` of the call. */
+  readonly where?: Filter<Types> | undefined;
+  readonly sort?: Sort<Types> | readonly Sort<Types>[] | undefined;
   /** Rows of each list: 10 unless said otherwise, 100 at most. */
   readonly limit?: number | undefined;
   /** The `next` of the list, where one row is asked for. */
@@ -89,9 +89,15 @@ export type Seen<Types extends Readable, Asked> = Asked extends {
   : Selected<Types["row"], Asked>;
 
 type Selected<Row, Asked> = Asked extends {
-  readonly select: readonly (infer Field)[];
+  readonly select?: infer Fields;
 }
-  ? Pick<Row, Extract<keyof Row, Field | "id" | "$hidden">>
+  ? Fields extends readonly (infer Field)[]
+    ? number extends Fields["length"]
+      ? // Which of them is known only when the program runs.
+        Pick<Row, Extract<keyof Row, "id" | "$hidden">> &
+          Partial<Pick<Row, Extract<keyof Row, Field>>>
+      : Pick<Row, Extract<keyof Row, Field | "id" | "$hidden">>
+    : Row
   : Row;
 
 /** What stands in the place of a relation; nothing, where that is not shown. */
@@ -110,7 +116,11 @@ type Led<Types extends Readable, Name extends keyof Types["relations"], Asked> =
 export interface Shape {
   /** Fields whose integers are beyond what a number holds: they travel as text. */
   readonly bigints: readonly string[];
-  readonly relations: () => Readonly<Record<string, Shape>>;
+  /** Fields that hold lists. */
+  readonly lists: readonly string[];
+  /** Relations that lead to one row, and those that lead to many. */
+  readonly one: () => Readonly<Record<string, Shape>>;
+  readonly many: () => Readonly<Record<string, Shape>>;
 }
 
 type Options = {
@@ -119,33 +129,67 @@ type Options = {
 };
 
 /** The text of an `include`: `members(limit: 20).user,owner`. */
-export function includeText(include: object | undefined): string | undefined {
-  const paths = pathsOf(include as Options["include"]);
+export function includeText(
+  include: object | undefined,
+  shape: Shape,
+  filters: Filters,
+): string | undefined {
+  const paths = pathsOf(include as Options["include"], shape, filters);
   return paths.length > 0 ? paths.join(",") : undefined;
 }
 
-function pathsOf(include: Options["include"] = {}): string[] {
+function pathsOf(
+  include: Options["include"] = {},
+  shape: Shape,
+  filters: Filters,
+): string[] {
+  const shapes = { ...shape.one(), ...shape.many() };
   return Object.entries(include).flatMap(([name, asked]) => {
-    if (asked === undefined) return [];
+    const to = shapes[name];
+    if (asked === undefined || !to) return [];
     const { include: below, ...options } = asked === true ? {} : asked;
-    const texts = Object.entries(options)
+    const { where, sort, select, limit, after } = options;
+    const texts = Object.entries({
+      where: filters.text(where as string | object | undefined, to),
+      sort: sort && listText(sort as string | readonly string[]),
+      select: select && selectText(select as readonly string[]),
+      limit,
+      after,
+    })
       .filter(([, value]) => value !== undefined)
       .map(([option, value]) => `${option}: ${String(value)}`);
     const own = texts.length > 0 ? `${name}(${texts.join(", ")})` : name;
-    return [own, ...pathsOf(below).map((path) => `${name}.${path}`)];
+    const deeper = pathsOf(below, to, filters);
+    return [own, ...deeper.map((path) => `${name}.${path}`)];
   });
+}
+
+/** Names of fields, as a parameter holds them; none, where there are none. */
+export function listText(
+  names: string | readonly string[] | undefined,
+): string | undefined {
+  const text = typeof names === "string" ? names : names?.join(",");
+  return text === "" ? undefined : text;
+}
+
+/** The same, of fields that are sent: the id always is. */
+export function selectText(
+  fields: readonly string[] | undefined,
+): string | undefined {
+  return fields && (listText(fields) ?? "id");
 }
 
 /** A row as it came, its bigints and those of the rows in it made of their texts. */
 export function revive<Row extends object>(row: Row, shape: Shape): Row {
   const fields = row as Record<string, unknown>;
   for (const field of shape.bigints) {
-    const value = fields[field];
+    const value = Object.hasOwn(fields, field) ? fields[field] : undefined;
     if (typeof value === "string") fields[field] = BigInt(value);
     if (Array.isArray(value)) fields[field] = value.map((item) => BigInt(item));
   }
-  for (const [name, to] of Object.entries(shape.relations())) {
-    const value = fields[name];
+  const relations = { ...shape.one(), ...shape.many() };
+  for (const [name, to] of Object.entries(relations)) {
+    const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (typeof value !== "object" || value === null) continue;
     const rows = "data" in value ? (value as Page<object>).data : [value];
     for (const one of rows) revive(one, to);

@@ -2,21 +2,22 @@
 
 /** Lists: a page when awaited, every row when iterated. */
 
-import type { Page, Readable, Sort, View } from "./include.js";
+import type { Answer, Codes } from "./errors.js";
+import type { Page, Readable, View } from "./include.js";
+import type { Sort } from "./kinds.js";
 import type { CallOptions } from "./service.js";
-import type { Arg } from "./values.js";
+import type { Args, Filter } from "./where.js";
 
 export interface ListOptions<Types extends Readable>
   extends View<Types>, CallOptions {
-  /** An expression over the model, as in the spec: `room == r and created_at > t`. */
-  readonly where?: string | undefined;
-  /** The values of the names in `where`: `{ r: room.id, t: new Date() }`. */
+  /** Which rows: `{ room: id, created_at: { ">": monday } }`, or an expression as in the spec: `room == r and created_at > t`. */
+  readonly where?: Filter<Types> | undefined;
+  /** The values of the names in expressions: `{ r: room.id, t: new Date() }`. */
   readonly args?: Args | undefined;
   /** Words that stand in the row, all of them; of the last one, its beginning. A text without words finds nothing. */
   readonly search?: Search<Types> | undefined;
   /** Fields, those with `-` from high to low; nulls come last. */
-  readonly sort?:
-    Sort<Types["row"]> | readonly Sort<Types["row"]>[] | undefined;
+  readonly sort?: Sort<Types> | readonly Sort<Types>[] | undefined;
   /** Rows of a page: 50 unless said otherwise, 500 at most. */
   readonly limit?: number | undefined;
   /** The `next` of a page: the list goes on behind it. */
@@ -30,9 +31,6 @@ export interface ListOptions<Types extends Readable>
 /** A text, where the model names the fields that are searched. */
 type Search<Types> = Types extends { readonly search: true } ? string : never;
 
-/** The values of names in filters. */
-export type Args = Readonly<Record<string, Arg | readonly Arg[]>>;
-
 /** How one row is asked for. */
 export interface GetOptions<Types extends Readable>
   extends View<Types>, CallOptions {
@@ -45,11 +43,14 @@ export interface GetOptions<Types extends Readable>
  *
  *     const { data, next } = await list; // one page
  *     for await (const row of list) …    // every row, page by page
+ *
+ * Nothing is asked before. What was awaited stays as it came; each iteration asks anew.
  */
-export class List<Row> implements Promise<Page<Row>> {
+export class List<Row> implements Answer<Page<Row>, Codes["list"]> {
   readonly [Symbol.toStringTag] = "List";
   readonly #fetch: (after: string | undefined) => Promise<Page<Row>>;
   readonly #after: string | undefined;
+  #first: Promise<Page<Row>> | undefined;
 
   constructor(
     fetch: (after: string | undefined) => Promise<Page<Row>>,
@@ -63,7 +64,8 @@ export class List<Row> implements Promise<Page<Row>> {
     fulfilled?: ((page: Page<Row>) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#fetch(this.#after).then(fulfilled, rejected);
+    this.#first ??= this.#fetch(this.#after);
+    return this.#first.then(fulfilled, rejected);
   }
 
   catch<B = never>(

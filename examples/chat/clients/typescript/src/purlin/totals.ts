@@ -2,21 +2,24 @@
 
 /** What rows come to. */
 
-import type { FieldOf, Readable } from "./include.js";
-import type { Args } from "./list.js";
+import type { Readable } from "./include.js";
+import type { FieldsOf, Ordered, Plain, Summed } from "./kinds.js";
 import type { CallOptions } from "./service.js";
+import type { Decimal } from "./values.js";
+import type { Args, Filter } from "./where.js";
 
 export interface TotalsOptions<Types extends Readable> extends CallOptions {
   /** The fields that are alike in the rows of a group; without any, all rows are one. */
-  readonly group?: readonly FieldOf<Types["row"]>[] | undefined;
+  readonly group?: readonly FieldsOf<Types, Plain>[] | undefined;
   /** Counts the rows of each group. */
   readonly count?: true | undefined;
-  readonly sum?: readonly FieldOf<Types["row"]>[] | undefined;
-  readonly avg?: readonly FieldOf<Types["row"]>[] | undefined;
-  readonly min?: readonly FieldOf<Types["row"]>[] | undefined;
-  readonly max?: readonly FieldOf<Types["row"]>[] | undefined;
-  /** Which rows count: an expression over the model. */
-  readonly where?: string | undefined;
+  readonly sum?: readonly FieldsOf<Types, Summed>[] | undefined;
+  readonly avg?: readonly FieldsOf<Types, Summed>[] | undefined;
+  readonly min?: readonly FieldsOf<Types, Ordered>[] | undefined;
+  readonly max?: readonly FieldsOf<Types, Ordered>[] | undefined;
+  /** Which rows count. */
+  readonly where?: Filter<Types> | undefined;
+  /** The values of the names in an expression. */
   readonly args?: Args | undefined;
   /** Groups of a page: 50 unless said otherwise, 500 at most. */
   readonly limit?: number | undefined;
@@ -24,40 +27,46 @@ export interface TotalsOptions<Types extends Readable> extends CallOptions {
 }
 
 /** A page of groups. */
-export interface Totals<Row, Asked> {
-  readonly data: Group<Row, Asked>[];
+export interface Totals<Types extends Readable, Asked> {
+  readonly data: Group<Types, Asked>[];
   readonly next: string | null;
 }
 
-type Group<Row, Asked> = (Asked extends { readonly count: true }
+type Group<Types extends Readable, Asked> = (Asked extends {
+  readonly count: true;
+}
   ? { readonly count: number }
   : unknown) &
-  Part<Row, Asked, "group"> &
-  Part<Row, Asked, "sum"> &
-  Part<Row, Asked, "min"> &
-  Part<Row, Asked, "max"> &
-  Averages<Asked>;
+  Part<Types, Asked, "group"> &
+  Part<Types, Asked, "sum"> &
+  Part<Types, Asked, "avg"> &
+  Part<Types, Asked, "min"> &
+  Part<Types, Asked, "max">;
 
-/** Values as the fields have them; null where there is none, or none that is shown. */
-type Part<Row, Asked, Name extends string> = Asked extends {
-  readonly [Own in Name]: readonly (infer Field extends keyof Row)[];
+/** A value of each field; null where there is none, or none that is shown. */
+type Part<Types extends Readable, Asked, Name extends string> = Asked extends {
+  readonly [Own in Name]: readonly (infer Field extends string)[];
 }
   ? {
       readonly [Own in Name]: {
-        readonly [Own in Field]: Exclude<Row[Own], undefined> | null;
+        readonly [Own in Field]: Total<Types, Own, Name> | null;
       };
     }
   : unknown;
 
-/** Averages of durations are numbers, all others exact decimals. */
-type Averages<Asked> = Asked extends {
-  readonly avg: readonly (infer Field extends string)[];
-}
-  ? { readonly avg: { readonly [Own in Field]: string | number | null } }
-  : unknown;
+/** Values as the field has them; averages, but those of durations, are exact decimals. */
+type Total<
+  Types extends Readable,
+  Field extends string,
+  Name extends string,
+> = Name extends "avg"
+  ? Types["kinds"][Field & keyof Types["kinds"]] extends "duration"
+    ? number
+    : Decimal
+  : Exclude<Types["row"][Field & keyof Types["row"]], undefined | null>;
 
 /** A group, whatever was asked for. */
-export interface Total {
+export interface AnyGroup {
   readonly group?: object;
   readonly sum?: object;
   readonly min?: object;

@@ -11,6 +11,9 @@ export interface AccountTypes {
   row: Account;
   create: never;
   update: never;
+  kinds: {
+    id: "uuid";
+  };
   keys: never;
   relations: {
     types: purlin.Many<TypeTypes>;
@@ -19,12 +22,14 @@ export interface AccountTypes {
 
 export const accountShape: purlin.Shape = {
   bigints: [],
-  relations: () => ({
+  lists: [],
+  one: () => ({}),
+  many: () => ({
     types: typeShape,
   }),
 };
 
-export type AccountRows = Pick<
+export type AccountRows = purlin.Only<
   purlin.Rows<AccountTypes>,
   "list" | "aggregate" | "get"
 >;
@@ -33,6 +38,7 @@ export function accountRows(service: purlin.Service): AccountRows {
   const path = "api/account";
   const rows = purlin.rows<AccountTypes>(service, path, accountShape);
   return {
+    [purlin.model]: rows[purlin.model],
     list: rows.list,
     aggregate: rows.aggregate,
     get: rows.get,

@@ -78,6 +78,30 @@ export interface TypeTypes {
   row: Type;
   create: TypeCreate;
   update: TypeUpdate;
+  kinds: {
+    id: "uuid";
+    created_at: "instant";
+    updated_at: "instant";
+    version: "integer";
+    account: "row";
+    match: "text";
+    self: "text";
+    int: "bigint";
+    float: "float";
+    flag: "boolean";
+    price: "decimal";
+    at: "instant";
+    day: "day";
+    time: "time";
+    span: "duration";
+    json: "opaque";
+    bytes: "bytes";
+    uuid: "uuid";
+    role: "enum";
+    tags: "list";
+    half: "integer";
+    boss: "row";
+  };
   keys: "match";
   relations: {
     account: purlin.One<AccountTypes>;
@@ -88,13 +112,15 @@ export interface TypeTypes {
 
 export const typeShape: purlin.Shape = {
   bigints: ["int"],
-  relations: () => ({
+  lists: ["tags"],
+  one: () => ({
     account: accountShape,
     boss: accountShape,
   }),
+  many: () => ({}),
 };
 
-export type TypeRows = Pick<
+export type TypeRows = purlin.Only<
   purlin.Rows<TypeTypes>,
   | "list"
   | "aggregate"
@@ -110,6 +136,7 @@ export function typeRows(service: purlin.Service): TypeRows {
   const path = "api/type";
   const rows = purlin.rows<TypeTypes>(service, path, typeShape);
   return {
+    [purlin.model]: rows[purlin.model],
     list: rows.list,
     aggregate: rows.aggregate,
     create: rows.create,
@@ -121,7 +148,7 @@ export function typeRows(service: purlin.Service): TypeRows {
   };
 }
 
-export type TypeOperations = Pick<
+export type TypeOperations = purlin.Only<
   purlin.Operations<TypeTypes>,
   "create" | "update" | "upsert" | "delete"
 >;

@@ -2,6 +2,7 @@
 
 /** Several writes in one call: all of them are done, or none. */
 
+import type { Answer, Codes } from "./errors.js";
 import { type One, revive, type Shape } from "./include.js";
 import type { Keyed, RowTypes, Written } from "./rows.js";
 import type { CallOptions, Service } from "./service.js";
@@ -89,7 +90,7 @@ export type Left<Made> =
 export type Batch<Models> = <const Made>(
   compose: (batch: Models) => Made,
   options?: CallOptions,
-) => Promise<Left<Made>>;
+) => Answer<Left<Made>, Codes["batch"]>;
 
 /** Adds an operation; its place. */
 export type AddOperation = (operation: object, shape: Shape) => number;

@@ -1,0 +1,53 @@
+//! A project as a revision of its repository has it, without a checkout: comes in a folder and a revision, goes out its sources.
+
+use crate::project::{Project, is_spec};
+use purlin_compiler::source::Source;
+use std::path::Path;
+use std::process::Command;
+
+#[derive(Debug, thiserror::Error)]
+pub enum RevisionError {
+    #[error("git could not be run: {cause}")]
+    NoGit { cause: std::io::Error },
+    #[error("git has no `{revision}` of {path}: {said}", path = path.display())]
+    Unknown { revision: String, path: std::path::PathBuf, said: String },
+    #[error("{path} of `{revision}` is not UTF-8")]
+    NotText { path: String, revision: String },
+    #[error("`{revision}` has no *.purlin file in {path}", path = path.display())]
+    NoSources { revision: String, path: std::path::PathBuf },
+}
+
+impl Project {
+    /// Reads the project in `root` as it was at a revision (`main`, `v1.2`, `HEAD~1`, a hash).
+    ///
+    /// # Errors
+    /// No git, no repository, no such revision, or no specs in it.
+    pub fn at_revision(root: &Path, revision: &str) -> Result<Self, RevisionError> {
+        let unknown = |said: String| RevisionError::Unknown { revision: revision.to_owned(), path: root.to_owned(), said };
+        // An option is no revision.
+        if revision.starts_with('-') {
+            return Err(unknown("a revision does not begin with `-`".to_owned()));
+        }
+        let commit = git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{commit}}")], &unknown)?;
+        let commit = String::from_utf8_lossy(&commit).trim().to_owned();
+        let listed = git(root, &["ls-tree", "-r", "-z", "--name-only", &commit, "."], &unknown)?;
+        let listed: Vec<String> = listed.split(|byte| *byte == 0).map(|path| String::from_utf8_lossy(path).into_owned()).collect();
+        let mut sources = Vec::new();
+        for path in listed.iter().filter(|path| is_spec(path, &listed)) {
+            let bytes = git(root, &["show", &format!("{commit}:./{path}")], &unknown)?;
+            let text =
+                String::from_utf8(bytes).map_err(|_| RevisionError::NotText { path: path.clone(), revision: revision.to_owned() })?;
+            sources.push(Source { path: path.clone(), text });
+        }
+        if sources.is_empty() {
+            return Err(RevisionError::NoSources { revision: revision.to_owned(), path: root.to_owned() });
+        }
+        sources.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Self { root: root.to_owned(), sources })
+    }
+}
+
+fn git(folder: &Path, arguments: &[&str], unknown: &dyn Fn(String) -> RevisionError) -> Result<Vec<u8>, RevisionError> {
+    let ran = Command::new("git").arg("-C").arg(folder).args(arguments).output().map_err(|cause| RevisionError::NoGit { cause })?;
+    if ran.status.success() { Ok(ran.stdout) } else { Err(unknown(String::from_utf8_lossy(&ran.stderr).trim().to_owned())) }
+}

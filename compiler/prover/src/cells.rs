@@ -1,0 +1,149 @@
+//! Values that are not known yet: of a field of a symbolic row, or of a term.
+
+use crate::sat::{Bits, MOST, Sat};
+use batsat::Lit;
+use purlin_rules::catalog::{EnumId, ModelId};
+use purlin_rules::types::{Scalar, Type};
+use purlin_rules::value::Value;
+use std::collections::BTreeMap;
+
+/// Bits of what is only ever asked whether it is equal: as many values as there can be terms.
+pub(crate) const CODE: usize = 8;
+/// Values of one sort, at most: beside as many terms there is always one that none of them is.
+pub(crate) const CODES: usize = 1 << CODE;
+
+/// What a value is, as far as it is decided here.
+#[derive(Debug, Clone)]
+pub(crate) enum Held {
+    Bool(Lit),
+    /// A whole number, in two's complement.
+    Number(Bits),
+    /// One of a sort whose values are equal or not.
+    Code(Sort, Bits),
+    /// Nothing is known of it.
+    Other,
+}
+
+/// Values that may be equal to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Sort {
+    Row(ModelId),
+    Enum(EnumId),
+    Text,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Cell {
+    pub(crate) null: Lit,
+    /// It is no value, and not null: an operation has failed.
+    pub(crate) fails: Lit,
+    pub(crate) held: Held,
+}
+
+impl Cell {
+    /// One that is always null.
+    pub(crate) fn null(sat: &Sat) -> Self {
+        Self { null: sat.constant(true), fails: sat.constant(false), held: Held::Other }
+    }
+
+    /// A value.
+    pub(crate) fn of(sat: &Sat, held: Held) -> Self {
+        Self { null: sat.constant(false), fails: sat.constant(false), held }
+    }
+}
+
+/// The codes of values that are written out, and how many values of a sort are spoken of.
+#[derive(Debug, Default)]
+pub(crate) struct Codes {
+    texts: Vec<String>,
+    terms: BTreeMap<Sort, usize>,
+}
+
+impl Codes {
+    /// The code of a text that a rule spells.
+    fn of_text(&mut self, text: &str) -> usize {
+        let place = self.texts.iter().position(|known| known == text);
+        place.unwrap_or_else(|| {
+            self.texts.push(text.to_owned());
+            self.texts.len() - 1
+        })
+    }
+
+    /// The text of a code: one that a rule spells, or another one.
+    pub(crate) fn text(&self, code: usize) -> String {
+        self.texts.get(code).cloned().unwrap_or_else(|| {
+            let fresh = (0..).map(|extra| format!("text{}", code + extra * CODES)).find(|text| !self.texts.contains(text));
+            fresh.unwrap_or_default()
+        })
+    }
+
+    /// Of some sort, more values are spoken of than there are codes: then nothing can be concluded.
+    pub(crate) fn are_exhausted(&self) -> bool {
+        let texts = self.texts.len();
+        self.terms.iter().any(|(sort, terms)| terms + if *sort == Sort::Text { texts } else { 0 } >= CODES)
+    }
+}
+
+impl Sort {
+    pub(crate) fn of(ty: &Type) -> Option<Self> {
+        match ty {
+            Type::Row(model) => Some(Self::Row(*model)),
+            Type::Scalar(Scalar::Enum(id)) => Some(Self::Enum(*id)),
+            Type::Scalar(Scalar::String | Scalar::Email | Scalar::Url) => Some(Self::Text),
+            Type::Scalar(_) | Type::Rows(_) | Type::List(_) | Type::Null => None,
+        }
+    }
+}
+
+/// Held as whole numbers that are in order.
+pub(crate) fn is_number(ty: &Type) -> bool {
+    matches!(ty, Type::Scalar(Scalar::Int | Scalar::Decimal { .. } | Scalar::DateTime | Scalar::Date | Scalar::Time | Scalar::Duration))
+}
+
+/// A value of a type, of which nothing is said but that `null` may be.
+pub(crate) fn unknown(sat: &mut Sat, codes: &mut Codes, ty: &Type, nullable: bool) -> Cell {
+    let null = if nullable { sat.fresh() } else { sat.constant(false) };
+    let held = if *ty == Type::Scalar(Scalar::Bool) {
+        Held::Bool(sat.fresh())
+    } else if is_number(ty) {
+        Held::Number(sat.free(MOST))
+    } else if let Some(sort) = Sort::of(ty) {
+        *codes.terms.entry(sort).or_default() += 1;
+        Held::Code(sort, sat.free(CODE))
+    } else {
+        Held::Other
+    };
+    Cell { null, fails: sat.constant(false), held }
+}
+
+/// A value that is written out.
+pub(crate) fn literal(sat: &mut Sat, codes: &mut Codes, value: &Value, ty: &Type, names: &dyn Fn(EnumId) -> Vec<String>) -> Cell {
+    let held = match (value, ty) {
+        (Value::Bool(value), _) => Held::Bool(sat.constant(*value)),
+        (Value::Int(value), ty) if is_number(ty) => Held::Number(sat.number(*value, MOST)),
+        (Value::Text(text), Type::Scalar(Scalar::Enum(id))) => match names(*id).iter().position(|name| name == text) {
+            Some(place) => code(sat, Sort::Enum(*id), place),
+            None => Held::Other,
+        },
+        (Value::Text(text), ty) if Sort::of(ty) == Some(Sort::Text) => {
+            let place = codes.of_text(text);
+            code(sat, Sort::Text, place)
+        }
+        _ => Held::Other,
+    };
+    Cell { null: sat.constant(value.is_null()), fails: sat.constant(false), held }
+}
+
+fn code(sat: &mut Sat, sort: Sort, place: usize) -> Held {
+    Held::Code(sort, sat.number(i64::try_from(place).unwrap_or(0), CODE))
+}
+
+/// Whether two values are equal; none where that is not decided here.
+pub(crate) fn equal(sat: &mut Sat, one: &Held, other: &Held) -> Option<Lit> {
+    Some(match (one, other) {
+        (Held::Bool(one), Held::Bool(other)) => sat.same(*one, *other),
+        (Held::Number(one), Held::Number(other)) => sat.equal(one, other),
+        (Held::Code(sort, one), Held::Code(of, other)) if sort == of => sat.alike(*sort, one, other),
+        _ => return None,
+    })
+}

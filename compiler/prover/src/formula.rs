@@ -1,0 +1,79 @@
+//! What is asked: conditions about the rows of a request, put together.
+
+use purlin_rules::catalog::FieldId;
+use purlin_rules::expr::Cond;
+use std::borrow::Cow;
+
+/// A statement about a request, and the database that it meets.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Formula<'q> {
+    /// The condition holds of a row. Of one that is not there, nothing holds.
+    Holds(Place, Cow<'q, Cond>),
+    /// The request names the field.
+    Names(FieldId),
+    Not(Box<Self>),
+    /// All of them hold.
+    All(Vec<Self>),
+    /// Some of them holds.
+    Some(Vec<Self>),
+}
+
+/// The row that is `this`, and the database around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The row as it is. There is none to be created.
+    Old,
+    /// The row as the request would have it, in the database as it is. There is none to be deleted.
+    New,
+    /// The row as the write leaves it or, of a deletion, as it was; in the database as the write leaves it.
+    Left,
+    /// The row that the request names in a relation, as it is.
+    Named(FieldId),
+    /// The tenant that the request names.
+    Tenant,
+    /// Another row, as it is.
+    Other,
+    /// The other row, as the write leaves it.
+    OtherLeft,
+}
+
+impl<'q> Formula<'q> {
+    pub const TRUE: Self = Self::All(Vec::new());
+    pub const FALSE: Self = Self::Some(Vec::new());
+
+    #[must_use]
+    pub fn holds(place: Place, condition: &'q Cond) -> Self {
+        Self::Holds(place, Cow::Borrowed(condition))
+    }
+
+    #[must_use]
+    pub fn holds_of(place: Place, condition: Cond) -> Self {
+        Self::Holds(place, Cow::Owned(condition))
+    }
+
+    #[must_use]
+    pub fn negated(self) -> Self {
+        if let Self::Not(inner) = self { *inner } else { Self::Not(Box::new(self)) }
+    }
+
+    /// Visits the places that it speaks of.
+    pub(crate) fn each_place(&self, visit: &mut dyn FnMut(Place)) {
+        match self {
+            Self::Holds(place, _) => visit(*place),
+            Self::Names(_) => {}
+            Self::Not(inner) => inner.each_place(visit),
+            Self::All(parts) | Self::Some(parts) => parts.iter().for_each(|part| part.each_place(visit)),
+        }
+    }
+
+    /// Whether it holds, where each condition does as is told.
+    pub(crate) fn is_so(&self, holds: &dyn Fn(Place, &Cond) -> bool, names: &dyn Fn(FieldId) -> bool) -> bool {
+        match self {
+            Self::Holds(place, cond) => holds(*place, cond),
+            Self::Names(field) => names(*field),
+            Self::Not(inner) => !inner.is_so(holds, names),
+            Self::All(parts) => parts.iter().all(|part| part.is_so(holds, names)),
+            Self::Some(parts) => parts.iter().any(|part| part.is_so(holds, names)),
+        }
+    }
+}

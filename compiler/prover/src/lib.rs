@@ -1,0 +1,93 @@
+//! What Purlin's access rules allow in any database at all.
+//!
+//! ```text
+//! question ─► encode: rows, values ─► SAT solver ─► no world ──────────────────────────────► never
+//!                  ▲                        └─────► a world ─► evaluator says so ──────────► possible, with the world
+//!                  └── what the world breaks ◄──────────────── evaluator says otherwise
+//! ```
+//!
+//! A question is a formula about a row, whoever asks. Rows are symbolic; that there is *some* row of many makes one; that there is *none* is asked
+//! of rows only where a world would break it. Each such instance follows from the question, so that where no world is left there is none; and a world
+//! is shown only when the evaluator, which is the definition of the language, agrees. What this procedure does not know is left free: then
+//! it may come to no verdict, never to a wrong one.
+//!
+//! | module | |
+//! | --- | --- |
+//! | `sat` | truth values and numbers as bits |
+//! | `cells` | values that are not known yet |
+//! | `rows` | rows that may exist, and what one row is to be by its fields |
+//! | `written` | the row that a request writes |
+//! | `formula` | what is asked |
+//! | `encode` | conditions as literals |
+//! | `world` | what the solver found, as rows |
+//! | `instance` | a request in a database, and what the evaluator says of it |
+//! | `minimise` | a world without what it can do without |
+//! | `search` | from question to verdict |
+//! | `access` | who may do what, as a formula |
+
+pub mod access;
+mod cells;
+mod encode;
+pub mod formula;
+mod instance;
+mod minimise;
+mod rows;
+mod sat;
+mod search;
+mod world;
+mod written;
+
+pub use formula::{Formula, Place};
+pub use instance::Instance;
+pub use written::may_name;
+
+use purlin_rules::catalog::ModelId;
+use purlin_rules::plan::{Operation, Plan};
+
+/// What is asked: whether there is a database, and a request of this kind, of which the formula holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'q> {
+    pub plan: &'q Plan,
+    /// Of the row that the request is about.
+    pub model: ModelId,
+    pub operation: Operation,
+    pub caller: Caller,
+    /// The request names a tenant. Whether that admits the caller is for the formula to say.
+    pub in_tenant: bool,
+    /// Of another row that the formula speaks of.
+    pub other: Option<ModelId>,
+    pub formula: &'q Formula<'q>,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Caller {
+    SignedIn,
+    Anonymous,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// In no database, for no user.
+    Never,
+    /// In this one.
+    Possible(Box<Instance>),
+    /// Neither was shown, for this reason.
+    Unknown(Doubt),
+}
+
+/// Why there is no verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// The condition says something that is not decided here: this.
+    Construct(&'static str),
+    /// A world of more rows was not looked for.
+    Size,
+}
+
+/// Decides a question.
+#[must_use]
+pub fn decide(question: &Question<'_>) -> Verdict {
+    search::Search::new(question).run()
+}

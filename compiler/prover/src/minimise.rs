@@ -1,0 +1,78 @@
+//! A world with nothing in it that what it shows could do without: no row, no value, nothing that the request names.
+
+use crate::instance::Instance;
+use purlin_rules::catalog::{FieldId, ModelId};
+use purlin_rules::eval::Session;
+use purlin_rules::plan::{Field, Service};
+use purlin_rules::value::{Id, Value};
+
+/// The instance without what it can do without, one thing after the other: `shows` says whether one still shows what it is to.
+pub(crate) fn minimised(mut instance: Instance, service: &Service, roots: &[Id], shows: &dyn Fn(&Instance) -> bool) -> Instance {
+    loop {
+        let before = instance.clone();
+        for (model, id) in rows(&instance, service) {
+            if !roots.contains(&id) {
+                without_row(&mut instance, service, (model, id), shows);
+            }
+        }
+        for (model, id) in rows(&instance, service) {
+            without_values(&mut instance, service, (model, id), shows);
+        }
+        let mut less = instance.clone();
+        less.session = Session::default();
+        if shows(&less) {
+            instance = less;
+        }
+        for (field, _) in instance.values.clone() {
+            let mut less = instance.clone();
+            less.values.retain(|(named, _)| *named != field);
+            if shows(&less) {
+                instance = less;
+            }
+        }
+        if instance == before {
+            return instance;
+        }
+    }
+}
+
+fn rows(instance: &Instance, service: &Service) -> Vec<(ModelId, Id)> {
+    let models = (0..).map(ModelId).take(service.tables.len());
+    models.flat_map(|model| instance.world.rows(model).map(move |row| (model, row.id()))).collect()
+}
+
+/// A row goes with the references to it that may be null; it stays where another must name one.
+fn without_row(instance: &mut Instance, service: &Service, (model, id): (ModelId, Id), shows: &dyn Fn(&Instance) -> bool) {
+    let mut less = instance.clone();
+    less.world.remove(model, id);
+    for (other, table) in (0..).map(ModelId).zip(service.tables.iter()) {
+        for (field, declared) in table.fields_with_ids() {
+            let Some((_, _, column)) = declared.reference().filter(|(target, ..)| *target == model) else { continue };
+            let naming: Vec<_> = less.world.rows(other).filter(|row| *row.value(field) == Value::Id(id)).cloned().collect();
+            if !naming.is_empty() && !column.nullable {
+                return;
+            }
+            for row in naming {
+                less.world.insert(other, row.with(&[(field, Value::Null)]));
+            }
+        }
+    }
+    let names = |(_, value): &(FieldId, Value)| *value == Value::Id(id);
+    if !less.values.iter().any(names) && shows(&less) {
+        *instance = less;
+    }
+}
+
+/// What may be null becomes so.
+fn without_values(instance: &mut Instance, service: &Service, (model, id): (ModelId, Id), shows: &dyn Fn(&Instance) -> bool) {
+    let Some(table) = service.table(model) else { return };
+    let nullable = table.fields_with_ids().filter(|(_, field)| field.column().is_some() && Field::may_be_null(field));
+    for (field, _) in nullable {
+        let Some(row) = instance.world.row(model, id).filter(|row| !row.value(field).is_null()) else { continue };
+        let mut less = instance.clone();
+        less.world.insert(model, row.with(&[(field, Value::Null)]));
+        if shows(&less) {
+            *instance = less;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The row that a request writes: as it was, as the request would have it, and which of its fields the request names.
+
+use crate::cells::{self, Cell, Held};
+use crate::rows::{self, Node, Rows, Side};
+use batsat::Lit;
+use purlin_rules::catalog::{FieldId, ModelId};
+use purlin_rules::plan::{Column, Default as OfColumn, Field, OnDelete, Operation, Service};
+use purlin_rules::types::Type;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Debug, Clone)]
+pub(crate) struct Written {
+    pub(crate) model: ModelId,
+    pub(crate) operation: Operation,
+    pub(crate) id: Cell,
+    /// None where it is created.
+    pub(crate) old: Option<Node>,
+    /// None where it is deleted.
+    pub(crate) new: Option<Node>,
+    /// For each field that a request may name, that it does.
+    pub(crate) names: BTreeMap<FieldId, Lit>,
+    /// The ids that defaults read: the caller's, and the tenant's.
+    me: Cell,
+    tenant: Cell,
+    /// Models whose rows go with the row, or let go of it; and those whose rows go.
+    disturbed: BTreeSet<ModelId>,
+    taken: BTreeSet<ModelId>,
+}
+
+impl Written {
+    /// Rows of the model may be others after the write, though it is not they that are written.
+    pub(crate) fn disturbs(&self, model: ModelId) -> bool {
+        self.disturbed.contains(&model)
+    }
+
+    /// Rows of the model may go with the row.
+    pub(crate) fn takes(&self, model: ModelId) -> bool {
+        self.taken.contains(&model)
+    }
+
+    /// The row of which a rule's `check` is asked.
+    pub(crate) fn left(&self) -> Option<Node> {
+        self.new.or(self.old)
+    }
+
+    pub(crate) fn names(&self, field: FieldId) -> Option<Lit> {
+        self.names.get(&field).copied()
+    }
+}
+
+/// Whether a request of this operation may name the field.
+#[must_use]
+pub fn may_name(service: &Service, model: ModelId, field: FieldId, operation: Operation) -> bool {
+    let Some(table) = service.table(model) else { return false };
+    let identifies = service.auth.as_ref().is_some_and(|auth| auth.table == model && auth.identify == field);
+    let column = table.field(field).and_then(Field::column);
+    let is_free = |column: &Column| match operation {
+        Operation::Create => !column.readonly,
+        // How a user is told apart changes elsewhere.
+        Operation::Update => !column.readonly && !column.immutable && !identifies,
+        Operation::Get | Operation::List | Operation::Delete => false,
+    };
+    field > FieldId::VERSION && table.tenant != Some(field) && column.is_some_and(is_free)
+}
+
+impl Rows<'_> {
+    /// Has a request write a row of the model.
+    pub(crate) fn write(&mut self, model: ModelId, operation: Operation, me: Option<Node>, tenant: Option<Node>) {
+        let yes = self.sat.constant(true);
+        let id_of = |rows: &mut Self, node: Option<Node>| match node {
+            Some(node) => rows.cell(node, FieldId::ID),
+            None => Cell::null(&rows.sat),
+        };
+        let (me, tenant) = (id_of(self, me), id_of(self, tenant));
+        let id = cells::unknown(&mut self.sat, &mut self.codes, &Type::Row(model), false);
+        let service = self.service;
+        let fields = service.table(model).map(|table| table.fields_with_ids().map(|(id, _)| id).collect::<Vec<_>>()).unwrap_or_default();
+        let nameable = fields.iter().filter(|field| may_name(service, model, **field, operation));
+        let names = nameable.map(|field| (*field, self.sat.fresh())).collect();
+        let (disturbed, taken) = if operation == Operation::Delete { disturbed(service, model) } else { Default::default() };
+        self.written = Some(Written { model, operation, id: id.clone(), old: None, new: None, names, me, tenant, disturbed, taken });
+        let (before, after) = (operation != Operation::Create, operation != Operation::Delete);
+        let old = self.add_with_id(model, Side::Before, if before { yes } else { !yes }, id.clone());
+        let new = self.add_with_id(model, Side::After, if after { yes } else { !yes }, id);
+        self.pair(old, new);
+        if let Some(written) = &mut self.written {
+            written.old = Some(old).filter(|_| before);
+            written.new = Some(new).filter(|_| after);
+        }
+        if operation == Operation::Create {
+            self.name_what_must_be(new, &fields);
+        }
+    }
+
+    /// A new row has a value in each field that must have one.
+    fn name_what_must_be(&mut self, new: Node, fields: &[FieldId]) {
+        for field in fields {
+            let Some(model) = self.written.as_ref().map(|written| written.model) else { return };
+            let Some(column) = self.service.table(model).and_then(|table| table.field(*field)).and_then(Field::column) else { continue };
+            match (&column.default, self.written.as_ref().and_then(|written| written.names(*field))) {
+                (OfColumn::None, Some(named)) if !column.nullable => self.sat.clause([named]),
+                (OfColumn::Me, _) => {
+                    self.cell(new, *field);
+                }
+                (OfColumn::None | OfColumn::Const(_) | OfColumn::Now | OfColumn::Derived | OfColumn::Sequence { .. }, _) => {}
+            }
+        }
+    }
+
+    /// What the field of the row that is written holds, where the request does not name it.
+    pub(crate) fn as_written(&mut self, node: Node, field: FieldId, cell: &Cell) {
+        let Some(written) = self.written.as_ref().filter(|written| written.new == Some(node)).cloned() else { return };
+        let names = written.names(field).unwrap_or(self.sat.constant(false));
+        if field == FieldId::UPDATED_AT || field == FieldId::CREATED_AT && written.operation == Operation::Create {
+            let now = self.now.clone();
+            return self.hold_the_same(!names, cell, &now);
+        }
+        match written.old {
+            Some(_) if field == FieldId::VERSION => {}
+            Some(old) => {
+                let old = self.cell(old, field);
+                self.hold_the_same(!names, cell, &old);
+            }
+            None => self.as_created(&written, field, cell, !names),
+        }
+    }
+
+    fn as_created(&mut self, written: &Written, field: FieldId, cell: &Cell, unnamed: Lit) {
+        let Some(table) = self.service.table(written.model) else { return };
+        if table.tenant == Some(field) {
+            return self.hold_the_same(unnamed, cell, &written.tenant);
+        }
+        let Some(column) = table.field(field).and_then(Field::column) else { return };
+        match &column.default {
+            _ if field <= FieldId::VERSION => {}
+            OfColumn::None => self.sat.clause([!unnamed, cell.null]),
+            OfColumn::Const(value) => {
+                if let Some(default) = self.constant(&value.value(), table.field(field)) {
+                    self.hold_the_same(unnamed, cell, &default);
+                }
+            }
+            OfColumn::Me => self.hold_the_same(unnamed, cell, &written.me),
+            OfColumn::Now => {
+                let now = self.now.clone();
+                self.hold_the_same(unnamed, cell, &now);
+            }
+            // Found when the row is made.
+            OfColumn::Derived | OfColumn::Sequence { .. } => {}
+        }
+    }
+
+    fn constant(&mut self, value: &purlin_rules::value::Value, field: Option<&Field>) -> Option<Cell> {
+        let ty = rows::type_of(field?)?;
+        let service = self.service;
+        let cell = cells::literal(&mut self.sat, &mut self.codes, value, &ty, &|id| rows::values_of(service, id));
+        (!matches!(cell.held, Held::Other) || value.is_null()).then_some(cell)
+    }
+}
+
+/// Models whose rows a deletion takes along, or has let go of what it deletes; and those alone that it takes along.
+fn disturbed(service: &Service, model: ModelId) -> (BTreeSet<ModelId>, BTreeSet<ModelId>) {
+    let (mut disturbed, mut gone, mut taken) = (BTreeSet::new(), vec![model], BTreeSet::new());
+    while let Some(model) = gone.pop() {
+        for (other, table) in (0..).map(ModelId).zip(service.tables.iter()) {
+            for (target, on_delete, _) in table.fields.iter().filter_map(Field::reference) {
+                if target != model || on_delete == OnDelete::Restrict {
+                    continue;
+                }
+                disturbed.insert(other);
+                if on_delete == OnDelete::Cascade && taken.insert(other) {
+                    gone.push(other);
+                }
+            }
+        }
+    }
+    (disturbed, taken)
+}

@@ -1,0 +1,214 @@
+//! What changes for clients and for the database: whether those of before go on.
+
+use purlin_rules::plan::{Default, Enum, Field, FieldKind, Operation, Plan, Service, Table, Yields};
+use purlin_rules::resolve::scalar_name;
+use purlin_rules::types::Scalar;
+
+/// Whether clients of the earlier version go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Risk {
+    /// Some request of theirs is refused, or some answer is no more what they expect.
+    Breaking,
+    /// They go on unless they lean on what was never promised.
+    Caution,
+    Safe,
+}
+
+/// A change of the shape of the service.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    pub risk: Risk,
+    /// `Ticket.title`
+    pub what: String,
+    /// `is gone`
+    pub how: String,
+}
+
+impl Risk {
+    /// As reports spell it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Breaking => "breaking",
+            Self::Caution => "caution",
+            Self::Safe => "safe",
+        }
+    }
+}
+
+/// The changes from one plan to another, the riskiest first.
+#[must_use]
+pub fn changes(old: &Plan, new: &Plan) -> Vec<Change> {
+    let mut found = Found { old: &old.service, new: &new.service, changes: Vec::new() };
+    found.models();
+    found.enums();
+    found.changes.sort();
+    found.changes
+}
+
+struct Found<'s> {
+    old: &'s Service,
+    new: &'s Service,
+    changes: Vec<Change>,
+}
+
+const ROUTES: [(Operation, &str); 5] = [
+    (Operation::Get, "read by id"),
+    (Operation::List, "listed"),
+    (Operation::Create, "created"),
+    (Operation::Update, "updated"),
+    (Operation::Delete, "deleted"),
+];
+
+impl Found<'_> {
+    fn say(&mut self, risk: Risk, what: impl Into<String>, how: impl Into<String>) {
+        self.changes.push(Change { risk, what: what.into(), how: how.into() });
+    }
+
+    fn models(&mut self) {
+        let (old, new) = (self.old, self.new);
+        for table in old.tables.iter() {
+            match new.tables.iter().find(|now| now.spec_name == table.spec_name) {
+                Some(now) => self.model(table, now),
+                None => self.say(Risk::Breaking, &*table.spec_name, "is gone"),
+            }
+        }
+        for table in new.tables.iter().filter(|now| !old.tables.iter().any(|table| table.spec_name == now.spec_name)) {
+            self.say(Risk::Safe, &*table.spec_name, "is new");
+        }
+    }
+
+    fn model(&mut self, old: &Table, new: &Table) {
+        let model = &*old.spec_name;
+        for (operation, word) in ROUTES {
+            match (old.serves(operation), new.serves(operation)) {
+                (true, false) => self.say(Risk::Breaking, model, format!("can't be {word} any more")),
+                (false, true) => self.say(Risk::Safe, model, format!("can be {word}")),
+                (true, true) | (false, false) => {}
+            }
+        }
+        if old.tenant.is_some() != new.tenant.is_some() {
+            self.say(Risk::Breaking, model, if new.tenant.is_some() { "is of a tenant now" } else { "is of no tenant any more" });
+        }
+        for field in old.fields.iter().skip(4) {
+            let what = format!("{model}.{}", field.name);
+            match self.now(field, new) {
+                Some((now, true)) => self.field(&what, field, now),
+                Some((now, false)) => {
+                    self.say(Risk::Safe, &what, format!("is called `{}`, and answers to both names", now.name));
+                    self.field(&what, field, now);
+                }
+                None if field.is_private() => self.say(Risk::Caution, what, "is gone, with its values"),
+                None => self.say(Risk::Breaking, what, "is gone"),
+            }
+        }
+        let known = |now: &Field| old.fields.iter().any(|field| self.now(field, new).is_some_and(|(found, _)| found.name == now.name));
+        let added: Vec<&Field> = new.fields.iter().skip(4).filter(|now| !known(now)).collect();
+        for now in added {
+            let what = format!("{model}.{}", now.name);
+            let must = now.column().is_some_and(|column| !column.nullable && !column.readonly && column.default == Default::None);
+            if must && old.serves(Operation::Create) && new.tenant.is_none_or(|tenant| new.field(tenant) != Some(now)) {
+                self.say(Risk::Breaking, what, "is new, and must be named by who creates a row");
+            } else {
+                self.say(Risk::Safe, what, "is new");
+            }
+        }
+        for unique in new.uniques.iter().filter(|unique| !old.uniques.contains(unique)) {
+            let names: Vec<&str> = unique.fields.iter().filter_map(|field| new.field(*field)).map(|field| &*field.name).collect();
+            let known = old
+                .uniques
+                .iter()
+                .any(|was| was.fields.iter().filter_map(|field| old.field(*field)).map(|field| &*field.name).collect::<Vec<_>>() == names);
+            if !known {
+                self.say(Risk::Caution, model, format!("`unique ({})` is new: what repeats is refused", names.join(", ")));
+            }
+        }
+    }
+
+    /// A field as it is today, and whether it has its name.
+    fn now<'t>(&self, field: &Field, new: &'t Table) -> Option<(&'t Field, bool)> {
+        if let Some((_, now)) = new.field_named(&field.name) {
+            return Some((now, true));
+        }
+        let model =
+            (0..).map(purlin_rules::catalog::ModelId).zip(self.new.tables.iter()).find(|(_, table)| table.spec_name == new.spec_name)?.0;
+        let (now, _) = self.new.former_names(model).find(|(_, was)| **was == field.name)?;
+        Some((new.field(now)?, false))
+    }
+
+    fn field(&mut self, what: &str, old: &Field, new: &Field) {
+        let (was, is) = (self.ty(self.old, &old.kind), self.ty(self.new, &new.kind));
+        if was != is {
+            self.say(Risk::Breaking, what, format!("is {is}, and was {was}"));
+        }
+        match (old.may_be_null(), new.may_be_null()) {
+            (false, true) if old.has_value() => self.say(Risk::Caution, what, "may be null now"),
+            (true, false) if new.column().is_some_and(|column| !column.readonly) => self.say(Risk::Breaking, what, "may no longer be null"),
+            _ => {}
+        }
+        match (old.is_private(), new.is_private()) {
+            (false, true) => self.say(Risk::Breaking, what, "never leaves the server any more"),
+            (true, false) => self.say(Risk::Caution, what, "may leave the server now"),
+            _ => {}
+        }
+        let named = |field: &Field| field.column().map(|column| (column.readonly, column.immutable));
+        match (named(old), named(new)) {
+            (Some((false, _)), Some((true, _))) => self.say(Risk::Breaking, what, "can't be named by requests any more"),
+            (Some((_, false)), Some((_, true))) => self.say(Risk::Breaking, what, "can't be changed any more"),
+            _ => {}
+        }
+        if let (
+            FieldKind::Scalar { refinement: was, .. } | FieldKind::List { refinement: was, .. },
+            FieldKind::Scalar { refinement: is, .. } | FieldKind::List { refinement: is, .. },
+        ) = (&old.kind, &new.kind)
+            && was != is
+        {
+            self.say(Risk::Caution, what, "has other bounds");
+        }
+    }
+
+    fn enums(&mut self) {
+        let (old, new) = (self.old, self.new);
+        for found in old.enums.iter() {
+            let Some((id, now)) =
+                (0..).map(purlin_rules::catalog::EnumId).zip(new.enums.iter()).find(|(_, now)| now.spec_name == found.spec_name)
+            else {
+                continue;
+            };
+            let former: Vec<_> = new.former_values(id).collect();
+            for value in found.values.iter().filter(|value| !now.values.contains(value)) {
+                match former.iter().find(|(was, _)| *was == value) {
+                    Some((_, today)) => {
+                        self.say(Risk::Caution, value_of(found, value), format!("is answered as `{today}`"));
+                    }
+                    None => self.say(Risk::Breaking, value_of(found, value), "is gone"),
+                }
+            }
+            let added = now.values.iter().filter(|value| !found.values.contains(value));
+            for value in added.filter(|value| !former.iter().any(|(_, today)| today == value)) {
+                self.say(Risk::Caution, value_of(found, value), "is new: answers may hold it");
+            }
+        }
+    }
+
+    fn ty(&self, service: &Service, kind: &FieldKind) -> String {
+        let scalar = |of: &Scalar| format!("`{}`", scalar_name(*of, service));
+        let model =
+            |id: &purlin_rules::catalog::ModelId| service.table(*id).map_or_else(String::new, |table| format!("`{}`", table.spec_name));
+        match kind {
+            FieldKind::Scalar { scalar: of, .. } => scalar(of),
+            FieldKind::List { item, .. } => format!("a list of {}", scalar(item)),
+            FieldKind::ToOne { table, .. } | FieldKind::OneVia { table, .. } => format!("a {}", model(table)),
+            FieldKind::ToMany { table, .. } | FieldKind::Through { table, .. } => format!("rows of {}", model(table)),
+            FieldKind::Computed(computed) => match &computed.yields {
+                Yields::Scalar(of) => scalar(of),
+                Yields::List(item) => format!("a list of {}", scalar(item)),
+                Yields::ToOne(table) => format!("a {}", model(table)),
+            },
+        }
+    }
+}
+
+fn value_of(found: &Enum, value: &str) -> String {
+    format!("{}.{value}", found.spec_name)
+}

@@ -1,0 +1,230 @@
+//! Names of an earlier version, as ids of the joined database. What has another name today is found by `@was`.
+
+use super::joined::gone;
+use purlin_rules::catalog::{Catalog, EnumId, FieldId, ModelId};
+use purlin_rules::expr::{Aggregate, Cond, Path, Rows, Source, Step, Term, TermKind};
+use purlin_rules::plan::{Field, FieldKind, GrantedFields, List, Service};
+use purlin_rules::types::{Scalar, Type};
+use purlin_rules::value::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Ids of before, and what they are now.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    pub(super) models: BTreeMap<ModelId, ModelId>,
+    fields: BTreeMap<(ModelId, FieldId), FieldId>,
+    enums: BTreeMap<EnumId, EnumId>,
+    /// Values that have another name today.
+    values: BTreeMap<(EnumId, String), String>,
+}
+
+impl Names {
+    /// Has the service hold what an earlier one held besides.
+    pub(super) fn joining(old: &Service, service: &mut Service) -> Self {
+        let mut names = Self::default();
+        names.join_enums(old, service);
+        for (id, table) in (0..).map(ModelId).zip(old.tables.iter()) {
+            let now = service.model_named(&table.spec_name).unwrap_or_else(|| {
+                let place = ModelId(u32::try_from(service.tables.len()).unwrap_or(u32::MAX));
+                service.tables.to_mut().push(gone(table));
+                place
+            });
+            names.models.insert(id, now);
+        }
+        for (id, table) in (0..).map(ModelId).zip(old.tables.iter()) {
+            names.join_fields(service, id, table.fields.as_ref());
+        }
+        names
+    }
+
+    fn join_enums(&mut self, old: &Service, service: &mut Service) {
+        for (id, found) in (0..).map(EnumId).zip(old.enums.iter()) {
+            let Some(now) = service.enum_named(&found.spec_name) else {
+                self.enums.insert(id, EnumId(u32::try_from(service.enums.len()).unwrap_or(u32::MAX)));
+                service.enums.to_mut().push(found.clone());
+                continue;
+            };
+            self.enums.insert(id, now);
+            let former: BTreeMap<String, String> =
+                service.former_values(now).map(|(was, value)| (was.clone().into_owned(), value.clone().into_owned())).collect();
+            let Some(joined) = service.enums.to_mut().get_mut(now.0 as usize) else { continue };
+            for value in found.values.iter() {
+                if joined.values.contains(value) {
+                    continue;
+                }
+                match former.get(&**value) {
+                    Some(today) => {
+                        self.values.insert((id, value.clone().into_owned()), today.clone());
+                    }
+                    None => joined.values.to_mut().push(value.clone()),
+                }
+            }
+        }
+    }
+
+    fn join_fields(&mut self, service: &mut Service, was: ModelId, fields: &[Field]) {
+        let Some(model) = self.model(was) else { return };
+        let former: BTreeMap<String, FieldId> = service.former_names(model).map(|(field, was)| (was.clone().into_owned(), field)).collect();
+        let mut added = Vec::new();
+        let Some(table) = service.table(model) else { return };
+        let mut next = u32::try_from(table.fields.len()).unwrap_or(u32::MAX);
+        for (id, field) in (0..).map(FieldId).zip(fields) {
+            let known = table.field_named(&field.name).map(|(now, _)| now).or_else(|| former.get(&*field.name).copied());
+            let now = known.unwrap_or_else(|| {
+                let place = FieldId(next);
+                next = next.saturating_add(1);
+                added.push(field.clone());
+                place
+            });
+            self.fields.insert((was, id), now);
+        }
+        let added: Vec<Field> = added.into_iter().map(|field| self.told(field)).collect();
+        if let Some(table) = service.tables.to_mut().get_mut(model.0 as usize) {
+            table.fields.to_mut().extend(added);
+        }
+    }
+
+    /// A field that is gone, by the ids of the joined service. In no database need it be filled.
+    fn told(&self, mut field: Field) -> Field {
+        match &mut field.kind {
+            FieldKind::Scalar { scalar, column, .. } => {
+                column.nullable = true;
+                *scalar = self.scalar(*scalar);
+            }
+            FieldKind::List { item, column, .. } => {
+                column.nullable = true;
+                *item = self.scalar(*item);
+            }
+            FieldKind::ToOne { table, column, .. } => {
+                column.nullable = true;
+                *table = self.model(*table).unwrap_or(*table);
+            }
+            FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } | FieldKind::Computed(_) => {}
+        }
+        field
+    }
+
+    pub(super) fn model(&self, was: ModelId) -> Option<ModelId> {
+        self.models.get(&was).copied()
+    }
+
+    pub(super) fn field(&self, was: ModelId, field: FieldId) -> Option<FieldId> {
+        if field <= FieldId::VERSION { Some(field) } else { self.fields.get(&(was, field)).copied() }
+    }
+
+    /// The fields of before, by their models of now.
+    pub(super) fn fields_now(&self) -> BTreeSet<(ModelId, FieldId)> {
+        self.fields.iter().filter_map(|((was, _), now)| Some((self.model(*was)?, *now))).collect()
+    }
+
+    /// The id that a model had.
+    pub(super) fn was(&self, model: ModelId) -> Option<ModelId> {
+        self.models.iter().find(|(_, now)| **now == model).map(|(was, _)| *was)
+    }
+
+    pub(super) fn field_was(&self, was: ModelId, field: FieldId) -> Option<FieldId> {
+        self.fields.iter().find(|((model, _), now)| *model == was && **now == field).map(|((_, id), _)| *id)
+    }
+
+    pub(super) fn granted(&self, was: ModelId, fields: &GrantedFields) -> GrantedFields {
+        match fields {
+            GrantedFields::All => GrantedFields::All,
+            GrantedFields::Only(fields) => {
+                GrantedFields::Only(List::Owned(fields.iter().filter_map(|field| self.field(was, *field)).collect()))
+            }
+        }
+    }
+
+    /// The condition, of the joined database; none where it speaks of what is not in it.
+    pub(super) fn cond(&self, cond: &Cond) -> Option<Cond> {
+        let all = |parts: &[Cond]| parts.iter().map(|part| self.cond(part)).collect::<Option<Vec<_>>>();
+        Some(match cond {
+            Cond::Const(value) => Cond::Const(*value),
+            Cond::Holds(term) => Cond::Holds(self.term(term)?),
+            Cond::And(parts) => Cond::And(all(parts)?),
+            Cond::Or(parts) => Cond::Or(all(parts)?),
+            Cond::Not(inner) => Cond::Not(Box::new(self.cond(inner)?)),
+            Cond::Compare { op, left, right } => Cond::Compare { op: *op, left: self.term(left)?, right: self.term(right)? },
+            Cond::In { item, options } => Cond::In { item: self.term(item)?, options: self.terms(options)? },
+            Cond::IsNull(term) => Cond::IsNull(self.term(term)?),
+            Cond::Text { test, text, part } => Cond::Text { test: *test, text: self.term(text)?, part: self.term(part)? },
+            Cond::Any { rows, var, body } => Cond::Any { rows: self.rows(rows)?, var: *var, body: Box::new(self.cond(body)?) },
+        })
+    }
+
+    fn terms(&self, terms: &[Term]) -> Option<Vec<Term>> {
+        terms.iter().map(|term| self.term(term)).collect()
+    }
+
+    fn term(&self, term: &Term) -> Option<Term> {
+        let kind = match &term.kind {
+            TermKind::Literal(value) => TermKind::Literal(self.value(value, &term.ty)),
+            TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) | TermKind::Session(_) => term.kind.clone(),
+            TermKind::Apply { op, operands } => TermKind::Apply { op: *op, operands: self.terms(operands)? },
+            TermKind::Path(path) => TermKind::Path(self.path(path)?),
+            TermKind::Condition(cond) => TermKind::Condition(Box::new(self.cond(cond)?)),
+            TermKind::When(cond, term) => TermKind::When(Box::new(self.cond(cond)?), Box::new(self.term(term)?)),
+            TermKind::Aggregate(aggregate) => {
+                let Aggregate { function, rows, var, filter, value } = aggregate.as_ref();
+                let value = match value {
+                    Some(value) => Some(self.term(value)?),
+                    None => None,
+                };
+                TermKind::Aggregate(Box::new(Aggregate {
+                    function: *function,
+                    rows: self.rows(rows)?,
+                    var: *var,
+                    filter: self.cond(filter)?,
+                    value,
+                }))
+            }
+        };
+        Some(Term { kind, ty: self.ty(&term.ty)? })
+    }
+
+    fn rows(&self, rows: &Rows) -> Option<Rows> {
+        let source = match &rows.source {
+            Source::Model => Source::Model,
+            Source::Link { parent, via } => Source::Link { parent: self.path(parent)?, via: self.field(rows.model, *via)? },
+            Source::Through { parent, join, near, far } => Source::Through {
+                parent: self.path(parent)?,
+                join: self.model(*join)?,
+                near: self.field(*join, *near)?,
+                far: self.field(*join, *far)?,
+            },
+            Source::Tree { start, via, way } => Source::Tree { start: self.path(start)?, via: self.field(rows.model, *via)?, way: *way },
+        };
+        Some(Rows { model: self.model(rows.model)?, source })
+    }
+
+    fn path(&self, path: &Path) -> Option<Path> {
+        let step = |step: &Step| {
+            Some(Step { model: self.model(step.model)?, by: self.field(step.model, step.by)?, field: self.field(step.model, step.field)? })
+        };
+        Some(Path { root: path.root, steps: path.steps.iter().map(step).collect::<Option<Vec<_>>>()? })
+    }
+
+    fn ty(&self, ty: &Type) -> Option<Type> {
+        Some(match ty {
+            Type::Row(model) => Type::Row(self.model(*model)?),
+            Type::Rows(model) => Type::Rows(self.model(*model)?),
+            Type::Scalar(scalar) => Type::Scalar(self.scalar(*scalar)),
+            Type::List(item) => Type::List(Box::new(self.ty(item)?)),
+            Type::Null => Type::Null,
+        })
+    }
+
+    fn scalar(&self, scalar: Scalar) -> Scalar {
+        if let Scalar::Enum(id) = scalar { Scalar::Enum(self.enums.get(&id).copied().unwrap_or(id)) } else { scalar }
+    }
+
+    fn value(&self, value: &Value, ty: &Type) -> Value {
+        match (value, ty) {
+            (Value::Text(text), Type::Scalar(Scalar::Enum(id))) => {
+                Value::Text(self.values.get(&(*id, text.clone())).cloned().unwrap_or_else(|| text.clone()))
+            }
+            (Value::List(values), Type::List(item)) => Value::List(values.iter().map(|value| self.value(value, item)).collect()),
+            _ => value.clone(),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! `prove` blocks, decided: each claim is proved for every database there can be, or refuted by one.
+//!
+//! ```text
+//! claim ─► cases: operation, caller, tenant ─► prover ─► never ──────────────► proved, or of no request at all
+//!                                                   ├──► a world ─► witness ─► refuted
+//!                                                   └──► unknown ────────────► undecided
+//! ```
+//!
+//! A case asks for what would break the claim. The claim is proved where no case can be, and refuted by the first that can.
+
+mod cases;
+mod spell;
+mod witness;
+
+use crate::schema::{Claim, ClaimKind, Claims};
+use cases::Case;
+use purlin_prover::{Doubt, Verdict};
+use purlin_rules::diagnostic::Span;
+use purlin_rules::plan::{Event, Operation, Plan};
+
+pub(crate) use witness::Scene;
+pub use witness::Witness;
+
+/// What came of a `prove` block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proven {
+    pub name: String,
+    pub span: Span,
+    /// In the order in which they are written.
+    pub claims: Vec<Decided>,
+}
+
+/// What came of a claim.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decided {
+    pub span: Span,
+    pub outcome: Outcome,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// In every database, of every request.
+    Proved,
+    /// It is so, but says nothing: for this reason, no request could ever break it.
+    Vacuous(Vacuity),
+    Refuted(Box<Witness>),
+    /// Neither was shown, for these reasons.
+    Undecided(Vec<Reason>),
+}
+
+/// Why a claim says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vacuity {
+    /// Nobody may ever do what it speaks of.
+    NobodyMay,
+    /// Its condition never holds.
+    ConditionNever,
+}
+
+/// Why a claim is not decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// It, or a rule, says something that is not decided yet: this.
+    Construct(&'static str),
+    /// A world of more rows was not looked for.
+    Size,
+    /// What triggers write then is not looked at yet.
+    Triggers,
+    /// Requests of one tenant may open doors in another: those are not looked at yet.
+    Tenants,
+    /// The rules let it through in a database that was found, and requests do not come to it as they stand.
+    Unconfirmed,
+    /// Whether a row may be created is no matter of a row that is there.
+    Creation,
+}
+
+/// Decides the claims of a program.
+#[must_use]
+pub fn prove(plan: &Plan, claims: &Claims) -> Vec<Proven> {
+    let now = |claim: &Claim, name: &str| Decided { span: claim.span, outcome: outcome(plan, claim, name) };
+    let proven = claims.proofs.iter().map(|proof| Proven {
+        name: proof.name.clone(),
+        span: proof.span,
+        claims: proof.claims.iter().map(|claim| now(claim, &proof.name)).collect(),
+    });
+    proven.collect()
+}
+
+fn outcome(plan: &Plan, claim: &Claim, name: &str) -> Outcome {
+    let cases = cases::breaking(plan, claim);
+    let mut doubts = doubts(plan, claim);
+    for case in &cases {
+        match case.decide(plan) {
+            Verdict::Never => {}
+            Verdict::Possible(instance) => {
+                let witness = Witness::of(plan, &case.scene(claim, name), &instance);
+                // Of what one write leads to, only what requests come to counts.
+                if witness.is_confirmed || !matches!(claim.kind, ClaimKind::NeverGain { .. }) {
+                    return Outcome::Refuted(Box::new(witness));
+                }
+                doubts.push(Reason::Unconfirmed);
+            }
+            Verdict::Unknown(doubt) => doubts.push(reason(doubt)),
+        }
+    }
+    doubts.sort_unstable();
+    doubts.dedup();
+    if !doubts.is_empty() {
+        return Outcome::Undecided(doubts);
+    }
+    let is_possible = |cases: Vec<Case<'_>>| cases.iter().any(|case| case.decide(plan) != Verdict::Never);
+    if !is_possible(cases::subjects(plan, claim)) {
+        let of_request = matches!(claim.kind, ClaimKind::Implies { .. } | ClaimKind::NeverGain { .. });
+        return Outcome::Vacuous(if of_request { Vacuity::NobodyMay } else { Vacuity::ConditionNever });
+    }
+    Outcome::Proved
+}
+
+fn reason(doubt: Doubt) -> Reason {
+    match doubt {
+        Doubt::Construct(what) => Reason::Construct(what),
+        Doubt::Size => Reason::Size,
+    }
+}
+
+/// What keeps a claim from being proved, whatever its cases come to.
+fn doubts(plan: &Plan, claim: &Claim) -> Vec<Reason> {
+    let ClaimKind::NeverGain { target, writing } = &claim.kind else { return Vec::new() };
+    let creates = target.operations.contains(&Operation::Create).then_some(Reason::Creation);
+    // A deletion takes rows along, whose triggers fire too.
+    let fires = plan.checks.triggers.iter().any(|trigger| trigger.model == *writing || trigger.event == Event::Deleted);
+    let parted = plan.checks.tenant.is_some().then_some(Reason::Tenants);
+    creates.into_iter().chain(fires.then_some(Reason::Triggers)).chain(parted).collect()
+}

@@ -1,0 +1,293 @@
+//! `purlin diff`: what two versions of a spec let through, and what changes for clients; of folders, and of a revision.
+
+use crate::{Ran, run};
+use purlin_tests::project::{copy, root};
+use purlin_tests::schema::{departures, published};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use tempfile::TempDir;
+
+const BEFORE: &str = r#"app Notes edition 2026
+
+auth User { identify email  password }
+
+model User {
+  email:    Email @unique
+  is_admin: Bool = false @readonly
+
+  allow read if me is set
+}
+
+role Admin = me.is_admin
+
+enum Kind { plain  secret }
+
+model Note {
+  text:  String
+  kind:  Kind = .plain
+  owner: User = me @readonly
+  body:  String @read(owner == me)
+
+  allow read if owner == me or me is Admin
+  allow create if owner == me
+  allow update(text) if owner == me
+  allow delete if me is Admin
+}
+
+model Draft {
+  text: String
+  allow read, create if me is set
+}
+"#;
+
+fn two(before: &str, after: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [("a", before), ("b", after)] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+        fs::write(folder.path().join(name).join("app.purlin"), text).unwrap();
+    }
+    folder
+}
+
+fn diff(before: &str, after: &str) -> (Option<i32>, Value) {
+    let Ran { code, out, err } = run(two(before, after).path(), &["diff", "a", "b", "--format", "json"]);
+    let found: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}\n{out}\n{err}"));
+    assert_eq!(departures(&published("differences.json"), &found), Vec::<String>::new());
+    (code, found)
+}
+
+/// `widened read Note signed_in`, with the fields.
+fn told(found: &Value) -> Vec<String> {
+    let one = |difference: &Value| {
+        let text = |key: &str| difference[key].as_str().unwrap().to_owned();
+        let fields: Vec<&str> = difference["fields"].as_array().unwrap().iter().map(|field| field.as_str().unwrap()).collect();
+        let fields = if fields.is_empty() { String::new() } else { format!(" ({})", fields.join(", ")) };
+        format!("{} {} {}{fields} {}", text("class"), text("operation"), text("model"), text("caller"))
+    };
+    found["access"].as_array().unwrap().iter().map(one).collect()
+}
+
+#[test]
+fn each_change_of_a_rule_is_told_as_what_it_does() {
+    for (was, is, wanted) in [
+        ("allow read if owner == me or me is Admin", "allow read if me is Admin or owner == me", &[][..]),
+        ("allow read if owner == me or me is Admin", "allow read if owner == me\n  allow read if me is Admin", &[]),
+        (
+            "allow read if owner == me or me is Admin",
+            "allow read if owner == me",
+            &["narrowed read Note signed_in", "narrowed delete Note signed_in"],
+        ),
+        ("allow read if owner == me or me is Admin", "allow read if me is set", &["widened read Note signed_in"]),
+        (
+            "allow read if owner == me or me is Admin",
+            "allow read if kind == .plain",
+            &[
+                "widened read Note anonymous",
+                "changed read Note signed_in",
+                "narrowed delete Note signed_in",
+                "narrowed read Note (body) signed_in",
+                "narrowed update Note (text) signed_in",
+            ],
+        ),
+        ("allow update(text) if", "allow update(text, kind) if", &["widened update Note (kind) signed_in"]),
+        (
+            "allow update(text) if owner == me",
+            "allow update(text) if owner == me and old.kind == .plain",
+            &["narrowed update Note (text) signed_in"],
+        ),
+        ("@read(owner == me)", "@read(owner == me or me is Admin)", &["widened read Note (body) signed_in"]),
+        ("role Admin = me.is_admin", "role Admin = me is set", &["widened delete Note signed_in", "widened read Note signed_in"]),
+        ("is_admin: Bool = false @readonly", "is_admin: Bool = false", &[]),
+        ("owner: User = me @readonly", "owner: User = me", &["widened create Note signed_in"]),
+        // What requests may no longer name is told with the shape.
+        ("kind:  Kind = .plain", "kind:  Kind = .plain @readonly", &[]),
+        ("allow delete if me is Admin", "", &["narrowed delete Note signed_in"]),
+        (
+            "allow create if owner == me\n",
+            "allow create if owner == me\n  deny create if text == \"\"\n",
+            &["narrowed create Note signed_in"],
+        ),
+        ("allow create if owner == me\n", "allow create\n", &[]),
+        (
+            "  allow read, create if me is set\n",
+            "  allow read, create\n",
+            &["widened create Draft anonymous", "widened read Draft anonymous"],
+        ),
+    ] {
+        assert!(BEFORE.contains(was), "{was}");
+        let (code, found) = diff(BEFORE, &BEFORE.replace(was, is));
+        let mut all: Vec<&str> = wanted.to_vec();
+        let mut told = told(&found);
+        all.sort_unstable();
+        told.sort();
+        assert_eq!(told, all, "{was} -> {is}: {found:#}");
+        let is_open = wanted.iter().any(|difference| difference.starts_with("widened") || difference.starts_with("changed"));
+        assert_eq!(code, Some(i32::from(is_open)), "{was} -> {is}");
+    }
+}
+
+#[test]
+fn what_shows_a_difference_was_run() {
+    let (_, found) = diff(BEFORE, &BEFORE.replace("allow read if owner == me or me is Admin", "allow read if me is set"));
+    let gained = &found["access"][0]["gained"];
+    assert_eq!(gained["says"], "ann can read note_1");
+    assert_eq!(gained["confirmed_by"], json!(["evaluator", "sqlite"]));
+    let after = format!(
+        "{}\n{}\n",
+        BEFORE.replace("allow read if owner == me or me is Admin", "allow read if me is set"),
+        gained["spec"].as_str().unwrap()
+    );
+    let folder = two(BEFORE, &after);
+    assert!(run(folder.path(), &["test", "b"]).ends_with(0).out.contains("1 test, 1 line, 0 failed"));
+}
+
+#[test]
+fn models_come_and_go_and_fields_are_renamed() {
+    let without = BEFORE.replace("model Draft {\n  text: String\n  allow read, create if me is set\n}\n", "");
+    let (code, found) = diff(BEFORE, &without);
+    assert_eq!((code, told(&found)), (Some(0), vec!["gone create Draft signed_in".to_owned(), "gone read Draft signed_in".to_owned()]));
+    let (code, found) = diff(&without, BEFORE);
+    assert_eq!((code, told(&found)), (Some(0), vec!["new create Draft signed_in".to_owned(), "new read Draft signed_in".to_owned()]));
+    // What rules say of a field, they say of it by its new name; and of a value too.
+    let renamed =
+        BEFORE.replace("kind:  Kind = .plain", "sort: Kind = .open @was(kind)").replace("plain  secret", "open @was(plain)  secret");
+    let before = BEFORE.replace("allow delete if me is Admin", "allow delete if me is Admin and kind == .plain");
+    let after = renamed.replace("allow delete if me is Admin", "allow delete if me is Admin and sort == .open");
+    let (code, found) = diff(&before, &after);
+    assert_eq!((code, told(&found)), (Some(0), vec![]), "{found:#}");
+    let shape = found["shape"].as_array().unwrap();
+    assert!(
+        shape.contains(&json!({ "risk": "safe", "what": "Note.kind", "how": "is called `sort`, and answers to both names" })),
+        "{found:#}"
+    );
+    // A rule that leaned on what is gone.
+    let (code, found) = diff(&before, &BEFORE.replace("  kind:  Kind = .plain\n", "  removed kind: Kind\n"));
+    assert_eq!((code, told(&found)), (Some(1), vec!["widened delete Note signed_in".to_owned()]), "{found:#}");
+}
+
+#[test]
+fn changes_of_shape_are_told_by_their_risk() {
+    for (was, is, wanted) in [
+        (
+            "  text:  String\n",
+            "  text:  String\n  size: Int\n",
+            ("breaking", "Note.size", "is new, and must be named by who creates a row"),
+        ),
+        ("  text:  String\n", "  text:  String\n  size: Int?\n", ("safe", "Note.size", "is new")),
+        ("  text:  String\n", "  text:  Int\n", ("breaking", "Note.text", "is `Int`, and was `String`")),
+        ("  text:  String\n", "  text:  String?\n", ("caution", "Note.text", "may be null now")),
+        ("  text:  String\n", "  text:  String(1..9)\n", ("caution", "Note.text", "has other bounds")),
+        ("plain  secret", "plain  secret  open", ("caution", "Kind.open", "is new: answers may hold it")),
+        ("allow delete if me is Admin", "", ("breaking", "Note", "can't be deleted any more")),
+        ("body:  String @read", "body:  String @unique @read", ("caution", "Note", "`unique (body)` is new: what repeats is refused")),
+    ] {
+        let (_, found) = diff(BEFORE, &BEFORE.replace(was, is));
+        let (risk, what, how) = wanted;
+        let wanted = json!({ "risk": risk, "what": what, "how": how });
+        assert!(found["shape"].as_array().unwrap().contains(&wanted), "{was} -> {is}: {found:#}");
+    }
+    let (_, found) = diff(BEFORE, BEFORE);
+    assert_eq!(found, json!({ "access": [], "shape": [], "diagnostics": [] }));
+}
+
+#[test]
+fn tenants_are_compared() {
+    let spec = |admits: &str, read: &str| {
+        format!(
+            "app Desk edition 2026\n\nauth User {{ identify email  password }}\n\nmodel User {{ email: Email @unique  allow read if me is set }}\n\n\
+             tenant Org by slug {{ from header \"x-org\"  allow if {admits} }}\n\n\
+             model Org {{ slug: String @unique  members: Member[] via org  allow read }}\n\n\
+             model Member in Org {{ user: User  is_admin: Bool = false  allow read }}\n\nmodel Note in Org {{ text: String  {read} }}\n"
+        )
+    };
+    let members = "members.any(m => m.user == me)";
+    let (code, found) = diff(&spec(members, "allow read"), &spec("me is set", "allow read"));
+    assert_eq!(code, Some(1));
+    assert!(told(&found).contains(&"widened read Note signed_in".to_owned()), "{found:#}");
+    let (code, found) = diff(&spec(members, "allow read"), &spec(members, &format!("allow read if org.{members}")));
+    assert_eq!((code, told(&found)), (Some(0), vec![]), "{found:#}");
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let mut git = Command::new("git");
+    git.arg("-C").arg(folder).args(["-c", "user.name=Ann", "-c", "user.email=ann@notes.test"]).args(arguments);
+    let ran = git.output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+}
+
+/// A change in review, from the failing check to the accepted one.
+#[test]
+fn a_project_is_compared_with_a_revision_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = folder.path().join("backend/spec");
+    fs::create_dir_all(&project).unwrap();
+    let write = |text: &str| fs::write(project.join("app.purlin"), text).unwrap();
+    write(BEFORE);
+    // Neither is of the project.
+    fs::create_dir_all(project.join("other")).unwrap();
+    fs::write(project.join("other/purlin.yaml"), "").unwrap();
+    fs::write(project.join("other/b.purlin"), "model").unwrap();
+    fs::create_dir_all(project.join("target")).unwrap();
+    fs::write(project.join("target/c.purlin"), "model").unwrap();
+    git(folder.path(), &["init", "-q", "-b", "main"]);
+    git(folder.path(), &["add", "-A", "-f"]);
+    git(folder.path(), &["commit", "-q", "-m", "before"]);
+    let diff = |format: &str| run(folder.path(), &["diff", "backend/spec", "--against", "main", "--format", format]);
+    diff("text").ends_with(0);
+
+    let after = BEFORE.replace("allow read if owner == me or me is Admin", "allow read if me is set");
+    write(&after);
+    let found = diff("text").ends_with(1).out;
+    assert!(found.contains("D0001") && found.contains("ann can read note_1 (confirmed by the evaluator and on SQLite)"), "{found}");
+    let digest = found.split_once("accept widening ").unwrap().1.split_once(' ').unwrap().0.to_owned();
+    assert!(diff("github").ends_with(1).out.starts_with("::error file=backend/spec/app.purlin,line="));
+
+    write(&format!("{after}\naccept widening {digest} \"notes are shared\"\n"));
+    let found = diff("text").ends_with(0).out;
+    assert!(found.starts_with(&format!("accepted  {digest}  users may read")) && found.contains(": notes are shared\n"), "{found}");
+    // Elsewhere something changes: it is the same change still; the rule changes again: it is another.
+    let more = after.replace("enum Kind", "model Another { name: String }\n\nenum Kind");
+    write(&format!("{more}\naccept widening {digest} \"notes are shared\"\n"));
+    diff("text").ends_with(0);
+    write(&format!(
+        "{}\naccept widening {digest} \"notes are shared\"\n",
+        after.replace("allow read if me is set\n  allow create", "allow read\n  allow create")
+    ));
+    diff("text").ends_with(1);
+
+    for revision in ["nowhere", "--help", ""] {
+        let Ran { code, err, .. } = run(folder.path(), &["diff", "backend/spec", &format!("--against={revision}")]);
+        assert!(code == Some(2) && err.starts_with("error:"), "{revision}: {err}");
+    }
+    run(folder.path(), &["diff", "backend/spec"]).ends_with(2);
+}
+
+#[test]
+fn pages_show_differences_and_how_they_are_accepted() {
+    let examples = |code: &str| {
+        let page = fs::read_to_string(root().join(format!("compiler/docs/errors/{code}.md"))).unwrap();
+        page.split("```purlin")
+            .skip(1)
+            .map(|rest| rest.split_once('\n').unwrap().1.split("```").next().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let [before, after, accepted] = &examples("D0001")[..] else { panic!("three examples") };
+    let found = run(two(before, after).path(), &["diff", "a", "b"]).ends_with(1).out;
+    assert!(found.contains("D0001"), "{found}");
+    let digest = found.split_once("accept widening ").unwrap().1.split_once(' ').unwrap().0;
+    run(two(before, &accepted.replace("DIGEST", digest)).path(), &["diff", "a", "b"]).ends_with(0);
+    let [before, after] = &examples("D0002")[..] else { panic!("two examples") };
+    assert!(run(two(before, after).path(), &["diff", "a", "b"]).ends_with(0).out.contains("D0002"));
+}
+
+#[test]
+fn an_example_does_not_differ_from_itself() {
+    for example in ["chat", "helpdesk", "shop", "drive"] {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&root().join("examples").join(example), folder.path());
+        let found = run(folder.path(), &["diff", ".", "."]).ends_with(0).out;
+        assert_eq!(found, "access is as it was, 0 to be accepted; 0 changes of shape, 0 breaking\n");
+    }
+}

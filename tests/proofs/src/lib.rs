@@ -1,0 +1,30 @@
+//! What `purlin prove` says of random specs, held against databases and requests that are judged.
+//!
+//! ```text
+//! spec, claims ─► prove ─► proved, empty ─► random databases and requests, judged: none breaks the claim
+//!                     └──► refuted ───────► the database shown is one, and the request breaks the claim there, as it is judged
+//! ```
+//!
+//! What a claim says is told here from the judge and from the language reference, not from the formulas of the prover.
+//!
+//! | module | |
+//! | --- | --- |
+//! | `specs` | a spec and its claims, as text |
+//! | `conditions` | what they ask of rows |
+//! | `worlds` | databases that the spec allows, and requests |
+//! | `claims` | what breaks a claim |
+//! | `run` | as many claims as are wanted |
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm,
+    reason = "tests"
+)]
+
+pub mod claims;
+pub mod conditions;
+pub mod run;
+pub mod specs;
+pub mod worlds;

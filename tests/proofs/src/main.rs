@@ -1,0 +1,25 @@
+//! The long run: `tests/proofs/long CLAIMS [SEED]`. Prints the figures and, where prover and judge differ, the first cases; then it fails.
+
+#![expect(clippy::print_stdout, reason = "its purpose")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use purlin_proofs::run::{SEED, faults, run_of, run_together};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let number =
+        |place: usize, otherwise| args.get(place).map_or(otherwise, |arg: &String| arg.replace('_', "").parse().expect("a number"));
+    let figures = match args.first().map(String::as_str) {
+        Some("faults") => {
+            let (text, found) = faults(number(1, SEED));
+            println!("{text}\n{}", found.join("\n"));
+            return ExitCode::SUCCESS;
+        }
+        Some(path) if path.ends_with(".purlin") => run_of(&std::fs::read_to_string(path).expect("a spec"), number(1, SEED)),
+        _ => run_together(number(1, SEED), usize::try_from(number(0, 10_000)).unwrap()),
+    };
+    figures.mismatches.iter().for_each(|mismatch| println!("{mismatch}\n"));
+    println!("{figures}");
+    if figures.mismatches.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
