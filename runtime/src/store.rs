@@ -42,6 +42,7 @@ pub(crate) use trouble::{full, trouble};
 use crate::problem::Problem;
 use crossbeam_channel::{Sender, TrySendError};
 use place::Located;
+use rusqlite::Connection;
 use schema::{Migrate, SchemaError, Shape};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -97,7 +98,8 @@ struct Threads {
     writes: Sender<writer::Message>,
     here: here::Here,
     readers: usize,
-    handles: Mutex<Vec<JoinHandle<()>>>,
+    /// Each ends with its connection.
+    handles: Mutex<Vec<JoinHandle<Connection>>>,
     overdue: Arc<checkpoint::Overdue>,
     space: Arc<space::Space>,
     /// The how-manieth shape the tables have. Only the thread that writes changes it, together with them.
@@ -130,19 +132,28 @@ impl Store {
             let limit = Limit::install(&mut connection, options.time_out.min(READ), INSTRUCTIONS)?;
             let long = if i % 2 == 0 { long_queue.clone() } else { crossbeam_channel::never() };
             let (queue, trace) = (read_queue.clone(), Arc::clone(&trace));
-            handles.push(thread(&format!("read-{i}"), move || reader::run(&connection, &queue, &long, limit, trace))?);
+            handles.push(thread(&format!("read-{i}"), move || {
+                reader::run(&connection, &queue, &long, limit, trace);
+                connection
+            })?);
         }
         let checkpoints = connection::checkpoints(path)?;
         let overdue = Arc::new(checkpoint::Overdue::default());
         let (asks, log_pages) = (Arc::clone(&overdue), options.log_pages);
-        handles.push(thread("checkpoint", move || checkpoint::run(&checkpoints, &nudges, &asks, log_pages))?);
+        handles.push(thread("checkpoint", move || {
+            checkpoint::run(&checkpoints, &nudges, &asks, log_pages);
+            checkpoints
+        })?);
         let space = Arc::new(space::Space::default());
         checkpoint::nudge_from(&mut writer, nudge, &overdue, &space, log_pages)?;
         let limit = Limit::install(&mut writer, options.time_out.min(WRITE), INSTRUCTIONS)?;
         let (trace_of_writer, overdue_of_writer) = (Arc::clone(&trace), Arc::clone(&overdue));
         let space_of_writer = Arc::clone(&space);
-        let write = move || writer::run(&writer, &write_queue, limit, trace_of_writer, (&overdue_of_writer, &space_of_writer));
-        handles.push(thread("write", write)?);
+        handles.push(thread("write", move || {
+            writer::run(&writer, &write_queue, limit, trace_of_writer, (&overdue_of_writer, &space_of_writer));
+            checkpoint::nudge_no_more(&mut writer);
+            writer
+        })?);
         let threads = Threads {
             reads,
             long_reads,
@@ -238,8 +249,9 @@ impl Store {
         }
         let _ = self.threads.writes.send(writer::Message::Stop);
         let handles = std::mem::take(&mut *self.threads.handles.lock().unwrap_or_else(PoisonError::into_inner));
+        // One after another: of two that close at the same time neither is the last, which takes the log away.
         for handle in handles {
-            if handle.join().is_err() {
+            if handle.join().map(drop).is_err() {
                 tracing::error!("a thread of the store panicked");
             }
         }
@@ -282,7 +294,7 @@ where
     answer.await.map_err(|_| trouble::lost())?
 }
 
-fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, SchemaError> {
+fn thread(name: &str, work: impl FnOnce() -> Connection + Send + 'static) -> Result<JoinHandle<Connection>, SchemaError> {
     std::thread::Builder::new().name(format!("purlin-{name}")).spawn(work).map_err(SchemaError::Thread)
 }
 

@@ -55,7 +55,7 @@ struct Found {
     took: Duration,
 }
 
-/// Has the connection that writes say so when the log has grown. With the connection goes the last who can.
+/// Has the connection that writes say so when the log has grown. Nobody else can.
 pub(super) fn nudge_from(
     writer: &mut Connection,
     nudge: Sender<()>,
@@ -79,6 +79,13 @@ pub(super) fn nudge_from(
         }
         Ok(())
     }))
+}
+
+/// Lets the thread of the checkpoints end.
+pub(super) fn nudge_no_more(writer: &mut Connection) {
+    if let Err(error) = writer.wal_hook(None::<fn(&mut Wal, i32) -> rusqlite::Result<()>>) {
+        tracing::error!(%error, "nothing ends the thread of the checkpoints");
+    }
 }
 
 /// Works until nobody can nudge any more. A log of `log_pages` is to start anew.

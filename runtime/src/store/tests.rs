@@ -81,7 +81,7 @@ async fn one_failure_does_not_sink_its_group() {
 
 #[tokio::test]
 async fn a_read_that_panics_is_an_internal_error_and_the_next_one_works() {
-    let store = store(&Options { readers: 1, ..options() });
+    let store = store(&options());
     for _ in 0..3 {
         let problem = store.read::<(), _>(|_| panic!("a read that panics")).await.unwrap_err();
         assert_eq!(problem.code(), Code::Internal);
@@ -145,50 +145,61 @@ async fn a_read_that_takes_too_long_is_interrupted() {
 
 #[tokio::test]
 async fn a_read_whose_caller_has_gone_is_interrupted() {
-    let store = store(&Options { readers: 1, time_out: Duration::from_secs(3600), ..options() });
+    let store = store(&Options { readers: 2, time_out: Duration::from_secs(3600), ..options() });
     let forever = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
-    let (began, begun) = tokio::sync::oneshot::channel();
-    let reader = store.clone();
-    let caller = tokio::spawn(async move {
-        let work = move |session: &Session<'_>| {
-            let _ = began.send(());
-            System::new(forever).row(session, [], |row| row.get::<_, i64>(0))
-        };
-        reader.read(work).await
-    });
-    begun.await.unwrap();
-    caller.abort();
-    assert_eq!(notes(&store).await, 0, "the only reader is free again");
+    for _ in 0..2 {
+        let (began, begun) = tokio::sync::oneshot::channel();
+        let reader = store.clone();
+        let caller = tokio::spawn(async move {
+            let work = move |session: &Session<'_>| {
+                let _ = began.send(());
+                System::new(forever).row(session, [], |row| row.get::<_, i64>(0))
+            };
+            reader.read(work).await
+        });
+        begun.await.unwrap();
+        caller.abort();
+    }
+    assert_eq!(notes(&store).await, 0, "the readers are free again");
 }
 
 #[tokio::test]
 async fn work_is_turned_away_when_too_much_waits() {
-    let store = Arc::new(store(&Options { readers: 1, queue: 2, ..options() }));
-    let (release, held) = mpsc::channel::<()>();
-    let (started, has_started) = tokio::sync::oneshot::channel();
-    let holder = Arc::clone(&store);
-    let hold = tokio::spawn(async move {
-        let work = move |_: &Session<'_>| {
-            started.send(()).unwrap();
-            held.recv().map_err(Problem::internal)
-        };
-        holder.read(work).await
-    });
-    has_started.await.unwrap();
-    // A future sends its job when it is first polled: two wait, the third finds the queue full.
-    let (first, second, third) = (store.read(|_| Ok(())), store.read(|_| Ok(())), store.read(|_| Ok(())));
-    let waiting = async move {
-        let third = async move {
-            let problem = third.await.unwrap_err();
-            release.send(()).unwrap();
-            problem
-        };
-        tokio::join!(first, second, third)
-    };
-    let (first, second, problem) = waiting.await;
-    assert!(first.is_ok() && second.is_ok());
+    let store = Arc::new(store(&Options { readers: 2, queue: 2, ..options() }));
+    // Every thread that reads is held up.
+    let mut held_up = Vec::new();
+    for _ in 0..2 {
+        let (release, held) = mpsc::channel::<()>();
+        let (started, has_started) = tokio::sync::oneshot::channel();
+        let holder = Arc::clone(&store);
+        let hold = tokio::spawn(async move {
+            let work = move |_: &Session<'_>| {
+                started.send(()).unwrap();
+                held.recv().map_err(Problem::internal)
+            };
+            holder.read(work).await
+        });
+        has_started.await.unwrap();
+        held_up.push((release, hold));
+    }
+    // On one thread each of them runs until it waits for its answer: the third finds the queue full.
+    let waiting: Vec<_> = (0..2)
+        .map(|_| {
+            let store = Arc::clone(&store);
+            tokio::spawn(async move { store.read(|_| Ok(())).await })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    assert_eq!(store.waiting(), (2, 0));
+    let problem = store.read(|_| Ok(())).await.unwrap_err();
     assert_eq!((problem.code(), problem.wait()), (Code::Unavailable, Some(1)));
-    hold.await.unwrap().unwrap();
+    for (release, hold) in held_up {
+        release.send(()).unwrap();
+        hold.await.unwrap().unwrap();
+    }
+    for read in waiting {
+        read.await.unwrap().unwrap();
+    }
 }
 
 #[tokio::test]
