@@ -4,6 +4,7 @@
 pub(crate) mod auth;
 pub(crate) mod events;
 pub(crate) mod functions;
+pub(crate) mod lints;
 pub(crate) mod names;
 mod pages;
 pub mod places;

@@ -26,6 +26,7 @@ pub mod schema;
 mod served;
 
 pub mod diff;
+pub mod lint;
 pub mod plan;
 pub mod prove;
 

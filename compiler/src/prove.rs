@@ -86,22 +86,33 @@ pub fn prove(plan: &Plan, claims: &Claims) -> Vec<Proven> {
     proven.collect()
 }
 
-fn outcome(plan: &Plan, claim: &Claim, name: &str) -> Outcome {
-    let cases = cases::breaking(plan, claim);
-    let mut doubts = doubts(plan, claim);
-    for case in &cases {
+/// What refutes a claim, if something is found that does.
+pub(crate) fn refutation(plan: &Plan, claim: &Claim, name: &str) -> Option<Box<Witness>> {
+    refuted(plan, claim, name, &mut Vec::new())
+}
+
+fn refuted(plan: &Plan, claim: &Claim, name: &str, doubts: &mut Vec<Reason>) -> Option<Box<Witness>> {
+    for case in cases::breaking(plan, claim) {
         match case.decide(plan) {
             Verdict::Never => {}
             Verdict::Possible(instance) => {
                 let witness = Witness::of(plan, &case.scene(claim, name), &instance);
                 // Of what one write leads to, only what requests come to counts.
                 if witness.is_confirmed || !matches!(claim.kind, ClaimKind::NeverGain { .. }) {
-                    return Outcome::Refuted(Box::new(witness));
+                    return Some(Box::new(witness));
                 }
                 doubts.push(Reason::Unconfirmed);
             }
             Verdict::Unknown(doubt) => doubts.push(reason(doubt)),
         }
+    }
+    None
+}
+
+fn outcome(plan: &Plan, claim: &Claim, name: &str) -> Outcome {
+    let mut doubts = doubts(plan, claim);
+    if let Some(witness) = refuted(plan, claim, name, &mut doubts) {
+        return Outcome::Refuted(witness);
     }
     doubts.sort_unstable();
     doubts.dedup();

@@ -11,7 +11,7 @@ pub(crate) use model::is_computed;
 
 use crate::check::reads::Reads;
 use crate::diagnostics::served::{GuardNotServed, NotServed};
-use crate::schema::{Accepted, Action, Declared, Field, Job, Schema, Trigger, Work};
+use crate::schema::{Action, Declared, Field, Job, Schema, Trigger, Work};
 use purlin_rules::catalog::{Catalog, FieldId, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::Term;
@@ -84,7 +84,6 @@ pub(crate) fn unserved(schema: &Schema) -> Vec<Unserved> {
     all.extend(triggers(schema));
     all.extend(jobs(schema));
     all.extend(called(schema));
-    all.extend(claims(schema));
     all.extend(schema.tenant().into_iter().flat_map(|tenant| &tenant.allow).filter_map(|allow| {
         let (what, span) = (model::unserved_condition(allow, schema.catalog())?, schema.tenant()?.span);
         Some(Unserved::guard(format!("what `tenant` asks of {what}"), span, "let in others than the spec says"))
@@ -205,9 +204,4 @@ fn called(schema: &Schema) -> Vec<Unserved> {
     all.extend(called.buckets.iter().map(|bucket| (format!("bucket {}", bucket.spec_name), bucket.span)));
     all.extend(called.channels.iter().map(|channel| (format!("channel {}", channel.spec_name), channel.span)));
     all.into_iter().map(|(what, span)| Unserved::feature(format!("`{what}`"), span)).collect()
-}
-
-fn claims(schema: &Schema) -> Vec<Unserved> {
-    let of_lints = schema.claims().acceptances.iter().filter(|acceptance| matches!(acceptance.what, Accepted::Lint { .. }));
-    of_lints.map(|acceptance| Unserved::feature("`accept` of a lint", acceptance.span)).collect()
 }

@@ -5,6 +5,7 @@
 mod crowd;
 mod explained;
 mod follows;
+mod lints;
 mod numbers;
 mod session;
 mod taken_out;

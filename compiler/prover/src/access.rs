@@ -112,6 +112,16 @@ impl<'p> Access<'p> {
         Formula::holds_of(place, Cond::Compare { op: Compare::Equal, left: own, right: path(Root::Tenant, Vec::new()) })
     }
 
+    /// Ways to name a tenant, or none, in which a request comes to rows of the model: of a row of a tenant, its own is named.
+    #[must_use]
+    pub fn ways(&self, model: ModelId) -> &'static [bool] {
+        match &self.plan.checks.tenant {
+            None => &[false],
+            Some(tenants) if self.guards_tenants && tenants.fields.iter().any(|(of, _)| *of == model) => &[true],
+            Some(_) => &[true, false],
+        }
+    }
+
     /// What the request names in relations exists for the caller.
     fn refers(&self, operation: Operation, model: ModelId) -> Formula<'p> {
         let named = self.nameable(operation, model).filter_map(|(field, declared)| Some((field, declared.reference()?.0)));

@@ -6,6 +6,7 @@ use super::model::{known_field, unknown_field};
 use super::seed;
 use crate::ast;
 use crate::diagnostics::seeds::{BadAcceptance, UnfitClaim};
+use crate::lint;
 use crate::resolve::{Named, Names};
 use crate::schema::{Acceptance, Accepted, Claim, ClaimKind, ClaimTarget, Proof};
 use purlin_rules::diagnostic::{Diagnostic, Span};
@@ -111,10 +112,9 @@ fn accepted(written: &ast::Acceptance, names: &Names<'_>, found: &mut Vec<Diagno
             Some(Accepted::Widening { digest: digest.name.clone() })
         }
         ast::Accepted::Lint { code, model, of } => {
-            let fits =
-                code.name.len() == 4 && code.name.strip_prefix('L').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
-            if !fits {
-                refuse(code.span, format!("`{}` is no lint", code.name), "lints are `L` and three digits, such as `L002`");
+            if !lint::CODES.contains(&code.name.as_str()) {
+                let help = format!("lints that can be accepted are {}", lint::CODES.join(", "));
+                refuse(code.span, format!("`{}` is no lint", code.name), &help);
             }
             let of_field = of.as_ref().filter(|of| !OPERATIONS.contains(&of.name.as_str()));
             seed::model(model, names, found).map(|model| {

@@ -57,7 +57,7 @@ impl Case<'_> {
 
 /// What would break the claim.
 pub(super) fn breaking<'c>(plan: &'c Plan, claim: &'c Claim) -> Vec<Case<'c>> {
-    let of = Claimed { access: Access { plan, guards_tenants: !claim.across_tenants }, claim };
+    let of = Claimed { access: Access { plan, guards_tenants: !claim.across_tenants } };
     match &claim.kind {
         ClaimKind::Implies { target, conclusion } => of.each(target, |operation| {
             let holds = at_ends(operation, conclusion);
@@ -79,7 +79,7 @@ pub(super) fn breaking<'c>(plan: &'c Plan, claim: &'c Claim) -> Vec<Case<'c>> {
 
 /// What the claim speaks of: where this can't be, it says nothing.
 pub(super) fn subjects<'c>(plan: &'c Plan, claim: &'c Claim) -> Vec<Case<'c>> {
-    let of = Claimed { access: Access { plan, guards_tenants: !claim.across_tenants }, claim };
+    let of = Claimed { access: Access { plan, guards_tenants: !claim.across_tenants } };
     match &claim.kind {
         ClaimKind::Implies { target, .. } => of.each(target, |operation| (operation, vec![of.may(operation, target)])),
         ClaimKind::Never { target, condition } => {
@@ -100,7 +100,6 @@ const WRITES: [Operation; 3] = [Operation::Create, Operation::Update, Operation:
 
 struct Claimed<'c> {
     access: Access<'c>,
-    claim: &'c Claim,
 }
 
 impl<'c> Claimed<'c> {
@@ -120,15 +119,8 @@ impl<'c> Claimed<'c> {
 
     /// Visits every kind of caller, in each way to name a tenant that can reach a row of the model.
     fn as_everybody(&self, model: ModelId, visit: &mut dyn FnMut(Caller, bool)) {
-        let tenants = self.access.plan.checks.tenant.as_ref();
-        let is_in_one = tenants.is_some_and(|tenants| tenants.fields.iter().any(|(of, _)| *of == model));
-        let ways: &[bool] = match tenants {
-            None => &[false],
-            Some(_) if is_in_one && !self.claim.across_tenants => &[true],
-            Some(_) => &[true, false],
-        };
         let signs_in = self.access.plan.service.auth.is_some();
-        for in_tenant in ways {
+        for in_tenant in self.access.ways(model) {
             if signs_in {
                 visit(Caller::SignedIn, *in_tenant);
             }

@@ -1,0 +1,82 @@
+//! Lints: what is sound, and most often not meant. Who may do what is asked of every database there can be.
+//!
+//! ```text
+//! schema ─► claims that a careful author makes ─► prover ─► refuted: a finding, with the database that shows it
+//!        └► rules, and their arms ──────────────► prover ─► never: a finding
+//! ```
+//!
+//! A lint is never told on a guess about rules: what could not be decided is not told. What is meant is accepted in the spec, with its reason.
+
+mod acceptances;
+mod asked;
+mod fields;
+mod relations;
+mod rules;
+mod surface;
+mod writes;
+
+use crate::plan;
+use crate::prove::Witness;
+use crate::schema::Schema;
+use asked::Asked;
+use purlin_rules::catalog::{FieldId, ModelId};
+use purlin_rules::diagnostic::Diagnostic;
+use purlin_rules::plan::Operation;
+
+pub use acceptances::Day;
+
+/// The codes of what can be accepted, in order.
+pub const CODES: [&str; 14] =
+    ["F202", "L002", "L003", "L004", "L005", "L008", "L010", "R301", "R304", "R308", "W102", "W104", "W106", "W108"];
+
+/// Something to be mended or accepted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lint {
+    pub finding: Diagnostic,
+    /// The database and the request that show it.
+    pub witness: Option<Box<Witness>>,
+    /// Why it is accepted.
+    pub accepted: Option<String>,
+}
+
+/// A lint, and what it is about.
+struct Found {
+    about: About,
+    finding: Diagnostic,
+    witness: Option<Box<Witness>>,
+}
+
+/// What an acceptance has to name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct About {
+    model: ModelId,
+    operations: Vec<Operation>,
+    field: Option<FieldId>,
+}
+
+impl About {
+    fn operation(model: ModelId, operation: Operation) -> Self {
+        Self { model, operations: vec![operation], field: None }
+    }
+
+    fn field(model: ModelId, field: FieldId) -> Self {
+        Self { model, operations: Vec::new(), field: Some(field) }
+    }
+}
+
+/// All lints of a sound program, in the order of places. Acceptances may end: `today` says which have.
+#[must_use]
+pub fn lints(schema: &Schema, today: Day) -> Vec<Lint> {
+    let plan = plan::plan(schema);
+    let asked = Asked::of(schema, &plan);
+    let found = [surface::lints, rules::lints, writes::lints, fields::lints, relations::lints];
+    let found: Vec<Found> = found.iter().flat_map(|lints| lints(&asked)).collect();
+    let mut lints = acceptances::applied(schema, found, today);
+    lints.sort_by(|one, other| (one.finding.label.span, &one.finding.code).cmp(&(other.finding.label.span, &other.finding.code)));
+    lints
+}
+
+/// One of the words that a name is made of is one of these: `reset_token`.
+fn has_word(name: &str, words: &[&str]) -> bool {
+    name.split('_').any(|part| words.contains(&part))
+}

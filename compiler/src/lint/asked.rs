@@ -1,0 +1,153 @@
+//! What lints ask of the rules: claims in the words of the language, and whether a rule ever does anything.
+
+use crate::check::reads::Reads;
+use crate::prove::{self, Witness};
+use crate::schema::{Claim, ClaimKind, ClaimTarget, Field, ModelRef, Schema};
+use purlin_prover::access::Access;
+use purlin_prover::{Caller, Formula, Place, Question, Verdict, decide};
+use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
+use purlin_rules::diagnostic::{FileId, Span};
+use purlin_rules::expr::Cond;
+use purlin_rules::plan::{Operation, Plan, Rule};
+use purlin_rules::resolve::{Ends, Scope};
+use purlin_rules::{parse, resolve};
+use std::collections::BTreeSet;
+
+pub(super) struct Asked<'s> {
+    pub(super) schema: &'s Schema,
+    pub(super) plan: &'s Plan,
+    pub(super) access: Access<'s>,
+}
+
+impl<'s> Asked<'s> {
+    pub(super) fn of(schema: &'s Schema, plan: &'s Plan) -> Self {
+        Self { schema, plan, access: Access { plan, guards_tenants: true } }
+    }
+
+    /// What shows that the claim `never OPERATION Model[.field] if CONDITION` does not hold; of the lint with this code.
+    pub(super) fn ever(
+        &self,
+        code: &str,
+        (operation, model, field): (Operation, ModelId, Option<FieldId>),
+        condition: &str,
+        span: Span,
+    ) -> Option<Box<Witness>> {
+        let condition = self.condition(operation, model, condition)?;
+        let target = ClaimTarget { operations: vec![operation], model, field };
+        self.refuted(code, model, ClaimKind::Never { target, condition }, span)
+    }
+
+    /// What shows that the claim `never gain OPERATION Model by writing Written` does not hold.
+    pub(super) fn gain(&self, code: &str, operation: Operation, model: ModelId, writing: ModelId, span: Span) -> Option<Box<Witness>> {
+        let target = ClaimTarget { operations: vec![operation], model, field: None };
+        self.refuted(code, model, ClaimKind::NeverGain { target, writing }, span)
+    }
+
+    fn refuted(&self, code: &str, model: ModelId, kind: ClaimKind, span: Span) -> Option<Box<Witness>> {
+        let name = format!("{code} {}", self.model_name(model));
+        prove::refutation(self.plan, &Claim { kind, across_tenants: false, span }, &name)
+    }
+
+    /// A condition about a row of the model. None where it says nothing of this one: it has no such field.
+    fn condition(&self, operation: Operation, model: ModelId, text: &str) -> Option<Cond> {
+        let written = parse::expression(text, FileId::default(), 0).ok()?;
+        let ends = if operation == Operation::Update { Ends::Both } else { Ends::default() };
+        let scope = Scope { this: Some(model), ends, operation: Some(operation), ..Scope::default() };
+        resolve::condition(&written, self.schema.catalog(), &scope).ok()
+    }
+
+    /// It is known that no request of this kind is such, of any caller.
+    pub(super) fn is_never(&self, model: ModelId, operation: Operation, formula: &Formula<'_>) -> bool {
+        [Caller::SignedIn, Caller::Anonymous].into_iter().all(|caller| self.is_never_by(caller, model, operation, formula))
+    }
+
+    pub(super) fn is_never_by(&self, caller: Caller, model: ModelId, operation: Operation, formula: &Formula<'_>) -> bool {
+        let plan = self.plan;
+        let ask = |in_tenant: &bool| decide(&Question { plan, model, operation, caller, in_tenant: *in_tenant, other: None, formula });
+        self.access.ways(model).iter().all(|in_tenant| ask(in_tenant) == Verdict::Never)
+    }
+
+    /// The rule lets a request through, as far as it is asked.
+    pub(super) fn holds(&self, rule: &'s Rule) -> Formula<'s> {
+        let asked = ends(rule).iter().map(|end| Formula::holds(*end, &rule.when));
+        let checked = rule.check.as_ref().map(|check| Formula::holds(Place::Left, check));
+        let reaches = match rule.operation {
+            Operation::Get | Operation::List => self.access.is_within(rule.model, Place::Old),
+            Operation::Create => self.access.is_within(rule.model, Place::New),
+            Operation::Update | Operation::Delete => self.access.reads(Operation::Get, rule.model, Place::Old),
+        };
+        Formula::All(asked.chain(checked).chain([reaches]).collect())
+    }
+
+    /// The same, where this arm of its condition holds at one end.
+    pub(super) fn holds_by(&self, rule: &'s Rule, arm: &'s Cond) -> Formula<'s> {
+        let somewhere = ends(rule).iter().map(|end| Formula::holds(*end, arm)).collect();
+        Formula::All(vec![self.holds(rule), Formula::Some(somewhere)])
+    }
+
+    pub(super) fn rules(&self) -> impl Iterator<Item = &'s Rule> + use<'s> {
+        self.plan.checks.rules.iter()
+    }
+
+    pub(super) fn models(&self) -> impl Iterator<Item = ModelId> + use<'s> {
+        self.schema.models().map(|model| model.id)
+    }
+
+    /// The name's place.
+    pub(super) fn model_span(&self, model: ModelId) -> Option<Span> {
+        self.schema.catalog().model(model).map(|model| model.span)
+    }
+
+    pub(super) fn model_name(&self, model: ModelId) -> &'s str {
+        self.schema.catalog().model(model).map_or("?", |model| &model.spec_name)
+    }
+
+    /// Those that the program declares and a plan has.
+    pub(super) fn fields(&self, model: ModelId) -> impl Iterator<Item = (FieldId, &'s Field)> + use<'s> {
+        let fields = self.schema.models().find(|known| known.id == model).into_iter().flat_map(ModelRef::planned_fields);
+        fields.filter(|(id, _)| *id > FieldId::VERSION)
+    }
+
+    /// The fields of the model that name who signs in.
+    pub(super) fn users_of(&self, model: ModelId) -> impl Iterator<Item = &'s Field> + use<'s> {
+        let auth = self.schema.catalog().auth_model;
+        let names_user = move |field: &Field| if let FieldShape::ToOne(target) = field.shape { Some(target) == auth } else { false };
+        self.fields(model).map(|(_, field)| field).filter(move |field| names_user(field))
+    }
+
+    /// `this != me and owner != me`: nobody's own row. Of a row that is nobody's, true.
+    pub(super) fn of_others(&self, model: ModelId) -> String {
+        let own = (Some(model) == self.schema.catalog().auth_model).then_some("this");
+        let named = self.users_of(model).map(|field| field.spec_name.as_str());
+        let parts: Vec<String> = own.into_iter().chain(named).map(|user| format!("not ({user} == me)")).collect();
+        if parts.is_empty() { "true".to_owned() } else { parts.join(" and ") }
+    }
+
+    /// The fields that rules read, of every model that they come to.
+    pub(super) fn read(&self) -> BTreeSet<(ModelId, FieldId)> {
+        self.conditions().flat_map(|cond| Reads::of_cond(cond).steps).map(|step| (step.model, step.field)).collect()
+    }
+
+    /// The condition comes to rows of the model.
+    pub(super) fn looks_into(&self, cond: &Cond, model: ModelId) -> bool {
+        Reads::of_cond(cond).steps.iter().any(|step| step.model == model)
+    }
+
+    /// Every condition that says who may do what.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = &'s Cond> {
+        let checks = &self.plan.checks;
+        let rules = checks.rules.iter().flat_map(|rule| std::iter::once(&rule.when).chain(&rule.check));
+        let fields = checks.field_rules.iter().flat_map(|rule| rule.read.iter().chain(&rule.write));
+        let tenants = checks.tenant.iter().flat_map(|tenant| &tenant.allow);
+        rules.chain(fields).chain(tenants)
+    }
+}
+
+/// The ends at which a rule's condition holds.
+fn ends(rule: &Rule) -> &'static [Place] {
+    match rule.operation {
+        Operation::Get | Operation::List | Operation::Delete => &[Place::Old],
+        Operation::Create => &[Place::New],
+        Operation::Update => &[Place::Old, Place::New],
+    }
+}

@@ -1,0 +1,107 @@
+//! Rows that belong to others, and rows that have ended.
+
+use super::asked::Asked;
+use super::{About, Found, has_word};
+use crate::diagnostics::lints::{ChildWider, DeletedVisible, StaleMembership};
+use crate::schema::Field;
+use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
+use purlin_rules::plan::{OnDelete, Operation};
+use purlin_rules::types::Scalar;
+
+pub(super) fn lints(asked: &Asked<'_>) -> Vec<Found> {
+    let of_model = |model| wider(asked, model).into_iter().chain(stale(asked, model)).chain(deleted(asked, model));
+    asked.models().flat_map(of_model).collect()
+}
+
+/// R301: what goes with a row is shown to somebody who may not read that row.
+fn wider(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
+    let catalog = asked.schema.catalog();
+    let tenant = catalog.model(model).and_then(|model| model.tenant).map(|(field, _)| field);
+    let found = |(id, field): (FieldId, &Field)| {
+        let FieldShape::ToOne(parent) = field.shape else { return None };
+        let is_part = field.on_delete == OnDelete::Cascade && Some(id) != tenant && Some(parent) != catalog.auth_model;
+        if !is_part {
+            return None;
+        }
+        let name = &field.spec_name;
+        let condition = format!("{name} is set and not (can read {name})");
+        let by = |operation| Some((operation, asked.ever("R301", (operation, model, None), &condition, field.span)?));
+        let (operation, witness) = by(Operation::Get).or_else(|| by(Operation::List))?;
+        let finding = ChildWider {
+            child: asked.model_name(model),
+            parent: asked.model_name(parent),
+            field: name,
+            says: &witness.says,
+            span: field.span,
+        };
+        let about = About { model, operations: vec![operation], field: Some(id) };
+        Some(Found { about, finding: finding.into(), witness: Some(witness) })
+    };
+    asked.fields(model).filter_map(found).collect()
+}
+
+/// Words of which one tells that a membership may have ended, or not have begun.
+const ENDINGS: [&str; 19] = [
+    "accepted",
+    "active",
+    "banned",
+    "blocked",
+    "confirmed",
+    "declined",
+    "deleted",
+    "disabled",
+    "ended",
+    "expires",
+    "expired",
+    "expiry",
+    "left",
+    "pending",
+    "revoked",
+    "status",
+    "suspended",
+    "until",
+    "valid",
+];
+
+/// R304: rules look at who is a member of what, and not at whether that has ended.
+fn stale(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
+    let read = asked.read();
+    let by_user = asked.fields(model).any(|(id, field)| {
+        let names_user = asked.users_of(model).any(|user| user.spec_name == field.spec_name);
+        names_user && read.contains(&(model, id))
+    });
+    let is_looked_at = asked.rules().any(|rule| rule.model != model && asked.looks_into(&rule.when, model));
+    if !by_user || !is_looked_at || Some(model) == asked.schema.catalog().auth_model {
+        return Vec::new();
+    }
+    let is_ending = |field: &Field| {
+        let tells = matches!(field.shape, FieldShape::Scalar(Scalar::DateTime | Scalar::Date | Scalar::Bool | Scalar::Enum(_)));
+        tells && has_word(&field.spec_name, &ENDINGS)
+    };
+    let unread = asked.fields(model).filter(|(id, field)| is_ending(field) && !read.contains(&(model, *id)));
+    let found = |(id, field): (FieldId, &Field)| {
+        let finding = StaleMembership { model: asked.model_name(model), field: &field.spec_name, span: field.span };
+        Found { about: About::field(model, id), finding: finding.into(), witness: None }
+    };
+    unread.map(found).collect()
+}
+
+/// R308: rows that are marked as deleted are listed for somebody of whom they say nothing.
+fn deleted(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
+    let others = asked.of_others(model);
+    let found = |(id, field): (FieldId, &Field)| {
+        let name = &field.spec_name;
+        let is_gone = match field.shape {
+            FieldShape::Scalar(Scalar::DateTime | Scalar::Date) => format!("{name} is set"),
+            FieldShape::Scalar(Scalar::Bool) => name.clone(),
+            _ => return None,
+        };
+        if !has_word(name, &["deleted", "removed", "trashed"]) {
+            return None;
+        }
+        let witness = asked.ever("R308", (Operation::List, model, None), &format!("{is_gone} and {others}"), field.span)?;
+        let finding = DeletedVisible { model: asked.model_name(model), field: name, says: &witness.says, span: field.span };
+        Some(Found { about: About::field(model, id), finding: finding.into(), witness: Some(witness) })
+    };
+    asked.fields(model).filter_map(found).collect()
+}

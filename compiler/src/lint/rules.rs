@@ -1,0 +1,111 @@
+//! Rules, and parts of them, that do nothing; and those that are the wrong way round.
+
+use super::asked::Asked;
+use super::{About, Found};
+use crate::diagnostics::lints::{DeadArm, DeadRule, InertDeny, InvertedRule};
+use purlin_prover::access::Access;
+use purlin_prover::{Caller, Formula};
+use purlin_rules::diagnostic::{Diagnostic, Span};
+use purlin_rules::explain::spell::Speller;
+use purlin_rules::expr::Cond;
+use purlin_rules::lower;
+use purlin_rules::plan::{GrantedFields, Operation, Plan, Rule};
+use std::collections::BTreeMap;
+
+/// One rule as it is written: of each operation, and of each model that has it from a mixin, one that is judged.
+type Written<'s> = Vec<&'s Rule>;
+
+pub(super) fn lints(asked: &Asked<'_>) -> Vec<Found> {
+    let mut written: BTreeMap<Span, Written<'_>> = BTreeMap::new();
+    for rule in asked.rules() {
+        written.entry(rule.span).or_default().push(rule);
+    }
+    let lints = written.iter().flat_map(|(span, rules)| match rules.first() {
+        Some(first) if first.deny => inert(asked, *span, rules).into_iter().collect(),
+        _ => of_allow(asked, *span, rules),
+    });
+    lints.collect()
+}
+
+fn found(rules: &[&Rule], finding: impl Into<Diagnostic>) -> Option<Found> {
+    let model = rules.first()?.model;
+    let operations = operations(rules.iter().filter(|rule| rule.model == model).copied());
+    Some(Found { about: About { model, operations, field: None }, finding: finding.into(), witness: None })
+}
+
+fn operations<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<Operation> {
+    let mut operations: Vec<Operation> = rules.map(|rule| rule.operation).collect();
+    operations.sort_unstable();
+    operations.dedup();
+    operations
+}
+
+/// L004, L005, L010
+fn of_allow(asked: &Asked<'_>, span: Span, rules: &[&Rule]) -> Vec<Found> {
+    // What holds for nobody by its words alone is told by the check.
+    let is_told = |rule: &Rule| {
+        let never = |caller| lower::never(&rule.when, asked.schema.catalog(), caller);
+        never(lower::Caller::SignedIn) && never(lower::Caller::Anonymous)
+    };
+    if rules.iter().any(|rule| is_told(rule)) {
+        return Vec::new();
+    }
+    let (dead, live): (Vec<&Rule>, Vec<&Rule>) =
+        rules.iter().partition(|rule| asked.is_never(rule.model, rule.operation, &asked.holds(rule)));
+    // Of an operation, in every model that has it: a mixin may be made for others.
+    let of_all: Vec<&Rule> = dead.into_iter().filter(|rule| !live.iter().any(|other| other.operation == rule.operation)).collect();
+    let is_whole = live.is_empty();
+    let mut lints: Vec<Found> =
+        found(&of_all, DeadRule { operations: operations(of_all.iter().copied()), is_whole, span }).into_iter().collect();
+    lints.extend(dead_arms(asked, span, &live));
+    lints.extend(inverted(asked, span, &live));
+    lints
+}
+
+/// Arms of `if a or b` that never let anything through.
+fn dead_arms(asked: &Asked<'_>, span: Span, live: &[&Rule]) -> Vec<Found> {
+    let arms = |rule: &'_ Rule| if let Cond::Or(arms) = &rule.when { arms.len() } else { 0 };
+    let count = live.iter().map(|rule| arms(rule)).min().unwrap_or(0);
+    let is_dead = |rule: &Rule, place: usize| {
+        let Cond::Or(arms) = &rule.when else { return false };
+        arms.get(place).is_some_and(|arm| asked.is_never(rule.model, rule.operation, &asked.holds_by(rule, arm)))
+    };
+    let dead = (0..count).filter(|place| live.iter().all(|rule| is_dead(rule, *place)));
+    let spelled = |place: usize| {
+        let Some(Cond::Or(arms)) = live.first().map(|rule| &rule.when) else { return String::new() };
+        arms.get(place).map(|arm| Speller::of(&asked.plan.service).condition(arm, true)).unwrap_or_default()
+    };
+    dead.filter_map(|place| found(live, DeadArm { arm: spelled(place), span })).collect()
+}
+
+/// Who is not signed in is let through, and nobody who is.
+fn inverted(asked: &Asked<'_>, span: Span, live: &[&Rule]) -> Option<Found> {
+    let auth = asked.schema.catalog().auth_model?;
+    let lets = |rule: &Rule, caller| !asked.is_never_by(caller, rule.model, rule.operation, &asked.holds(rule));
+    let is_sign_up = |rule: &Rule| rule.model == auth && rule.operation == Operation::Create;
+    let is_inverted = |rule: &&&Rule| !is_sign_up(rule) && lets(rule, Caller::Anonymous) && !lets(rule, Caller::SignedIn);
+    let rules: Vec<&Rule> = live.iter().filter(is_inverted).copied().collect();
+    found(&rules, InvertedRule { operations: operations(rules.iter().copied()), span })
+}
+
+/// L008: without it, the same would be let through.
+fn inert(asked: &Asked<'_>, span: Span, rules: &[&Rule]) -> Option<Found> {
+    let is_inert = |rule: &&Rule| {
+        let is_read = matches!(rule.operation, Operation::Get | Operation::List);
+        // Of a field that is read, the row says nothing.
+        if is_read && rule.fields != GrantedFields::All {
+            return false;
+        }
+        let without = without(asked.plan, rule);
+        let may = |plan| Access { plan, guards_tenants: true }.may(rule.operation, rule.model);
+        let formula = Formula::All(vec![may(&without), may(asked.plan).negated()]);
+        asked.is_never(rule.model, rule.operation, &formula)
+    };
+    if rules.iter().all(is_inert) { found(rules, InertDeny { span }) } else { None }
+}
+
+fn without(plan: &Plan, rule: &Rule) -> Plan {
+    let mut plan = plan.clone();
+    plan.checks.rules.retain(|other| other != rule);
+    plan
+}

@@ -1,0 +1,81 @@
+//! Lints: of the page of each, the first spec has it and nothing else, the second is clean; and the incidents of this field, as specs,
+//! are told by name.
+
+use purlin_compiler::lint::{self, Lint};
+use purlin_compiler::prove::Witness;
+use purlin_compiler::source::Source;
+use purlin_compiler::{Files, compile, diagnostics};
+use purlin_rules::diagnostic::Severity;
+use purlin_runtime::checks;
+
+/// Each with its level.
+const LINTS: [(&str, Severity); 16] = [
+    ("F202", Severity::Error),
+    ("H005", Severity::Warning),
+    ("H009", Severity::Warning),
+    ("L002", Severity::Warning),
+    ("L003", Severity::Error),
+    ("L004", Severity::Warning),
+    ("L005", Severity::Warning),
+    ("L008", Severity::Warning),
+    ("L010", Severity::Error),
+    ("R301", Severity::Warning),
+    ("R304", Severity::Warning),
+    ("R308", Severity::Warning),
+    ("W102", Severity::Error),
+    ("W104", Severity::Warning),
+    ("W106", Severity::Error),
+    ("W108", Severity::Error),
+];
+
+fn lints(spec: &str) -> Vec<Lint> {
+    let sources = [Source { path: "app.purlin".to_owned(), text: spec.to_owned() }];
+    let checked = Files::of(&sources).check();
+    if !checked.diagnostics.is_empty() {
+        panic!("{spec}\n{:#?}", checked.diagnostics);
+    }
+    lint::lints(&checked.schema.unwrap(), (2026, 1, 1))
+}
+
+fn codes(lints: &[Lint]) -> Vec<&str> {
+    lints.iter().filter(|lint| lint.accepted.is_none()).map(|lint| lint.finding.code.as_str()).collect()
+}
+
+/// The test that is to be taken over fails as long as the finding is there: by the evaluator's word, and the engine's.
+fn is_borne_out(spec: &str, witness: &Witness) {
+    assert!(witness.is_confirmed && witness.holds.is_some(), "{}\n{}", witness.says, witness.text);
+    let with_test = format!("{spec}\n{}\n", witness.text);
+    let compilation = compile(&[Source { path: "app.purlin".to_owned(), text: with_test.clone() }]);
+    let plan = compilation.to_test().unwrap_or_else(|| panic!("{with_test}\n{:#?}", compilation.diagnostics));
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let report = runtime.block_on(checks::run(plan));
+    let lines: Vec<_> = report.tests.iter().flat_map(|test| &test.lines).collect();
+    assert!(lines.iter().all(|line| line.by_engine), "{with_test}");
+    let findings: Vec<_> = lines.iter().filter_map(|line| line.finding.as_ref()).collect();
+    assert!(findings.iter().any(|finding| finding.code == "T0001"), "{with_test}\n{findings:#?}");
+}
+
+#[test]
+fn the_page_of_each_lint_shows_it_and_how_it_is_mended() {
+    let mut failures = Vec::new();
+    for (code, severity) in LINTS {
+        let page = diagnostics::explain(code).unwrap();
+        let examples: Vec<&str> = page.split("```purlin\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+        let [bad, mended] = examples[..] else { panic!("{code} has two examples") };
+        let found = lints(bad);
+        // What was accepted is told again beside it.
+        let expected = if code == "H005" { vec!["L002", code] } else { vec![code] };
+        if codes(&found) != expected || codes(&lints(mended)) != [""; 0] {
+            failures.push(format!("{code}: {:#?}\n{:#?}", found, lints(mended)));
+            continue;
+        }
+        let told = found.iter().find(|lint| lint.finding.code == code).unwrap();
+        assert_eq!(told.finding.severity, severity, "{code}");
+        if let Some(witness) = &told.witness {
+            is_borne_out(bad, witness);
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    let acceptable = LINTS.iter().map(|(code, _)| *code).filter(|code| !code.starts_with('H'));
+    assert_eq!(acceptable.collect::<Vec<_>>(), lint::CODES);
+}
