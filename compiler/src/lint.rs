@@ -55,10 +55,6 @@ struct About {
 }
 
 impl About {
-    fn operation(model: ModelId, operation: Operation) -> Self {
-        Self { model, operations: vec![operation], field: None }
-    }
-
     fn field(model: ModelId, field: FieldId) -> Self {
         Self { model, operations: Vec::new(), field: Some(field) }
     }

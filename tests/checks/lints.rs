@@ -1,12 +1,16 @@
 //! Lints: of the page of each, the first spec has it and nothing else, the second is clean; and the incidents of this field, as specs,
 //! are told by name.
 
+use purlin_build::project::Project;
 use purlin_compiler::lint::{self, Lint};
 use purlin_compiler::prove::Witness;
 use purlin_compiler::source::Source;
 use purlin_compiler::{Files, compile, diagnostics};
 use purlin_rules::diagnostic::Severity;
 use purlin_runtime::checks;
+use purlin_tests::project::root;
+use std::fs;
+use std::path::Path;
 
 /// Each with its level.
 const LINTS: [(&str, Severity); 16] = [
@@ -78,4 +82,28 @@ fn the_page_of_each_lint_shows_it_and_how_it_is_mended() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     let acceptable = LINTS.iter().map(|(code, _)| *code).filter(|code| !code.starts_with('H'));
     assert_eq!(acceptable.collect::<Vec<_>>(), lint::CODES);
+}
+
+#[test]
+fn the_examples_accept_what_is_found_in_them() {
+    for example in ["chat", "drive", "helpdesk", "shop"] {
+        let project = Project::read(&root().join("examples").join(example)).unwrap();
+        let checked = Files::of(&project.sources).check();
+        assert_eq!(codes(&lint::lints(&checked.schema.unwrap(), (2026, 1, 1))), [""; 0], "{example}");
+    }
+}
+
+#[test]
+fn the_incidents_of_this_field_are_told() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("checks/incidents");
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(paths.len() > 8, "{paths:?}");
+    for path in paths {
+        let spec = fs::read_to_string(&path).unwrap();
+        let expected = spec.lines().find_map(|line| line.strip_prefix("//~")).unwrap();
+        let found = lints(&spec);
+        assert_eq!(codes(&found), expected.split_whitespace().collect::<Vec<_>>(), "{}\n{found:#?}", path.display());
+        found.iter().filter_map(|lint| lint.witness.as_ref()).for_each(|witness| is_borne_out(&spec, witness));
+    }
 }

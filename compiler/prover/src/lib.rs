@@ -22,6 +22,7 @@
 //! | `world` | what the solver found, as rows |
 //! | `instance` | a request in a database, and what the evaluator says of it |
 //! | `minimise` | a world without what it can do without |
+//! | `plain` | values that nobody would wonder at |
 //! | `search` | from question to verdict |
 //! | `access` | who may do what, as a formula |
 
@@ -31,6 +32,7 @@ mod encode;
 pub mod formula;
 mod instance;
 mod minimise;
+mod plain;
 mod rows;
 mod sat;
 mod search;

@@ -1,10 +1,10 @@
 //! A world with nothing in it that what it shows could do without: no row, no value, nothing that the request names; and with plain values.
 
 use crate::instance::Instance;
+use crate::plain;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::eval::Session;
-use purlin_rules::plan::{Field, FieldKind, Service};
-use purlin_rules::types::Scalar;
+use purlin_rules::plan::{Field, Service};
 use purlin_rules::value::{Id, Value};
 
 /// The instance without what it can do without, one thing after the other: `shows` says whether one still shows what it is to.
@@ -81,18 +81,11 @@ fn without_values(instance: &mut Instance, service: &Service, (model, id): (Mode
 
 /// A number becomes a small one, and an instant one near the request's, where that shows the same.
 fn with_plain_values(instance: &mut Instance, service: &Service, (model, id): (ModelId, Id), shows: &dyn Fn(&Instance) -> bool) {
-    const HOUR: i64 = 3_600_000;
     let Some(table) = service.table(model) else { return };
     for (field, declared) in table.fields_with_ids() {
-        let FieldKind::Scalar { scalar, .. } = &declared.kind else { continue };
-        let plain: Vec<i64> = match scalar {
-            Scalar::DateTime => [0, -HOUR, HOUR, -24 * HOUR, 24 * HOUR, -1, 1].map(|away| instance.now.saturating_add(away)).into(),
-            Scalar::Int | Scalar::Decimal { .. } | Scalar::Date | Scalar::Time | Scalar::Duration => vec![0, 1, -1],
-            _ => continue,
-        };
         let Some(row) = instance.world.row(model, id).filter(|row| matches!(row.value(field), Value::Int(_))).cloned() else { continue };
         // The first that will do; what is there is as good as what comes after it.
-        for value in plain.into_iter().map(Value::Int).take_while(|value| value != row.value(field)) {
+        for value in plain::numbers(declared, instance.now).into_iter().map(Value::Int).take_while(|value| value != row.value(field)) {
             let mut other = instance.clone();
             other.world.insert(model, row.with(&[(field, value)]));
             if shows(&other) {

@@ -1,6 +1,7 @@
 //! What the solver found, as rows: those that exist, and those that they have to name besides.
 
 use crate::cells::{Cell, Held, Sort};
+use crate::plain;
 use crate::rows::{Node, Rows, Side};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::eval::Session;
@@ -168,11 +169,12 @@ impl Making<'_, '_> {
         self.taken += 1;
         match scalar {
             Scalar::Bool => Value::Bool(false),
-            Scalar::DateTime => Value::Int(self.now),
-            Scalar::Int | Scalar::Decimal { .. } | Scalar::Date | Scalar::Time | Scalar::Duration => Value::Int(0),
+            Scalar::DateTime | Scalar::Int | Scalar::Decimal { .. } | Scalar::Date | Scalar::Time | Scalar::Duration => {
+                plain::numbers(field, self.now).first().map_or(Value::Null, |number| Value::Int(*number))
+            }
             Scalar::Float => Value::Float(0.0),
             Scalar::Enum(of) => self.rows.values_of(*of).first().map_or(Value::Null, |text| Value::Text(text.clone())),
-            Scalar::String | Scalar::Email | Scalar::Url => Value::Text(format!("{}{}", field.name, self.taken)),
+            Scalar::String | Scalar::Email | Scalar::Url => Value::Text(plain::text(field, self.taken)),
             Scalar::Uuid => Value::Id(Id(u128::from(self.taken.unsigned_abs()).to_be_bytes())),
             Scalar::Json => Value::Text("null".to_owned()),
             Scalar::Bytes => Value::Bytes(Vec::new()),

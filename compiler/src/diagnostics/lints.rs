@@ -30,17 +30,17 @@ impl From<PublicRead<'_>> for Diagnostic {
 /// L003
 pub(crate) struct PublicWrite<'a> {
     pub(crate) model: &'a str,
-    pub(crate) operation: Operation,
+    pub(crate) operations: &'a [Operation],
     pub(crate) says: &'a str,
     pub(crate) span: Span,
 }
 
 impl From<PublicWrite<'_>> for Diagnostic {
-    fn from(PublicWrite { model, operation, says, span }: PublicWrite<'_>) -> Self {
-        let operation = operation.as_str();
-        Diagnostic::error("L003", span, format!("whoever comes along may {operation} `{model}`, without signing in"))
+    fn from(PublicWrite { model, operations, says, span }: PublicWrite<'_>) -> Self {
+        let on = if let [operation] = operations { operation.as_str() } else { "write" };
+        Diagnostic::error("L003", span, format!("whoever comes along may {} `{model}`, without signing in", listed(operations)))
             .with_label(says)
-            .with_help(format!("begin with `if me is set`; {}", accept("L003", &format!("{model}.{operation}"))))
+            .with_help(format!("begin with `if me is set`; {}", accept("L003", &format!("{model}.{on}"))))
     }
 }
 
@@ -113,7 +113,7 @@ pub(crate) struct OwnerReassigned<'a> {
 
 impl From<OwnerReassigned<'_>> for Diagnostic {
     fn from(OwnerReassigned { model, field, says, span }: OwnerReassigned<'_>) -> Self {
-        Diagnostic::error("W102", span, format!("whose a `{model}` is can be changed"))
+        Diagnostic::error("W102", span, format!("whose `{model}` it is can be changed"))
             .with_label(says)
             .with_help(format!("mark `{field}` as `@immutable` or `@readonly`; {}", accept("W102", &format!("{model}.{field}"))))
     }
@@ -129,7 +129,7 @@ pub(crate) struct CreateForOther<'a> {
 
 impl From<CreateForOther<'_>> for Diagnostic {
     fn from(CreateForOther { model, field, says, span }: CreateForOther<'_>) -> Self {
-        Diagnostic::warning("W104", span, format!("a `{model}` can be created in another user's name")).with_label(says).with_help(format!(
+        Diagnostic::warning("W104", span, format!("`{model}` can be created in another user's name")).with_label(says).with_help(format!(
             "ask for `{field} == me` where it is created, or mark `{field}` as `@readonly`; {}",
             accept("W104", &format!("{model}.{field}"))
         ))
@@ -165,9 +165,9 @@ pub(crate) struct SelfEscalation<'a> {
 impl From<SelfEscalation<'_>> for Diagnostic {
     fn from(SelfEscalation { target, operation, written, says, span }: SelfEscalation<'_>) -> Self {
         let verb = if operation == Operation::Delete { "delete" } else { "read" };
-        Diagnostic::error("W108", span, format!("who writes a `{written}` can let themselves {verb} a `{target}`"))
+        Diagnostic::error("W108", span, format!("a write to `{written}` can let its writer {verb} what was out of reach: `{target}`"))
             .with_label(says)
-            .with_help(format!("narrow who may write what in `{written}`; {}", accept("W108", written)))
+            .with_help(format!("narrow what may be written to `{written}`, and by whom; {}", accept("W108", written)))
     }
 }
 
@@ -199,7 +199,7 @@ pub(crate) struct ChildWider<'a> {
 
 impl From<ChildWider<'_>> for Diagnostic {
     fn from(ChildWider { child, parent, field, says, span }: ChildWider<'_>) -> Self {
-        Diagnostic::warning("R301", span, format!("a `{child}` can be read without its `{parent}`"))
+        Diagnostic::warning("R301", span, format!("`{child}` can be read without its `{parent}`"))
             .with_label(says)
             .with_help(format!("ask for `can read {field}` in the rule that shows it; {}", accept("R301", &format!("{child}.{field}"))))
     }
@@ -214,10 +214,10 @@ pub(crate) struct StaleMembership<'a> {
 
 impl From<StaleMembership<'_>> for Diagnostic {
     fn from(StaleMembership { model, field, span }: StaleMembership<'_>) -> Self {
-        Diagnostic::warning("R304", span, format!("rules look at a `{model}` whatever its `{field}` says"))
+        Diagnostic::warning("R304", span, format!("rules look at `{model}`, whatever its `{field}` says"))
             .with_label("no rule reads this")
             .with_help(format!(
-                "ask for it where rules look at a `{model}`, so that rights end when it does; {}",
+                "ask for it where rules look at `{model}`, so that rights end when it does; {}",
                 accept("R304", &format!("{model}.{field}"))
             ))
     }
@@ -233,7 +233,7 @@ pub(crate) struct DeletedVisible<'a> {
 
 impl From<DeletedVisible<'_>> for Diagnostic {
     fn from(DeletedVisible { model, field, says, span }: DeletedVisible<'_>) -> Self {
-        Diagnostic::warning("R308", span, format!("a `{model}` that is marked as deleted is still listed for others"))
+        Diagnostic::warning("R308", span, format!("`{model}` is listed for others when it is marked as deleted"))
             .with_label(says)
             .with_help(format!("leave out rows with `{field}` in the rules that read; {}", accept("R308", &format!("{model}.{field}"))))
     }

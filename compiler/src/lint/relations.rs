@@ -14,30 +14,26 @@ pub(super) fn lints(asked: &Asked<'_>) -> Vec<Found> {
 }
 
 /// R301: what goes with a row is shown to somebody who may not read that row.
-fn wider(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
+fn wider(asked: &Asked<'_>, model: ModelId) -> Option<Found> {
+    // What goes with either of two is a link between them.
+    let mut wholes = asked.fields(model).filter_map(|(id, field)| Some((id, field, whole(asked, model, id, field)?)));
+    let ((id, field, parent), None) = (wholes.next()?, wholes.next()) else { return None };
+    let name = &field.spec_name;
+    let condition = format!("{name} is set and not (can read {name})");
+    let by = |operation| Some((operation, asked.ever("R301", (operation, model, None), &condition, field.span)?));
+    let (operation, witness) = by(Operation::Get).or_else(|| by(Operation::List))?;
+    let (child, parent) = (asked.model_name(model), asked.model_name(parent));
+    let finding = ChildWider { child, parent, field: name, says: &witness.says, span: field.span }.into();
+    Some(Found { about: About { model, operations: vec![operation], field: Some(id) }, finding, witness: Some(witness) })
+}
+
+/// The model of which the row is a part: with which it goes. Not its user, its tenant, or the branch of a tree.
+fn whole(asked: &Asked<'_>, model: ModelId, id: FieldId, field: &Field) -> Option<ModelId> {
     let catalog = asked.schema.catalog();
-    let tenant = catalog.model(model).and_then(|model| model.tenant).map(|(field, _)| field);
-    let found = |(id, field): (FieldId, &Field)| {
-        let FieldShape::ToOne(parent) = field.shape else { return None };
-        let is_part = field.on_delete == OnDelete::Cascade && Some(id) != tenant && Some(parent) != catalog.auth_model;
-        if !is_part {
-            return None;
-        }
-        let name = &field.spec_name;
-        let condition = format!("{name} is set and not (can read {name})");
-        let by = |operation| Some((operation, asked.ever("R301", (operation, model, None), &condition, field.span)?));
-        let (operation, witness) = by(Operation::Get).or_else(|| by(Operation::List))?;
-        let finding = ChildWider {
-            child: asked.model_name(model),
-            parent: asked.model_name(parent),
-            field: name,
-            says: &witness.says,
-            span: field.span,
-        };
-        let about = About { model, operations: vec![operation], field: Some(id) };
-        Some(Found { about, finding: finding.into(), witness: Some(witness) })
-    };
-    asked.fields(model).filter_map(found).collect()
+    let FieldShape::ToOne(parent) = field.shape else { return None };
+    let is_tenant = catalog.model(model).and_then(|model| model.tenant).is_some_and(|(tenant, _)| tenant == id);
+    let is_part = field.on_delete == OnDelete::Cascade && !is_tenant && parent != model && Some(parent) != catalog.auth_model;
+    is_part.then_some(parent)
 }
 
 /// Words of which one tells that a membership may have ended, or not have begun.

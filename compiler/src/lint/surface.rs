@@ -8,6 +8,7 @@ use purlin_prover::Caller;
 use purlin_rules::catalog::ModelId;
 use purlin_rules::diagnostic::Span;
 use purlin_rules::plan::Operation;
+use std::collections::BTreeMap;
 
 pub(super) fn lints(asked: &Asked<'_>) -> Vec<Found> {
     // Where nobody signs in, everybody is anybody.
@@ -28,16 +29,23 @@ fn read(asked: &Asked<'_>, model: ModelId) -> Option<Found> {
     Some(Found { about: About { model, operations, field: None }, finding, witness: Some(witness) })
 }
 
-/// L003
+/// L003: once for a rule, whatever it is written for.
 fn written(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
     let is_auth = Some(model) == asked.schema.catalog().auth_model;
-    let found = |operation| {
+    let mut open: BTreeMap<Span, (Vec<Operation>, Box<Witness>)> = BTreeMap::new();
+    for operation in [Operation::Create, Operation::Update, Operation::Delete] {
         // Who signs up is not signed in.
-        let (span, witness) = by_anybody(asked, model, operation).filter(|_| !(is_auth && operation == Operation::Create))?;
-        let finding = PublicWrite { model: asked.model_name(model), operation, says: &witness.says, span }.into();
-        Some(Found { about: About::operation(model, operation), finding, witness: Some(witness) })
+        if !(is_auth && operation == Operation::Create)
+            && let Some((span, witness)) = by_anybody(asked, model, operation)
+        {
+            open.entry(span).or_insert_with(|| (Vec::new(), witness)).0.push(operation);
+        }
+    }
+    let found = |(span, (operations, witness)): (Span, (Vec<Operation>, Box<Witness>))| {
+        let finding = PublicWrite { model: asked.model_name(model), operations: &operations, says: &witness.says, span }.into();
+        Found { about: About { model, operations, field: None }, finding, witness: Some(witness) }
     };
-    [Operation::Create, Operation::Update, Operation::Delete].into_iter().filter_map(found).collect()
+    open.into_iter().map(found).collect()
 }
 
 /// Who is not signed in is let through: by the rule at this place, and in this database.
