@@ -18,7 +18,18 @@ pub(crate) fn numbers(field: &Field, now: i64) -> Vec<i64> {
             let known = [0, 1, -1, min, max];
             default.into_iter().chain(known).filter(|number| (min..=max).contains(number)).collect()
         }
-        _ => Vec::new(),
+        Scalar::Bool
+        | Scalar::Float
+        | Scalar::String
+        | Scalar::Uuid
+        | Scalar::Json
+        | Scalar::Bytes
+        | Scalar::Email
+        | Scalar::Url
+        | Scalar::Enum(_)
+        | Scalar::Point
+        | Scalar::Vector(_)
+        | Scalar::File(_) => Vec::new(),
     }
 }
 

@@ -87,11 +87,8 @@ fn deleted(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
     let others = asked.of_others(model);
     let found = |(id, field): (FieldId, &Field)| {
         let name = &field.spec_name;
-        let is_gone = match field.shape {
-            FieldShape::Scalar(Scalar::DateTime | Scalar::Date) => format!("{name} is set"),
-            FieldShape::Scalar(Scalar::Bool) => name.clone(),
-            _ => return None,
-        };
+        let FieldShape::Scalar(scalar @ (Scalar::DateTime | Scalar::Date | Scalar::Bool)) = field.shape else { return None };
+        let is_gone = if scalar == Scalar::Bool { name.clone() } else { format!("{name} is set") };
         if !has_word(name, &["deleted", "removed", "trashed"]) {
             return None;
         }

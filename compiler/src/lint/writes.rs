@@ -76,14 +76,16 @@ fn privileges(asked: &Asked<'_>) -> Vec<Found> {
 
 fn privilege(asked: &Asked<'_>, model: ModelId, id: FieldId, field: &Field) -> Option<Found> {
     let name = &field.spec_name;
-    let (given, signed_up) = match field.shape {
-        FieldShape::Scalar(Scalar::Bool) => (format!("new.{name} and not old.{name}"), name.clone()),
-        FieldShape::Scalar(Scalar::Int | Scalar::Float | Scalar::Decimal { .. }) => {
-            (format!("new.{name} > old.{name}"), format!("{name} > 0"))
-        }
+    let FieldShape::Scalar(scalar) = field.shape else { return None };
+    let (given, signed_up) = if scalar == Scalar::Bool {
+        (format!("new.{name} and not old.{name}"), name.clone())
+    } else if matches!(scalar, Scalar::Int | Scalar::Float | Scalar::Decimal { .. }) {
+        (format!("new.{name} > old.{name}"), format!("{name} > 0"))
+    } else if asked.read().contains(&(model, id)) {
         // Who may change it may have to have it: then it is a matter of escalation.
-        _ if asked.read().contains(&(model, id)) => return None,
-        _ => (format!("new.{name} != old.{name}"), format!("{name} is set")),
+        return None;
+    } else {
+        (format!("new.{name} != old.{name}"), format!("{name} is set"))
     };
     let target = |operation| (operation, model, Some(id));
     let by_update = || asked.ever("W106", target(Operation::Update), &format!("this == me and {given}"), field.span);

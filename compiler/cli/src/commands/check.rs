@@ -47,10 +47,8 @@ fn once(folder: &Path, files: &mut Files, format: Format) -> Result<(Outcome, Op
         .unwrap_or_default()
         .into_iter()
         .partition(|lint| lint.accepted.is_none());
-    let outcome = match Outcome::of(&diagnostics) {
-        Outcome::Done if !lints.is_empty() => Outcome::Findings,
-        outcome => outcome,
-    };
+    let of_check = Outcome::of(&diagnostics);
+    let outcome = if of_check == Outcome::Done && !lints.is_empty() { Outcome::Findings } else { of_check };
     if format == Format::Text {
         report::print(&diagnostics, &project, format);
         for Lint { finding, witness, .. } in &lints {
