@@ -34,7 +34,7 @@ fn main() -> ExitCode {
             println!("{}", Inputs::of(number(2).unwrap_or(1)).input(number(1).unwrap()).1);
             ExitCode::SUCCESS
         }
-        Some("hostile") => hurt(),
+        Some("hostile") => hurt(number(1).unwrap_or(1)),
         Some(_) | None => run(number(0).unwrap_or(1), number(1).unwrap_or(1)),
     }
 }
@@ -62,24 +62,26 @@ fn run(minutes: u64, seed: u64) -> ExitCode {
     if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn hurt() -> ExitCode {
+/// From the text of this number on.
+fn hurt(from: u64) -> ExitCode {
     let mut broken = 0;
     let mut tried = 0;
     // Smaller ones tell sooner what grows faster than its text.
-    for ((name, text), (_, fourfold)) in hostile::all(hostile::LARGE / 64).zip(hostile::all(hostile::LARGE / 16)) {
+    let quarter = hostile::all(hostile::LARGE / 64).zip(hostile::all(hostile::LARGE / 16));
+    for (_, ((name, text), (_, fourfold))) in (1..).zip(quarter).filter(|(number, _)| *number >= from) {
         if let Some(Broken { law, detail }) = laws::growth(&name, &text, &fourfold) {
             broken += 1;
             println!("{law}: {detail}");
         }
     }
-    for (name, text) in hostile::all(hostile::LARGE) {
+    for (number, (name, text)) in (1..).zip(hostile::all(hostile::LARGE)).filter(|(number, _)| *number >= from) {
         tried += 1;
         let began = Instant::now();
         if let Some(Broken { law, detail }) = worker::tried(Kind::Spec, &text) {
             broken += 1;
-            println!("{name}: {law}: {}", detail.lines().next().unwrap_or_default());
+            println!("{number}: {name}: {law}: {}", detail.lines().next().unwrap_or_default());
         } else if began.elapsed() > Duration::from_secs(5) {
-            println!("{name}: {:.1} s", began.elapsed().as_secs_f64());
+            println!("{number}: {name}: {:.1} s", began.elapsed().as_secs_f64());
         }
     }
     println!("{tried} hostile texts: {broken} break a law");
