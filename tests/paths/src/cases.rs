@@ -120,9 +120,9 @@ impl Asked {
         }
     }
 
-    /// Whether its address is one at which tokens are looked at.
+    /// Whether its address is one at which tokens are looked at, and who asks sees the answer.
     pub(crate) fn asks_who(&self) -> bool {
-        let has_own = self.headers.iter().any(|(name, _)| name == "authorization");
+        let has_own = self.headers.iter().any(|(name, _)| matches!(name.as_str(), "authorization" | "origin"));
         (self.target.starts_with("/api/") || self.target == "/auth/me") && !has_own
     }
 

@@ -26,7 +26,15 @@ const EMPTY: World = World { rows: &[], values: &[], requests: &[], before: &[] 
 
 const MIDDLE: (&str, &str) = (
     "Thing",
-    r#"{"id": "{middle}", "owner": "{ann}", "name": "middle", "shown": true, "note": "mauve", "price": "6.00", "marks": ["mauve"], "rank": 6}"#,
+    r#"{"id": "{middle}", "owner": "{ann}", "name": "middle", "shown": true, "note": "mauve", "price": "6.00", "marks": ["mauve"], "rank": 6,
+        "friend": "{eve}", "above": "{more}"}"#,
+);
+
+/// A third row: of a list of one row two are read, and which two, no answer may go by.
+const LEAST: (&str, &str) = (
+    "Thing",
+    r#"{"id": "{least}", "owner": "{ann}", "name": "least", "shown": true, "note": "moss", "price": "6.50", "marks": ["moss"], "rank": 7,
+        "friend": "{bob}", "above": "{more}"}"#,
 );
 
 const BELOW: [(&str, &str); 2] = [
@@ -36,7 +44,7 @@ const BELOW: [(&str, &str); 2] = [
 
 const MINE_TOO: (&str, &str) = ("Thing", r#"{"id": "{other}", "owner": "{eve}", "name": "scarlet", "shown": true}"#);
 
-pub(crate) static SECRETS: [Secret; 13] = [
+pub(crate) static SECRETS: [Secret; 14] = [
     // What a field holds that its owner alone is shown, of a row that everybody is.
     Secret {
         name: "values",
@@ -44,10 +52,11 @@ pub(crate) static SECRETS: [Secret; 13] = [
             World {
                 rows: &[
                     MIDDLE,
+                    LEAST,
                     (
                         "Thing",
                         r#"{"id": "{guarded}", "owner": "{ann}", "name": "guarded", "shown": true, "note": "scarlet", "price": "7.00",
-                            "marks": ["scarlet"], "friend": "{eve}", "pin": "scarlet", "rank": 1}"#,
+                            "marks": ["scarlet"], "friend": "{eve}", "pin": "scarlet", "rank": 1, "above": "{more}"}"#,
                     ),
                 ],
                 values: &[("Person", "ann", r#"{"phone": "scarlet"}"#)],
@@ -56,10 +65,11 @@ pub(crate) static SECRETS: [Secret; 13] = [
             World {
                 rows: &[
                     MIDDLE,
+                    LEAST,
                     (
                         "Thing",
                         r#"{"id": "{guarded}", "owner": "{ann}", "name": "guarded", "shown": true, "note": "azure", "price": "5.00",
-                            "marks": ["azure"], "friend": "{bob}", "pin": "azure", "rank": 9}"#,
+                            "marks": ["azure"], "friend": "{bob}", "pin": "azure", "rank": 9, "above": "{more}"}"#,
                     ),
                 ],
                 values: &[("Person", "ann", r#"{"phone": "azure"}"#)],
@@ -238,6 +248,30 @@ pub(crate) static SECRETS: [Secret; 13] = [
         name: "bare",
         worlds: [World { rows: &[("Person", r#"{"email": "scarlet@paths.test", "name": "Scarlet"}"#)], ..EMPTY }, EMPTY],
         guards: &[("allow list if this == me", "allow list if email is set")],
+    },
+    // Which row has what is taken, and which keep one that is to go: something is in the way in both worlds.
+    Secret {
+        name: "holder",
+        worlds: [
+            World {
+                rows: &[
+                    ("Slot", r#"{"id": "{slot}", "owner": "{ann}", "name": "scarlet", "size": 1}"#),
+                    ("Card", r#"{"id": "{hidden}", "club": "{acme}", "number": 2, "title": "scarlet", "serial": "scarlet"}"#),
+                    ("Order", r#"{"id": "{order}", "by": "{ann}", "thing": "{mine}", "number": 1, "copy": "scarlet"}"#),
+                ],
+                ..EMPTY
+            },
+            World {
+                rows: &[
+                    ("Slot", r#"{"id": "{other}", "owner": "{bob}", "name": "scarlet", "size": 2}"#),
+                    ("Card", r#"{"id": "{other}", "club": "{acme}", "number": 2, "title": "azure", "serial": "scarlet"}"#),
+                    ("Order", r#"{"id": "{other}", "by": "{bob}", "thing": "{mine}", "number": 1, "copy": "azure"}"#),
+                    ("Order", r#"{"by": "{bob}", "thing": "{mine}", "number": 2}"#),
+                ],
+                ..EMPTY
+            },
+        ],
+        guards: &[],
     },
     // Whether somebody else has called.
     Secret {

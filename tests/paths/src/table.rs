@@ -12,6 +12,7 @@
 //! and why that is accepted, and all else are cases. Cases below a `!` show what is learned: their answers differ. A case begins with its secret and its first
 //! request; below that stand headers, bodies, and `then` further requests. `shown` begins requests of somebody with the right, which
 //! show that the worlds differ where no guard of the spec could be taken out; `unopened` says why taking it out changes nothing there.
+//! `origin` and `via` say that a browser or a cache stands [between](crate::between).
 
 use crate::secret::Secret;
 

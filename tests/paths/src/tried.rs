@@ -1,7 +1,9 @@
 //! The cases, tried. In the world as it is, nobody who may not know it sees a difference; without the guard everybody does.
 
+use crate::between::{self, Cache};
 use crate::cases::{is_read, ways};
-use crate::secret::{SECRETS, Secret};
+use crate::fault::{Exchange, FAULTS, Fault};
+use crate::secret::{SECRETS, Secret, World};
 use crate::table::{Asked, Block, COLUMNS, Case, Cell, Table};
 use crate::world::{self, Naming, Place, Served, Way};
 use purlin_runtime::config::Level;
@@ -160,7 +162,28 @@ pub(crate) fn would_tell(table: &Table, naming: Naming) -> BTreeMap<usize, BTree
     found
 }
 
+/// With each fault some case of its block sees what it does not see without.
+pub(crate) fn seeded(table: &Table) {
+    let is_noticed = |fault: &&Fault| {
+        let block = table.blocks.iter().find(|block| block.paths.iter().any(|path| path == fault.path)).expect(fault.path);
+        let cases: Vec<&Case> = block.cells.iter().filter(|cell| cell.told.is_none()).flat_map(|cell| &cell.cases).collect();
+        let mut secrets = SECRETS.iter().filter(|secret| cases.iter().any(|case| case.secret == secret.name));
+        secrets.any(|secret| {
+            let mut stage = Stage { fault: Some(fault), ..Stage::new(secret, &world::interpreted, Naming::Header) };
+            let mut own = cases.iter().filter(|case| case.secret == secret.name);
+            own.any(|case| !signs(&stage.ask(&case.requests)).is_subset(&case.told_by(block)))
+        })
+    };
+    let missed: Vec<&str> = FAULTS.iter().filter(|fault| !is_noticed(fault)).map(|fault| fault.name).collect();
+    assert!(missed.is_empty(), "no case of their paths notices these faults: {missed:#?}");
+}
+
 impl Case {
+    /// By which signs another cell of its block says that it is told.
+    fn told_by(&self, block: &Block) -> BTreeSet<Sign> {
+        self.is_told_by_trace(block).then_some(Sign::Trace).into_iter().collect()
+    }
+
     /// Whether another cell of its block says that these statements differ.
     fn is_told_by_trace(&self, block: &Block) -> bool {
         let mut told = block.cells.iter().filter(|cell| cell.told.is_some() && cell.columns == ["trace"]);
@@ -216,28 +239,29 @@ struct Stage<'w> {
     still: [Served; 2],
     /// For what writes: copies, until something is written.
     fresh: Option<[(Served, Place); 2]>,
+    fault: Option<&'w Fault>,
 }
 
 impl<'w> Stage<'w> {
     fn new(secret: &'w Secret, way: &'w Way, naming: Naming) -> Self {
         let worlds = [0, 1].map(|world: usize| Place::of(&secret.worlds[world]));
         let still = [0, 1].map(|world: usize| worlds[world].serve(way(), &secret.worlds[world]));
-        Self { secret, way, naming, worlds, still, fresh: None }
+        Self { secret, way, naming, worlds, still, fresh: None, fault: None }
     }
 
     /// The same in both worlds.
     fn ask(&mut self, requests: &[Asked]) -> [Seen; 2] {
         let requests: Vec<Asked> = requests.iter().map(|asked| self.naming.asked(asked)).collect();
+        let (way, worlds, secret, fault) = (self.way, &self.worlds, self.secret, self.fault);
         if is_read(&requests) {
-            return [0, 1].map(|world| ask(&self.still[world], &requests));
+            return [0, 1].map(|world| ask(&self.still[world], &secret.worlds[world], fault, &requests));
         }
-        let (way, worlds, secret) = (self.way, &self.worlds, self.secret);
         let copied = |world: usize| {
             let place = worlds[world].copy();
             (place.serve(way(), &secret.worlds[world]), place)
         };
         let fresh = self.fresh.get_or_insert_with(|| [copied(0), copied(1)]);
-        let seen = [0, 1].map(|world| ask(&fresh[world].0, &requests));
+        let seen = [0, 1].map(|world| ask(&fresh[world].0, &secret.worlds[world], fault, &requests));
         // What counts callers has counted these.
         let leaves_traces = |answer: &Answer| answer.status < 400 || answer.status == 429;
         if seen.iter().flat_map(|seen| &seen.answers).any(leaves_traces) {
@@ -247,20 +271,40 @@ impl<'w> Stage<'w> {
     }
 }
 
-fn ask(served: &Served, requests: &[Asked]) -> Seen {
+fn ask(served: &Served, world: &World, fault: Option<&Fault>, requests: &[Asked]) -> Seen {
     let mut seen = Seen { answers: Vec::new(), traces: Vec::new(), hashes: Vec::new() };
-    let mut kept = BTreeMap::new();
-    for asked in requests {
+    let (mut kept, mut cache) = (BTreeMap::new(), Cache::default());
+    for (place, asked) in (1..).zip(requests) {
         drop((served.traced(), served.hashed()));
         if asked.target.contains("{next}") && !kept.contains_key("next") {
             // There is no further page to ask for.
             break;
         }
-        let answer = served.send(&asked.request(&kept));
-        seen.traces.push(served.traced());
-        seen.hashes.push(served.hashed());
+        let request = asked.request(&kept);
+        let mut ran = (Vec::new(), Vec::new());
+        let answer = cache.answer(&request).unwrap_or_else(|| {
+            let mut answer = served.send(&request);
+            ran = (served.traced(), served.hashed());
+            if let Some(fault) = fault {
+                (fault.done)(&Exchange { request: &request, served, world }, &mut answer);
+            }
+            answer
+        });
+        if Cache::is_asked(&request) && place < requests.len() {
+            // What others asked through a cache, they alone have seen.
+            cache.keep(&request, &answer);
+            seen.answers.push(between::unseen());
+            seen.traces.push(Vec::new());
+            seen.hashes.push(Vec::new());
+            continue;
+        }
         Asked::keep(&answer, &mut kept);
-        seen.answers.push(without_chance(answer));
+        let shown = without_chance(between::shown(&request, answer));
+        // A page that is shown nothing has no token with which it could take the time.
+        let ran = if shown == between::unseen() { (Vec::new(), Vec::new()) } else { ran };
+        seen.traces.push(ran.0);
+        seen.hashes.push(ran.1);
+        seen.answers.push(shown);
     }
     seen
 }

@@ -124,6 +124,7 @@ impl Base {
         let mut config = Config::in_memory().unwrap();
         config.cheap_passwords = true;
         config.server.openapi = true;
+        config.cors.origins = vec!["https://app.paths.test".to_owned()];
         config.database = Database::File(file.clone());
         let plan = plan(SPEC);
         let sown = &plan.checks.seeds[0];
@@ -192,7 +193,7 @@ impl Ended {
 
 /// The id that a label stands for: of a row of the seed, or of one that some world has besides; each a UUIDv7 of the last day.
 pub(crate) fn id(label: &str) -> Option<Id> {
-    const OTHERS: [&str; 8] = ["hidden", "guarded", "middle", "slot", "notice", "order", "other", "missing"];
+    const OTHERS: [&str; 9] = ["least", "hidden", "guarded", "middle", "slot", "notice", "order", "other", "missing"];
     let other = || {
         let place = OTHERS.iter().position(|other| *other == label)? as u128;
         let millis = u128::try_from(SOWN - 1_000).unwrap();
@@ -316,6 +317,12 @@ impl Served {
     /// The statements that ran since the last call.
     pub(crate) fn traced(&self) -> Vec<String> {
         self.engine.store().traced()
+    }
+
+    /// All rows of a model, whoever may read them.
+    pub(crate) fn stored(&self, model: &str) -> Vec<Json> {
+        let rows = Data::of(&self.engine, model).map(|data| TOKIO.block_on(data.rows(None, 100)).unwrap());
+        rows.into_iter().flatten().map(|(_, row)| serde_json::from_str(&row).unwrap()).collect()
     }
 
     /// What each hash of a password since the last call took.
