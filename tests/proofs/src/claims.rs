@@ -46,6 +46,31 @@ impl Told {
         Self { plan, listing }
     }
 
+    /// The rules let the request through, to a row of the model.
+    #[must_use]
+    pub fn lets(&self, world: &World, model: ModelId, asked: &Asked) -> bool {
+        Here { told: self, world, asked }.is_let(model)
+    }
+
+    /// The row as the request would have it, if it writes one.
+    #[must_use]
+    pub fn written(&self, world: &World, model: ModelId, asked: &Asked) -> Option<Row> {
+        Here { told: self, world, asked }.ends(model).new
+    }
+
+    /// The database as the write leaves it; none where it can't be written.
+    #[must_use]
+    pub fn leaves(&self, world: &World, model: ModelId, asked: &Asked) -> Option<World> {
+        Here { told: self, world, asked }.after(model)
+    }
+
+    /// The row is there for who asks, with the field.
+    #[must_use]
+    pub fn shows(&self, world: &World, model: ModelId, field: FieldId, asked: &Asked) -> bool {
+        let here = Here { told: self, world, asked };
+        here.is_let(model) && here.shows(world, asked.request, model, asked.this, field)
+    }
+
     /// The request breaks the claim in this database, as far as it speaks of the operation.
     #[must_use]
     pub fn breaks(&self, claim: &Claim, operation: Operation, world: &World, asked: &Asked) -> bool {

@@ -1,6 +1,6 @@
 //! Conditions about a row, as text: of what its model declares, each asks something that can be so and not be so.
 
-use crate::specs::{Kind, Model};
+use crate::specs::{Kind, Model, Spec};
 use purlin_tests::chance::Chance;
 
 /// The row that a condition is about.
@@ -17,12 +17,30 @@ pub struct About<'a> {
 
 #[derive(Debug)]
 pub struct Conditions<'a> {
-    pub models: &'a [Model],
+    models: &'a [Model],
+    levels: Vec<&'a str>,
     /// What the row itself holds, and nothing else.
-    pub is_own: bool,
+    is_own: bool,
+    /// Rules of models before this one may be asked, so that none asks itself.
+    asks_before: usize,
 }
 
-impl Conditions<'_> {
+impl<'a> Conditions<'a> {
+    /// Of rules of a model.
+    pub fn of_rules(spec: &'a Spec, place: usize) -> Self {
+        Self { asks_before: place, ..Self::of_claims(spec) }
+    }
+
+    pub fn of_claims(spec: &'a Spec) -> Self {
+        let levels = spec.levels.iter().map(|(level, _)| &**level).collect();
+        Self { models: &spec.models, levels, is_own: false, asks_before: 0 }
+    }
+
+    /// Of rows, whoever asks.
+    pub fn of_rows(spec: &'a Spec) -> Self {
+        Self { is_own: true, ..Self::of_claims(spec) }
+    }
+
     pub fn of_this(&self, chance: &mut Chance, model: usize) -> String {
         let depth = if self.is_own { 0 } else { 2 };
         self.of(chance, &About { model: &self.models[model], prefix: String::new(), name: "this".to_owned(), depth })
@@ -42,7 +60,7 @@ impl Conditions<'_> {
         if !self.is_own {
             match chance.below(12) {
                 0 => return "me is set".to_owned(),
-                1 => return chance.of(&["me.staff", "not me.staff", "me.rank == 1", "me is null"]).to_owned(),
+                1 => return self.of_caller(chance),
                 2 | 3 if about.model.name == "User" => return format!("{} == me", about.name),
                 _ => {}
             }
@@ -55,6 +73,12 @@ impl Conditions<'_> {
         let related: Vec<usize> = usable.iter().copied().filter(|field| about.model.fields[*field].kind.target().is_some()).collect();
         let field = if related.is_empty() || chance.one_in(2) { chance.of(&usable) } else { chance.of(&related) };
         self.of_field(chance, about, field)
+    }
+
+    fn of_caller(&self, chance: &mut Chance) -> String {
+        let says = ["me.staff", "not me.staff", "me is null", "me is Chief", "me.rank == 1"];
+        let has_rank = self.models[0].fields.iter().any(|field| field.name == "rank");
+        chance.of(if has_rank { &says } else { &says[..4] }).to_owned()
     }
 
     fn is_usable(&self, about: &About<'_>, field: usize) -> bool {
@@ -73,7 +97,7 @@ impl Conditions<'_> {
         }
         let same = |other: &Kind| about.model.fields.iter().find(|of| of.kind == *other && of.name != field.name);
         match &field.kind {
-            Kind::Bool => chance.of(&[path.clone(), format!("not {path}"), format!("{path} == true")]),
+            Kind::Bool | Kind::Computed(_) => chance.of(&[path.clone(), format!("not {path}"), format!("{path} == true")]),
             Kind::Int { .. } => {
                 let right = match same(&field.kind) {
                     Some(other) if chance.one_in(2) => format!("{}{}{}", about.prefix, other.name, chance.of(&["", " + 1", " - 1"])),
@@ -82,9 +106,9 @@ impl Conditions<'_> {
                 format!("{path} {} {right}", chance.of(&["==", "!=", "<", "<=", ">", ">="]))
             }
             Kind::Level => match chance.below(3) {
-                0 => format!("{path} in [.low, .mid]"),
-                1 => format!("{path} != .{}", chance.of(&["low", "mid", "high"])),
-                _ => format!("{path} == .{}", chance.of(&["low", "mid", "high"])),
+                0 => format!("{path} in [.{}, .{}]", self.levels[0], self.levels[1]),
+                1 => format!("{path} != .{}", chance.of(&self.levels)),
+                _ => format!("{path} == .{}", chance.of(&self.levels)),
             },
             Kind::Text => {
                 let texts = if field.name == "email" { ["a@example.test", "b@example.test"] } else { ["a", "b"] };
@@ -92,6 +116,9 @@ impl Conditions<'_> {
             }
             Kind::Time => chance.of(&[format!("{path} < now()"), format!("{path} >= now() - 1d"), format!("{path} + 1d > now()")]),
             Kind::One(target) | Kind::OneVia(target) => {
+                if *target < self.asks_before && chance.one_in(5) {
+                    return format!("can {} {path}", chance.of(&["read", "read", "update", "delete"]));
+                }
                 if let Some(other) = same(&Kind::One(*target)).filter(|_| chance.one_in(4)) {
                     return format!("{path} == {}{}", about.prefix, other.name);
                 }

@@ -1,8 +1,12 @@
-//! What `purlin prove` says of random specs, held against databases and requests that are judged.
+//! What `purlin prove` and `purlin diff` say of random specs, held against databases and requests that are judged.
 //!
 //! ```text
 //! spec, claims ─► prove ─► proved, empty ─► random databases and requests, judged: none breaks the claim
 //!                     └──► refuted ───────► the database shown is one, and the request breaks the claim there, as it is judged
+//!
+//! spec, edits ─► diff ─► differences ─► random databases and requests, judged by either version: no other request is let through by one
+//!                             │         and not by the other; of small specs, all databases of two rows a model
+//!                             └───────► the database shown is one, and one version lets the request through there and the other does not
 //! ```
 //!
 //! What a claim says is told here from the judge and from the language reference, not from the formulas of the prover.
@@ -14,6 +18,9 @@
 //! | `worlds` | databases that the spec allows, and requests |
 //! | `claims` | what breaks a claim |
 //! | `run` | as many claims as are wanted |
+//! | `edits` | a spec with something changed |
+//! | `pairs` | two versions of a spec in one database, and what either says to a request |
+//! | `compare` | as many pairs as are wanted |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -24,7 +31,10 @@
 )]
 
 pub mod claims;
+pub mod compare;
 pub mod conditions;
+pub mod edits;
+pub mod pairs;
 pub mod run;
 pub mod specs;
 pub mod worlds;

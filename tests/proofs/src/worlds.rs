@@ -20,11 +20,11 @@ pub fn models(plan: &Plan) -> impl Iterator<Item = ModelId> {
     (0..plan.service.tables.len()).map(|place| ModelId(u32::try_from(place).unwrap()))
 }
 
-fn id(model: ModelId, number: usize) -> Id {
+pub fn id(model: ModelId, number: usize) -> Id {
     Id(((u128::from(model.0) + 1) << 32 | (number as u128 + 1)).to_be_bytes())
 }
 
-fn fields(plan: &Plan, model: ModelId) -> Vec<(FieldId, &Field)> {
+pub fn fields(plan: &Plan, model: ModelId) -> Vec<(FieldId, &Field)> {
     plan.service.table(model).unwrap().fields_with_ids().collect()
 }
 
@@ -59,6 +59,7 @@ pub fn world(chance: &mut Chance, plan: &Plan) -> Option<World> {
     None
 }
 
+/// A row of a database that has so many rows of each model.
 fn row(chance: &mut Chance, plan: &Plan, model: ModelId, own: Id, counts: &[usize]) -> Row {
     let there = |target: ModelId| (0..counts[target.0 as usize]).map(|number| id(target, number)).collect::<Vec<_>>();
     let values = fields(plan, model).into_iter().map(|(_, field)| value(chance, plan, field, &there));
@@ -67,30 +68,107 @@ fn row(chance: &mut Chance, plan: &Plan, model: ModelId, own: Id, counts: &[usiz
 }
 
 /// A value that the field may hold.
-fn value(chance: &mut Chance, plan: &Plan, field: &Field, there: &dyn Fn(ModelId) -> Vec<Id>) -> Value {
+pub fn value(chance: &mut Chance, plan: &Plan, field: &Field, there: &dyn Fn(ModelId) -> Vec<Id>) -> Value {
     let Some(column) = field.column() else { return Value::Null };
     if column.nullable && chance.one_in(3) {
         return Value::Null;
     }
+    let values = values(plan, field, there);
+    if values.is_empty() { Value::Null } else { chance.of(&values) }
+}
+
+/// Values that the field may hold, beside null: as many as tell apart what rules ask.
+pub fn values(plan: &Plan, field: &Field, there: &dyn Fn(ModelId) -> Vec<Id>) -> Vec<Value> {
+    let ints = |all: &[i64]| all.iter().map(|value| Value::Int(*value)).collect();
+    let texts = |all: &[&str]| all.iter().map(|text| Value::Text((*text).to_owned())).collect();
     match &field.kind {
-        FieldKind::ToOne { table, .. } => match there(*table).as_slice() {
-            [] => Value::Null,
-            ids => Value::Id(chance.of(ids)),
-        },
+        FieldKind::ToOne { table, .. } => there(*table).into_iter().map(Value::Id).collect(),
         FieldKind::Scalar { scalar, refinement, .. } => match (scalar, refinement) {
-            (Scalar::Bool, _) => Value::Bool(chance.one_in(2)),
-            (Scalar::Int, Refinement::IntRange { min, max }) => Value::Int(chance.of(&[*min, (*min + 1).min(*max), *max])),
-            (Scalar::Int, _) => Value::Int(chance.of(&[-1, 0, 1, 2, 3])),
-            (Scalar::DateTime, _) => Value::Int(NOW + chance.of(&[-2 * DAY, -DAY, 0, DAY])),
-            (Scalar::Enum(of), _) => Value::Text(chance.of(&plan.service.enums[of.0 as usize].values).into_owned()),
-            (Scalar::Email, _) => Value::Text(format!("{}@example.test", chance.of(&["a", "b", "c", "d"]))),
+            (Scalar::Bool, _) => vec![Value::Bool(false), Value::Bool(true)],
+            (Scalar::Int, Refinement::IntRange { min, max }) => ints(&[*min, (*min + 1).min(*max), *max]),
+            (Scalar::Int, _) => ints(&[-1, 0, 1, 2, 3]),
+            (Scalar::DateTime, _) => ints(&[NOW - 2 * DAY, NOW - DAY, NOW, NOW + DAY]),
+            (Scalar::Enum(of), _) => texts(&plan.service.enums[of.0 as usize].values.iter().map(|value| &**value).collect::<Vec<_>>()),
+            (Scalar::Email, _) => texts(&["a@example.test", "b@example.test", "c@example.test", "d@example.test"]),
             // Its id is the row's own.
-            (Scalar::Uuid, _) => Value::Null,
-            (Scalar::String, _) => Value::Text(chance.of(&["a", "b", "c"]).to_owned()),
+            (Scalar::Uuid, _) => Vec::new(),
+            (Scalar::String, _) => texts(&["a", "b", "c"]),
             (other, _) => panic!("no values of {other:?}"),
         },
         other => panic!("no values of {other:?}"),
     }
+}
+
+/// Every database that the spec allows, of at most so many rows a model; none at all where there would be more than `most` to look at.
+/// What tells users and tenants apart is told by the place of the row.
+pub fn each(plan: &Plan, rows: usize, most: usize, visit: &mut dyn FnMut(World)) -> bool {
+    let tables: Vec<ModelId> = models(plan).collect();
+    let mut counts = vec![0; tables.len()];
+    let mut plans = Vec::new();
+    let mut total = 0_usize;
+    loop {
+        let there = |target: ModelId| (0..counts[target.0 as usize]).map(|number| id(target, number)).collect::<Vec<_>>();
+        let cells = tables.iter().flat_map(|model| (0..counts[model.0 as usize]).map(move |number| (*model, number)));
+        let cells: Vec<_> = cells.flat_map(|(model, number)| choices(plan, model, number, &there)).collect();
+        total = total.saturating_add(cells.iter().map(Vec::len).fold(1, usize::saturating_mul));
+        if total > most {
+            return false;
+        }
+        plans.push((counts.clone(), cells));
+        if !counted_on(&mut counts, |_| rows + 1) {
+            break;
+        }
+    }
+    for (counts, cells) in plans {
+        let mut places = vec![0; cells.len()];
+        if cells.iter().any(Vec::is_empty) {
+            continue;
+        }
+        loop {
+            let mut held = cells.iter().zip(&places).map(|(values, place)| values[*place].clone());
+            let mut world = World::default();
+            for model in &tables {
+                for number in 0..counts[model.0 as usize] {
+                    let values = fields(plan, *model).iter().map(|_| held.next().unwrap()).collect();
+                    world.insert(*model, Row::new(id(*model, number), values).with(&[(FieldId::VERSION, Value::Int(1))]));
+                }
+            }
+            if flaw(plan, &world).is_none() {
+                visit(world);
+            }
+            if !counted_on(&mut places, |place| cells[place].len()) {
+                break;
+            }
+        }
+    }
+    true
+}
+
+/// For each field of a row, what it may hold.
+fn choices(plan: &Plan, model: ModelId, number: usize, there: &dyn Fn(ModelId) -> Vec<Id>) -> Vec<Vec<Value>> {
+    let of = |(place, field): (FieldId, &Field)| {
+        let Some(column) = field.column().filter(|_| place > FieldId::VERSION) else {
+            return vec![if field.column().is_some() { Value::Int(NOW) } else { Value::Null }];
+        };
+        let values = values(plan, field, there);
+        if let FieldKind::Scalar { scalar: Scalar::Email, .. } = &field.kind {
+            return vec![values[number].clone()];
+        }
+        values.into_iter().chain(column.nullable.then_some(Value::Null)).collect()
+    };
+    fields(plan, model).into_iter().map(of).collect()
+}
+
+/// The next of all ways to choose, of each place one of so many; false after the last.
+fn counted_on(places: &mut [usize], of: impl Fn(usize) -> usize) -> bool {
+    for place in 0..places.len() {
+        places[place] += 1;
+        if places[place] < of(place) {
+            return true;
+        }
+        places[place] = 0;
+    }
+    false
 }
 
 /// A row that is why the spec does not allow the database, at rest.
@@ -99,7 +177,7 @@ pub fn flaw(plan: &Plan, world: &World) -> Option<(ModelId, Id)> {
         let table = plan.service.table(model).unwrap();
         let mut rows = world.rows(model);
         let is_flawed = |row: &&Row| {
-            let is_unfit = |(place, field): &(FieldId, &Field)| !fits(world, field, row.value(*place));
+            let is_unfit = |(place, field): &(FieldId, &Field)| !fits(plan, world, field, row.value(*place));
             let collides = table.uniques.iter().any(|unique| {
                 let key: Vec<&Value> = unique.fields.iter().map(|field| row.value(*field)).collect();
                 let is_same = |other: &Row| unique.fields.iter().zip(&key).all(|(field, value)| other.value(*field) == *value);
@@ -114,13 +192,16 @@ pub fn flaw(plan: &Plan, world: &World) -> Option<(ModelId, Id)> {
     })
 }
 
-fn fits(world: &World, field: &Field, value: &Value) -> bool {
+fn fits(plan: &Plan, world: &World, field: &Field, value: &Value) -> bool {
     let Some(column) = field.column() else { return true };
     if field.name == "id" || value.is_null() {
         return field.name == "id" || column.nullable;
     }
     match (&field.kind, value) {
         (FieldKind::ToOne { table, .. }, Value::Id(id)) => world.row(*table, *id).is_some(),
+        (FieldKind::Scalar { scalar: Scalar::Enum(of), .. }, Value::Text(text)) => {
+            plan.service.enums[of.0 as usize].values.iter().any(|value| value == text)
+        }
         (FieldKind::Scalar { refinement: Refinement::IntRange { min, max }, .. }, Value::Int(value)) => (*min..=*max).contains(value),
         _ => true,
     }

@@ -1,0 +1,290 @@
+//! Two versions of a spec in one database, and what becomes of one request under either: told from the judge of each, which knows nothing
+//! of the other, and from what the documentation says of differences.
+//!
+//! The database is one of the later version, with the models and fields besides that it has lost. What those hold, the earlier version
+//! allows, or it is null. A row that is created is the one that the later version makes.
+
+use crate::claims::{Asked, Told};
+use crate::worlds::{self, fields, id, models};
+use purlin_rules::catalog::{EnumId, FieldId, ModelId};
+use purlin_rules::judge::{Judge, Write};
+use purlin_rules::plan::{Field, FieldKind, Operation, Plan};
+use purlin_rules::types::Scalar;
+use purlin_rules::value::{Id, Value};
+use purlin_rules::world::{Row, World};
+use purlin_tests::chance::Chance;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rows of a model that only the earlier version has.
+const ROWS: usize = 2;
+
+/// The two versions. Ids of the database are those of the later one; what it has lost comes behind.
+#[derive(Debug)]
+pub struct Pair<'p> {
+    pub before: &'p Plan,
+    pub after: &'p Plan,
+    told: [Told; 2],
+    models: BTreeMap<ModelId, ModelId>,
+    fields: BTreeMap<(ModelId, FieldId), FieldId>,
+    /// Fields that both have, by their ids of now.
+    common: BTreeSet<(ModelId, FieldId)>,
+    /// Values by their former names.
+    values: BTreeMap<(EnumId, String), String>,
+}
+
+/// A database, and what either version sees of it.
+#[derive(Debug)]
+pub struct Seen {
+    world: World,
+    pub then: World,
+    pub now: World,
+}
+
+/// Who lets a request through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answers {
+    pub before: bool,
+    pub after: bool,
+}
+
+impl<'p> Pair<'p> {
+    #[must_use]
+    pub fn of(before: &'p Plan, after: &'p Plan) -> Self {
+        let told = [before, after].map(|plan| Told::of(plan, false));
+        let (models, fields, common, values) = Default::default();
+        let mut pair = Self { before, after, told, models, fields, common, values };
+        pair.find();
+        pair
+    }
+
+    fn find(&mut self) {
+        let (old, new) = (&self.before.service, &self.after.service);
+        let mut next = u32::try_from(new.tables.len()).unwrap();
+        for (was, table) in (0..).map(ModelId).zip(old.tables.iter()) {
+            let known = (0..).map(ModelId).zip(new.tables.iter()).find(|(_, now)| now.spec_name == table.spec_name);
+            let now = known.map(|(now, _)| now).unwrap_or_else(|| {
+                next += 1;
+                ModelId(next - 1)
+            });
+            self.models.insert(was, now);
+        }
+        for (was, table) in (0..).map(ModelId).zip(old.tables.iter()) {
+            let now = self.models[&was];
+            let mut next = u32::try_from(new.table(now).map_or(0, |table| table.fields.len())).unwrap();
+            for (field, declared) in table.fields_with_ids() {
+                let place = self.today(was, field, declared).unwrap_or_else(|| {
+                    next += 1;
+                    FieldId(next - 1)
+                });
+                self.fields.insert((was, field), place);
+                if new.table(now).is_some_and(|table| (place.0 as usize) < table.fields.len()) {
+                    self.common.insert((now, place));
+                }
+            }
+        }
+        for (was, found) in (0..).map(EnumId).zip(old.enums.iter()) {
+            let now = (0..).map(EnumId).zip(new.enums.iter()).find(|(_, now)| now.spec_name == found.spec_name);
+            let Some((now, _)) = now else { continue };
+            for (former, today) in new.former_values(now).filter(|(former, _)| found.values.contains(former)) {
+                self.values.insert((was, former.to_string()), today.to_string());
+            }
+        }
+    }
+
+    /// The field of the later version that holds the same values.
+    fn today(&self, was: ModelId, field: FieldId, declared: &Field) -> Option<FieldId> {
+        let now = self.models[&was];
+        let table = self.after.service.table(now)?;
+        if field <= FieldId::VERSION {
+            return Some(field);
+        }
+        let renamed = || self.after.service.former_names(now).find(|(_, former)| **former == declared.name).map(|(field, _)| field);
+        let found = table.field_named(&declared.name).map(|(field, _)| field).or_else(renamed)?;
+        self.is_one(&declared.kind, &table.field(found)?.kind).then_some(found)
+    }
+
+    fn is_one(&self, was: &FieldKind, is: &FieldKind) -> bool {
+        match (was, is) {
+            (FieldKind::Scalar { scalar: Scalar::Enum(was), .. }, FieldKind::Scalar { scalar: Scalar::Enum(is), .. }) => {
+                self.before.service.enums[was.0 as usize].spec_name == self.after.service.enums[is.0 as usize].spec_name
+            }
+            (FieldKind::Scalar { scalar: was, .. }, FieldKind::Scalar { scalar: is, .. }) => {
+                was == is || matches!((was, is), (Scalar::Email | Scalar::Url, Scalar::String))
+            }
+            (FieldKind::ToOne { table: was, .. }, FieldKind::ToOne { table: is, .. }) => self.models[was] == *is,
+            (FieldKind::ToOne { .. } | FieldKind::Scalar { .. }, _) | (_, FieldKind::ToOne { .. } | FieldKind::Scalar { .. }) => false,
+            // What holds nothing is the same by its name.
+            _ => true,
+        }
+    }
+
+    /// A database of the later version, with something in what it has lost.
+    pub fn world(&self, chance: &mut Chance) -> Option<Seen> {
+        let world = worlds::world(chance, self.after)?;
+        Some(self.with_lost(chance, world))
+    }
+
+    pub fn with_lost(&self, chance: &mut Chance, mut world: World) -> Seen {
+        let own = self.after.service.tables.len();
+        let gone: Vec<(ModelId, ModelId)> =
+            self.models.iter().filter(|(_, now)| now.0 as usize >= own).map(|(was, now)| (*was, *now)).collect();
+        for (_, now) in &gone {
+            for number in 0..chance.below(ROWS + 1) {
+                world.insert(*now, Row::new(id(*now, number), Vec::new()));
+            }
+        }
+        let there = world.clone();
+        let ids = |was: ModelId| there.rows(self.models[&was]).map(Row::id).collect::<Vec<_>>();
+        for (was, now) in self.models.clone() {
+            let fields = fields(self.before, was);
+            let places: Vec<FieldId> = fields.iter().map(|(field, _)| self.fields[&(was, *field)]).collect();
+            for row in there.rows(now) {
+                let last = places.iter().map(|place| place.0).max().unwrap_or(0).max(FieldId::VERSION.0);
+                let own = self.after.service.table(now).map_or(0, |table| table.fields.len());
+                let mut values: Vec<Value> =
+                    (0..=last.max(u32::try_from(own).unwrap())).map(|place| row.value(FieldId(place)).clone()).collect();
+                for ((_, declared), place) in fields.iter().zip(&places) {
+                    if !self.common.contains(&(now, *place)) {
+                        let value = worlds::value(chance, self.before, declared, &ids);
+                        values[place.0 as usize] = self.said_now(declared, value);
+                    }
+                }
+                world.insert(now, Row::new(row.id(), values));
+            }
+        }
+        self.seen(world)
+    }
+
+    #[must_use]
+    pub fn seen(&self, world: World) -> Seen {
+        Seen { then: self.then(&world), now: self.now(&world), world }
+    }
+
+    fn said_now(&self, declared: &Field, value: Value) -> Value {
+        match (&declared.kind, value) {
+            (FieldKind::Scalar { scalar: Scalar::Enum(of), .. }, Value::Text(text)) => {
+                Value::Text(self.values.get(&(*of, text.clone())).cloned().unwrap_or(text))
+            }
+            (_, value) => value,
+        }
+    }
+
+    fn said_before(&self, declared: &Field, value: &Value) -> Value {
+        match (&declared.kind, value) {
+            (FieldKind::Scalar { scalar: Scalar::Enum(of), .. }, Value::Text(text)) => {
+                let former = self.values.iter().find(|((id, _), now)| id == of && *now == text).map(|((_, was), _)| was);
+                Value::Text(former.unwrap_or(text).clone())
+            }
+            (_, value) => value.clone(),
+        }
+    }
+
+    /// The database as the later version sees it.
+    fn now(&self, world: &World) -> World {
+        let mut seen = World::default();
+        for model in models(self.after) {
+            for row in world.rows(model) {
+                let values = fields(self.after, model).iter().map(|(field, _)| row.value(*field).clone()).collect();
+                seen.insert(model, Row::new(row.id(), values));
+            }
+        }
+        seen
+    }
+
+    /// The database as the earlier version sees it.
+    fn then(&self, world: &World) -> World {
+        let mut seen = World::default();
+        for (was, now) in &self.models {
+            world.rows(*now).for_each(|row| seen.insert(*was, self.row_then(*was, row)));
+        }
+        seen
+    }
+
+    fn row_then(&self, was: ModelId, row: &Row) -> Row {
+        let value = |(field, declared): &(FieldId, &Field)| self.said_before(declared, row.value(self.fields[&(was, *field)]));
+        Row::new(row.id(), fields(self.before, was).iter().map(value).collect())
+    }
+
+    /// The id that a model had.
+    #[must_use]
+    pub fn was(&self, model: ModelId) -> Option<ModelId> {
+        self.models.iter().find(|(_, now)| **now == model).map(|(was, _)| *was)
+    }
+
+    /// Fields that rows of the model hold or are said to hold in both versions, by their ids of now and of before.
+    #[must_use]
+    pub fn common(&self, model: ModelId) -> Vec<(FieldId, FieldId)> {
+        let Some(was) = self.was(model) else { return Vec::new() };
+        let both = |((of, field), now): (&(ModelId, FieldId), &FieldId)| {
+            (*of == was && *now > FieldId::VERSION && self.common.contains(&(model, *now))).then_some((*now, *field))
+        };
+        self.fields.iter().filter_map(both).collect()
+    }
+
+    fn named_then(&self, model: ModelId, asked: &Asked) -> Vec<(FieldId, Value)> {
+        let both = self.common(model);
+        let was = self.was(model).unwrap();
+        let named = |(field, value): &(FieldId, Value)| {
+            let (_, before) = both.iter().find(|(now, _)| now == field)?;
+            Some((*before, self.said_before(self.before.service.table(was)?.field(*before)?, value)))
+        };
+        asked.values.iter().filter_map(named).collect()
+    }
+
+    /// Which version lets a request through; none where it can't be done, or does something else under either.
+    #[must_use]
+    pub fn answers(&self, seen: &Seen, model: ModelId, asked: &Asked) -> Option<Answers> {
+        let Seen { now, then, .. } = seen;
+        let was = self.was(model)?;
+        let [before, after] = &self.told;
+        let left = match asked.request {
+            Operation::Get | Operation::List => None,
+            Operation::Create | Operation::Update | Operation::Delete => Some(after.leaves(now, model, asked)?),
+        };
+        if let (Operation::Delete, Some(left)) = (asked.request, &left)
+            && !self.leaves_alike(seen, left, was, asked.this)
+        {
+            return None;
+        }
+        let values = self.named_then(model, asked);
+        let is_let = match after.written(now, model, asked) {
+            Some(row) if asked.request == Operation::Create => {
+                let row = self.row_then(was, &row);
+                let named: Vec<FieldId> = values.iter().map(|(field, _)| *field).collect();
+                let judge = Judge { plan: self.before, world: then, me: asked.me, tenant: asked.tenant, now: asked.now };
+                judge.create(was, &row, &named).is_allowed()
+            }
+            _ => before.lets(then, was, &Asked { values, ..asked.clone() }),
+        };
+        Some(Answers { before: is_let, after: after.lets(now, model, asked) })
+    }
+
+    /// Either version deletes the same rows.
+    fn leaves_alike(&self, Seen { world, then, .. }: &Seen, left: &World, was: ModelId, row: Id) -> bool {
+        let Some(row) = then.row(was, row) else { return false };
+        let mut joined = world.clone();
+        for model in models(self.after) {
+            for row in world.rows(model) {
+                match left.row(model, row.id()) {
+                    None => {
+                        joined.remove(model, row.id());
+                    }
+                    Some(kept) => {
+                        let own: Vec<_> = fields(self.after, model).iter().map(|(field, _)| (*field, kept.value(*field).clone())).collect();
+                        joined.insert(model, row.with(&own));
+                    }
+                }
+            }
+        }
+        let (one, other) = (self.then(&joined), then.after(self.before, was, &Write::Delete(row)));
+        models(self.before).all(|model| one.rows(model).eq(other.rows(model)))
+    }
+
+    /// Which version shows a field of a row, by its ids of now and of before.
+    #[must_use]
+    pub fn shown(&self, seen: &Seen, model: ModelId, (now, then): (FieldId, FieldId), asked: &Asked) -> Answers {
+        let [before, after] = &self.told;
+        let was = self.was(model).unwrap();
+        Answers { before: before.shows(&seen.then, was, then, asked), after: after.shows(&seen.now, model, now, asked) }
+    }
+}
