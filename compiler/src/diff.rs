@@ -22,7 +22,7 @@ use joined::Joined;
 use purlin_prover::Verdict;
 use purlin_rules::catalog::FieldId;
 use purlin_rules::diagnostic::Span;
-use units::Unit;
+use units::{Rows, Unit};
 
 pub use class::Class;
 pub use purlin_prover::Caller;
@@ -57,13 +57,14 @@ pub fn differences(before: &Compilation, after: &Compilation) -> Vec<Difference>
     let joined = Joined::of(old, new);
     let mut found: Vec<Compared> = Vec::new();
     for unit in units::units(&joined) {
+        let told = Told::of(&found, &unit);
         let like = unit.as_field.and_then(|field| {
             found
                 .iter()
                 .find(|other| Unit { as_field: unit.as_field, field: unit.field, ..other.unit } == unit && other.unit.field == Some(field))
         });
         let one = match (unit.as_field, like) {
-            (None, _) => compared(&joined, &unit, &after.claims.acceptances),
+            (None, _) => compared(&joined, &unit, &told, &after.claims.acceptances),
             (Some(_), like) => like.map(|like| like.of(&joined, unit)),
         };
         found.extend(one);
@@ -75,6 +76,8 @@ pub fn differences(before: &Compilation, after: &Compilation) -> Vec<Difference>
 struct Compared {
     class: Class,
     unit: Unit,
+    /// Of a field that is read: of rows that may be read before and after it is as it was.
+    follows_row: bool,
     difference: Difference,
 }
 
@@ -82,20 +85,47 @@ impl Compared {
     /// The same, of a field that is judged alike.
     fn of(&self, joined: &Joined<'_>, unit: Unit) -> Self {
         let fields = unit.field.map(|field| joined.field(unit.model, field)).into_iter().collect();
-        Self { class: self.class, unit, difference: Difference { fields, ..self.difference.clone() } }
+        Self { class: self.class, unit, follows_row: self.follows_row, difference: Difference { fields, ..self.difference.clone() } }
     }
 }
 
-fn compared(joined: &Joined<'_>, unit: &Unit, acceptances: &[Acceptance]) -> Option<Compared> {
-    if !joined.is_touched(unit.model) {
-        return None;
+/// What was told so far, of the same requests.
+struct Told {
+    /// What has become of the row.
+    row: Option<Class>,
+    /// Fields of which a request that names one alone may now be let through, and could not; or could, and may not.
+    gained: Vec<FieldId>,
+    lost: Vec<FieldId>,
+}
+
+impl Told {
+    fn of(found: &[Compared], unit: &Unit) -> Self {
+        let same = || found.iter().filter(|other| Unit { field: unit.field, as_field: unit.as_field, ..other.unit } == *unit);
+        let fields = |is: &dyn Fn(Class) -> bool| same().filter(|other| is(other.class)).filter_map(|other| other.unit.field).collect();
+        Self {
+            row: same().find(|other| other.unit.field.is_none()).map(|other| other.class),
+            gained: fields(&Class::is_to_be_accepted),
+            lost: fields(&|class| matches!(class, Class::Narrowed | Class::Changed | Class::Undecided)),
+        }
     }
-    let (gains, losses) = (unit.gain(joined), unit.loss(joined));
-    let shown = |verdict: &Verdict, holds: bool| match verdict {
-        Verdict::Possible(instance) => Some(Box::new(unit.witness(joined, instance, holds))),
-        Verdict::Never | Verdict::Unknown(_) => None,
+}
+
+fn compared(joined: &Joined<'_>, unit: &Unit, told: &Told, acceptances: &[Acceptance]) -> Option<Compared> {
+    let of_any = |joined: &Joined<'_>, of: Rows| {
+        let (gains, losses) = (unit.gain(joined, &told.gained, of), unit.loss(joined, &told.lost, of));
+        let is_untold = matches!((&gains, &losses), (Verdict::Possible(_), _) | (_, Verdict::Unknown(_))) && unit.is_untold(joined);
+        let class = class::of(joined, unit, &gains, &losses, is_untold);
+        class.map(|class| (class, gains, losses, is_untold))
     };
-    let class = class::of(joined, unit, &gains, &losses)?;
+    let found = of_any(joined, Rows::All)?;
+    let may_follow = unit.is_of_what_is_read() && told.row == Some(found.0);
+    let own = if may_follow { of_any(joined, Rows::OfBoth) } else { None };
+    let follows_row = may_follow && own.is_none();
+    let (class, gains, losses, is_untold) = own.unwrap_or(found);
+    let shown = |verdict: &Verdict, holds: bool| match verdict {
+        Verdict::Possible(instance) if !is_untold => Some(Box::new(unit.witness(joined, instance, holds))),
+        Verdict::Possible(_) | Verdict::Never | Verdict::Unknown(_) => None,
+    };
     let digest = unit.digest(joined, class);
     let accepts =
         |acceptance: &&Acceptance| matches!(&acceptance.what, Accepted::Widening { digest: given } if digest.starts_with(given.as_str()));
@@ -111,7 +141,7 @@ fn compared(joined: &Joined<'_>, unit: &Unit, acceptances: &[Acceptance]) -> Opt
         gained: shown(&gains, true),
         lost: shown(&losses, false),
     };
-    Some(Compared { class, unit: *unit, difference })
+    Some(Compared { class, unit: *unit, follows_row, difference })
 }
 
 /// A field of a row, or the row.

@@ -75,29 +75,18 @@ impl<'p> Access<'p> {
             return self.reads(operation, model, place);
         }
         let whole = self.allows(operation, model).filter(|rule| rule.fields == GrantedFields::All);
-        let both = |rule: &'p Rule| {
-            let check = rule.check.as_ref().map(|check| Formula::holds(place, check));
-            Formula::All(std::iter::once(Formula::holds(place, &rule.when)).chain(check).collect())
-        };
-        let denied = self.denies(operation, model).map(both).collect();
-        let parts =
-            vec![self.reads(Operation::Get, model, place), Formula::Some(whole.map(both).collect()), Formula::Some(denied).negated()];
-        Formula::All(parts)
+        let (allowed, denied) = (applying(whole, place), applying(self.denies(operation, model), place));
+        Formula::All(vec![self.reads(Operation::Get, model, place), allowed, denied.negated()])
     }
 
     /// As [`Self::can`], of one field: some rule that grants it holds, its own rule does, and no deny.
     #[must_use]
     pub fn could_name(&self, operation: Operation, model: ModelId, field: FieldId, place: Place) -> Formula<'p> {
-        let both = |rule: &'p Rule| {
-            let check = rule.check.as_ref().map(|check| Formula::holds(place, check));
-            Formula::All(std::iter::once(Formula::holds(place, &rule.when)).chain(check).collect())
-        };
-        let granting = self.allows(operation, model).filter(|rule| rule.fields.holds(field)).map(both);
-        let denied = self.denies(operation, model).filter(|rule| rule.fields.holds(field)).map(both);
+        let granted = applying(self.allows(operation, model).filter(|rule| rule.fields.holds(field)), place);
+        let denied = applying(self.denies(operation, model).filter(|rule| rule.fields.holds(field)), place);
         let own = self.plan.checks.field_rules.iter().filter(|rule| rule.model == model && rule.field == field);
         let own = own.filter_map(|rule| rule.write.as_ref()).map(|when| Formula::holds(place, when));
-        let parts =
-            [self.reads(Operation::Get, model, place), Formula::Some(granting.collect()), Formula::Some(denied.collect()).negated()];
+        let parts = [self.reads(Operation::Get, model, place), granted, denied.negated()];
         Formula::All(parts.into_iter().chain(own).collect())
     }
 
@@ -188,4 +177,13 @@ impl<'p> Access<'p> {
     fn rules(&self, operation: Operation, model: ModelId) -> impl Iterator<Item = &'p Rule> {
         self.plan.checks.rules.iter().filter(move |rule| rule.model == model && rule.operation == operation)
     }
+}
+
+/// Some of the rules holds of the row as it is, with its check.
+fn applying<'p>(rules: impl Iterator<Item = &'p Rule>, place: Place) -> Formula<'p> {
+    let both = |rule: &'p Rule| {
+        let check = rule.check.as_ref().map(|check| Formula::holds(place, check));
+        Formula::All(std::iter::once(Formula::holds(place, &rule.when)).chain(check).collect())
+    };
+    Formula::Some(rules.map(both).collect())
 }

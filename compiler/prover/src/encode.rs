@@ -7,6 +7,7 @@ use crate::cells::{self, Cell, Held};
 use crate::formula::{Formula, Place};
 use crate::rows::{self, Node, Rows, Side};
 use crate::sat::{Bits, MOST};
+use crate::written::Written;
 use batsat::Lit;
 use purlin_rules::catalog::FieldId;
 use purlin_rules::expr::{Compare, Cond, Fact, Path, Root, Source, Term, TermKind};
@@ -106,12 +107,13 @@ impl Encoder<'_, '_> {
     /// What a condition at a place is asked of, and that the row is there; none where it never is.
     pub(crate) fn scene(&mut self, place: Place, roots: &Roots) -> Option<(Scene, Lit)> {
         let yes = self.rows.sat.constant(true);
-        let written = self.rows.written.clone();
-        let (old, new) = written.as_ref().map_or((None, None), |written| (written.old, written.new));
+        let written = self.rows.written.as_ref();
+        let (writes, left) = (written.is_some(), written.and_then(Written::left));
+        let (old, new) = written.map_or((None, None), |written| (written.old, written.new));
         let (this, is_there, of_write, side) = match place {
             Place::Old => (old.or(roots.this)?, yes, true, Side::Before),
             Place::New => (new?, yes, true, Side::Before),
-            Place::Left => (written.as_ref()?.left()?, yes, true, Side::After),
+            Place::Left => (left?, yes, true, Side::After),
             Place::Named(field) => {
                 let new = new?;
                 let named = self.rows.cell(new, field);
@@ -125,7 +127,7 @@ impl Encoder<'_, '_> {
             }
         };
         // What may be done to a row as it is asks of an update that changes nothing.
-        let (old, new) = if of_write && written.is_some() { (old, new) } else { (Some(this), Some(this)) };
+        let (old, new) = if of_write && writes { (old, new) } else { (Some(this), Some(this)) };
         let mut around = |node: Option<Node>| node.map(|node| if side == Side::After { self.rows.mirrored(node) } else { node });
         let (me, tenant) = (around(roots.me), around(roots.tenant));
         Some((Scene { this, old, new, me, tenant, side, vars: Vec::new() }, is_there))

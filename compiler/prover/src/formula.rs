@@ -56,13 +56,26 @@ impl<'q> Formula<'q> {
         if let Self::Not(inner) = self { *inner } else { Self::Not(Box::new(self)) }
     }
 
-    /// Visits the places that it speaks of.
-    pub(crate) fn each_place(&self, visit: &mut dyn FnMut(Place)) {
+    /// Visits the conditions that it puts together, and the places that they are asked of.
+    pub fn each_condition(&self, visit: &mut dyn FnMut(Place, &Cond)) {
         match self {
-            Self::Holds(place, _) => visit(*place),
+            Self::Holds(place, cond) => visit(*place, cond),
             Self::Names(_) => {}
-            Self::Not(inner) => inner.each_place(visit),
-            Self::All(parts) | Self::Some(parts) => parts.iter().for_each(|part| part.each_place(visit)),
+            Self::Not(inner) => inner.each_condition(visit),
+            Self::All(parts) | Self::Some(parts) => parts.iter().for_each(|part| part.each_condition(visit)),
+        }
+    }
+
+    /// The same of other conditions.
+    #[must_use]
+    pub fn with_conditions(self, of: &dyn Fn(&Cond) -> Cond) -> Self {
+        let all = |parts: Vec<Self>| parts.into_iter().map(|part| part.with_conditions(of)).collect();
+        match self {
+            Self::Holds(place, cond) => Self::holds_of(place, of(&cond)),
+            Self::Names(field) => Self::Names(field),
+            Self::Not(inner) => Self::Not(Box::new(inner.with_conditions(of))),
+            Self::All(parts) => Self::All(all(parts)),
+            Self::Some(parts) => Self::Some(all(parts)),
         }
     }
 

@@ -67,7 +67,7 @@ impl<'q> Search<'q> {
         }
         let written = rows.written.as_ref().and_then(|written| written.old.or(written.new));
         let mut asks_after = false;
-        question.formula.each_place(&mut |place| asks_after |= matches!(place, Place::Left | Place::OtherLeft));
+        question.formula.each_condition(&mut |place, _| asks_after |= matches!(place, Place::Left | Place::OtherLeft));
         let (asked, required, released) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let roots = Roots { this, me, tenant, other };
         let this = this.or(written);
@@ -275,8 +275,8 @@ impl<'q> Search<'q> {
         if !self.required.insert((place, node)) {
             return;
         }
-        let written = self.rows.written.clone();
-        let (old, new) = written.as_ref().filter(|_| side == Side::After).map_or((None, None), |written| (written.old, written.new));
+        let written = self.rows.written.as_ref().filter(|_| side == Side::After);
+        let (old, new) = written.map_or((None, None), |written| (written.old, written.new));
         let scene = Scene { this: node, old, new, me: None, tenant: None, side, vars: Vec::new() };
         let holds = self.encoder().condition(holds, &scene, true);
         let unless = !self.rows.row(node).exists;

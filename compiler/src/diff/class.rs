@@ -44,52 +44,49 @@ impl Class {
 }
 
 /// None for what is as it was.
-pub(super) fn of(joined: &Joined<'_>, unit: &Unit, gains: &Verdict, losses: &Verdict) -> Option<Class> {
+pub(super) fn of(joined: &Joined<'_>, unit: &Unit, gains: &Verdict, losses: &Verdict, is_untold: bool) -> Option<Class> {
     if joined.only_before.contains(&unit.model) {
         return (unit.field.is_none() && unit.is_possible(joined, &joined.before)).then_some(Class::Gone);
     }
     if joined.only_after.contains(&unit.model) {
         return (unit.field.is_none() && unit.is_possible(joined, &joined.after)).then_some(Class::New);
     }
-    let is_untold = joined.untold.contains(&unit.model);
     Some(match (gains, losses) {
-        (Verdict::Never, Verdict::Never) if !is_untold => return None,
-        (Verdict::Possible(_), Verdict::Never) if !is_untold => Class::Widened,
-        (Verdict::Never, Verdict::Possible(_)) if !is_untold => Class::Narrowed,
+        (Verdict::Never, Verdict::Never) => return None,
+        (Verdict::Never, Verdict::Possible(_)) => Class::Narrowed,
+        _ if is_untold => Class::Undecided,
         (Verdict::Possible(_), Verdict::Possible(_)) => Class::Changed,
-        (Verdict::Possible(_), _) => Class::Widened,
-        _ => Class::Undecided,
+        (Verdict::Possible(_), Verdict::Never) => Class::Widened,
+        (Verdict::Unknown(_), _) | (_, Verdict::Unknown(_)) => Class::Undecided,
     })
 }
 
-/// One difference for what changed alike: reading by id and in lists, with a tenant named and without, and many fields. A field that changed
-/// as its row did is not told again.
+/// One difference for what changed alike: reading by id and in lists, with a tenant named and without, and many fields.
 pub(super) fn grouped(found: Vec<Compared>) -> Vec<Difference> {
     let mut groups: Vec<Compared> = Vec::new();
-    for compared in found {
+    for compared in found.into_iter().filter(|compared| !compared.follows_row) {
         let Compared { unit, class, .. } = &compared;
         let is_read = |unit: &Unit| matches!(unit.operation, Operation::Get | Operation::List);
         let same = |other: &&mut Compared| {
             let alike = (other.unit.model, other.unit.caller, other.class) == (unit.model, unit.caller, *class);
             let one_kind = other.unit.operation == unit.operation || is_read(&other.unit) && is_read(unit);
-            // The row has changed so: with it, its fields.
-            alike && one_kind && (other.unit.field.is_none() || unit.field.is_some())
+            alike && one_kind && other.unit.field.is_some() == unit.field.is_some()
         };
         match groups.iter_mut().find(same) {
             Some(group) => {
                 if group.unit.operation != unit.operation {
                     "read".clone_into(&mut group.difference.operation);
                 }
-                if group.unit.field.is_some() {
-                    let fields = &mut group.difference.fields;
-                    let more = compared.difference.fields.iter().filter(|field| !fields.contains(field)).cloned().collect::<Vec<_>>();
-                    fields.extend(more);
-                }
+                let fields = &mut group.difference.fields;
+                let more = compared.difference.fields.iter().filter(|field| !fields.contains(field)).cloned().collect::<Vec<_>>();
+                fields.extend(more);
             }
             None => groups.push(compared),
         }
     }
     let mut differences: Vec<Difference> = groups.into_iter().map(|group| group.difference).collect();
-    differences.sort_by(|a, b| (a.class, &a.model, &a.operation, a.caller).cmp(&(b.class, &b.model, &b.operation, b.caller)));
+    differences.sort_by(|a, b| {
+        (a.class, &a.model, &a.operation, a.caller, &a.fields).cmp(&(b.class, &b.model, &b.operation, b.caller, &b.fields))
+    });
     differences
 }

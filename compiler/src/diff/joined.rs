@@ -4,11 +4,13 @@ use super::translate::Names;
 use super::units::Unit;
 use purlin_prover::access::Access;
 use purlin_prover::{Formula, Place, may_name};
-use purlin_rules::catalog::{FieldId, ModelId};
+use purlin_rules::catalog::{EnumId, FieldId, ModelId};
 use purlin_rules::diagnostic::Span;
-use purlin_rules::expr::TermKind;
-use purlin_rules::plan::checks::{FieldRule, Tenant};
-use purlin_rules::plan::{Checks, Column, Field, FieldKind, GrantedFields, Operation, Plan, Rule, Service, Table};
+use purlin_rules::expr::{Cond, Path, Root, Step, Term, TermKind, Var};
+use purlin_rules::plan::checks::{FieldRule, Require, Tenant};
+use purlin_rules::plan::{Checks, Column, Field, FieldKind, GrantedFields, List, Operation, Plan, Rule, Service, Table};
+use purlin_rules::types::{Scalar, Type};
+use purlin_rules::value::Value;
 use std::collections::BTreeSet;
 
 pub(super) struct Joined<'p> {
@@ -24,8 +26,8 @@ pub(super) struct Joined<'p> {
     common: BTreeSet<(ModelId, FieldId)>,
     /// Models of which rules say something else.
     changed: BTreeSet<ModelId>,
-    /// Rules of before that speak of what can't be said of the later database: they are taken for any condition.
-    pub(super) untold: BTreeSet<ModelId>,
+    /// Fields as they were, of those that are of another type today: what they hold has nothing to do with what is held today.
+    retyped: BTreeSet<(ModelId, FieldId)>,
 }
 
 impl<'p> Joined<'p> {
@@ -38,12 +40,13 @@ impl<'p> Joined<'p> {
         let only_before = models().filter(|model| model.0 as usize >= own).collect();
         let only_after = models().filter(|model| !of_before.contains(model)).collect();
         let common = names.fields_now();
-        let mut untold = BTreeSet::new();
-        let checks = told(&old.checks, &names, &mut untold);
-        let before = Plan { service: marked(&service, &old.service, &names), checks, ..new.clone() };
-        let checks_now = known(&new.checks, &new.service, &mut untold);
-        let after = Plan { service: lost(service, &new.service), checks: checks_now, ..new.clone() };
-        let mut joined = Self { new, before, after, only_before, only_after, common, changed: BTreeSet::new(), untold };
+        let before =
+            Plan { service: marked(&service, &old.service, &names), checks: told(&old.checks, &names, &new.checks), ..new.clone() };
+        let mut checks = new.checks.clone();
+        checks.requires.extend(held_values(&service, old, new, &names));
+        let after = Plan { service: lost(service, &new.service), checks, ..new.clone() };
+        let retyped = names.retyped;
+        let mut joined = Self { new, before, after, only_before, only_after, common, changed: BTreeSet::new(), retyped };
         joined.changed = models_of(&joined.after.service).filter(|model| joined.is_changed(*model)).collect();
         joined
     }
@@ -76,9 +79,42 @@ impl<'p> Joined<'p> {
             (rules.collect(), plan.checks.field_rules.iter().filter(|rule| rule.model == model).collect())
         }
         let columns = |plan: &Plan| plan.service.table(model).map(|table| table.fields.iter().map(flags).collect::<Vec<_>>());
-        self.untold.contains(&model)
-            || said(&self.before, model) != said(&self.after, model)
-            || columns(&self.before) != columns(&self.after)
+        said(&self.before, model) != said(&self.after, model) || columns(&self.before) != columns(&self.after)
+    }
+
+    /// It leans on what a field held that is of another type today.
+    pub(super) fn is_untold(&self, formula: &Formula<'_>) -> bool {
+        let mut found = false;
+        formula.each_condition(&mut |_, condition| {
+            condition.each_term(&mut |term| {
+                if let TermKind::Path(path) = &term.kind {
+                    found |= path.steps.iter().any(|step| self.retyped.contains(&(step.model, step.field)));
+                }
+            });
+        });
+        found
+    }
+
+    /// Rows of the model are of a tenant, before and after.
+    pub(super) fn is_in_tenant(&self, model: ModelId) -> bool {
+        let is_in_one = |plan: &Plan| plan.checks.tenant.iter().any(|tenants| tenants.fields.iter().any(|(of, _)| *of == model));
+        is_in_one(&self.before) && is_in_one(&self.after)
+    }
+
+    /// The fields that both versions have.
+    pub(super) fn of_both(&self, model: ModelId) -> impl Iterator<Item = FieldId> {
+        let fields = self.after.service.table(model).into_iter().flat_map(|table| table.fields_with_ids()).map(|(field, _)| field);
+        fields.filter(move |field| self.is_of_both(model, *field))
+    }
+
+    /// The fields that a creation may name otherwise than it might, whatever becomes of creations that name none of them.
+    pub(super) fn newly_named(&self, model: ModelId) -> Vec<FieldId> {
+        let creates = |plan: &Plan| plan.checks.rules.iter().any(|rule| is_creation(rule, model) && !rule.deny);
+        if !creates(&self.before) || !creates(&self.after) {
+            return Vec::new();
+        }
+        let is_otherwise = |field: &FieldId| granted(&self.before, model, *field) != granted(&self.after, model, *field);
+        self.of_both(model).filter(is_otherwise).collect()
     }
 
     /// Both versions have the field.
@@ -147,6 +183,29 @@ fn standing(plan: &Plan, model: ModelId, field: FieldId) -> Option<Standing<'_>>
     (!is_spoken_of).then(|| (may_name(&plan.service, model, field, Operation::Update), concern, own))
 }
 
+fn is_creation(rule: &Rule, model: ModelId) -> bool {
+    rule.model == model && rule.operation == Operation::Create
+}
+
+/// A condition with a check.
+type Ruled<'p> = (&'p Cond, Option<&'p Cond>);
+
+/// Whether a creation may name a field: at all, by every rule that allows one, by some; what denies it, and what its own rule says.
+type Granted<'p> = (bool, bool, bool, Vec<Ruled<'p>>, Vec<&'p Cond>);
+
+fn granted(plan: &Plan, model: ModelId, field: FieldId) -> Granted<'_> {
+    let rules = |deny: bool| plan.checks.rules.iter().filter(move |rule| is_creation(rule, model) && rule.deny == deny);
+    let denying = rules(true).filter(|rule| rule.fields != GrantedFields::All && rule.fields.holds(field));
+    let own = plan.checks.field_rules.iter().filter(|rule| rule.model == model && rule.field == field);
+    (
+        may_name(&plan.service, model, field, Operation::Create),
+        rules(false).all(|rule| rule.fields.holds(field)),
+        rules(false).any(|rule| rule.fields.holds(field)),
+        denying.map(|rule| (&rule.when, rule.check.as_ref())).collect(),
+        own.filter_map(|rule| rule.write.as_ref()).collect(),
+    )
+}
+
 fn models_of(service: &Service) -> impl Iterator<Item = ModelId> + use<> {
     (0..).map(ModelId).take(service.tables.len())
 }
@@ -182,26 +241,41 @@ fn lost(mut joined: Service, new: &Service) -> Service {
     joined
 }
 
-/// What is checked today, of what rows hold: of a field that is not stored yet nothing is told.
-fn known(checks: &Checks, service: &Service, untold: &mut BTreeSet<ModelId>) -> Checks {
-    let mut checks = checks.clone();
-    let is_stored = |model: ModelId, field: FieldId| service.table(model).is_some_and(|table| table.field(field).is_some());
-    for rule in &mut checks.rules {
-        if let GrantedFields::Only(fields) = &mut rule.fields {
-            fields.to_mut().retain(|field| is_stored(rule.model, *field));
-        }
-        for condition in std::iter::once(&rule.when).chain(&rule.check) {
-            condition.each_term(&mut |term| {
-                if let TermKind::Path(path) = &term.kind
-                    && path.steps.iter().any(|step| !is_stored(step.model, step.field))
-                {
-                    untold.insert(rule.model);
+/// Of what an enum of both versions has as a value, a field holds what the version has that it is of.
+fn held_values(service: &Service, old: &Plan, new: &Plan, names: &Names) -> Vec<Require> {
+    let was = |of| (0..).map(EnumId).take(old.service.enums.len()).find(|id| names.enum_now(*id) == of);
+    let mut requires = Vec::new();
+    for (model, table) in (0..).map(ModelId).zip(service.tables.iter()) {
+        let own = new.service.table(model).map_or(0, |table| table.fields.len());
+        for (field, declared) in table.fields_with_ids() {
+            let FieldKind::Scalar { scalar: Scalar::Enum(of), .. } = &declared.kind else { continue };
+            let values = |plan: &'_ Plan, id: EnumId| plan.service.enums.get(id.0 as usize).map(|found| found.values.clone().into_owned());
+            let is_own = (field.0 as usize) < own;
+            let held: Vec<String> = match (is_own, was(*of)) {
+                (true, _) => values(new, *of).unwrap_or_default().iter().map(|value| value.clone().into_owned()).collect(),
+                (false, Some(was)) => {
+                    let values = values(old, was).unwrap_or_default();
+                    names.values_now(was, &values).map(str::to_owned).collect()
                 }
-            });
+                (false, None) => continue,
+            };
+            let all = service.enums.get(of.0 as usize).map_or(0, |found| found.values.len());
+            if held.len() < all {
+                requires.push(Require { model, holds: is_one_of(model, field, *of, held) });
+            }
         }
     }
-    checks.field_rules.retain(|rule| is_stored(rule.model, rule.field));
-    checks
+    requires
+}
+
+/// The field holds one of the values, or null.
+fn is_one_of(model: ModelId, field: FieldId, of: EnumId, values: Vec<String>) -> Cond {
+    let ty = Type::Scalar(Scalar::Enum(of));
+    let path = Path { root: Root::Var(Var::THIS), steps: vec![Step::of(model, field)] };
+    let held = Term { kind: TermKind::Path(path), ty: ty.clone() };
+    let option = |value: String| Term { kind: TermKind::Literal(Value::Text(value)), ty: ty.clone() };
+    let options = values.into_iter().map(option).collect();
+    Cond::Or(vec![Cond::IsNull(held.clone()), Cond::In { item: held, options }])
 }
 
 fn mark(field: &mut Field, (readonly, immutable, private): (bool, bool, bool)) {
@@ -217,42 +291,35 @@ fn mark(field: &mut Field, (readonly, immutable, private): (bool, bool, bool)) {
     }
 }
 
-/// What was checked before, said of the joined database.
-fn told(old: &Checks, names: &Names, untold: &mut BTreeSet<ModelId>) -> Checks {
-    let mut rules = Vec::new();
-    for rule in &old.rules {
-        let Some(model) = names.model(rule.model) else { continue };
-        let check = rule.check.as_ref().map(|check| names.cond(check));
-        match (names.cond(&rule.when), check) {
-            (_, Some(None)) | (None, _) => {
-                untold.insert(model);
-            }
-            (Some(when), check) => {
-                let fields = names.granted(rule.model, &rule.fields);
-                rules.push(Rule { model, when, check: check.flatten(), fields, ..rule.clone() });
-            }
-        }
-    }
-    let mut field_rules = Vec::new();
-    for rule in &old.field_rules {
-        let Some((model, field)) = names.model(rule.model).zip(names.field(rule.model, rule.field)) else { continue };
-        let told = |cond: &Option<_>| cond.as_ref().map(|cond| names.cond(cond));
-        match (told(&rule.read), told(&rule.write)) {
-            (Some(None), _) | (_, Some(None)) => {
-                untold.insert(model);
-            }
-            (read, write) => field_rules.push(FieldRule { model, field, read: read.flatten(), write: write.flatten() }),
-        }
-    }
+/// What was checked before, said of the joined database, in which everything has its place of which it speaks.
+fn told(old: &Checks, names: &Names, new: &Checks) -> Checks {
+    let rule = |rule: &Rule| {
+        let (model, when) = (names.model(rule.model)?, names.cond(&rule.when)?);
+        let check = told_of(rule.check.as_ref(), names)?;
+        Some(Rule { model, when, check, fields: names.granted(rule.model, &rule.fields), ..rule.clone() })
+    };
+    let field_rule = |rule: &FieldRule| {
+        let (model, field) = (names.model(rule.model)?, names.field(rule.model, rule.field)?);
+        Some(FieldRule { model, field, read: told_of(rule.read.as_ref(), names)?, write: told_of(rule.write.as_ref(), names)? })
+    };
     let tenant = old.tenant.as_ref().and_then(|tenant| {
-        let allow = tenant.allow.iter().map(|allow| names.cond(allow)).collect::<Option<Vec<_>>>()?;
+        let model = names.model(tenant.model)?;
+        // Requests name tenants of today: to others they say nothing.
+        let is_named = new.tenant.as_ref().is_none_or(|now| now.model == model);
+        let allow = tenant.allow.iter().filter(|_| is_named).map(|allow| names.cond(allow)).collect::<Option<Vec<_>>>()?;
         let fields = tenant.fields.iter().filter_map(|(model, field)| Some((names.model(*model)?, names.field(*model, *field)?)));
-        Some(Tenant { model: names.model(tenant.model)?, allow, fields: fields.collect() })
+        Some(Tenant { model, allow, fields: fields.collect() })
     });
+    let (rules, field_rules) = (old.rules.iter().filter_map(rule).collect(), old.field_rules.iter().filter_map(field_rule).collect());
     Checks { rules, field_rules, tenant, ..Checks::default() }
 }
 
-/// A table of before, to be joined.
+fn told_of(cond: Option<&Cond>, names: &Names) -> Option<Option<Cond>> {
+    cond.map_or(Some(None), |cond| names.cond(cond).map(Some))
+}
+
+/// A table of before, to be joined: its fields come with those of all.
 pub(super) fn gone(table: &Table) -> Table {
-    Table { uniques: purlin_rules::plan::List::Borrowed(&[]), ..table.clone() }
+    let implicit = table.fields.iter().take(4).cloned().collect();
+    Table { fields: List::Owned(implicit), uniques: List::Borrowed(&[]), tenant: None, ..table.clone() }
 }

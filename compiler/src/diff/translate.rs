@@ -3,7 +3,7 @@
 use super::joined::gone;
 use purlin_rules::catalog::{Catalog, EnumId, FieldId, ModelId};
 use purlin_rules::expr::{Aggregate, Cond, Path, Rows, Source, Step, Term, TermKind};
-use purlin_rules::plan::{Field, FieldKind, GrantedFields, List, Service};
+use purlin_rules::plan::{Field, FieldKind, GrantedFields, List, OnDelete, Service, Text};
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Default)]
 pub(super) struct Names {
     pub(super) models: BTreeMap<ModelId, ModelId>,
+    /// By name: what requests name, and are shown.
     fields: BTreeMap<(ModelId, FieldId), FieldId>,
+    /// By what is held: what conditions read. A field of another type today is another field.
+    held: BTreeMap<(ModelId, FieldId), FieldId>,
+    /// The fields of the joined database that are of another type today.
+    pub(super) retyped: BTreeSet<(ModelId, FieldId)>,
     enums: BTreeMap<EnumId, EnumId>,
     /// Values that have another name today.
     values: BTreeMap<(EnumId, String), String>,
@@ -65,18 +70,25 @@ impl Names {
     fn join_fields(&mut self, service: &mut Service, was: ModelId, fields: &[Field]) {
         let Some(model) = self.model(was) else { return };
         let former: BTreeMap<String, FieldId> = service.former_names(model).map(|(field, was)| (was.clone().into_owned(), field)).collect();
-        let mut added = Vec::new();
         let Some(table) = service.table(model) else { return };
-        let mut next = u32::try_from(table.fields.len()).unwrap_or(u32::MAX);
+        let (mut added, mut next) = (Vec::new(), u32::try_from(table.fields.len()).unwrap_or(u32::MAX));
         for (id, field) in (0..).map(FieldId).zip(fields) {
-            let known = table.field_named(&field.name).map(|(now, _)| now).or_else(|| former.get(&*field.name).copied());
-            let now = known.unwrap_or_else(|| {
+            // What is called so today was called so already, where that was there.
+            let was_there = |now: &FieldId| table.field(*now).is_some_and(|now| fields.iter().any(|field| field.name == now.name));
+            let renamed = || former.get(&*field.name).copied().filter(|now| !was_there(now));
+            let named = table.field_named(&field.name).map(|(now, _)| now).or_else(renamed);
+            let known = named.filter(|now| id <= FieldId::VERSION || table.field(*now).is_some_and(|now| self.holds_alike(field, now)));
+            let held = known.unwrap_or_else(|| {
                 let place = FieldId(next);
                 next = next.saturating_add(1);
                 added.push(field.clone());
                 place
             });
-            self.fields.insert((was, id), now);
+            if named.is_some() && known.is_none() {
+                self.retyped.insert((model, held));
+            }
+            self.fields.insert((was, id), named.unwrap_or(held));
+            self.held.insert((was, id), held);
         }
         let added: Vec<Field> = added.into_iter().map(|field| self.told(field)).collect();
         if let Some(table) = service.tables.to_mut().get_mut(model.0 as usize) {
@@ -84,7 +96,20 @@ impl Names {
         }
     }
 
-    /// A field that is gone, by the ids of the joined service. In no database need it be filled.
+    /// The values of the one are values of the other, as they stand in the database.
+    fn holds_alike(&self, was: &Field, is: &Field) -> bool {
+        match (&was.kind, &is.kind) {
+            (FieldKind::Scalar { scalar: was, .. }, FieldKind::Scalar { scalar: is, .. }) => {
+                self.scalar(*was) == *is || matches!((was, is), (Scalar::Email | Scalar::Url, Scalar::String))
+            }
+            (FieldKind::List { item: was, .. }, FieldKind::List { item: is, .. }) => self.scalar(*was) == *is,
+            (FieldKind::ToOne { table: was, .. }, FieldKind::ToOne { table: is, .. }) => self.model(*was) == Some(*is),
+            // Conditions read nothing of what holds nothing.
+            _ => was.column().is_none(),
+        }
+    }
+
+    /// A field that is gone, by the ids of the joined service. In no database need it be filled, and it keeps no row from going.
     fn told(&self, mut field: Field) -> Field {
         match &mut field.kind {
             FieldKind::Scalar { scalar, column, .. } => {
@@ -95,8 +120,9 @@ impl Names {
                 column.nullable = true;
                 *item = self.scalar(*item);
             }
-            FieldKind::ToOne { table, column, .. } => {
+            FieldKind::ToOne { table, column, on_delete } => {
                 column.nullable = true;
+                *on_delete = OnDelete::SetNull;
                 *table = self.model(*table).unwrap_or(*table);
             }
             FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } | FieldKind::Computed(_) => {}
@@ -110,6 +136,21 @@ impl Names {
 
     pub(super) fn field(&self, was: ModelId, field: FieldId) -> Option<FieldId> {
         if field <= FieldId::VERSION { Some(field) } else { self.fields.get(&(was, field)).copied() }
+    }
+
+    /// The field of the joined database that holds what a field of before held.
+    fn held(&self, was: ModelId, field: FieldId) -> Option<FieldId> {
+        if field <= FieldId::VERSION { Some(field) } else { self.held.get(&(was, field)).copied() }
+    }
+
+    /// The names that values have today.
+    pub(super) fn values_now<'n>(&'n self, was: EnumId, values: &'n [Text]) -> impl Iterator<Item = &'n str> {
+        values.iter().map(move |value| self.values.get(&(was, value.clone().into_owned())).map_or(&**value, |now| &**now))
+    }
+
+    /// The enum of today, or what became of one of before.
+    pub(super) fn enum_now(&self, was: EnumId) -> EnumId {
+        self.enums.get(&was).copied().unwrap_or(was)
     }
 
     /// The fields of before, by their models of now.
@@ -185,21 +226,21 @@ impl Names {
     fn rows(&self, rows: &Rows) -> Option<Rows> {
         let source = match &rows.source {
             Source::Model => Source::Model,
-            Source::Link { parent, via } => Source::Link { parent: self.path(parent)?, via: self.field(rows.model, *via)? },
+            Source::Link { parent, via } => Source::Link { parent: self.path(parent)?, via: self.held(rows.model, *via)? },
             Source::Through { parent, join, near, far } => Source::Through {
                 parent: self.path(parent)?,
                 join: self.model(*join)?,
-                near: self.field(*join, *near)?,
-                far: self.field(*join, *far)?,
+                near: self.held(*join, *near)?,
+                far: self.held(*join, *far)?,
             },
-            Source::Tree { start, via, way } => Source::Tree { start: self.path(start)?, via: self.field(rows.model, *via)?, way: *way },
+            Source::Tree { start, via, way } => Source::Tree { start: self.path(start)?, via: self.held(rows.model, *via)?, way: *way },
         };
         Some(Rows { model: self.model(rows.model)?, source })
     }
 
     fn path(&self, path: &Path) -> Option<Path> {
         let step = |step: &Step| {
-            Some(Step { model: self.model(step.model)?, by: self.field(step.model, step.by)?, field: self.field(step.model, step.field)? })
+            Some(Step { model: self.model(step.model)?, by: self.held(step.model, step.by)?, field: self.held(step.model, step.field)? })
         };
         Some(Path { root: path.root, steps: path.steps.iter().map(step).collect::<Option<Vec<_>>>()? })
     }
@@ -215,7 +256,7 @@ impl Names {
     }
 
     fn scalar(&self, scalar: Scalar) -> Scalar {
-        if let Scalar::Enum(id) = scalar { Scalar::Enum(self.enums.get(&id).copied().unwrap_or(id)) } else { scalar }
+        if let Scalar::Enum(id) = scalar { Scalar::Enum(self.enum_now(id)) } else { scalar }
     }
 
     fn value(&self, value: &Value, ty: &Type) -> Value {

@@ -8,6 +8,7 @@ use purlin_prover::access::Access;
 use purlin_prover::{Caller, Formula, Instance, Place, Question, Verdict, decide, may_name};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::explain::{self, spell::Speller};
+use purlin_rules::expr::{Cond, Path, Root, Term, TermKind};
 use purlin_rules::plan::{GrantedFields, Operation, Plan, Rule, Service};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -28,19 +29,28 @@ const OPERATIONS: [Operation; 5] = [Operation::Get, Operation::List, Operation::
 /// In the order of models, operations, fields and callers.
 pub(super) fn units(joined: &Joined<'_>) -> Vec<Unit> {
     let mut units = Vec::new();
-    let tables = (0..).map(ModelId).zip(joined.after.service.tables.iter());
-    for (model, table) in tables.filter(|(model, _)| joined.is_touched(*model)) {
+    let models = (0..).map(ModelId).take(joined.after.service.tables.len());
+    for model in models.filter(|model| joined.is_touched(*model)) {
         for operation in OPERATIONS {
             // What a field is that is new, or gone, is told with the shape.
-            let fields = table.fields_with_ids().map(|(field, _)| field).filter(|field| joined.is_of_both(model, *field));
+            let fields = joined.of_both(model);
             let parts: Vec<(Part, Part)> = match operation {
                 // Where what shows a field is as it was, it changed with its row at most.
                 Operation::Get | Operation::List => {
                     let changed = fields.filter_map(|field| Some((field, Some(joined.shown_by(operation, model, field)?))));
                     std::iter::once((None, None)).chain(alike(changed)).collect()
                 }
-                Operation::Update => alike(fields.map(|field| (field, joined.standing(model, field)))),
-                Operation::Create | Operation::Delete => vec![(None, None)],
+                // Of several fields named together it is told what is not so of one of them alone.
+                Operation::Update => {
+                    let mut parts = alike(fields.map(|field| (field, joined.standing(model, field))));
+                    parts.push((None, None));
+                    parts
+                }
+                Operation::Create => {
+                    let named = joined.newly_named(model).into_iter().map(|field| (Some(field), None));
+                    std::iter::once((None, None)).chain(named).collect()
+                }
+                Operation::Delete => vec![(None, None)],
             };
             for (field, as_field) in parts {
                 for caller in [Caller::SignedIn, Caller::Anonymous] {
@@ -71,19 +81,31 @@ fn alike<S: PartialEq>(fields: impl Iterator<Item = (FieldId, Option<S>)>) -> Ve
 fn ways(joined: &Joined<'_>, model: ModelId) -> &'static [bool] {
     match &joined.after.checks.tenant {
         None => &[false],
-        Some(tenants) if tenants.fields.iter().any(|(of, _)| *of == model) => &[true],
+        Some(_) if joined.is_in_tenant(model) => &[true],
         Some(_) => &[true, false],
     }
 }
 
+/// The rows that a field is read of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rows {
+    All,
+    /// That may be read before and after.
+    OfBoth,
+}
+
 impl Unit {
-    /// What is let through today and was not before.
-    pub(super) fn gain(&self, joined: &Joined<'_>) -> Verdict {
-        self.decide(joined, &joined.after, &joined.before)
+    pub(super) fn is_of_what_is_read(&self) -> bool {
+        self.field.is_some() && matches!(self.operation, Operation::Get | Operation::List)
     }
 
-    pub(super) fn loss(&self, joined: &Joined<'_>) -> Verdict {
-        self.decide(joined, &joined.before, &joined.after)
+    /// What is let through today and was not before. `told`: fields of which this is told where they are named alone.
+    pub(super) fn gain(&self, joined: &Joined<'_>, told: &[FieldId], rows: Rows) -> Verdict {
+        self.decide(joined, (&joined.after, &joined.before), told, rows)
+    }
+
+    pub(super) fn loss(&self, joined: &Joined<'_>, told: &[FieldId], rows: Rows) -> Verdict {
+        self.decide(joined, (&joined.before, &joined.after), told, rows)
     }
 
     /// What is let through at all.
@@ -92,9 +114,22 @@ impl Unit {
         self.ask(joined, &formula) != Verdict::Never
     }
 
-    fn decide(&self, joined: &Joined<'_>, lets: &Plan, lets_not: &Plan) -> Verdict {
-        let formula = Formula::All(vec![self.let_through(joined, lets), self.let_through(joined, lets_not).negated()]);
-        self.ask(joined, &formula)
+    /// What it leans on is not known.
+    pub(super) fn is_untold(&self, joined: &Joined<'_>) -> bool {
+        joined.is_untold(&self.let_through(joined, &joined.before))
+    }
+
+    fn decide(&self, joined: &Joined<'_>, (lets, lets_not): (&Plan, &Plan), told: &[FieldId], rows: Rows) -> Verdict {
+        let mut parts = vec![self.let_through(joined, lets), self.let_through(joined, lets_not).negated()];
+        if rows == Rows::OfBoth {
+            parts.push(Self { field: None, ..*self }.let_through(joined, lets_not));
+        }
+        if self.field.is_none() && self.operation == Operation::Update {
+            // One that names nothing changes nothing; and what a field is that is new is told with the shape.
+            parts.push(Formula::Some(joined.of_both(self.model).map(Formula::Names).collect()));
+            parts.extend(told.iter().map(|field| Formula::Names(*field).negated()));
+        }
+        self.ask(joined, &Formula::All(parts))
     }
 
     fn ask(&self, joined: &Joined<'_>, formula: &Formula<'_>) -> Verdict {
@@ -104,29 +139,42 @@ impl Unit {
 
     fn let_through<'p>(&self, joined: &Joined<'_>, plan: &'p Plan) -> Formula<'p> {
         let access = Access { plan, guards_tenants: true };
-        let may = access.may(self.operation, self.model);
-        let admitted = (self.in_tenant && plan.checks.tenant.is_some()).then(|| access.is_admitted());
-        let part = match (self.field, self.operation) {
-            // What requests may not name on this side, they do not.
+        let may = Formula::All(vec![access.may(self.operation, self.model), self.part(joined, plan)]);
+        if !self.in_tenant || plan.checks.tenant.is_none() {
+            return may;
+        }
+        // A tenant that does not admit the caller might as well not be named.
+        let admitted = access.is_admitted();
+        let unnamed = Formula::All(vec![admitted.clone().negated(), may.clone().with_conditions(&in_no_tenant)]);
+        Formula::Some(vec![Formula::All(vec![admitted, may]), unnamed])
+    }
+
+    /// What it asks of the request besides.
+    fn part<'p>(&self, joined: &Joined<'_>, plan: &'p Plan) -> Formula<'p> {
+        let access = Access { plan, guards_tenants: true };
+        let named = |field: FieldId| if self.names(plan, field) { Formula::Names(field) } else { Formula::FALSE };
+        // What requests may not name on this side, they do not.
+        let kept = || joined.of_both(self.model).filter(|field| !self.names(plan, *field)).map(|field| Formula::Names(field).negated());
+        match (self.field, self.operation) {
             (None, Operation::Create) => {
-                let fields = plan.service.table(self.model).into_iter().flat_map(|table| table.fields_with_ids());
-                let kept = fields.map(|(field, _)| field).filter(|field| joined.is_of_both(self.model, *field));
-                let kept = kept.filter(|field| !may_name(&plan.service, self.model, *field, self.operation));
-                Formula::All(kept.map(|field| Formula::Names(field).negated()).collect())
+                let told = joined.newly_named(self.model).into_iter().map(|field| Formula::Names(field).negated());
+                Formula::All(kept().chain(told).collect())
             }
+            (Some(field), Operation::Create) => Formula::All(kept().chain([named(field)]).collect()),
+            (None, Operation::Update) => Formula::All(kept().collect()),
             (None, _) => Formula::TRUE,
             (Some(field), Operation::Get | Operation::List) => access.shows(self.operation, self.model, field, Place::Old),
             // A request that names this field alone: so one that is newly granted is not told of each that was.
-            (Some(field), _) => {
-                let service = &plan.service;
-                let fields = service.table(self.model).into_iter().flat_map(|table| table.fields_with_ids());
+            (Some(field), Operation::Update | Operation::Delete) => {
+                let fields = plan.service.table(self.model).into_iter().flat_map(|table| table.fields_with_ids());
                 let others = fields.map(|(other, _)| other).filter(|other| *other != field).map(|other| Formula::Names(other).negated());
-                let nameable = access.nameable(self.operation, self.model).any(|(own, _)| own == field);
-                let named = if nameable { Formula::Names(field) } else { Formula::FALSE };
-                Formula::All(others.chain([named]).collect())
+                Formula::All(others.chain([named(field)]).collect())
             }
-        };
-        Formula::All(admitted.into_iter().chain([may, part]).collect())
+        }
+    }
+
+    fn names(&self, plan: &Plan, field: FieldId) -> bool {
+        may_name(&plan.service, self.model, field, self.operation)
     }
 
     /// What shows the difference, in a database as it is today.
@@ -147,14 +195,13 @@ impl Unit {
         Witness::of(joined.new, &scene, instance)
     }
 
-    /// Of what it is about, and of the rules on either side, as they are spelled.
+    /// Of what it is about, and of the rules that judge it on either side, as they are spelled.
     pub(super) fn digest(&self, joined: &Joined<'_>, class: Class) -> String {
         let field = self.field.map(|field| joined.field(self.model, field)).unwrap_or_default();
         let mut text = format!("{}.{field} {} {:?} {class:?}", joined.model(self.model), self.operation.as_str(), self.caller);
         for plan in [&joined.before, &joined.after] {
-            let rules = plan.checks.rules.iter().filter(|rule| rule.model == self.model && rule.operation == self.operation);
-            for rule in rules {
-                let _ = write!(text, "\n{}", spelled(&joined.after.service, rule));
+            for said in self.said(joined, plan) {
+                let _ = write!(text, "\n{said}");
             }
             text.push('|');
         }
@@ -163,6 +210,43 @@ impl Unit {
             let _ = write!(text, "{byte:02x}");
             text
         })
+    }
+
+    /// The rules by which requests are judged, in a word each.
+    fn said(&self, joined: &Joined<'_>, plan: &Plan) -> Vec<String> {
+        let service = &joined.after.service;
+        let mut said = Vec::new();
+        let of = |model: ModelId, operation: Operation| {
+            plan.checks.rules.iter().filter(move |rule| rule.model == model && rule.operation == operation)
+        };
+        said.extend(of(self.model, self.operation).map(|rule| spelled(service, rule)));
+        if matches!(self.operation, Operation::Update | Operation::Delete) {
+            said.extend(of(self.model, Operation::Get).map(|rule| format!("get {}", spelled(service, rule))));
+        }
+        let mut speller = Speller::of(service);
+        let is_of_it = |field: FieldId| self.field.is_none_or(|own| own == field);
+        let own = plan.checks.field_rules.iter().filter(|rule| rule.model == self.model && is_of_it(rule.field));
+        let reads = matches!(self.operation, Operation::Get | Operation::List);
+        for rule in own {
+            let says = if reads { self.field.and(rule.read.as_ref()) } else { rule.write.as_ref() };
+            let says = says.filter(|_| self.operation != Operation::Delete);
+            said.extend(says.map(|says| format!("{} {}", speller.field(rule.model, rule.field), speller.condition(says, true))));
+        }
+        if matches!(self.operation, Operation::Create | Operation::Update) {
+            let table = service.table(self.model).into_iter().flat_map(|table| table.fields_with_ids());
+            let named = table.filter(|(field, _)| is_of_it(*field) && self.names(plan, *field));
+            for (field, declared) in named {
+                said.extend(self.field.map(|_| format!("names {}", joined.field(self.model, field))));
+                let target = declared.reference().map(|(target, ..)| target);
+                let read = target.into_iter().flat_map(|target| of(target, Operation::Get));
+                said.extend(read.map(|rule| format!("{} {}", joined.model(rule.model), spelled(service, rule))));
+            }
+        }
+        let tenants = plan.checks.tenant.iter().filter(|_| self.in_tenant);
+        let is_within = tenants.clone().flat_map(|tenants| &tenants.fields).any(|(of, _)| *of == self.model);
+        said.extend(is_within.then(|| "in a tenant".to_owned()));
+        said.extend(tenants.flat_map(|tenants| &tenants.allow).map(|allow| format!("admits {}", speller.condition(allow, true))));
+        said
     }
 }
 
@@ -176,4 +260,19 @@ fn spelled(service: &Service, rule: &Rule) -> String {
         GrantedFields::Only(fields) => Some(fields.iter().map(|field| speller.field(rule.model, *field)).collect::<Vec<_>>()),
     };
     format!("{} {fields:?} {when} {check:?}", if rule.deny { "deny" } else { "allow" })
+}
+
+/// The condition, asked of a request that names no tenant.
+fn in_no_tenant(cond: &Cond) -> Cond {
+    let all = |parts: &[Cond]| parts.iter().map(in_no_tenant).collect();
+    let is_tenant = |term: &Term| matches!(&term.kind, TermKind::Path(Path { root: Root::Tenant, .. }));
+    match cond {
+        Cond::Compare { left, right, .. } if is_tenant(left) || is_tenant(right) => Cond::Const(false),
+        Cond::And(parts) => Cond::And(all(parts)),
+        Cond::Or(parts) => Cond::Or(all(parts)),
+        Cond::Not(inner) => Cond::Not(Box::new(in_no_tenant(inner))),
+        Cond::Any { rows, var, body } => Cond::Any { rows: rows.clone(), var: *var, body: Box::new(in_no_tenant(body)) },
+        // A tenant is only ever compared with.
+        Cond::Const(_) | Cond::Holds(_) | Cond::Compare { .. } | Cond::In { .. } | Cond::IsNull(_) | Cond::Text { .. } => cond.clone(),
+    }
 }

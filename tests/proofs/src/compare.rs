@@ -309,6 +309,7 @@ impl Tried<'_> {
 
     fn tells(&self, difference: &Difference, Turn { model, asked, field, is_gain }: Turn<'_>) -> bool {
         let fits = match difference.class {
+            // Of what is undecided it is not told which.
             Class::Changed | Class::Undecided => true,
             Class::Widened => is_gain,
             Class::Narrowed => !is_gain,

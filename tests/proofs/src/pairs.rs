@@ -25,8 +25,11 @@ pub struct Pair<'p> {
     pub after: &'p Plan,
     told: [Told; 2],
     models: BTreeMap<ModelId, ModelId>,
+    /// Where the database holds what the earlier version holds. What is of another type now has a place of its own.
     fields: BTreeMap<(ModelId, FieldId), FieldId>,
-    /// Fields that both have, by their ids of now.
+    /// What fields are called now.
+    named: BTreeMap<(ModelId, FieldId), FieldId>,
+    /// Fields of which both hold the same, by their ids of now.
     common: BTreeSet<(ModelId, FieldId)>,
     /// Values by their former names.
     values: BTreeMap<(EnumId, String), String>,
@@ -51,8 +54,8 @@ impl<'p> Pair<'p> {
     #[must_use]
     pub fn of(before: &'p Plan, after: &'p Plan) -> Self {
         let told = [before, after].map(|plan| Told::of(plan, false));
-        let (models, fields, common, values) = Default::default();
-        let mut pair = Self { before, after, told, models, fields, common, values };
+        let (models, fields, named, common, values) = Default::default();
+        let mut pair = Self { before, after, told, models, fields, named, common, values };
         pair.find();
         pair
     }
@@ -72,11 +75,14 @@ impl<'p> Pair<'p> {
             let now = self.models[&was];
             let mut next = u32::try_from(new.table(now).map_or(0, |table| table.fields.len())).unwrap();
             for (field, declared) in table.fields_with_ids() {
-                let place = self.today(was, field, declared).unwrap_or_else(|| {
+                let named = self.today(was, field, declared);
+                let is_one = |named: &FieldId| self.is_one(declared, new.table(now).unwrap().field(*named).unwrap());
+                let place = named.filter(is_one).unwrap_or_else(|| {
                     next += 1;
                     FieldId(next - 1)
                 });
                 self.fields.insert((was, field), place);
+                named.map(|named| self.named.insert((was, field), named));
                 if new.table(now).is_some_and(|table| (place.0 as usize) < table.fields.len()) {
                     self.common.insert((now, place));
                 }
@@ -91,7 +97,7 @@ impl<'p> Pair<'p> {
         }
     }
 
-    /// The field of the later version that holds the same values.
+    /// The field of the later version that is the same by its name.
     fn today(&self, was: ModelId, field: FieldId, declared: &Field) -> Option<FieldId> {
         let now = self.models[&was];
         let table = self.after.service.table(now)?;
@@ -99,12 +105,12 @@ impl<'p> Pair<'p> {
             return Some(field);
         }
         let renamed = || self.after.service.former_names(now).find(|(_, former)| **former == declared.name).map(|(field, _)| field);
-        let found = table.field_named(&declared.name).map(|(field, _)| field).or_else(renamed)?;
-        self.is_one(&declared.kind, &table.field(found)?.kind).then_some(found)
+        table.field_named(&declared.name).map(|(field, _)| field).or_else(renamed)
     }
 
-    fn is_one(&self, was: &FieldKind, is: &FieldKind) -> bool {
-        match (was, is) {
+    /// They hold the same values.
+    fn is_one(&self, was: &Field, is: &Field) -> bool {
+        match (&was.kind, &is.kind) {
             (FieldKind::Scalar { scalar: Scalar::Enum(was), .. }, FieldKind::Scalar { scalar: Scalar::Enum(is), .. }) => {
                 self.before.service.enums[was.0 as usize].spec_name == self.after.service.enums[is.0 as usize].spec_name
             }
@@ -215,18 +221,22 @@ impl<'p> Pair<'p> {
     #[must_use]
     pub fn common(&self, model: ModelId) -> Vec<(FieldId, FieldId)> {
         let Some(was) = self.was(model) else { return Vec::new() };
-        let both = |((of, field), now): (&(ModelId, FieldId), &FieldId)| {
-            (*of == was && *now > FieldId::VERSION && self.common.contains(&(model, *now))).then_some((*now, *field))
-        };
-        self.fields.iter().filter_map(both).collect()
+        let both = self.named.iter().filter(|((of, _), now)| *of == was && **now > FieldId::VERSION);
+        both.map(|((_, field), now)| (*now, *field)).collect()
     }
 
-    fn named_then(&self, model: ModelId, asked: &Asked) -> Vec<(FieldId, Value)> {
+    fn named_then(&self, then: &World, model: ModelId, asked: &Asked) -> Vec<(FieldId, Value)> {
         let both = self.common(model);
         let was = self.was(model).unwrap();
+        let row = then.row(was, asked.this);
         let named = |(field, value): &(FieldId, Value)| {
             let (_, before) = both.iter().find(|(now, _)| now == field)?;
-            Some((*before, self.said_before(self.before.service.table(was)?.field(*before)?, value)))
+            // What is of another type now stays as it is.
+            let value = match row.filter(|_| !self.common.contains(&(model, *field))) {
+                Some(row) => row.value(*before).clone(),
+                None => self.said_before(self.before.service.table(was)?.field(*before)?, value),
+            };
+            Some((*before, value))
         };
         asked.values.iter().filter_map(named).collect()
     }
@@ -246,7 +256,7 @@ impl<'p> Pair<'p> {
         {
             return None;
         }
-        let values = self.named_then(model, asked);
+        let values = self.named_then(then, model, asked);
         let is_let = match after.written(now, model, asked) {
             Some(row) if asked.request == Operation::Create => {
                 let row = self.row_then(was, &row);
