@@ -100,7 +100,7 @@ fn each_change_of_a_rule_is_told_as_what_it_does() {
         ("@read(owner == me)", "@read(owner == me or me is Admin)", &["widened read Note (body) signed_in"]),
         ("role Admin = me.is_admin", "role Admin = me is set", &["widened delete Note signed_in", "widened read Note signed_in"]),
         ("is_admin: Bool = false @readonly", "is_admin: Bool = false", &[]),
-        ("owner: User = me @readonly", "owner: User = me", &["widened create Note signed_in"]),
+        ("owner: User = me @readonly", "owner: User = me", &["widened create Note (owner) signed_in"]),
         // What requests may no longer name is told with the shape.
         ("kind:  Kind = .plain", "kind:  Kind = .plain @readonly", &[]),
         ("allow delete if me is Admin", "", &["narrowed delete Note signed_in"]),
@@ -141,6 +141,102 @@ fn what_shows_a_difference_was_run() {
     );
     let folder = two(BEFORE, &after);
     assert!(run(folder.path(), &["test", "b"]).ends_with(0).out.contains("1 test, 1 line, 0 failed"));
+}
+
+#[test]
+fn each_request_that_only_one_version_lets_through_is_told() {
+    let spec = |items: &str| {
+        format!(
+            "app Notes edition 2026\n\nauth User {{ identify email  password }}\n\n\
+             model User {{ email: Email @unique  is_admin: Bool = false @readonly  allow read if me is set }}\n\n{items}\n"
+        )
+    };
+    let note = |items: &str| spec(&format!("enum Kind {{ plain  secret }}\n\nmodel Note {{ {items} }}"));
+    for (was, is, wanted) in [
+        // Of two fields together, though of neither alone.
+        (
+            note("a: Int  b: Int  allow read, update  deny update if changed(a) and changed(b)"),
+            note("a: Int  b: Int  allow read, update"),
+            &["widened update Note anonymous", "widened update Note signed_in"][..],
+        ),
+        (
+            note("a: Int  b: Int  allow read, update"),
+            note("a: Int  b: Int  allow read, update  deny update(a) if true check old.b != new.b"),
+            &["narrowed update Note anonymous", "narrowed update Note signed_in"],
+        ),
+        // More rows, and of those that were read already more fields.
+        (
+            note("open: Bool  text: String @read(me is Chief)  allow read if open and me is set")
+                .replace("model User", "role Chief = me.is_admin\n\nmodel User"),
+            note("open: Bool  text: String  allow read if me is set").replace("model User", "role Chief = me.is_admin\n\nmodel User"),
+            &["widened read Note (text) signed_in", "widened read Note signed_in"],
+        ),
+        // More rows with all that they show.
+        (
+            note("open: Bool  text: String  allow read if open and me is set"),
+            note("open: Bool  text: String  allow read if me is set"),
+            &["widened read Note signed_in"],
+        ),
+        // A creation names more.
+        (
+            note("text: String  kind: Kind = .plain  allow read  allow create(text) if me is set"),
+            note("text: String  kind: Kind = .plain  allow read  allow create if me is set"),
+            &["widened create Note (kind) signed_in"],
+        ),
+        // What is of another type is taken for anything.
+        (note("size: Int  allow read if size == 1"), note("size: String  allow read if size == \"1\""), &[
+            "undecided read Note anonymous",
+            "undecided read Note signed_in",
+        ]),
+        (note("size: Int  allow read if me is set"), note("size: String  allow read"), &["widened read Note anonymous"]),
+        (note("size: Int  allow read if me is set or size == 1"), note("size: String  allow read if me is set"), &[
+            "narrowed read Note anonymous",
+        ]),
+        (note("size: Email  allow read if size == \"a@b.test\""), note("size: String  allow read if size == \"a@b.test\""), &[]),
+        // What no row can hold any more lets nobody do more.
+        (
+            note("kind: Kind  allow read if kind == .plain"),
+            spec("enum Kind { plain }\n\nmodel Note { kind: Kind  allow read }"),
+            &[],
+        ),
+        // Models that are gone, whichever rows they named.
+        (
+            spec("model Early { user: User }\n\nmodel Share { by: User  note: Note }\n\nmodel Note { shares: Share[] via note  allow read if shares.any(s => s.by == me) }"),
+            spec("model Note { allow read if me is set }"),
+            &["widened read Note signed_in"],
+        ),
+        (
+            spec("model Early { user: User }\n\nmodel Share { note: Note }\n\nmodel Note { shares: Share[] via note  allow read  allow delete if shares.none(s => true) }"),
+            spec("model Note { allow read, delete }"),
+            &["widened delete Note anonymous", "widened delete Note signed_in"],
+        ),
+        // The new name was another field's already.
+        (
+            note("label: Int  name: Int  allow read if label == 1"),
+            note("label: Int @was(name)  removed name: Int  allow read if label == 1").replace("removed name: Int  ", ""),
+            &[],
+        ),
+        (
+            note("label: Int  name: Int  allow read if name == 1"),
+            note("label: Int @was(name)  allow read if label == 1"),
+            &["changed read Note anonymous", "changed read Note signed_in"],
+        ),
+    ] {
+        let (_, found) = diff(&was, &is);
+        let mut told = told(&found);
+        told.sort();
+        assert_eq!(told, wanted, "{was}\n{is}\n{found:#}");
+    }
+}
+
+#[test]
+fn an_accepted_difference_is_another_one_once_what_judges_it_changes() {
+    let digest = |is: &str| {
+        let (_, found) = diff(BEFORE, &BEFORE.replace("@read(owner == me)", is));
+        let told = found["access"].as_array().unwrap().iter().find(|told| told["fields"] == json!(["body"])).unwrap().clone();
+        told["digest"].as_str().unwrap().to_owned()
+    };
+    assert_ne!(digest("@read(owner == me or me is Admin)"), digest(""));
 }
 
 #[test]
@@ -208,6 +304,11 @@ fn tenants_are_compared() {
     assert!(told(&found).contains(&"widened read Note signed_in".to_owned()), "{found:#}");
     let (code, found) = diff(&spec(members, "allow read"), &spec(members, &format!("allow read if org.{members}")));
     assert_eq!((code, told(&found)), (Some(0), vec![]), "{found:#}");
+    // Who is not admitted might as well name no tenant: what is in none is open as it was.
+    assert!(!told(&diff(&spec(members, "allow read"), &spec("me is set", "allow read")).1).iter().any(|told| told.contains("Org")));
+    // Rows that move into tenants are out of reach of who names none.
+    let before = spec(members, "allow read").replace("model Note in Org", "model Note");
+    assert!(told(&diff(&before, &spec(members, "allow read")).1).contains(&"narrowed read Note anonymous".to_owned()));
 }
 
 fn git(folder: &Path, arguments: &[&str]) {

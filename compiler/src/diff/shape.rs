@@ -1,5 +1,6 @@
 //! What changes for clients and for the database: whether those of before go on.
 
+use purlin_rules::catalog::{Catalog, ModelId};
 use purlin_rules::plan::{Default, Enum, Field, FieldKind, Operation, Plan, Service, Table, Yields};
 use purlin_rules::resolve::scalar_name;
 use purlin_rules::types::Scalar;
@@ -68,17 +69,18 @@ impl Found<'_> {
     fn models(&mut self) {
         let (old, new) = (self.old, self.new);
         for table in old.tables.iter() {
-            match new.tables.iter().find(|now| now.spec_name == table.spec_name) {
-                Some(now) => self.model(table, now),
+            let now = new.model_named(&table.spec_name);
+            match now.and_then(|id| Some((id, new.table(id)?))) {
+                Some((id, now)) => self.model(table, id, now),
                 None => self.say(Risk::Breaking, &*table.spec_name, "is gone"),
             }
         }
-        for table in new.tables.iter().filter(|now| !old.tables.iter().any(|table| table.spec_name == now.spec_name)) {
+        for table in new.tables.iter().filter(|now| old.model_named(&now.spec_name).is_none()) {
             self.say(Risk::Safe, &*table.spec_name, "is new");
         }
     }
 
-    fn model(&mut self, old: &Table, new: &Table) {
+    fn model(&mut self, old: &Table, id: ModelId, new: &Table) {
         let model = &*old.spec_name;
         for (operation, word) in ROUTES {
             match (old.serves(operation), new.serves(operation)) {
@@ -92,7 +94,7 @@ impl Found<'_> {
         }
         for field in old.fields.iter().skip(4) {
             let what = format!("{model}.{}", field.name);
-            match self.now(field, new) {
+            match self.now(field, id, new) {
                 Some((now, true)) => self.field(&what, field, now),
                 Some((now, false)) => {
                     self.say(Risk::Safe, &what, format!("is called `{}`, and answers to both names", now.name));
@@ -102,7 +104,7 @@ impl Found<'_> {
                 None => self.say(Risk::Breaking, what, "is gone"),
             }
         }
-        let known = |now: &Field| old.fields.iter().any(|field| self.now(field, new).is_some_and(|(found, _)| found.name == now.name));
+        let known = |now: &Field| old.fields.iter().any(|field| self.now(field, id, new).is_some_and(|(found, _)| found.name == now.name));
         let added: Vec<&Field> = new.fields.iter().skip(4).filter(|now| !known(now)).collect();
         for now in added {
             let what = format!("{model}.{}", now.name);
@@ -126,13 +128,11 @@ impl Found<'_> {
     }
 
     /// A field as it is today, and whether it has its name.
-    fn now<'t>(&self, field: &Field, new: &'t Table) -> Option<(&'t Field, bool)> {
+    fn now<'t>(&self, field: &Field, id: ModelId, new: &'t Table) -> Option<(&'t Field, bool)> {
         if let Some((_, now)) = new.field_named(&field.name) {
             return Some((now, true));
         }
-        let model =
-            (0..).map(purlin_rules::catalog::ModelId).zip(self.new.tables.iter()).find(|(_, table)| table.spec_name == new.spec_name)?.0;
-        let (now, _) = self.new.former_names(model).find(|(_, was)| **was == field.name)?;
+        let (now, _) = self.new.former_names(id).find(|(_, was)| **was == field.name)?;
         Some((new.field(now)?, false))
     }
 
@@ -170,11 +170,8 @@ impl Found<'_> {
     fn enums(&mut self) {
         let (old, new) = (self.old, self.new);
         for found in old.enums.iter() {
-            let Some((id, now)) =
-                (0..).map(purlin_rules::catalog::EnumId).zip(new.enums.iter()).find(|(_, now)| now.spec_name == found.spec_name)
-            else {
-                continue;
-            };
+            let now = new.enum_named(&found.spec_name);
+            let Some((id, now)) = now.and_then(|id| Some((id, new.enums.get(id.0 as usize)?))) else { continue };
             let former: Vec<_> = new.former_values(id).collect();
             for value in found.values.iter().filter(|value| !now.values.contains(value)) {
                 match former.iter().find(|(was, _)| *was == value) {
@@ -193,8 +190,7 @@ impl Found<'_> {
 
     fn ty(&self, service: &Service, kind: &FieldKind) -> String {
         let scalar = |of: &Scalar| format!("`{}`", scalar_name(*of, service));
-        let model =
-            |id: &purlin_rules::catalog::ModelId| service.table(*id).map_or_else(String::new, |table| format!("`{}`", table.spec_name));
+        let model = |id: &ModelId| service.model_name(*id).map_or_else(String::new, |name| format!("`{name}`"));
         match kind {
             FieldKind::Scalar { scalar: of, .. } => scalar(of),
             FieldKind::List { item, .. } => format!("a list of {}", scalar(item)),

@@ -17,15 +17,17 @@ use purlin_tests::chance::Chance;
 use std::{fmt, thread};
 
 /// The sample that every change is tried with.
-pub const PAIRS: usize = 120;
-pub const SMALL: usize = 16;
+pub const PAIRS: usize = 60;
+pub const SMALL: usize = 12;
 
 /// Databases that each pair is tried in, and requests of each kind in each of them.
 const WORLDS: usize = 24;
 const REQUESTS: usize = 3;
-/// Of small pairs, the rows of a model in every database, and the databases of a pair at most.
+/// Of small pairs, the rows of a model in every database, and the databases of a pair at most: those that have more are passed over.
 const ROWS: usize = 2;
-const MOST: usize = 60_000;
+const MOST: usize = 800;
+/// The same of a long run.
+const MANY: usize = 20_000;
 /// Cases of a run that are kept: the first ones.
 const KEPT: usize = 5;
 /// Pairs of the threads lie so far apart.
@@ -38,6 +40,8 @@ pub struct Figures {
     pub pairs: usize,
     /// Of which one version is not sound.
     pub unsound: usize,
+    /// Of which there are more databases than are looked at.
+    pub passed_over: usize,
     /// In which nobody may do anything else.
     pub alike: usize,
     pub widened: usize,
@@ -54,10 +58,12 @@ pub struct Figures {
 
 impl Figures {
     fn add(&mut self, other: Self) {
-        let Self { pairs, unsound, alike, widened, narrowed, changed, undecided, worlds, requests, gains, losses, mismatches } = other;
+        let Self { pairs, unsound, passed_over, alike, widened, narrowed, changed, undecided, worlds, requests, gains, losses, mismatches } =
+            other;
         let counts = [
             (&mut self.pairs, pairs),
             (&mut self.unsound, unsound),
+            (&mut self.passed_over, passed_over),
             (&mut self.alike, alike),
             (&mut self.widened, widened),
             (&mut self.narrowed, narrowed),
@@ -89,10 +95,11 @@ impl Figures {
 
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { pairs, unsound, alike, widened, narrowed, changed, undecided, worlds, requests, gains, losses, mismatches } = self;
+        let Self { pairs, unsound, passed_over, alike, widened, narrowed, changed, undecided, worlds, requests, gains, losses, mismatches } =
+            self;
         write!(
             f,
-            "{pairs} pairs ({unsound} more were not sound), {alike} of them alike: {widened} differences widened, {narrowed} narrowed, \
+            "{pairs} pairs ({unsound} more were not sound, {passed_over} too large), {alike} of them alike: {widened} differences widened, {narrowed} narrowed, \
              {changed} changed, {undecided} undecided; {requests} requests judged in {worlds} databases, of which {gains} are let through \
              by the later version only and {losses} by the earlier one, {} mismatches",
             mismatches.len()
@@ -105,8 +112,13 @@ impl fmt::Display for Figures {
 pub enum Size {
     /// Some databases of specs of any kind.
     Any,
-    /// All databases of a few rows of specs that are small.
-    Small,
+    /// All databases of a few rows of specs that are small: of those that have no more of them.
+    Small { most: usize },
+}
+
+impl Size {
+    pub const SAMPLE: Self = Self::Small { most: MOST };
+    pub const LONG: Self = Self::Small { most: MANY };
 }
 
 /// Compares as many pairs and tries them, on every core.
@@ -135,7 +147,7 @@ fn run(seed: u64, pairs: usize, size: Size) -> Figures {
 }
 
 fn draw(chance: &mut Chance, size: Size) -> [String; 2] {
-    let before = if size == Size::Small { specs::small(chance) } else { specs::spec(chance) };
+    let before = if size == Size::Any { specs::spec(chance) } else { specs::small(chance) };
     let edits = 1 + chance.below(3);
     let after = edits::edited(chance, &before, edits);
     [before.text(), after.text()]
@@ -174,13 +186,14 @@ fn tried(chance: &mut Chance, texts: [&str; 2], size: Size, figures: &mut Figure
     };
     let pair = Pair::of(old, new);
     let mut databases = Vec::new();
-    if size == Size::Any {
-        databases.extend((0..WORLDS).filter_map(|_| pair.world(chance)));
-    } else {
-        let is_all = worlds::each(new, ROWS, MOST, &mut |world| databases.push(pair.with_lost(chance, world)));
-        if !is_all {
-            figures.unsound += 1;
-            return Vec::new();
+    match size {
+        Size::Any => databases.extend((0..WORLDS).filter_map(|_| pair.world(chance))),
+        Size::Small { most } => {
+            let is_all = worlds::each(new, ROWS, most, &mut |world| databases.push(pair.with_lost(chance, world)));
+            if !is_all {
+                figures.passed_over += 1;
+                return Vec::new();
+            }
         }
     }
     let differences = diff::differences(&before, &after);

@@ -18,7 +18,7 @@ fn main() -> ExitCode {
             Some(compare::run_of(&text(1), &text(2), number(3, SEED)))
         }
         Some("pairs") => Some(compare::run_together(number(2, SEED), pairs(), Size::Any)),
-        Some("small") => Some(compare::run_together(number(2, SEED), pairs(), Size::Small)),
+        Some("small") => Some(compare::run_together(number(2, SEED), pairs(), Size::LONG)),
         Some("pair") => {
             println!("{}", compare::faults(number(1, SEED)));
             return ExitCode::SUCCESS;

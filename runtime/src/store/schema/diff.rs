@@ -188,7 +188,8 @@ fn column_differences(name: &str, old: &TableShape, new: &TableShape) -> Vec<Dif
                     steps.push((&column.name, Step::Rebuild { words, is_declared: true, fill: false }));
                 }
                 let counts = new.numbers.contains_key(&column.name);
-                steps.extend(column_difference(&field, before, column, fill, counts).map(|step| (column.name.as_str(), step)));
+                let found = column_difference(&field, before, column, fill, counts);
+                steps.extend(found.into_iter().map(|step| (column.name.as_str(), step)));
             }
             None => {
                 steps.push((&column.name, was_computed(&field, column, old, fill).unwrap_or_else(|| addition(&field, column, new, fill))))
@@ -323,45 +324,46 @@ fn merged(table: &str, kept: &BTreeMap<String, String>, steps: Vec<(&str, Step)>
 }
 
 /// What a column that there was asks for; `fill`, where the spec says what stands for null; `counts`, where the next number does.
-fn column_difference(field: &str, old: &ColumnShape, new: &ColumnShape, fill: bool, counts: bool) -> Option<Step> {
+fn column_difference(field: &str, old: &ColumnShape, new: &ColumnShape, fill: bool, counts: bool) -> Vec<Step> {
+    kind_difference(field, &old.kind, &new.kind).into_iter().chain(null_difference(field, old, new, fill, counts)).collect()
+}
+
+fn kind_difference(field: &str, old: &Kind, new: &Kind) -> Option<Step> {
     let refused = |words: String, help: &str| Some(Step::Refuse { words, help: help.to_owned() });
     let rebuild = |words: String| Some(Step::Rebuild { words, is_declared: false, fill: false });
-    if let Some(found) = value_difference(field, &old.kind, &new.kind) {
+    if let Some(found) = value_difference(field, old, new) {
         return Some(found);
     }
-    match (&old.kind, &new.kind) {
+    match (old, new) {
         (Kind::Enum { values: before, .. }, Kind::Enum { values: after, name, .. })
             if after.iter().any(|value| !before.contains(value)) =>
         {
-            return rebuild(format!("{field} takes more values of `{name}`"));
+            rebuild(format!("{field} takes more values of `{name}`"))
         }
-        (Kind::Enum { .. }, Kind::Enum { .. }) => {}
-        (Kind::Row { table: before, on_delete: action, within: bound }, Kind::Row { table: after, on_delete, within }) => {
-            if before != after {
-                return refused(format!("{field} refers to `{after}`, and did to `{before}`"), "give the new relation another name");
-            }
-            if action != on_delete {
-                return rebuild(format!("{field} does {} when its row is deleted", action_word(*on_delete)));
-            }
-            if bound != within {
-                return rebuild(format!("{field} is kept within a tenant, or no longer is"));
-            }
+        (Kind::Row { table: before, .. }, Kind::Row { table: after, .. }) if before != after => {
+            refused(format!("{field} refers to `{after}`, and did to `{before}`"), "give the new relation another name")
         }
-        (Kind::Scalar(before), Kind::Scalar(after)) if is_wider(*before, *after) => {}
-        (Kind::List(before), Kind::List(after)) if is_same_item(before, after) => {}
+        (Kind::Row { on_delete: before, .. }, Kind::Row { on_delete: after, .. }) if before != after => {
+            rebuild(format!("{field} does {} when its row is deleted", action_word(*after)))
+        }
+        (Kind::Row { within: before, .. }, Kind::Row { within: after, .. }) if before != after => {
+            rebuild(format!("{field} is kept within a tenant, or no longer is"))
+        }
+        (Kind::Enum { .. }, Kind::Enum { .. }) | (Kind::Row { .. }, Kind::Row { .. }) => None,
+        (Kind::Scalar(before), Kind::Scalar(after)) if is_wider(*before, *after) => None,
+        (Kind::List(before), Kind::List(after)) if is_same_item(before, after) => None,
         (Kind::Scalar(_) | Kind::Enum { .. } | Kind::List(_) | Kind::Row { .. }, _) => {
-            return refused(format!("{field} is of another type"), "keep the type, or give the new field another name");
+            refused(format!("{field} is of another type"), "keep the type, or give the new field another name")
         }
     }
+}
+
+fn null_difference(field: &str, old: &ColumnShape, new: &ColumnShape, fill: bool, counts: bool) -> Option<Step> {
+    let rebuild = |words: String, is_declared, fill| Some(Step::Rebuild { words, is_declared, fill });
     match (old.nullable, new.nullable) {
-        (false, true) => rebuild(format!("{field} may be null")),
-        (true, false) if fill => {
-            Some(Step::Rebuild { words: format!("{field} is filled, and may no longer be null"), is_declared: true, fill })
-        }
-        (true, false) if counts => {
-            let words = format!("{field} numbers the rows that have no number yet");
-            Some(Step::Rebuild { words, is_declared: false, fill: true })
-        }
+        (false, true) => rebuild(format!("{field} may be null"), false, false),
+        (true, false) if fill => rebuild(format!("{field} is filled, and may no longer be null"), true, fill),
+        (true, false) if counts => rebuild(format!("{field} numbers the rows that have no number yet"), false, true),
         (true, false) => Some(Step::Close { words: format!("{field} may no longer be null") }),
         (false, false) | (true, true) => None,
     }

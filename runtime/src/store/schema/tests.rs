@@ -276,6 +276,26 @@ fn what_may_no_longer_be_null_is_filled_where_it_is() {
 }
 
 #[test]
+fn values_come_and_null_goes_in_one_step() {
+    let of_role = |nullable: bool| {
+        changed(|tables| {
+            let rank = Column { nullable, ..column("rank") };
+            tables[3].fields.to_mut().push(scalar(Scalar::Enum(EnumId(0)), Refinement::None, rank));
+        })
+    };
+    let (_folder, path) = served(&chat());
+    open(&path, &of_role(true), Migrate::Additive).unwrap().close();
+    let mut service = of_role(false);
+    service.enums.to_mut()[0].values.to_mut().push("owner".into());
+    service.evolution = vec![filled(&service, ModelId(3), "rank", "'owner'")].into();
+    let said = refused(&path, &service, Migrate::Refuse);
+    assert!(said.contains("`user.rank` takes more values of `Role`") && said.contains("`user.rank` is filled"), "{said}");
+    open(&path, &service, Migrate::Declared).unwrap().close();
+    let found: String = Connection::open(&path).unwrap().query_row("SELECT rank FROM user", [], |row| row.get(0)).unwrap();
+    assert_eq!(found, "owner");
+}
+
+#[test]
 fn values_of_lists_are_called_as_they_are_now() {
     let listed = |first: &'static str| {
         let mut service = changed(|tables| {
