@@ -184,29 +184,32 @@ fn each_request_that_only_one_version_lets_through_is_told() {
             &["widened create Note (kind) signed_in"],
         ),
         // What is of another type is taken for anything.
-        (note("size: Int  allow read if size == 1"), note("size: String  allow read if size == \"1\""), &[
-            "undecided read Note anonymous",
-            "undecided read Note signed_in",
-        ]),
+        (
+            note("size: Int  allow read if size == 1"),
+            note("size: String  allow read if size == \"1\""),
+            &["undecided read Note anonymous", "undecided read Note signed_in"],
+        ),
         (note("size: Int  allow read if me is set"), note("size: String  allow read"), &["widened read Note anonymous"]),
-        (note("size: Int  allow read if me is set or size == 1"), note("size: String  allow read if me is set"), &[
-            "narrowed read Note anonymous",
-        ]),
+        (
+            note("size: Int  allow read if me is set or size == 1"),
+            note("size: String  allow read if me is set"),
+            &["narrowed read Note anonymous"],
+        ),
         (note("size: Email  allow read if size == \"a@b.test\""), note("size: String  allow read if size == \"a@b.test\""), &[]),
         // What no row can hold any more lets nobody do more.
-        (
-            note("kind: Kind  allow read if kind == .plain"),
-            spec("enum Kind { plain }\n\nmodel Note { kind: Kind  allow read }"),
-            &[],
-        ),
+        (note("kind: Kind  allow read if kind == .plain"), spec("enum Kind { plain }\n\nmodel Note { kind: Kind  allow read }"), &[]),
         // Models that are gone, whichever rows they named.
         (
-            spec("model Early { user: User }\n\nmodel Share { by: User  note: Note }\n\nmodel Note { shares: Share[] via note  allow read if shares.any(s => s.by == me) }"),
+            spec(
+                "model Early { user: User }\n\nmodel Share { by: User  note: Note }\n\nmodel Note { shares: Share[] via note  allow read if shares.any(s => s.by == me) }",
+            ),
             spec("model Note { allow read if me is set }"),
             &["widened read Note signed_in"],
         ),
         (
-            spec("model Early { user: User }\n\nmodel Share { note: Note }\n\nmodel Note { shares: Share[] via note  allow read  allow delete if shares.none(s => true) }"),
+            spec(
+                "model Early { user: User }\n\nmodel Share { note: Note }\n\nmodel Note { shares: Share[] via note  allow read  allow delete if shares.none(s => true) }",
+            ),
             spec("model Note { allow read, delete }"),
             &["widened delete Note anonymous", "widened delete Note signed_in"],
         ),

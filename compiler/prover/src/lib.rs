@@ -44,6 +44,7 @@ pub use instance::Instance;
 pub use written::may_name;
 
 use purlin_rules::catalog::ModelId;
+use purlin_rules::lower;
 use purlin_rules::plan::{Operation, Plan};
 
 /// What is asked: whether there is a database, and a request of this kind, of which the formula holds.
@@ -91,5 +92,25 @@ pub enum Doubt {
 /// Decides a question.
 #[must_use]
 pub fn decide(question: &Question<'_>) -> Verdict {
-    search::Search::new(question).run()
+    decided(question, true)
+}
+
+/// It is known that there is no such request. What there may be is not looked at any closer.
+#[must_use]
+pub fn is_never(question: &Question<'_>) -> bool {
+    decided(question, false) == Verdict::Never
+}
+
+/// With the smallest instance, if it is to be `shown`.
+fn decided(question: &Question<'_>, shown: bool) -> Verdict {
+    let caller = match question.caller {
+        Caller::SignedIn => lower::Caller::SignedIn,
+        Caller::Anonymous => lower::Caller::Anonymous,
+    };
+    // What the words of a condition decide alone, for such a caller.
+    let formula = question.formula.folded(&|cond| lower::never(cond, &question.plan.service, caller));
+    if formula == Formula::FALSE {
+        return Verdict::Never;
+    }
+    search::Search::new(&Question { formula: &formula, ..*question }, shown).run()
 }

@@ -101,9 +101,23 @@ impl Sat {
     }
 
     pub(crate) fn same(&mut self, one: Lit, other: Lit) -> Lit {
-        let both = self.and([one, other]);
-        let neither = self.and([!one, !other]);
-        self.or([both, neither])
+        if one == other {
+            return self.yes;
+        }
+        if one == !other {
+            return !self.yes;
+        }
+        // What is the same as true, or as false.
+        for (known, asked) in [(one, other), (other, one)] {
+            if known == self.yes || known == !self.yes {
+                return if known == self.yes { asked } else { !asked };
+            }
+        }
+        let same = self.fresh();
+        for clause in [[!same, !one, other], [!same, one, !other], [same, one, other], [same, !one, !other]] {
+            self.clause(clause);
+        }
+        same
     }
 
     pub(crate) fn equal(&mut self, one: &Bits, other: &Bits) -> Lit {

@@ -36,6 +36,7 @@ pub(crate) struct Search<'q> {
     ended: BTreeSet<(usize, Node)>,
     roots: Roots,
     this: Option<Node>,
+    shown: bool,
 }
 
 /// What keeps a world from being one that a request may leave.
@@ -51,7 +52,8 @@ enum Broken {
 }
 
 impl<'q> Search<'q> {
-    pub(crate) fn new(question: &'q Question<'q>) -> Self {
+    /// What is found is made smaller, if it is to be `shown`.
+    pub(crate) fn new(question: &'q Question<'q>, shown: bool) -> Self {
         let mut rows = Rows::new(&question.plan.service);
         let there = rows.sat.constant(true);
         let service = &question.plan.service;
@@ -84,6 +86,7 @@ impl<'q> Search<'q> {
             ended: BTreeSet::new(),
             roots,
             this,
+            shown,
         }
     }
 
@@ -107,6 +110,9 @@ impl<'q> Search<'q> {
             let Some(instance) = self.instance(&found) else { return self.not_known() };
             let broken = self.broken(&instance);
             if broken.is_none() && instance.is_so(self.question) {
+                if !self.shown {
+                    return Verdict::Possible(Box::new(instance));
+                }
                 let roots: Vec<Id> = [Some(instance.this), instance.me, instance.tenant, instance.other].into_iter().flatten().collect();
                 let shows = |less: &Instance| self.broken(less).is_none() && less.is_so(self.question);
                 return Verdict::Possible(Box::new(minimise::minimised(instance, self.rows.service, &roots, &shows)));

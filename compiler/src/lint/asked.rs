@@ -4,7 +4,7 @@ use crate::check::reads::Reads;
 use crate::prove::{self, Witness};
 use crate::schema::{Claim, ClaimKind, ClaimTarget, Field, ModelRef, Schema};
 use purlin_prover::access::Access;
-use purlin_prover::{Caller, Formula, Place, Question, Verdict, decide};
+use purlin_prover::{Caller, Formula, Place, Question, is_never, may_name};
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{FileId, Span};
 use purlin_rules::expr::Cond;
@@ -63,8 +63,8 @@ impl<'s> Asked<'s> {
 
     pub(super) fn is_never_by(&self, caller: Caller, model: ModelId, operation: Operation, formula: &Formula<'_>) -> bool {
         let plan = self.plan;
-        let ask = |in_tenant: &bool| decide(&Question { plan, model, operation, caller, in_tenant: *in_tenant, other: None, formula });
-        self.access.ways(model).iter().all(|in_tenant| ask(in_tenant) == Verdict::Never)
+        let ask = |in_tenant: &bool| is_never(&Question { plan, model, operation, caller, in_tenant: *in_tenant, other: None, formula });
+        self.access.ways(model).iter().all(ask)
     }
 
     /// The rule lets a request through, as far as it is asked.
@@ -126,6 +126,18 @@ impl<'s> Asked<'s> {
     /// The fields that rules read, of every model that they come to.
     pub(super) fn read(&self) -> BTreeSet<(ModelId, FieldId)> {
         self.conditions().flat_map(|cond| Reads::of_cond(cond).steps).map(|step| (step.model, step.field)).collect()
+    }
+
+    /// Whether a write of this operation to the model may change what these conditions come to, of rows that are there: a field that they
+    /// read and a request may name, or rows among which they look.
+    pub(super) fn may_tell_on<'c>(&self, operation: Operation, model: ModelId, conditions: impl Iterator<Item = &'c Cond>) -> bool {
+        let is_open = self.rules().any(|rule| (rule.model, rule.operation, rule.deny) == (model, operation, false));
+        let names = |field| may_name(&self.plan.service, model, field, operation);
+        let reads = |cond: &Cond| {
+            let steps = Reads::of_cond(cond).steps;
+            steps.iter().any(|step| step.model == model && (operation != Operation::Update || names(step.field)))
+        };
+        is_open && { conditions }.any(reads)
     }
 
     /// The condition comes to rows of the model.

@@ -95,22 +95,25 @@ fn privilege(asked: &Asked<'_>, model: ModelId, id: FieldId, field: &Field) -> O
     Some(Found { about: About::field(model, id), finding, witness: Some(witness) })
 }
 
+const WRITES: [Operation; 3] = [Operation::Create, Operation::Update, Operation::Delete];
+
 /// W108: one write to what rules look at, after which its writer reads or deletes what was out of reach.
 fn escalations(asked: &Asked<'_>) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut told: BTreeSet<ModelId> = BTreeSet::new();
     for target in asked.models() {
         for operation in [Operation::Get, Operation::Delete] {
-            let rules = asked.rules().filter(|rule| rule.model == target && rule.operation == operation && !rule.deny);
-            let steps = rules.flat_map(|rule| Reads::of_cond(&rule.when).steps);
+            let conditions = || asked.rules().filter(|rule| rule.model == target && rule.operation == operation).map(|rule| &rule.when);
+            let steps = conditions().flat_map(|when| Reads::of_cond(when).steps);
             let looked_at: BTreeSet<ModelId> = steps.map(|step| step.model).filter(|model| !told.contains(model)).collect();
-            for writing in looked_at {
+            let may_tell = |model: &ModelId| WRITES.iter().any(|write| asked.may_tell_on(*write, *model, conditions()));
+            for writing in looked_at.into_iter().filter(may_tell) {
                 let Some(span) = asked.model_span(writing) else { continue };
                 let Some(witness) = asked.gain("W108", operation, target, writing, span) else { continue };
                 told.insert(writing);
                 let (target, written) = (asked.model_name(target), asked.model_name(writing));
                 let finding = SelfEscalation { target, operation, written, says: &witness.says, span }.into();
-                let about = About { model: writing, operations: vec![witness.operation], field: None };
+                let about = About { model: writing, operations: WRITES.to_vec(), field: None };
                 found.push(Found { about, finding, witness: Some(witness) });
             }
         }
