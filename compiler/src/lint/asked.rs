@@ -11,17 +11,20 @@ use purlin_rules::expr::Cond;
 use purlin_rules::plan::{Operation, Plan, Rule};
 use purlin_rules::resolve::{Ends, Scope};
 use purlin_rules::{parse, resolve};
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) struct Asked<'s> {
     pub(super) schema: &'s Schema,
     pub(super) plan: &'s Plan,
     pub(super) access: Access<'s>,
+    /// What was asked already.
+    known: RefCell<BTreeMap<(Span, ModelId, Operation, Caller), bool>>,
 }
 
 impl<'s> Asked<'s> {
     pub(super) fn of(schema: &'s Schema, plan: &'s Plan) -> Self {
-        Self { schema, plan, access: Access { plan, guards_tenants: true } }
+        Self { schema, plan, access: Access { plan, guards_tenants: true }, known: RefCell::default() }
     }
 
     /// What shows that the claim `never OPERATION Model[.field] if CONDITION` does not hold; of the lint with this code.
@@ -61,14 +64,25 @@ impl<'s> Asked<'s> {
         [Caller::SignedIn, Caller::Anonymous].into_iter().all(|caller| self.is_never_by(caller, model, operation, formula))
     }
 
-    pub(super) fn is_never_by(&self, caller: Caller, model: ModelId, operation: Operation, formula: &Formula<'_>) -> bool {
+    fn is_never_by(&self, caller: Caller, model: ModelId, operation: Operation, formula: &Formula<'_>) -> bool {
         let plan = self.plan;
         let ask = |in_tenant: &bool| is_never(&Question { plan, model, operation, caller, in_tenant: *in_tenant, other: None, formula });
         self.access.ways(model).iter().all(ask)
     }
 
+    /// The rule may let such a caller through. What is not known may be.
+    pub(super) fn lets(&self, rule: &'s Rule, caller: Caller) -> bool {
+        let key = (rule.span, rule.model, rule.operation, caller);
+        let known = self.known.borrow().get(&key).copied();
+        known.unwrap_or_else(|| {
+            let lets = !self.is_never_by(caller, rule.model, rule.operation, &self.holds(rule));
+            self.known.borrow_mut().insert(key, lets);
+            lets
+        })
+    }
+
     /// The rule lets a request through, as far as it is asked.
-    pub(super) fn holds(&self, rule: &'s Rule) -> Formula<'s> {
+    fn holds(&self, rule: &'s Rule) -> Formula<'s> {
         let asked = ends(rule).iter().map(|end| Formula::holds(*end, &rule.when));
         let checked = rule.check.as_ref().map(|check| Formula::holds(Place::Left, check));
         let reaches = match rule.operation {

@@ -41,7 +41,7 @@ fn operations<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<Operation> {
 }
 
 /// L004, L005, L010
-fn of_allow(asked: &Asked<'_>, span: Span, rules: &[&Rule]) -> Vec<Found> {
+fn of_allow<'s>(asked: &Asked<'s>, span: Span, rules: &[&'s Rule]) -> Vec<Found> {
     // What holds for nobody by its words alone is told by the check.
     let is_told = |rule: &Rule| {
         let never = |caller| lower::never(&rule.when, asked.schema.catalog(), caller);
@@ -50,8 +50,8 @@ fn of_allow(asked: &Asked<'_>, span: Span, rules: &[&Rule]) -> Vec<Found> {
     if rules.iter().any(|rule| is_told(rule)) {
         return Vec::new();
     }
-    let (dead, live): (Vec<&Rule>, Vec<&Rule>) =
-        rules.iter().partition(|rule| asked.is_never(rule.model, rule.operation, &asked.holds(rule)));
+    let is_dead = |rule: &&&'s Rule| !asked.lets(rule, Caller::SignedIn) && !asked.lets(rule, Caller::Anonymous);
+    let (dead, live): (Vec<&'s Rule>, Vec<&'s Rule>) = rules.iter().partition(is_dead);
     // Of an operation, in every model that has it: a mixin may be made for others.
     let of_all: Vec<&Rule> = dead.into_iter().filter(|rule| !live.iter().any(|other| other.operation == rule.operation)).collect();
     let is_whole = live.is_empty();
@@ -63,10 +63,10 @@ fn of_allow(asked: &Asked<'_>, span: Span, rules: &[&Rule]) -> Vec<Found> {
 }
 
 /// Arms of `if a or b` that never let anything through.
-fn dead_arms(asked: &Asked<'_>, span: Span, live: &[&Rule]) -> Vec<Found> {
+fn dead_arms<'s>(asked: &Asked<'s>, span: Span, live: &[&'s Rule]) -> Vec<Found> {
     let arms = |rule: &'_ Rule| if let Cond::Or(arms) = &rule.when { arms.len() } else { 0 };
     let count = live.iter().map(|rule| arms(rule)).min().unwrap_or(0);
-    let is_dead = |rule: &Rule, place: usize| {
+    let is_dead = |rule: &'s Rule, place: usize| {
         let Cond::Or(arms) = &rule.when else { return false };
         arms.get(place).is_some_and(|arm| asked.is_never(rule.model, rule.operation, &asked.holds_by(rule, arm)))
     };
@@ -79,11 +79,10 @@ fn dead_arms(asked: &Asked<'_>, span: Span, live: &[&Rule]) -> Vec<Found> {
 }
 
 /// Who is not signed in is let through, and nobody who is.
-fn inverted(asked: &Asked<'_>, span: Span, live: &[&Rule]) -> Option<Found> {
+fn inverted<'s>(asked: &Asked<'s>, span: Span, live: &[&'s Rule]) -> Option<Found> {
     let auth = asked.schema.catalog().auth_model?;
-    let lets = |rule: &Rule, caller| !asked.is_never_by(caller, rule.model, rule.operation, &asked.holds(rule));
     let is_sign_up = |rule: &Rule| rule.model == auth && rule.operation == Operation::Create;
-    let is_inverted = |rule: &&&Rule| !is_sign_up(rule) && lets(rule, Caller::Anonymous) && !lets(rule, Caller::SignedIn);
+    let is_inverted = |rule: &&&'s Rule| !is_sign_up(rule) && asked.lets(rule, Caller::Anonymous) && !asked.lets(rule, Caller::SignedIn);
     let rules: Vec<&Rule> = live.iter().filter(is_inverted).copied().collect();
     found(&rules, InvertedRule { operations: operations(rules.iter().copied()), span })
 }

@@ -8,7 +8,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "it measures time")]
 
 use purlin_compiler::source::Source;
-use purlin_compiler::{Files, compile, fmt};
+use purlin_compiler::{Files, compile, fmt, lint};
 use purlin_tests::spec;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     let purlin = PathBuf::from(args.next().expect("the `purlin` to measure"));
     let runs = args.next().map_or(11, |runs| runs.to_string_lossy().parse().expect("a number of runs"));
     let mut met = true;
-    for (models, check, keystroke) in [(100, ms(50), Some(ms(50))), (1000, ms(1000), None)] {
+    for (models, check, lints, keystroke) in [(100, ms(50), ms(100), Some(ms(50))), (1000, ms(1000), ms(1000), None)] {
         let files = spec::of_models(models);
         let folder = project(&files);
         let lines: usize = files.iter().map(|(_, text)| text.lines().count()).sum();
@@ -40,6 +40,8 @@ fn main() -> ExitCode {
             project.update(&sources);
             assert!(project.check().schema.is_some());
         });
+        let schema = project.check().schema.unwrap();
+        met &= told("lints", Some(lints), runs, || assert!(lint::lints(&schema, (2026, 1, 1)).iter().all(|lint| lint.accepted.is_some())));
         met &= told("compiling", None, runs, || assert!(compile(&sources).to_judge().is_some()));
         met &= told("formatting one file", None, runs, || drop(fmt::file(&sources[1]).unwrap()));
     }
