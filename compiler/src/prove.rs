@@ -14,7 +14,7 @@ mod witness;
 
 use crate::schema::{Claim, ClaimKind, Claims};
 use cases::Case;
-use purlin_prover::{Doubt, Verdict};
+use purlin_prover::{Caller, Doubt, Verdict};
 use purlin_rules::diagnostic::Span;
 use purlin_rules::plan::{Event, Operation, Plan};
 
@@ -86,13 +86,19 @@ pub fn prove(plan: &Plan, claims: &Claims) -> Vec<Proven> {
     proven.collect()
 }
 
-/// What refutes a claim, if something is found that does.
-pub(crate) fn refutation(plan: &Plan, claim: &Claim, name: &str) -> Option<Box<Witness>> {
-    refuted(plan, claim, name, &mut Vec::new())
+/// What refutes a claim, if something is found that does among these requests: each is told by its operation and who asks.
+pub(crate) fn refutation(plan: &Plan, claim: &Claim, name: &str, among: &dyn Fn(Operation, Caller) -> bool) -> Option<Box<Witness>> {
+    refuted(plan, claim, name, among, &mut Vec::new())
 }
 
-fn refuted(plan: &Plan, claim: &Claim, name: &str, doubts: &mut Vec<Reason>) -> Option<Box<Witness>> {
-    for case in cases::breaking(plan, claim) {
+fn refuted(
+    plan: &Plan,
+    claim: &Claim,
+    name: &str,
+    among: &dyn Fn(Operation, Caller) -> bool,
+    doubts: &mut Vec<Reason>,
+) -> Option<Box<Witness>> {
+    for case in cases::breaking(plan, claim).into_iter().filter(|case| among(case.request, case.caller)) {
         match case.decide(plan) {
             Verdict::Never => {}
             Verdict::Possible(instance) => {
@@ -111,7 +117,7 @@ fn refuted(plan: &Plan, claim: &Claim, name: &str, doubts: &mut Vec<Reason>) -> 
 
 fn outcome(plan: &Plan, claim: &Claim, name: &str) -> Outcome {
     let mut doubts = doubts(plan, claim);
-    if let Some(witness) = refuted(plan, claim, name, &mut doubts) {
+    if let Some(witness) = refuted(plan, claim, name, &|_, _| true, &mut doubts) {
         return Outcome::Refuted(witness);
     }
     doubts.sort_unstable();

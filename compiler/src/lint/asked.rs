@@ -37,18 +37,27 @@ impl<'s> Asked<'s> {
     ) -> Option<Box<Witness>> {
         let condition = self.condition(operation, model, condition)?;
         let target = ClaimTarget { operations: vec![operation], model, field };
-        self.refuted(code, model, ClaimKind::Never { target, condition }, span)
+        let claim = Claim { kind: ClaimKind::Never { target, condition }, across_tenants: false, span };
+        prove::refutation(self.plan, &claim, &self.test_name(code, model), &|_, _| true)
     }
 
-    /// What shows that the claim `never gain OPERATION Model by writing Written` does not hold.
-    pub(super) fn gain(&self, code: &str, operation: Operation, model: ModelId, writing: ModelId, span: Span) -> Option<Box<Witness>> {
+    /// What shows that the claim `never gain OPERATION Model by writing Written` does not hold, of users who write so.
+    pub(super) fn gain(
+        &self,
+        code: &str,
+        (operation, model): (Operation, ModelId),
+        (writing, writes): (ModelId, &[Operation]),
+        span: Span,
+    ) -> Option<Box<Witness>> {
         let target = ClaimTarget { operations: vec![operation], model, field: None };
-        self.refuted(code, model, ClaimKind::NeverGain { target, writing }, span)
+        let claim = Claim { kind: ClaimKind::NeverGain { target, writing }, across_tenants: false, span };
+        let among = |request, caller| writes.contains(&request) && caller == Caller::SignedIn;
+        prove::refutation(self.plan, &claim, &self.test_name(code, model), &among)
     }
 
-    fn refuted(&self, code: &str, model: ModelId, kind: ClaimKind, span: Span) -> Option<Box<Witness>> {
-        let name = format!("{code} {}", self.model_name(model));
-        prove::refutation(self.plan, &Claim { kind, across_tenants: false, span }, &name)
+    /// Of the test that shows it.
+    fn test_name(&self, code: &str, model: ModelId) -> String {
+        format!("{code} {}", self.model_name(model))
     }
 
     /// A condition about a row of the model. None where it says nothing of this one: it has no such field.

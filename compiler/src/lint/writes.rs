@@ -106,10 +106,10 @@ fn escalations(asked: &Asked<'_>) -> Vec<Found> {
             let conditions = || asked.rules().filter(|rule| rule.model == target && rule.operation == operation).map(|rule| &rule.when);
             let steps = conditions().flat_map(|when| Reads::of_cond(when).steps);
             let looked_at: BTreeSet<ModelId> = steps.map(|step| step.model).filter(|model| !told.contains(model)).collect();
-            let may_tell = |model: &ModelId| WRITES.iter().any(|write| asked.may_tell_on(*write, *model, conditions()));
-            for writing in looked_at.into_iter().filter(may_tell) {
+            for writing in looked_at {
+                let writes: Vec<Operation> = WRITES.into_iter().filter(|write| asked.may_tell_on(*write, writing, conditions())).collect();
                 let Some(span) = asked.model_span(writing) else { continue };
-                let Some(witness) = asked.gain("W108", operation, target, writing, span) else { continue };
+                let Some(witness) = asked.gain("W108", (operation, target), (writing, &writes), span) else { continue };
                 told.insert(writing);
                 let (target, written) = (asked.model_name(target), asked.model_name(writing));
                 let finding = SelfEscalation { target, operation, written, says: &witness.says, span }.into();
