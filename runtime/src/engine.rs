@@ -31,7 +31,7 @@ struct Inner {
     views: Views,
     aggregates: Aggregates,
     shapes: Shapes,
-    limits: Limits,
+    limits: Arc<Limits>,
     /// The contract as it is sent: made when it is first asked for, or given.
     contract: ArcSwapOption<Bytes>,
     /// With its rules, which a built service does not have.
@@ -107,7 +107,7 @@ impl Engine {
     }
 
     fn new(service: Service, models: Models, store: Store, shared: Arc<Shared>) -> Self {
-        let (alive, limits) = (alive_statement(&service), Limits::of(&service));
+        let (alive, limits) = (alive_statement(&service), Arc::new(Limits::of(&service)));
         let (listings, views, aggregates) = (Listings::default(), Views::default(), Aggregates::default());
         let shapes = Shapes::default();
         Self(Arc::new(Inner {
@@ -186,7 +186,7 @@ impl Engine {
         &self.0.shapes
     }
 
-    pub(crate) fn limits(&self) -> &Limits {
+    pub(crate) fn limits(&self) -> &Arc<Limits> {
         &self.0.limits
     }
 

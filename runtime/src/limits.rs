@@ -7,7 +7,14 @@
 //!   flood of new ones pushes out its own, and hardly ever somebody who has used up theirs.
 //! - Nobody shares an instant with another, so no caller can use up what is another's. Users are kept apart from those who are not signed
 //!   in: no flood of addresses makes the service forget a user.
+//! - What is counted for each caller, or for all together, is counted before anything is read. Which row a request is counted for, by a
+//!   limit for each row, is known once the rules have let it through: that is [`tally`]'s.
 
+mod tally;
+
+pub(crate) use tally::{Taken, Tally};
+
+use crate::problem::{Code, Problem};
 use crate::route::{Call, Caller};
 use purlin_rules::catalog::ModelId;
 use purlin_rules::plan::{LimitPer, Operation, RateLimit, Service};
@@ -17,7 +24,7 @@ use std::hash::Hash;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 
-/// Callers of each kind that are kept for a limit, at most.
+/// Callers of each kind, and rows, that are kept for a limit, at most.
 const KEPT: usize = 1 << 14;
 
 /// Nanoseconds since 1970: until the year 2262.
@@ -29,6 +36,9 @@ pub(crate) type Asks<'a> = &'a [(&'a [Operation], u32)];
 /// The limits of one plan, by model and place.
 #[derive(Debug)]
 pub(crate) struct Limits(Mutex<Box<[Box<[Counter]>]>>);
+
+/// Where the counter of a limit stands: model, and place among its limits.
+pub(crate) type Place = (usize, usize);
 
 /// Why requests are not let through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +52,10 @@ pub(crate) enum Beyond {
 /// What there has been of the requests that one limit is about.
 #[derive(Debug)]
 struct Counter {
+    limit: RateLimit,
     users: Debts<Id>,
     networks: Debts<Option<u128>>,
+    rows: Debts<Id>,
     everyone: Debts<()>,
 }
 
@@ -53,84 +65,126 @@ enum Whose {
     Everyone,
     User(Id),
     Network(Option<u128>),
+    Row(Id),
 }
 
 /// Requests that a limit is about.
-struct Counted<'s> {
-    limit: &'s RateLimit,
-    /// Where its counter stands: model, and place.
-    at: (usize, usize),
+#[derive(Debug, Clone, Copy)]
+struct Counted {
+    at: Place,
+    whose: Whose,
     count: u32,
 }
 
 impl Limits {
     pub(crate) fn of(service: &Service) -> Self {
-        let counter = |_: &RateLimit| Counter { users: Debts::of(KEPT), networks: Debts::of(KEPT), everyone: Debts::of(1) };
-        Self(Mutex::new(service.tables.iter().map(|table| table.limits.iter().map(counter).collect()).collect()))
+        Self(Mutex::new(service.tables.iter().map(|table| table.limits.iter().map(Counter::of).collect()).collect()))
     }
 
     /// Counts requests, or tells when there may be as many: all of them are let through, of whatever models, or none. They ask for some
     /// operations each, of which a limit counts what it is about, once. What is not let through costs nothing.
     pub(crate) fn count(&self, service: &Service, call: &Call, caller: Caller, asks: &[(ModelId, Asks<'_>)]) -> Result<(), Beyond> {
-        let counted: Vec<Counted<'_>> = asks.iter().flat_map(|(model, asks)| counted(service, *model, asks)).collect();
+        let counted: Vec<Counted> = asks.iter().flat_map(|(model, asks)| counted(service, (caller, call.peer), *model, asks)).collect();
+        self.take(call.now, &counted)
+    }
+
+    /// All of it, or nothing. None of it is counted for the same twice by one limit.
+    fn take(&self, now: i64, counted: &[Counted]) -> Result<(), Beyond> {
         if counted.is_empty() {
             return Ok(());
         }
-        for Counted { limit, count, .. } in &counted {
-            let most = limit.count.max(1);
-            if *count > most {
-                return Err(Beyond::EverMore { count: *count, most });
+        let now = now.saturating_mul(1_000_000);
+        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let counter = |one: &Counted| counters.get(one.at.0)?.get(one.at.1);
+        for one in counted {
+            let most = counter(one).map_or(u32::MAX, |counter| counter.limit.count.max(1));
+            if one.count > most {
+                return Err(Beyond::EverMore { count: one.count, most });
             }
         }
-        let now = call.now.saturating_mul(1_000_000);
-        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut debts, mut wait) = (Vec::with_capacity(counted.len()), None);
-        for Counted { limit, at: (model, place), count } in counted {
-            let Some(counter) = counters.get(model).and_then(|counters| counters.get(place)) else { continue };
-            let whose = Whose::of(limit.per, caller, call.peer);
-            match counter.after(whose, limit, now, count) {
-                Ok(after) => debts.push((model, place, whose, after)),
-                Err(seconds) => wait = wait.max(Some(seconds)),
+        for one in counted {
+            match counter(one).map(|counter| counter.after(one.whose, now, one.count)) {
+                Some(Ok(after)) => debts.push((one, after)),
+                Some(Err(seconds)) => wait = wait.max(Some(seconds)),
+                None => {}
             }
         }
         if let Some(seconds) = wait {
             return Err(Beyond::For(seconds));
         }
-        for (model, place, whose, after) in debts {
-            if let Some(counter) = counters.get_mut(model).and_then(|counters| counters.get_mut(place)) {
-                counter.set(whose, after);
+        for (Counted { at: (model, place), whose, .. }, after) in debts {
+            if let Some(counter) = counters.get_mut(*model).and_then(|counters| counters.get_mut(*place)) {
+                counter.set(*whose, after);
             }
         }
         Ok(())
     }
+
+    /// None of it was done after all.
+    fn give_back(&self, counted: &[Counted]) {
+        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for Counted { at: (model, place), whose, count } in counted {
+            if let Some(counter) = counters.get_mut(*model).and_then(|counters| counters.get_mut(*place)) {
+                counter.give_back(*whose, *count);
+            }
+        }
+    }
 }
 
-/// Of the limits of a model, those that count some of what is asked.
-fn counted<'s>(service: &'s Service, model: ModelId, asks: Asks<'_>) -> impl Iterator<Item = Counted<'s>> {
+impl Beyond {
+    pub(crate) fn problem(self) -> Problem {
+        match self {
+            Self::For(seconds) => Problem::new(Code::TooManyRequests).retry_after(seconds),
+            Self::EverMore { count, most } => {
+                let words = format!(
+                    "The request does at once {count} times what a `limit` of the spec lets through {most} times: send fewer in each."
+                );
+                Problem::new(Code::TooExpensive).detail(words)
+            }
+        }
+    }
+}
+
+/// By the limits of a model, but for those that count for rows: some of what is asked.
+fn counted(
+    service: &Service,
+    (caller, peer): (Caller, Option<SocketAddr>),
+    model: ModelId,
+    asks: Asks<'_>,
+) -> impl Iterator<Item = Counted> {
     let limits = service.table(model).map_or(&[][..], |table| &table.limits);
     limits.iter().enumerate().filter_map(move |(place, limit)| {
+        let whose = Whose::of(&limit.per, caller, peer)?;
         let is_meant = |(operations, _): &&(&[Operation], u32)| operations.iter().any(|one| limit.operations.contains(one));
         let count = asks.iter().filter(is_meant).fold(0_u32, |sum, (_, count)| sum.saturating_add(*count));
-        (count > 0).then_some(Counted { limit, at: (model.0 as usize, place), count })
+        (count > 0).then_some(Counted { at: (model.0 as usize, place), whose, count })
     })
 }
 
 impl Whose {
-    fn of(per: LimitPer, caller: Caller, peer: Option<SocketAddr>) -> Self {
+    /// None of a limit for each row.
+    fn of(per: &LimitPer, caller: Caller, peer: Option<SocketAddr>) -> Option<Self> {
         match (per, caller) {
-            (LimitPer::Everyone, _) => Self::Everyone,
-            (LimitPer::Me, Caller::User { id, .. }) => Self::User(id),
-            (LimitPer::Me, Caller::Anonymous) => Self::Network(peer.map(|peer| network(peer.ip()))),
+            (LimitPer::Everyone, _) => Some(Self::Everyone),
+            (LimitPer::Me, Caller::User { id, .. }) => Some(Self::User(id)),
+            (LimitPer::Me, Caller::Anonymous) => Some(Self::Network(peer.map(|peer| network(peer.ip())))),
+            (LimitPer::Row(_), _) => None,
         }
     }
 }
 
 impl Counter {
-    fn after(&self, whose: Whose, limit: &RateLimit, now: Instant, count: u32) -> Result<Instant, u32> {
+    fn of(limit: &RateLimit) -> Self {
+        Self { limit: limit.clone(), users: Debts::of(KEPT), networks: Debts::of(KEPT), rows: Debts::of(KEPT), everyone: Debts::of(1) }
+    }
+
+    fn after(&self, whose: Whose, now: Instant, count: u32) -> Result<Instant, u32> {
         match whose {
-            Whose::Everyone => self.everyone.after((), limit, now, count),
-            Whose::User(id) => self.users.after(id, limit, now, count),
-            Whose::Network(network) => self.networks.after(network, limit, now, count),
+            Whose::Everyone => self.everyone.after((), &self.limit, now, count),
+            Whose::User(id) => self.users.after(id, &self.limit, now, count),
+            Whose::Network(network) => self.networks.after(network, &self.limit, now, count),
+            Whose::Row(id) => self.rows.after(id, &self.limit, now, count),
         }
     }
 
@@ -139,6 +193,16 @@ impl Counter {
             Whose::Everyone => self.everyone.set((), after),
             Whose::User(id) => self.users.set(id, after),
             Whose::Network(network) => self.networks.set(network, after),
+            Whose::Row(id) => self.rows.set(id, after),
+        }
+    }
+
+    fn give_back(&mut self, whose: Whose, count: u32) {
+        match whose {
+            Whose::Everyone => self.everyone.give_back((), &self.limit, count),
+            Whose::User(id) => self.users.give_back(id, &self.limit, count),
+            Whose::Network(network) => self.networks.give_back(network, &self.limit, count),
+            Whose::Row(id) => self.rows.give_back(id, &self.limit, count),
         }
     }
 }
@@ -185,11 +249,11 @@ impl<K: Copy + Ord + Hash> Debts<K> {
         self.order.insert((after, key));
     }
 
-    /// Counts one request less.
-    pub(crate) fn give_back(&mut self, key: K, limit: &RateLimit) {
+    /// Counts so many requests less.
+    pub(crate) fn give_back(&mut self, key: K, limit: &RateLimit, count: u32) {
         let Some(free_at) = self.free_at.get_mut(&key) else { return };
         self.order.remove(&(*free_at, key));
-        *free_at = free_at.saturating_sub(one(limit));
+        *free_at = free_at.saturating_sub(one(limit).saturating_mul(i64::from(count)));
         self.order.insert((*free_at, key));
     }
 

@@ -15,6 +15,7 @@
 //! | the fields of a key | the row that has it | `key` |
 //! | a read that may take long | its turn | `turns` |
 //! | a body | a row written, or why not | `write` |
+//! | an operation that is done | the rows that it is counted for by limits for each | `limited` |
 //! | several operations | all of them done, or none | `batch` |
 //! | a row that takes others with it | all of them deleted | `cascade` |
 //! | a row written | what the spec itself writes then | `triggers` |
@@ -38,6 +39,7 @@ mod include;
 mod kept;
 mod key;
 mod layout;
+mod limited;
 mod list;
 mod lost;
 pub(crate) mod mend;
@@ -79,9 +81,11 @@ pub use write::many::Rows;
 pub use write::upsert::{Expected, Upserted};
 
 use crate::engine::Engine;
+use crate::limits::{Beyond, Tally};
 use crate::problem::{Code, FieldCode, Problem};
 use crate::route::Caller;
 use crate::store::Session;
+use crate::store::bound::Binds;
 use crate::store::system::System;
 use crate::values::body::pointer;
 use model::Model;
@@ -149,16 +153,35 @@ pub async fn get(engine: &Engine, ask: Ask, id: Id, view: View<'_>) -> Result<Sh
         return Err(request.not_for(|kind| request.model.get(kind).is_some()));
     }
     request.names_its_tenant()?;
-    let owned = engine.clone();
-    let shown = if view.is_plain() {
-        turns::read_row(engine, ask.caller, move |session| read(&owned, &ask, session, id)).await
+    let (owned, caller) = (engine.clone(), ask.caller);
+    let found = if view.is_plain() {
+        let work = move |session: &Session<'_>| tallied(&Request::of(&owned, &ask)?, session, id, read(&owned, &ask, session, id)?);
+        turns::read_row(engine, caller, work).await
     } else {
         let viewed = view::Viewed::of(&request, view, id)?;
-        let (caller, is_long) = (ask.caller, viewed.is_long());
-        let read = move |session: &Session<'_>| viewed.read(&Request::of(&owned, &ask)?, session, id);
-        turns::read(engine, caller, is_long, read).await
+        let is_long = viewed.is_long();
+        let work = move |session: &Session<'_>| {
+            let request = Request::of(&owned, &ask)?;
+            tallied(&request, session, id, viewed.read(&request, session, id)?)
+        };
+        turns::read(engine, caller, is_long, work).await
     };
-    shown?.ok_or_else(|| Code::NotFound.into())
+    let (shown, tally) = found?.ok_or_else(|| Problem::new(Code::NotFound))?;
+    // Counted here, once: what was read may have been read again.
+    if let Some(taken) = tally.take().map_err(Beyond::problem)? {
+        taken.stays();
+    }
+    Ok(shown)
+}
+
+/// A row that was read, and what that is counted for.
+fn tallied(request: &Request<'_>, session: &Session<'_>, id: Id, shown: Option<Shown>) -> Result<Option<(Shown, Tally)>, Problem> {
+    let Some(shown) = shown else { return Ok(None) };
+    let mut tally = Tally::default();
+    if let Some(limited) = request.model.limited_get(request.kind) {
+        limited.rows(session, &Binds::new(request.ask).row(id))?.add_to(&mut tally, request);
+    }
+    Ok(Some((shown, tally)))
 }
 
 /// The rows that the caller may list, a page of them: `{"data": […], "next": …}`.

@@ -23,7 +23,7 @@ const SETUP: &str = "setup.http";
 
 #[test]
 fn the_engine_in_this_process_answers_as_written() {
-    for folder in ["changes", "chat", "composed", "desk", "follows", "writes"] {
+    for folder in ["changes", "chat", "composed", "desk", "follows", "limited", "writes"] {
         check(Way::InProcess, folder, std::env::var_os("BLESS").is_some());
     }
 }

@@ -5,13 +5,14 @@ use crate::check::upkeep::tally;
 use crate::schema::{self, Declared, ModelRef, Schema};
 use crate::served;
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
-use purlin_rules::expr::Term;
+use purlin_rules::expr::{Path, Root, Term, TermKind, Var};
 use purlin_rules::fragment::Fragment;
 use purlin_rules::lower::{self, Caller, Dialect};
 use purlin_rules::plan::{
     Column, Computed, Condition, Default, Field, FieldKind, Index, IndexKey, LimitPer, List, Operation, RateLimit, Require, Table, Unique,
     Yields,
 };
+use purlin_rules::types::Type;
 use std::collections::BTreeSet;
 
 /// To-one fields whose rows some other row lists: `rows: Row[] via field`.
@@ -58,7 +59,7 @@ fn table(model: ModelRef<'_>, schema: &Schema, listed: &Listed, extremes: &Extre
             .collect(),
         indexes: indexes(model, listed, extremes, schema.catalog()),
         search: declared.search.iter().flat_map(|search| search.fields.iter().copied()).collect(),
-        limits: declared.limits.iter().filter_map(limit).collect(),
+        limits: declared.limits.iter().filter_map(|limit| planned_limit(limit, model.id, schema.catalog())).collect(),
         hides: model.planned_fields().filter(|(_, field)| field.marks.read.is_some() && !field.marks.private).map(|(id, _)| id).collect(),
         requires: declared.requires.iter().map(|require| planned_require(require, model, schema.catalog())).collect(),
         derived: default::derived(model, schema.catalog()),
@@ -155,15 +156,29 @@ fn indexes(model: ModelRef<'_>, listed: &Listed, extremes: &Extremes, catalog: &
     indexes.into()
 }
 
-fn limit(limit: &schema::RateLimit) -> Option<RateLimit> {
+/// None that counts for a row that there never is.
+fn planned_limit(limit: &schema::RateLimit, model: ModelId, catalog: &Declared) -> Option<RateLimit> {
     let schema::RateLimit { operations, count, window_seconds: seconds, per, span: _ } = limit;
     let per = match per {
         schema::LimitPer::Everyone => LimitPer::Everyone,
         schema::LimitPer::Me => LimitPer::Me,
-        // Not served yet.
-        schema::LimitPer::Row(_) => return None,
+        schema::LimitPer::Row(path) => {
+            // Nothing on the path asks who calls.
+            LimitPer::Row(lower::value(&row_at(path, model, catalog)?, catalog, Dialect::Sqlite, Caller::Anonymous)?)
+        }
     };
     Some(RateLimit { operations: operations.clone().into(), count: *count, seconds: *seconds, per })
+}
+
+/// The row that a path over relations leads to.
+fn row_at(fields: &[FieldId], model: ModelId, catalog: &Declared) -> Option<Term> {
+    let (mut path, mut at) = (Path { root: Root::Var(Var::THIS), steps: Vec::new() }, model);
+    for field in fields {
+        path.push(at, *field);
+        let FieldShape::ToOne(target) = catalog.model_field(at, *field)?.shape else { return None };
+        at = target;
+    }
+    Some(Term { kind: TermKind::Path(path), ty: Type::Row(at) })
 }
 
 /// It is all of a key: its rows are in the order of their ids there.

@@ -3,7 +3,7 @@
 use super::Unserved;
 use crate::check::reads::Reads;
 use crate::plan::planned;
-use crate::schema::{Declared, Evolution, Field, LimitPer, Marks, ModelRef};
+use crate::schema::{Declared, Evolution, Field, Marks, ModelRef};
 use purlin_rules::catalog::FieldId;
 use purlin_rules::expr::{Cond, Term};
 
@@ -21,9 +21,6 @@ pub(super) fn unserved(model: ModelRef<'_>, catalog: &Declared, all: &mut Vec<Un
             let what = format!("this `require` of `{name}`, which reads `{field}`,");
             all.push(Unserved::guard(what, require.span, "store rows that the spec refuses"));
         }
-    }
-    for limit in declared.limits.iter().filter(|limit| matches!(limit.per, LimitPer::Row(_))) {
-        all.push(Unserved::aside(format!("`limit` of `{name}`"), limit.span, "answer more requests than the spec allows"));
     }
     all.extend(declared.live.map(|span| Unserved::feature(format!("`live` of `{name}`"), span)));
     keys(model, all);

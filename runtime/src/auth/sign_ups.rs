@@ -33,7 +33,7 @@ impl SignUps {
     /// It was not even tried.
     pub(crate) fn give_back(&self, address: Option<IpAddr>) {
         let Some(limit) = &self.limit else { return };
-        self.debts.lock().unwrap_or_else(PoisonError::into_inner).give_back(address.map(network), limit);
+        self.debts.lock().unwrap_or_else(PoisonError::into_inner).give_back(address.map(network), limit, 1);
     }
 }
 

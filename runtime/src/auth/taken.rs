@@ -11,7 +11,7 @@ use crate::store::bound::to_sql;
 use crate::store::system::System;
 use crate::values::body::pointer;
 use purlin_rules::catalog::FieldId;
-use purlin_rules::plan::{Auth, Event, Table};
+use purlin_rules::plan::{Auth, Event, LimitPer, Operation, RateLimit, Table};
 use purlin_rules::value::Value;
 
 /// The first constraint, beside those that the identify field is part of, that the row to be violates.
@@ -28,9 +28,11 @@ pub(super) fn beside_address(engine: &Engine, job: &Session<'_>, auth: &Auth, dr
 }
 
 /// What stands in the way of what would follow from the row to be, were its address nobody's: made, and undone. Else whoever signs up
-/// could read from it that the address is taken, of which nothing follows.
+/// could read from it that the address is taken, of which nothing follows. What it is counted for, row by row, stays counted.
 pub(super) fn consequence(engine: &Engine, job: &Session<'_>, auth: &Auth, draft: &Draft, now: i64) -> Result<Option<Problem>, Problem> {
-    let follows = |table: &Table| table.triggers.iter().any(|trigger| trigger.event == Event::Created);
+    let is_limited = |limit: &RateLimit| matches!(limit.per, LimitPer::Row(_)) && limit.operations.contains(&Operation::Create);
+    let follows =
+        |table: &Table| table.triggers.iter().any(|trigger| trigger.event == Event::Created) || table.limits.iter().any(is_limited);
     let Some(Value::Text(address)) = draft.value(auth.identify) else { return Ok(None) };
     if !engine.service().table(auth.table).is_some_and(follows) {
         return Ok(None);

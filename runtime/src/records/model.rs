@@ -6,6 +6,7 @@ use super::defaults::Defaults;
 use super::due::Due;
 use super::key::{self, Key};
 use super::layout::{Layout, ROW};
+use super::limited::Limited;
 use super::select::Selection;
 use super::system::{Deletion, Whole};
 use super::tree;
@@ -32,6 +33,8 @@ pub(crate) struct Model {
     pub(crate) fields: Fields,
     /// By kind of caller; none where no row can be read.
     get: [Option<Get>; 2],
+    /// The rows that reading one is counted for, by kind of caller.
+    limited_get: [Option<Limited>; 2],
     /// Those that read the new row.
     pub(super) defaults: Defaults,
     /// How the system writes rows.
@@ -91,8 +94,10 @@ impl Model {
         let fields = Fields::of(service, table)?;
         let blame = |fault| ModelFault::Statement { table: table.spec_name.clone().into_owned(), fault };
         let gets = |kind| get(service, table, &fields, kind).map_err(blame);
+        let limited = |kind| Limited::of_get(service, id, kind).map_err(blame);
         Ok(Self {
             get: [gets(Kind::SignedIn)?, gets(Kind::Anonymous)?],
+            limited_get: [limited(Kind::SignedIn)?, limited(Kind::Anonymous)?],
             defaults: Defaults::of(service, table).map_err(blame)?,
             insert: Insert::of(table).map_err(blame)?,
             whole: Whole::of(table),
@@ -107,6 +112,12 @@ impl Model {
 
     pub(crate) fn get(&self, kind: Kind) -> Option<&Get> {
         let [signed_in, anonymous] = &self.get;
+        by_kind(kind, signed_in, anonymous).as_ref()
+    }
+
+    /// None where reading a row is counted for none.
+    pub(super) fn limited_get(&self, kind: Kind) -> Option<&Limited> {
+        let [signed_in, anonymous] = &self.limited_get;
         by_kind(kind, signed_in, anonymous).as_ref()
     }
 }

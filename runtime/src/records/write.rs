@@ -23,6 +23,7 @@ pub(super) use draft::{Change, Deletion};
 pub(crate) use shape::Shapes;
 
 use super::cascade::Cascade;
+use super::limited::CountedFor;
 use super::triggers::Chain;
 use super::{Ask, Once, Request, Shown, due, read};
 use crate::engine::Engine;
@@ -120,8 +121,15 @@ fn run_cascade(
     answers.refusal().or_else(|| answers.fault()).or(conflict).map_or(Ok(()), Err)
 }
 
-/// The write, and what follows from it; where it touches nothing, why.
+/// The write, and what follows from it; where it touches nothing, why. What is done is counted for the rows that limits count it for.
 fn run(request: &Request<'_>, session: &Session<'_>, shape: &WriteShape, binds: &Binds<'_>) -> Result<(), Problem> {
+    let counted_for = shape.limited.as_ref().map_or(Ok(CountedFor::default()), |limited| limited.rows(session, binds))?;
+    made(request, session, shape, binds)?;
+    counted_for.add_to(&mut session.tally(), request);
+    Ok(())
+}
+
+fn made(request: &Request<'_>, session: &Session<'_>, shape: &WriteShape, binds: &Binds<'_>) -> Result<(), Problem> {
     let chain = Chain::new(request.engine, session, request.ask);
     let (table, row) = (request.ask.table, binds.row.ok_or_else(|| Problem::internal("a write names no row"))?);
     match shape.operation {

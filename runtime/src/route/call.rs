@@ -64,15 +64,7 @@ impl Call {
     /// As [`Call::within_limits`], on several models: it counts towards the limits of all of them, or of none.
     pub(crate) fn within_all_limits(&self, caller: Caller, asks: &[(ModelId, Asks<'_>)]) -> Result<(), Problem> {
         let counted = self.engine.limits().count(self.engine.service(), self, caller, asks);
-        counted.map_err(|beyond| match beyond {
-            Beyond::For(seconds) => Problem::new(Code::TooManyRequests).retry_after(seconds),
-            Beyond::EverMore { count, most } => {
-                let words = format!(
-                    "The request does at once {count} times what a `limit` of the spec lets through {most} times: send fewer in each."
-                );
-                Problem::new(Code::TooExpensive).detail(words)
-            }
-        })
+        counted.map_err(Beyond::problem)
     }
 
     /// What it asks of the rows of a model.

@@ -1,9 +1,10 @@
 //! A connection as a job sees it, for as long as the job runs: it prepares statements once and runs them, and shows nothing else.
 
 use super::trouble::trouble;
+use crate::limits::Tally;
 use crate::problem::Problem;
 use rusqlite::{Connection, Statement};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, RefCell, RefMut};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::mem::take;
@@ -37,18 +38,19 @@ pub struct Session<'c> {
     prepared: Option<RefCell<Prepared<'c>>>,
     /// Writes of the spec's own that follow from those of the job.
     follow: Cell<usize>,
+    tally: RefCell<Tally>,
     limit: Limit,
     trace: Arc<Trace>,
 }
 
 impl<'c> Session<'c> {
     pub(super) fn new(connection: &'c Connection, limit: Limit, trace: Arc<Trace>) -> Self {
-        Self { connection, prepared: Some(RefCell::default()), follow: Cell::new(0), limit, trace }
+        Self { connection, prepared: Some(RefCell::default()), follow: Cell::new(0), tally: RefCell::default(), limit, trace }
     }
 
     /// One that ends with its job, and leaves the statements it prepares to the connection.
     pub(super) fn for_one_job(connection: &'c Connection, limit: Limit, trace: Arc<Trace>) -> Self {
-        Self { connection, prepared: None, follow: Cell::new(0), limit, trace }
+        Self { connection, prepared: None, follow: Cell::new(0), tally: RefCell::default(), limit, trace }
     }
 
     /// A new job begins, with all of its time before it.
@@ -60,6 +62,15 @@ impl<'c> Session<'c> {
     /// How many writes have followed from the job's own before this one.
     pub(crate) fn one_more_follows(&self) -> usize {
         self.follow.replace(self.follow.get() + 1)
+    }
+
+    /// What the writes of the job are counted for, by the limits for rows. It is taken as soon as the job has succeeded.
+    pub(crate) fn tally(&self) -> RefMut<'_, Tally> {
+        self.tally.borrow_mut()
+    }
+
+    pub(super) fn take_tally(&self) -> Tally {
+        self.tally.take()
     }
 
     /// Interrupts the job's statements as soon as `gone` says that nobody waits for it any more.

@@ -5,9 +5,15 @@ use super::schema::{Migrate, Shape};
 use super::system::System;
 use super::{Handed, Options, Place, Session, Store};
 use crate::fixture::chat;
+use crate::limits::Limits;
 use crate::problem::{Code, Problem};
+use purlin_rules::plan::{LimitPer, Operation, RateLimit, sql};
+use purlin_rules::value::Id;
+use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::mpsc;
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 fn options() -> Options {
@@ -22,6 +28,20 @@ fn store(options: &Options) -> Store {
 /// A row of the bookkeeping, which needs no plan.
 fn note(session: &Session<'_>, key: &str) -> Result<(), Problem> {
     System::new(r#"INSERT INTO "_purlin_meta" ("key", "value") VALUES (?1, 1)"#).execute(session, [key]).map(drop)
+}
+
+/// So many writes for a row, in an hour.
+fn limits(count: u32) -> Arc<Limits> {
+    let mut service = chat();
+    let limit = RateLimit { operations: vec![Operation::Create].into(), count, seconds: 3600, per: LimitPer::Row(sql("{.room}")) };
+    service.tables.to_mut()[0].limits = vec![limit].into();
+    Arc::new(Limits::of(&service))
+}
+
+/// As [`note`], counted for a row.
+fn counted_note(session: &Session<'_>, limits: &Arc<Limits>, key: &str) -> Result<(), Problem> {
+    session.tally().add(limits, 0, (0, 0), Id([7; 16]));
+    note(session, key)
 }
 
 async fn notes(store: &Store) -> i64 {
@@ -124,6 +144,57 @@ async fn one_write_that_takes_too_long_does_not_sink_its_group() {
         assert_eq!(result.map_err(|problem| problem.code()), if i % 3 == 1 { Err(Code::Timeout) } else { Ok(()) }, "{i}");
     }
     assert_eq!(notes(&store).await, 6);
+}
+
+#[tokio::test]
+async fn what_fails_is_not_counted_and_what_is_run_again_is_counted_once() {
+    let store = Arc::new(store(&Options { time_out: Duration::from_millis(50), ..options() }));
+    let limits = limits(6);
+    let (release, held) = mpsc::channel::<()>();
+    let holder = Arc::clone(&store);
+    let work = move |_: &Session<'_>| {
+        let _ = held.recv();
+        Ok(())
+    };
+    let hold = tokio::spawn(async move { holder.write(work).await });
+    let jobs: Vec<_> = (0..9)
+        .map(|i| {
+            let (store, limits) = (Arc::clone(&store), Arc::clone(&limits));
+            tokio::spawn(async move {
+                let forever = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) \
+                     INSERT INTO \"_purlin_meta\" (\"key\", \"value\") SELECT 'x' || i, 1 FROM n";
+                let work = move |session: &Session<'_>| {
+                    counted_note(session, &limits, &format!("{i}"))?;
+                    if i % 3 == 1 { System::new(forever).execute(session, []).map(drop) } else { Ok(()) }
+                };
+                (i, store.write(work).await)
+            })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    drop(release);
+    hold.await.unwrap().unwrap();
+    for job in jobs {
+        let (i, result) = job.await.unwrap();
+        assert_eq!(result.map_err(|problem| problem.code()), if i % 3 == 1 { Err(Code::Timeout) } else { Ok(()) }, "{i}");
+    }
+    let refused = store.write(move |session| counted_note(session, &limits, "more")).await;
+    assert_eq!(refused.map_err(|problem| problem.code()), Err(Code::TooManyRequests));
+    assert_eq!(notes(&store).await, 6);
+}
+
+#[tokio::test]
+async fn what_is_written_is_counted_though_nobody_waits_for_it() {
+    let (store, limits) = (store(&options()), limits(1));
+    let own = Arc::clone(&limits);
+    {
+        let write = pin!(store.write(move |session| counted_note(session, &own, "first")));
+        // It may be done before it is asked after: nobody hears of it either way.
+        let _ = write.poll(&mut Context::from_waker(Waker::noop()));
+    }
+    let refused = store.write(move |session| counted_note(session, &limits, "second")).await;
+    assert_eq!(refused.map_err(|problem| problem.code()), Err(Code::TooManyRequests));
+    assert_eq!(notes(&store).await, 1);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use super::checkpoint::Overdue;
 use super::session::{Limit, Session, Trace};
 use super::space::{Room, Space};
 use super::trouble;
+use crate::limits::{Beyond, Taken};
 use crate::problem::Problem;
 use crossbeam_channel::Receiver;
 use rusqlite::Connection;
@@ -26,8 +27,10 @@ pub(super) enum Message {
 
 /// Work whose answer waits for the commit.
 pub(super) trait Job: Send {
-    /// True if its writes are to stay. Run again where they were lost for another's sake.
+    /// True if its writes are to stay.
     fn run(&mut self, session: &Session<'_>) -> bool;
+    /// Its writes were lost for another's sake: it is going to be run again.
+    fn undo(&mut self);
     /// Sends the answer; where the transaction is lost, that instead.
     fn settle(self: Box<Self>, committed: Result<(), Lost>);
 }
@@ -59,6 +62,8 @@ impl From<rusqlite::Error> for End {
 struct Work<T, F> {
     work: F,
     result: Option<Result<T, Problem>>,
+    /// What its writes count towards limits, if they stay.
+    taken: Option<Taken>,
     reply: oneshot::Sender<Result<T, Problem>>,
 }
 
@@ -67,7 +72,7 @@ where
     F: FnMut(&Session<'_>) -> Result<T, Problem> + Send + 'static,
     T: Send + 'static,
 {
-    Box::new(Work { work, result: None, reply })
+    Box::new(Work { work, result: None, taken: None, reply })
 }
 
 impl<T, F> Job for Work<T, F>
@@ -77,13 +82,26 @@ where
 {
     fn run(&mut self, session: &Session<'_>) -> bool {
         let result = catch_unwind(AssertUnwindSafe(|| (self.work)(session))).unwrap_or_else(|panic| Err(trouble::panicked(&*panic)));
-        let stays = result.is_ok();
-        self.result = Some(result);
+        let tally = session.take_tally();
+        let counted = result.and_then(|result| Ok((result, tally.take().map_err(Beyond::problem)?)));
+        let stays = counted.is_ok();
+        self.result = Some(counted.map(|(result, taken)| {
+            self.taken = taken;
+            result
+        }));
         stays
     }
 
+    fn undo(&mut self) {
+        (self.result, self.taken) = (None, None);
+    }
+
     fn settle(self: Box<Self>, committed: Result<(), Lost>) {
-        let Self { work, result, reply } = *self;
+        let Self { work, result, taken, reply } = *self;
+        match (&committed, taken) {
+            (Ok(()), Some(taken)) => taken.stays(),
+            (_, taken) => drop(taken),
+        }
         let result = match (committed, result) {
             (Ok(()), Some(result)) => result,
             // It failed for a reason of its own before the transaction was lost.
@@ -163,7 +181,8 @@ fn write(session: &Session<'_>, group: &mut Vec<Box<dyn Job>>, room: &Room<'_>) 
 
 /// Puts jobs back to where they were taken from.
 fn again(done: Vec<Box<dyn Job>>, waiting: &mut VecDeque<Box<dyn Job>>) {
-    for job in done.into_iter().rev() {
+    for mut job in done.into_iter().rev() {
+        job.undo();
         waiting.push_front(job);
     }
 }

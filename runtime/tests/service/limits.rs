@@ -3,7 +3,7 @@
 use super::client::{Answer, Notes, User, serve};
 use super::plan::{NOTE, TEXT, USER, service};
 use http::Method;
-use purlin_runtime::plan::{LimitPer, ModelId, Operation, RateLimit, Unique};
+use purlin_runtime::plan::{LimitPer, ModelId, Operation, RateLimit, Unique, sql};
 use serde_json::{Value, json};
 
 fn notes(table: ModelId, operations: &[Operation], per: LimitPer) -> Notes {
@@ -100,6 +100,39 @@ async fn a_limit_of_everybody_is_one_for_all() {
     let notes = notes(NOTE, &[Operation::Create], LimitPer::Everyone);
     let (ann, bob) = (notes.user("ann@notes.test").await, notes.user("bob@notes.test").await);
     assert_eq!([write(&notes, &ann).await.status, write(&notes, &bob).await.status, write(&notes, &ann).await.status], [201, 201, 429]);
+}
+
+#[tokio::test]
+async fn of_each_row_there_are_so_many_at_once_and_then_one_by_one() {
+    let notes = notes(NOTE, &[Operation::Create, Operation::Get], LimitPer::Row(sql("{.owner}")));
+    let (ann, bob) = (notes.user("ann@notes.test").await, notes.user("bob@notes.test").await);
+    let made = write(&notes, &ann).await;
+    assert_eq!(made.status, 201);
+    let one = format!("/api/note/{}", made.json()["id"].as_str().unwrap());
+    for _ in 0..5 {
+        assert_eq!(
+            notes.as_user(&ann, Method::POST, "/api/note", json!({ "text": 1 })).await.status,
+            422,
+            "what is refused is not counted"
+        );
+        assert_eq!(notes.as_user(&bob, Method::GET, &one, Value::Null).await.status, 404, "nor what is not found");
+    }
+    assert_eq!(notes.as_user(&ann, Method::GET, &one, Value::Null).await.status, 200);
+    let answer = write(&notes, &ann).await;
+    answer.is_problem(429, "too_many_requests");
+    assert_eq!(answer.header("retry-after"), Some("30"));
+    assert_eq!(notes.as_user(&ann, Method::GET, &one, Value::Null).await.header("retry-after"), Some("30"));
+    assert_eq!(notes.as_user(&bob, Method::GET, &one, Value::Null).await.status, 404, "nobody learns of a hidden row by it");
+    assert_eq!(write(&notes, &bob).await.status, 201, "other rows have their own");
+    let both = json!([{ "text": "x" }, { "text": "y" }]);
+    let many = notes.as_user(&ann, Method::POST, "/api/note", both.clone()).await;
+    many.is_problem(429, "too_many_requests");
+    assert_eq!(many.header("retry-after"), Some("60"), "all of them are let through together");
+    notes.wait(60_000);
+    assert_eq!(notes.as_user(&ann, Method::POST, "/api/note", both).await.status, 201);
+    assert_eq!(notes.as_user(&ann, Method::GET, &one, Value::Null).await.status, 429);
+    let mine = notes.as_user(&ann, Method::GET, "/api/note", Value::Null).await.json();
+    assert_eq!(mine["data"].as_array().unwrap().len(), 3, "of what is refused nothing is written");
 }
 
 #[tokio::test]

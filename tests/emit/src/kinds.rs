@@ -115,7 +115,11 @@ fn kind() -> Table {
         }]
         .into(),
         search: list(&[FieldId(5)]),
-        limits: list(&[RateLimit { operations: list(&[Operation::Get, Operation::List]), count: 1, seconds: 1, per: LimitPer::Everyone }]),
+        limits: vec![
+            RateLimit { operations: list(&[Operation::Get, Operation::List]), count: 1, seconds: 1, per: LimitPer::Everyone },
+            RateLimit { operations: list(&[Operation::Update]), count: 2, seconds: 60, per: LimitPer::Row(sql("{.account}")) },
+        ]
+        .into(),
         hides: list(&[FieldId(19)]),
         requires: vec![Require {
             says: text("\"a\" in names"),

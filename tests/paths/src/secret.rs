@@ -292,6 +292,30 @@ pub(crate) static SECRETS: [Secret; 14] = [
         ],
         guards: &[("limit delete 3 per 1h per me", "limit delete 3 per 1h")],
     },
+    // Whether somebody else has written to what both may write to.
+    Secret {
+        name: "visits",
+        worlds: [
+            World {
+                rows: &[
+                    ("Visit", r#"{"id": "{guarded}", "thing": "{dark}", "by": "{ann}"}"#),
+                    ("Visit", r#"{"id": "{middle}", "thing": "{dark}", "by": "{ann}"}"#),
+                    ("Visit", r#"{"id": "{other}", "thing": "{dark}", "by": "{ann}"}"#),
+                    ("Visit", r#"{"id": "{order}", "thing": "{dark}", "by": "{eve}"}"#),
+                ],
+                before: &[("ann", "DELETE", "/api/visit/{guarded}"), ("ann", "DELETE", "/api/visit/{middle}")],
+                ..EMPTY
+            },
+            World {
+                rows: &[
+                    ("Visit", r#"{"id": "{other}", "thing": "{dark}", "by": "{ann}"}"#),
+                    ("Visit", r#"{"id": "{order}", "thing": "{dark}", "by": "{eve}"}"#),
+                ],
+                ..EMPTY
+            },
+        ],
+        guards: &[("allow read, delete if by == me", "allow read, delete if me is set")],
+    },
 ];
 
 impl Secret {

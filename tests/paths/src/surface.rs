@@ -209,9 +209,10 @@ fn of_spec(service: &Service) -> BTreeSet<String> {
         }
         paths.extend(table.requires.first().map(|_| "spec: require".to_owned()));
         for limit in table.limits.iter() {
-            paths.insert(match limit.per {
+            paths.insert(match &limit.per {
                 LimitPer::Everyone => "spec: limit".to_owned(),
                 LimitPer::Me => "spec: limit per me".to_owned(),
+                LimitPer::Row(_) => "spec: limit per row".to_owned(),
             });
         }
         for (_, field) in table.fields_with_ids() {

@@ -190,6 +190,12 @@ fn row(path: &[Ident], model: ModelId, names: &Names<'_>, found: &mut Vec<Diagno
     let mut fields = Vec::new();
     for name in path {
         let id = known_field(name, at, names, found)?;
+        if names.declared.model_field(at, id).is_some_and(|field| field.computed.is_some()) {
+            let fault = format!("`{}` is computed", name.name);
+            let help = "count per a relation that rows hold, or over the relations that it is computed from".to_owned();
+            found.push(UnfitLimit { span: name.span, fault, help }.into());
+            return None;
+        }
         match names.declared.field(at, id).map(|field| field.shape) {
             Some(FieldShape::ToOne(target)) => at = target,
             Some(

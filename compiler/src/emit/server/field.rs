@@ -1,7 +1,7 @@
 //! Fields, uniques and indexes of a model as constants.
 
 use super::names::{ModelNames, Names};
-use super::text::{literal, optional_sql, text};
+use super::text::{literal, optional_sql, sql, text};
 use proc_macro2::{Literal, TokenStream};
 use purlin_rules::plan::{
     BucketId, Column, Computed, Const, Default, Derived, EnumId, Field, FieldId, FieldKind, Hop, Index, LimitPer, ModelId, OnDelete,
@@ -381,6 +381,10 @@ pub(super) fn limit(limit: &RateLimit) -> TokenStream {
     let per = match per {
         LimitPer::Everyone => quote!(Everyone),
         LimitPer::Me => quote!(Me),
+        LimitPer::Row(path) => {
+            let path = sql(path);
+            quote!(Row(#path))
+        }
     };
     quote! {
         plan::RateLimit {

@@ -14,11 +14,17 @@ pub(super) fn text(text: &str) -> TokenStream {
 pub(super) fn optional_sql(fragment: Option<&Fragment>) -> TokenStream {
     match fragment {
         Some(fragment) => {
-            let sql = literal(&fragment.text);
-            quote!(Some(plan::sql(#sql)))
+            let sql = sql(fragment);
+            quote!(Some(#sql))
         }
         None => quote!(None),
     }
+}
+
+/// `plan::sql("…")`
+pub(super) fn sql(fragment: &Fragment) -> TokenStream {
+    let sql = literal(&fragment.text);
+    quote!(plan::sql(#sql))
 }
 
 /// A string literal; raw where that spares the reader backslashes.

@@ -11,6 +11,7 @@ use crate::records::Request;
 use crate::records::cascade::Cascade;
 use crate::records::kept::Kept;
 use crate::records::layout::{ROW, shown_when};
+use crate::records::limited::Limited;
 use crate::records::model::{alive, session_lives};
 use crate::records::triggers::Gone;
 use crate::records::{lost, tree};
@@ -39,6 +40,8 @@ pub(crate) struct WriteShape {
     pub(super) ways: Box<[Way]>,
     /// Where a `check` looks at what the write changes.
     pub(super) after: Option<After>,
+    /// The rows that it is counted for.
+    pub(super) limited: Option<Limited>,
     /// What goes with a row that is deleted.
     pub(super) gone: Option<Gone>,
     /// Where rows may go with a row without end.
@@ -138,6 +141,7 @@ impl WriteShape {
             write: parts.write(after.is_some())?,
             why: parts.why(&questions, after.as_ref())?,
             questions: questions.into(),
+            limited: parts.limited(after.is_some())?,
             gone: parts.gone(after.is_some())?,
             ways: ways.into(),
             after,
@@ -259,6 +263,20 @@ impl Parts<'_> {
         }
         self.conditions(composer.text(" WHERE "), asked)?;
         composer.finish()
+    }
+
+    /// Of a row to be there is no table to look in.
+    fn limited(&self, asked: bool) -> Result<Option<Limited>, PlanFault> {
+        let row = match self.operation {
+            Operation::Create => RowOf::Written { alias: "", columns: self.columns },
+            Operation::Update | Operation::Delete | Operation::Get | Operation::List => RowOf::Stored(ROW),
+        };
+        Limited::of(self.request.service, (self.request.ask.table, self.request.kind), self.operation, row, |composer| {
+            if self.operation != Operation::Create {
+                composer.text("FROM ").name(&self.request.table.db_name).text(" AS r ");
+            }
+            self.conditions(composer.text("WHERE "), asked)
+        })
     }
 
     fn gone(&self, asked: bool) -> Result<Option<Gone>, PlanFault> {

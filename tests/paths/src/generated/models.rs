@@ -21,6 +21,7 @@ pub mod tagging;
 pub mod tally;
 pub mod thing;
 pub mod trace;
+pub mod visit;
 
 /// A model, by its place in the service.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +43,7 @@ pub enum Model {
     Tally,
     Thing,
     Trace,
+    Visit,
 }
 
 impl Model {
@@ -68,4 +70,5 @@ pub const TABLES: &[plan::Table] = &[
     tally::TABLE,
     thing::TABLE,
     trace::TABLE,
+    visit::TABLE,
 ];

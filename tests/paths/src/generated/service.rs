@@ -49,6 +49,7 @@ const ROUTES: &[&[route::Route]] = &[
     super::models::tally::ROUTES,
     super::models::thing::ROUTES,
     super::models::trace::ROUTES,
+    super::models::visit::ROUTES,
     &[
         route::Route::caller(
             route::Method::Post,

@@ -89,6 +89,12 @@ pub const TABLE: plan::Table = plan::Table {
                 seconds: 1,
                 per: plan::LimitPer::Everyone,
             },
+            plan::RateLimit {
+                operations: plan::list(&[plan::Operation::Update]),
+                count: 2,
+                seconds: 60,
+                per: plan::LimitPer::Row(plan::sql("{.account}")),
+            },
         ],
     ),
     hides: plan::list(&[Field::Role.id()]),
