@@ -276,6 +276,11 @@ fn changes_of_shape_are_told_by_their_risk() {
         ),
         ("  text:  String\n", "  text:  String\n  size: Int?\n", ("safe", "Note.size", "is new")),
         ("  text:  String\n", "  text:  Int\n", ("breaking", "Note.text", "is `Int`, and was `String`")),
+        (
+            "  text:  String\n",
+            "  text:  Int @cast(String)\n",
+            ("breaking", "Note.text", "is `Int`, and was `String`: what rows hold is cast"),
+        ),
         ("  text:  String\n", "  text:  String?\n", ("caution", "Note.text", "may be null now")),
         ("  text:  String\n", "  text:  String(1..9)\n", ("caution", "Note.text", "has other bounds")),
         ("plain  secret", "plain  secret  open", ("caution", "Kind.open", "is new: answers may hold it")),

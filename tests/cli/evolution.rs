@@ -19,7 +19,7 @@ fn spec(size: &str, more: &str) -> String {
 }
 
 /// What the spec asks anew, and what is said of the rows that there are.
-const ASKED: [(&str, &str, &str); 7] = [
+const ASKED: [(&str, &str, &str); 8] = [
     ("Int(0..5)", "", "`Item.size` is `Int(0..5)`: 1 row does not meet it"),
     ("Int(0..100)", "\n  require size < 9 \"small\"", "`Item` has `require size < 9`: 1 row does not meet it"),
     ("Int(0..100)", "\n  unique (name)", "`Item` is unique by (name): 2 rows do not meet it"),
@@ -27,6 +27,7 @@ const ASKED: [(&str, &str, &str); 7] = [
     ("Int(0..100)", "\n  code: String(1..3) @backfill(name)", "`Item.code` is `String(1..3)`: 2 rows do not meet it"),
     ("Int(0..100)", "\n  cost: Decimal(3, 2) @backfill(size)", "`Item.cost` is `Decimal(3, 2)`: 1 row does not meet it"),
     ("Int(0..100)", "\n  weight: Int @backfill(size)  require weight < 9", "`Item` has `require weight < 9`: 1 row does not meet it"),
+    ("Bool @cast(Int)", "", "`Item.size` is cast from `Int` to `Bool`: 2 rows do not meet it"),
 ];
 
 fn save(folder: &Path, text: &str) {
@@ -60,6 +61,15 @@ fn a_spec_that_rows_do_not_meet_is_not_served_by_dev_and_the_last_one_serves_on(
     service.wait_for("Serving the change");
     let rows = service.send(&Request::new("GET", "/api/item?sort=size")).expect(200).json();
     assert_eq!(rows["data"][1]["weight"], 40);
+    for _ in 0..2 {
+        // What was cast is not cast again.
+        save(folder.path(), &spec("Decimal(6, 2) @cast(Int)", "\n  removed weight: Int"));
+        service.wait_for("Serving the change");
+        let rows = service.send(&Request::new("GET", "/api/item?sort=size")).expect(200).json();
+        assert_eq!((rows["data"][0]["size"].clone(), rows["data"][1]["size"].clone()), (json!("3.00"), json!("40.00")));
+        save(folder.path(), &spec("Decimal(6, 2) @cast(Int)", "\n  removed weight: Int\n  require size > 0"));
+        service.wait_for("Serving the change");
+    }
 }
 
 #[test]

@@ -149,6 +149,8 @@ pub enum AttributeArgs {
     /// One word: `cascade`.
     Word(Ident),
     Expr(Expr),
+    /// `@cast(Int)`
+    Type(TypeRef),
     /// What could not be read; reported.
     Faulty(Span),
 }

@@ -337,3 +337,24 @@ impl From<MovingScope> for Diagnostic {
         immutable.into_iter().fold(finding, |finding, end| finding.with_guess(end, " @immutable"))
     }
 }
+
+/// E0318
+pub(crate) struct Uncastable {
+    pub(crate) span: Span,
+    pub(crate) from: String,
+    pub(crate) to: String,
+    /// The types of which values may become such: `` `Int` ``.
+    pub(crate) can: Vec<String>,
+}
+
+impl From<Uncastable> for Diagnostic {
+    fn from(Uncastable { span, from, to, can }: Uncastable) -> Self {
+        let otherwise = "give the new field another name, and say with `@backfill(…)` what rows hold in it";
+        let help = match can.split_last() {
+            None => otherwise.to_owned(),
+            Some((only, [])) => format!("{only} does; else {otherwise}"),
+            Some((last, others)) => format!("{} and {last} do; else {otherwise}", others.join(", ")),
+        };
+        Diagnostic::error("E0318", span, format!("`{from}` does not become `{to}`")).with_help(help)
+    }
+}

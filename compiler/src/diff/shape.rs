@@ -1,7 +1,7 @@
 //! What changes for clients and for the database: whether those of before go on.
 
 use purlin_rules::catalog::{Catalog, ModelId};
-use purlin_rules::plan::{Default, Enum, Field, FieldKind, Operation, Plan, Service, Table, Yields};
+use purlin_rules::plan::{Default, Enum, Evolution, Field, FieldKind, Operation, Plan, Service, Table, Yields};
 use purlin_rules::resolve::scalar_name;
 use purlin_rules::types::Scalar;
 
@@ -139,7 +139,8 @@ impl Found<'_> {
     fn field(&mut self, what: &str, old: &Field, new: &Field) {
         let (was, is) = (self.ty(self.old, &old.kind), self.ty(self.new, &new.kind));
         if was != is {
-            self.say(Risk::Breaking, what, format!("is {is}, and was {was}"));
+            let cast = if self.is_cast(new) { ": what rows hold is cast" } else { "" };
+            self.say(Risk::Breaking, what, format!("is {is}, and was {was}{cast}"));
         }
         match (old.may_be_null(), new.may_be_null()) {
             (false, true) if old.has_value() => self.say(Risk::Caution, what, "may be null now"),
@@ -165,6 +166,16 @@ impl Found<'_> {
         {
             self.say(Risk::Caution, what, "has other bounds");
         }
+    }
+
+    /// Whether the spec says what the field of today was.
+    fn is_cast(&self, field: &Field) -> bool {
+        self.new.evolution.iter().any(|evolution| match evolution {
+            Evolution::Cast { table, field: cast, .. } => {
+                self.new.table(*table).and_then(|table| table.field(*cast)).is_some_and(|cast| std::ptr::eq(cast, field))
+            }
+            Evolution::Field { .. } | Evolution::Value { .. } | Evolution::Filled { .. } | Evolution::Removed { .. } => false,
+        })
     }
 
     fn enums(&mut self) {

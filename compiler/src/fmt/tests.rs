@@ -55,6 +55,18 @@ fn members_stand_in_columns() {
 }
 
 #[test]
+fn a_former_type_is_laid_out_as_a_type() {
+    check(
+        "model A { a: Int[]@cast( Decimal( 8 ,2 )[ ] ) b: String? @cast(Status ?) }",
+        "model A {
+  a: Int[]   @cast(Decimal(8, 2)[])
+  b: String? @cast(Status?)
+}
+",
+    );
+}
+
+#[test]
 fn signs_and_brackets_stand_as_they_are_meant() {
     check(
         "model A { a: Int = 1 - -2 b: Int = a-3\nunique global(a) limit create-3 per 5s require(a > 0) }",

@@ -57,6 +57,9 @@ impl Program {
         match (word, before) {
             (".", Some(dot)) => return self.after_dot(here(dot)),
             ("@", _) => return described(words::ATTRIBUTES, CompletionKind::Attribute),
+            ("(", Some(open)) if file.before(open).is_some_and(|name| file.word(name) == "cast" && file.word_before(name) == "@") => {
+                return self.types();
+            }
             ("via", Some(via)) => return self.ends_of_relation(here(via)),
             ("through", _) => return self.items(Kind::Model, CompletionKind::Model),
             ("can", _) => return described(words::OPERATIONS, CompletionKind::Keyword),

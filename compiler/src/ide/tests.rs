@@ -72,6 +72,7 @@ fn values_of_the_right_enum_follow_a_dot() {
     offers(in_ticket("allow read if org.members.any(m => m.role in [.agent, .▲])"), &["admin", "member"], &["open"]);
     offers(in_ticket("allow read if Role.▲"), &["agent"], &["open"]);
     offers(in_ticket("state: Status = .▲"), &["pending"], &["agent"]);
+    offers(in_ticket("state: Status @cast(▲"), &["String", "Role"], &["title"]);
     offers(marked(&[&HELPDESK.replacen("role: .agent }", "role: .▲ }", 1)]), &["agent"], &["open"]);
     offers(marked(&[&HELPDESK.replacen("set status = .closed", "set status = .▲", 1)]), &["closed"], &["agent"]);
     offers(marked(&[&HELPDESK.replacen("update t1 { status: .closed }", "update t1 { status: .▲ }", 1)]), &["closed"], &["agent"]);

@@ -219,7 +219,7 @@ pub const SCALARS: &[(&str, &str)] = &[
 /// What may be said of a field, after `@`.
 pub const ATTRIBUTES: &[(&str, &str)] = &[
     ("backfill", "the value of rows that are there already"),
-    ("cast", "how values that are there become the new type"),
+    ("cast", "the type that the field had, whose values become those of its type of now"),
     ("deprecated", "why it is no longer to be used"),
     ("immutable", "set once"),
     ("on_delete", "what happens when the row it names is deleted: `cascade`, `set_null`, `restrict`"),

@@ -121,6 +121,8 @@ pub(super) fn attribute(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Optio
     let name = reader.ident(&words.next()?);
     let args = if let Some(word) = words.next() {
         Some(AttributeArgs::Word(reader.ident(&word)))
+    } else if let Some(written) = child(pair, Rule::type_ref) {
+        Some(AttributeArgs::Type(type_ref(reader, &written)?))
     } else if let Some(written) = child(pair, Rule::expression) {
         Some(written_args(reader, &written))
     } else {

@@ -28,8 +28,12 @@ fn of_model<'a>(model: ModelRef<'a>, schema: &'a Schema) -> impl Iterator<Item =
         Some(Evolution::Field { table, field, was })
     });
     let filled = columns().filter_map(move |(field, declared)| Some(Evolution::Filled { table, field, value: fill(declared, schema)? }));
+    let cast = columns().filter_map(move |(field, declared)| {
+        let former = declared.evolution.cast?;
+        Some(Evolution::Cast { table, field, from: former.of, list: former.is_list })
+    });
     let removed = model.get().removed.iter().map(move |removed| Evolution::Removed { table, was: text(&removed.spec_name) });
-    renamed.chain(filled).chain(removed)
+    renamed.chain(filled).chain(cast).chain(removed)
 }
 
 /// Nobody asks for it: who is not signed in. None where it is null in every row.

@@ -199,6 +199,7 @@ fn a_default_follows_those_that_it_reads() {
 fn what_the_spec_says_of_its_past_is_planned_for_the_store() {
     use purlin_rules::catalog::{EnumId, ModelId};
     use purlin_rules::plan::{Evolution, sql};
+    use purlin_rules::types::Scalar;
     let service = service(
         "enum Priority { low  high @was(urgent) }
          model Asset {
@@ -207,6 +208,8 @@ fn what_the_spec_says_of_its_past_is_planned_for_the_store() {
            owner:    User
            contact:  Email         @backfill(owner.email)
            total:    Int           := 1
+           size:     Decimal(8, 2) @cast(Int)
+           levels:   String[]      @cast(Priority)
            removed colour: String?
            allow read if true
          }",
@@ -219,6 +222,8 @@ fn what_the_spec_says_of_its_past_is_planned_for_the_store() {
             Evolution::Value { of: EnumId(0), value: "high".into(), was: "urgent".into() },
             Evolution::Field { table: asset, field: FieldId(4), was: "name".into() },
             Evolution::Filled { table: asset, field: FieldId(7), value: sql(contact) },
+            Evolution::Cast { table: asset, field: FieldId(9), from: Scalar::Int, list: false },
+            Evolution::Cast { table: asset, field: FieldId(10), from: Scalar::Enum(EnumId(0)), list: false },
             Evolution::Removed { table: asset, was: "colour".into() },
         ]
     );

@@ -1,5 +1,6 @@
 //! What a program declares, as its expressions see it: models with their fields, enums, roles, and the model that signs in.
 
+use purlin_rules::cast::Column;
 use purlin_rules::catalog::{self, BucketId, Catalog, EnumId, FieldId, FieldInfo, FieldShape, ModelId, RoleId};
 use purlin_rules::diagnostic::Span;
 use purlin_rules::expr::{Cond, Term};
@@ -147,9 +148,10 @@ pub struct Computed {
 pub struct Evolution {
     /// `@was(deadline)`
     pub was: Option<String>,
-    /// `@backfill(E)`, `@cast(E)`
+    /// `@backfill(E)`
     pub backfill: Option<Term>,
-    pub cast: Option<Term>,
+    /// `@cast(Int)`: the type that it had.
+    pub cast: Option<Column>,
     /// `@deprecated("why")`
     pub deprecated: Option<String>,
 }

@@ -3,7 +3,7 @@
 use super::Unserved;
 use crate::check::reads::Reads;
 use crate::plan::planned;
-use crate::schema::{Declared, Evolution, Field, Marks, ModelRef};
+use crate::schema::{Declared, Field, Marks, ModelRef};
 use purlin_rules::catalog::FieldId;
 use purlin_rules::expr::{Cond, Term};
 
@@ -50,8 +50,6 @@ fn of_field(field: &Field, name: &str, catalog: &Declared, all: &mut Vec<Unserve
         let what = format!("the default of `{name}`, which reads `{read}`,");
         all.push(Unserved::guard(what, derived.span, "leave out a value that the spec gives each row"));
     }
-    let Evolution { was: _, backfill: _, cast, deprecated: _ } = &field.evolution;
-    all.extend(cast.iter().map(|_| Unserved::feature(format!("`@cast` of `{name}`"), field.span)));
 }
 
 /// A `unique` over what is not stored would let in rows that the spec refuses; an index only makes lists fast.

@@ -23,6 +23,7 @@
 //! The evaluator is the definition of what an expression means; each lowering must agree with it. This crate knows neither HTTP
 //! nor the files of a project, and performs no IO.
 
+pub mod cast;
 pub mod catalog;
 pub mod diagnostic;
 mod diagnostics;

@@ -5,6 +5,7 @@
 //! What the plan newly asks of rows is held against those that are there, in the same transaction: where one does not meet it, nothing
 //! is changed.
 
+mod cast;
 mod ddl;
 mod diff;
 mod error;
@@ -117,16 +118,22 @@ fn bring(connection: &Connection, shape: &Shape, migrate: Migrate) -> Result<Vec
     }
 }
 
-/// Every table first; then what fills new columns, which may look at any of them; then what rows are to meet; then what keeps them so, the
+/// What is cast is looked at before anything is changed. Every table first; then what fills new columns, which may look at any of them; then what rows are to meet; then what keeps them so, the
 /// words of rows that are searched, and what is computed and kept. What of that was made anew is told in words.
 fn apply(connection: &Connection, shape: &Shape, stored: &Shape, differences: &[Difference]) -> Result<Vec<String>, SchemaError> {
     let stale = upkeep::stale(shape, stored, differences);
     if stale.is_some() {
         forget_upkeep(connection)?;
     }
+    cast::install(connection, shape)?;
+    let broken = cast::broken(connection, shape, differences)?;
+    if !broken.is_empty() {
+        return Err(SchemaError::Broken { broken });
+    }
     for difference in differences {
         execute(connection, difference, ddl::change(shape, &difference.change))?;
     }
+    cast::remove(connection)?;
     let now = Clock::default().now();
     let tables_to_fill = || {
         differences.iter().filter_map(|difference| {

@@ -29,6 +29,8 @@ pub(crate) fn service() -> Service {
         evolution: vec![
             Evolution::Field { table: ACCOUNT, field: FieldId(4), was: text("mail") },
             Evolution::Filled { table: ACCOUNT, field: FieldId(4), value: Fragment { text: text("'\"a\"@b.test'") } },
+            Evolution::Cast { table: TYPE, field: FieldId(8), from: Scalar::Decimal { precision: 8, scale: 2 }, list: false },
+            Evolution::Cast { table: TYPE, field: FieldId(5), from: Scalar::Enum(EnumId(0)), list: true },
             Evolution::Removed { table: TYPE, was: text("gone") },
         ]
         .into(),

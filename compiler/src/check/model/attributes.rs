@@ -3,16 +3,18 @@
 use super::default;
 use crate::ast::{self, AttributeArgs};
 use crate::check::{expression, scope, value};
-use crate::diagnostics::types::{BadAttributeArgument, Contradiction, UnfitAttribute, UnknownAttribute};
-use crate::resolve::{Named, Names, is_named_once, is_snake_case};
+use crate::diagnostics::types::{BadAttributeArgument, Contradiction, Uncastable, UnfitAttribute, UnknownAttribute};
+use crate::resolve::{Named, Names, is_named_once, is_snake_case, of_parameter};
 use crate::schema::{Derived, Evolution, Field, Guard, Marks, Sequence};
-use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
+use purlin_rules::cast::{self, Column};
+use purlin_rules::catalog::{EnumId, FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::Term;
 use purlin_rules::plan::{Default as FieldDefault, OnDelete, Refinement};
+use purlin_rules::resolve::scalar_name;
 use purlin_rules::similar;
 use purlin_rules::syntax::{Expr, ExprKind, Ident};
-use purlin_rules::types::Scalar;
+use purlin_rules::types::{Scalar, Type};
 use std::collections::BTreeMap;
 
 pub(super) const ATTRIBUTES: [&str; 14] = [
@@ -33,12 +35,32 @@ pub(super) const ATTRIBUTES: [&str; 14] = [
 ];
 
 /// Pairs that say opposite things, and why they do.
-const CONTRADICTIONS: [(&str, &str, &str); 5] = [
+const CONTRADICTIONS: [(&str, &str, &str); 6] = [
     ("write", "readonly", "a `@readonly` field is never named in a request"),
     ("read", "private", "a `@private` field leaves the server for nobody"),
     ("sequence", "write", "the system counts, and no request names the field"),
     ("sequence", "private", "a number that nobody sees counts nothing for anybody"),
     ("cast", "backfill", "the one turns old values into new ones, the other fills a field that is new"),
+    ("cast", "sequence", "the system counts, and no number comes of another value"),
+];
+
+/// What may help where values do not become those of a field.
+const FILL: &str = "give the new field another name, and say with `@backfill(…)` what rows hold in it";
+
+/// The types whose values may become those of others, and their names.
+const CASTABLE: [(Scalar, &str); 12] = [
+    (Scalar::Bool, "`Bool`"),
+    (Scalar::Int, "`Int`"),
+    (Scalar::Float, "`Float`"),
+    (Scalar::Decimal { precision: 0, scale: 0 }, "`Decimal`"),
+    (Scalar::String, "`String`"),
+    (Scalar::Uuid, "`Uuid`"),
+    (Scalar::DateTime, "`DateTime`"),
+    (Scalar::Date, "`Date`"),
+    (Scalar::Time, "`Time`"),
+    (Scalar::Email, "`Email`"),
+    (Scalar::Url, "`Url`"),
+    (Scalar::Enum(EnumId(u32::MAX)), "an enum"),
 ];
 
 /// What a field's attributes and default say.
@@ -167,7 +189,7 @@ fn apply(attribute: &ast::Attribute, owner: &Owner<'_>, traits: &mut Traits, fou
         "write" => traits.marks.write = guard(attribute, owner, found),
         "was" => traits.evolution.was = was(attribute, owner, found),
         "backfill" => traits.evolution.backfill = past_value(attribute, owner, found),
-        "cast" => traits.evolution.cast = past_value(attribute, owner, found),
+        "cast" => traits.evolution.cast = former_type(attribute, owner, found),
         "sequence" => {
             traits.marks.sequence = sequence(attribute, owner, found);
             traits.marks.readonly = true;
@@ -193,7 +215,7 @@ fn expression_of(attribute: &ast::Attribute, example: &str, found: &mut Vec<Diag
         Some(AttributeArgs::Expr(expr)) => Some(expr.clone()),
         Some(AttributeArgs::Word(Ident { name, span })) => Some(Expr { kind: word(name), span: *span }),
         Some(AttributeArgs::Faulty(_)) => None,
-        None => {
+        Some(AttributeArgs::Type(_)) | None => {
             misspelt(attribute, format!("write `@{}({example})`", attribute.name.name), found);
             None
         }
@@ -217,12 +239,54 @@ fn guard(attribute: &ast::Attribute, owner: &Owner<'_>, found: &mut Vec<Diagnost
     Some(Guard { when, span: attribute.span })
 }
 
-/// `@backfill(0)`, `@cast(size * 10)`: a value of the field, told from the row.
+/// `@backfill(0)`: a value of the field, told from the row.
 fn past_value(attribute: &ast::Attribute, owner: &Owner<'_>, found: &mut Vec<Diagnostic>) -> Option<Term> {
     let expr = expression_of(attribute, "…", found)?;
     let ty = owner.field.value_type()?;
     constants_fit(&expr, owner, found)?;
     expression::value(&expr, (&ty, owner.field.nullable), &scope::of_row(owner.model), owner.names, found)
+}
+
+/// `@cast(Int)`: the type that the field had. Its bounds, and whether it could be null, make no difference: what rows hold is looked at.
+fn former_type(attribute: &ast::Attribute, owner: &Owner<'_>, found: &mut Vec<Diagnostic>) -> Option<Column> {
+    let ty = match &attribute.args {
+        Some(AttributeArgs::Type(ty)) => ty,
+        Some(AttributeArgs::Faulty(_)) => return None,
+        Some(AttributeArgs::Word(_) | AttributeArgs::Expr(_)) | None => {
+            misspelt(attribute, "name the type that the field had: `@cast(Int)`".to_owned(), found);
+            return None;
+        }
+    };
+    let to = match owner.field.shape {
+        FieldShape::Scalar(of) => Column { of, is_list: false },
+        FieldShape::List(of) => Column { of, is_list: true },
+        FieldShape::ToOne(_) | FieldShape::OneVia { .. } | FieldShape::ToMany { .. } | FieldShape::Through { .. } => {
+            unfit(attribute, "nothing becomes a row of another model", FILL.to_owned(), found);
+            return None;
+        }
+    };
+    let (former, _) = of_parameter(ty, &owner.names.items, found)?;
+    let from = match &former {
+        Type::Scalar(of) => Some(Column { of: *of, is_list: false }),
+        Type::List(item) => match **item {
+            Type::Scalar(of) => Some(Column { of, is_list: true }),
+            Type::Row(_) | Type::Rows(_) | Type::List(_) | Type::Null => None,
+        },
+        Type::Row(_) | Type::Rows(_) | Type::Null => None,
+    };
+    if from == Some(to) {
+        unfit(attribute, "the field is of this type", "name the type that it had before, or remove it".to_owned(), found);
+        return None;
+    }
+    let from = from.filter(|from| cast::becomes(*from, to));
+    if from.is_none() {
+        let spelled = |of: Scalar, is_list: bool| format!("{}{}", scalar_name(of, &owner.names.declared), if is_list { "[]" } else { "" });
+        let can = CASTABLE.iter().filter(|(of, _)| cast::becomes(Column { of: *of, is_list: false }, to));
+        let can = can.map(|(_, name)| (*name).to_owned()).collect();
+        let from = format!("{}{}", ty.name.name, if ty.list { "[]" } else { "" });
+        found.push(Uncastable { span: ty.span, from, to: spelled(to.of, to.is_list), can }.into());
+    }
+    from
 }
 
 /// A constant is within what the type of the field asks, and so is each in a list; nothing after a report.
@@ -260,7 +324,7 @@ pub(super) fn old_name<'a>(attribute: &'a ast::Attribute, found: &mut Vec<Diagno
             Some(word)
         }
         Some(AttributeArgs::Faulty(_)) => None,
-        Some(AttributeArgs::Expr(_)) | None => {
+        Some(AttributeArgs::Expr(_) | AttributeArgs::Type(_)) | None => {
             misspelt(attribute, "name what it was called before: `@was(deadline)`".to_owned(), found);
             None
         }
@@ -298,7 +362,7 @@ fn sequence(attribute: &ast::Attribute, owner: &Owner<'_>, found: &mut Vec<Diagn
             }
         },
         Some(AttributeArgs::Faulty(_)) => return None,
-        Some(AttributeArgs::Expr(_)) => {
+        Some(AttributeArgs::Expr(_) | AttributeArgs::Type(_)) => {
             misspelt(attribute, "name the relation whose rows each have a sequence: `@sequence(org)`".to_owned(), found);
             return None;
         }
@@ -326,7 +390,7 @@ fn on_delete(attribute: &ast::Attribute, field: &Field, found: &mut Vec<Diagnost
     let word = match &attribute.args {
         Some(AttributeArgs::Word(word)) => word.name.as_str(),
         Some(AttributeArgs::Faulty(_)) => return None,
-        Some(AttributeArgs::Expr(_)) | None => "",
+        Some(AttributeArgs::Expr(_) | AttributeArgs::Type(_)) | None => "",
     };
     let action = match word {
         "cascade" => OnDelete::Cascade,
@@ -361,7 +425,7 @@ pub(super) fn reason(attribute: &ast::Attribute, found: &mut Vec<Diagnostic>) ->
     match &attribute.args {
         Some(AttributeArgs::Expr(Expr { kind: ExprKind::Text(text), .. })) => Some(text.clone()),
         Some(AttributeArgs::Faulty(_)) => None,
-        Some(AttributeArgs::Expr(_) | AttributeArgs::Word(_)) | None => {
+        Some(AttributeArgs::Expr(_) | AttributeArgs::Type(_) | AttributeArgs::Word(_)) | None => {
             misspelt(attribute, "say why, and what to use instead: `@deprecated(\"use full_name\")`".to_owned(), found);
             None
         }

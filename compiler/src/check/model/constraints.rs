@@ -243,7 +243,7 @@ fn renamed<'n>(name: &Ident, model: ModelId, names: &'n Names<'_>) -> Option<(&'
 fn former_names(field: &ast::Field) -> impl Iterator<Item = &Ident> {
     field.attributes.iter().filter(|attribute| attribute.name.name == "was").filter_map(|attribute| match &attribute.args {
         Some(ast::AttributeArgs::Word(old)) => Some(old),
-        Some(ast::AttributeArgs::Expr(_) | ast::AttributeArgs::Faulty(_)) | None => None,
+        Some(ast::AttributeArgs::Expr(_) | ast::AttributeArgs::Type(_) | ast::AttributeArgs::Faulty(_)) | None => None,
     })
 }
 

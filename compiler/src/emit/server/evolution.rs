@@ -1,6 +1,6 @@
 //! What the spec was before, in the constant of the service.
 
-use super::field::{id_in, model_id_at};
+use super::field::{id_in, model_id_at, scalar};
 use super::names::Names;
 use super::text::{literal, text};
 use proc_macro2::{Literal, TokenStream};
@@ -29,6 +29,10 @@ pub(super) fn evolution(evolution: &Evolution, names: &Names) -> TokenStream {
             let sql = literal(&value.text);
             let (table, field) = (model(*table, names), self::field(*table, *field, names));
             quote!(Filled { table: #table, field: #field, value: plan::sql(#sql) })
+        }
+        Evolution::Cast { table, field, from, list } => {
+            let (table, field, from) = (model(*table, names), self::field(*table, *field, names), scalar(*from, names));
+            quote!(Cast { table: #table, field: #field, from: #from, list: #list })
         }
         Evolution::Removed { table, was } => {
             let (table, was) = (model(*table, names), text(was));

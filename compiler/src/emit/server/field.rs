@@ -209,7 +209,7 @@ pub(super) fn id_of_another(model: ModelId, field: FieldId, names: &Names) -> To
     }
 }
 
-fn scalar(scalar: Scalar, names: &Names) -> TokenStream {
+pub(super) fn scalar(scalar: Scalar, names: &Names) -> TokenStream {
     let name = match scalar {
         Scalar::Bool => quote!(Bool),
         Scalar::Int => quote!(Int),

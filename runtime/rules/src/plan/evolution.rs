@@ -5,6 +5,7 @@
 use super::Text;
 use crate::catalog::{EnumId, FieldId, ModelId};
 use crate::fragment::Fragment;
+use crate::types::Scalar;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +18,8 @@ pub enum Evolution {
     /// `weight: Int @backfill(0)`: what the rows hold that were there before the field, or that held null where it may no longer be.
     /// It sees raw rows, with the names of now.
     Filled { table: ModelId, field: FieldId, value: Fragment },
+    /// `amount: Decimal(12, 2) @cast(Int)`: what the rows hold as such a value, or as a list of them, becomes one of the field's type.
+    Cast { table: ModelId, field: FieldId, from: Scalar, list: bool },
     /// `removed colour: String?`: the column goes, with its values.
     Removed { table: ModelId, was: Text },
 }

@@ -24,7 +24,11 @@ impl Service {
     pub fn former_names(&self, model: ModelId) -> impl Iterator<Item = (FieldId, &Text)> {
         self.evolution.iter().filter_map(move |evolution| match evolution {
             Evolution::Field { table, field, was } if *table == model => Some((*field, was)),
-            Evolution::Field { .. } | Evolution::Value { .. } | Evolution::Filled { .. } | Evolution::Removed { .. } => None,
+            Evolution::Field { .. }
+            | Evolution::Value { .. }
+            | Evolution::Filled { .. }
+            | Evolution::Cast { .. }
+            | Evolution::Removed { .. } => None,
         })
     }
 
@@ -32,7 +36,11 @@ impl Service {
     pub fn former_values(&self, of: EnumId) -> impl Iterator<Item = (&Text, &Text)> {
         self.evolution.iter().filter_map(move |evolution| match evolution {
             Evolution::Value { of: own, value, was } if *own == of => Some((was, value)),
-            Evolution::Value { .. } | Evolution::Field { .. } | Evolution::Filled { .. } | Evolution::Removed { .. } => None,
+            Evolution::Value { .. }
+            | Evolution::Field { .. }
+            | Evolution::Filled { .. }
+            | Evolution::Cast { .. }
+            | Evolution::Removed { .. } => None,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::diff::Change;
 use super::shape::{ColumnShape, IndexShape, KeyShape, Kind, Shape, TableShape, UniqueShape};
-use super::{upkeep, words};
+use super::{cast, upkeep, words};
 use crate::store::compose::quoted;
 use purlin_rules::fragment::{BrokenFragment, Fragment, Piece};
 use purlin_rules::lower::Dialect;
@@ -37,9 +37,9 @@ pub(super) fn change(shape: &Shape, change: &Change) -> Vec<String> {
     match change {
         Change::Create { table: name } => table(name).map(|table| table_indexes_and_words(name, table)).unwrap_or_default(),
         Change::Add { table: name, column } => table(name).and_then(|table| add(name, table, column)).into_iter().collect(),
-        Change::Rebuild { table: name, kept, filled } => {
+        Change::Rebuild { table: name, kept, filled, cast } => {
             let statements =
-                |table: &TableShape| [counters(name, kept, &table.columns), rebuild(name, &open(table, filled), kept)].concat();
+                |table: &TableShape| [counters(name, kept, &table.columns), rebuild(name, &open(table, filled), kept, cast)].concat();
             table(name).map(statements).unwrap_or_default()
         }
         Change::Index { table, index: of } => vec![index(table, of)],
@@ -111,7 +111,7 @@ fn open(table: &TableShape, filled: &[String]) -> TableShape {
 /// What closes a table that was opened to be filled.
 pub(super) fn close(name: &str, table: &TableShape) -> Vec<String> {
     let own = |column: &ColumnShape| (column.name.clone(), column.name.clone());
-    rebuild(name, table, &table.columns.iter().map(own).collect())
+    rebuild(name, table, &table.columns.iter().map(own).collect(), &[])
 }
 
 /// What fills a column where it is null, at an instant.
@@ -170,13 +170,14 @@ pub(super) fn spelled(value: &Fragment, now: i64, column: impl Fn(&str) -> Strin
 }
 
 /// A new table, filled from the one that it then replaces, indexes and all but what is unique. Columns that are `kept` have the values of
-/// another by that name; what is computed is made anew afterwards.
-fn rebuild(name: &str, table: &TableShape, kept: &BTreeMap<String, String>) -> Vec<String> {
+/// another by that name; those to `cast` become values of their type. What is computed is made anew afterwards.
+fn rebuild(name: &str, table: &TableShape, kept: &BTreeMap<String, String>, cast: &[String]) -> Vec<String> {
     let of_next: Vec<String> = table.columns.iter().map(|column| quoted(&column.name)).collect();
     let of_old: Vec<String> = table
         .columns
         .iter()
         .map(|column| match kept.get(&column.name) {
+            Some(was) if cast.contains(&column.name) => cast::sql(name, &column.name, &quoted(was)),
             Some(was) => called_now(&quoted(was), &column.kind),
             None => column.fill.clone().unwrap_or_else(|| "NULL".to_owned()),
         })

@@ -1,5 +1,6 @@
 //! How two shapes differ, in words and in changes. Whatever would lose a row or a value is refused, and said how to be mended.
 
+use super::cast::Cast;
 use super::shape::{ColumnShape, IndexShape, Kind, Shape, TableShape, UniqueShape};
 use purlin_rules::plan::OnDelete;
 use purlin_rules::types::Scalar;
@@ -34,6 +35,8 @@ pub(super) enum Change {
         kept: BTreeMap<String, String>,
         /// Columns that are null until they are filled, or found to be null nowhere.
         filled: Vec<String>,
+        /// Columns whose values become those of another type.
+        cast: Vec<String>,
     },
     Index {
         table: String,
@@ -164,6 +167,10 @@ enum Step {
         is_declared: bool,
         fill: bool,
     },
+    /// Its values become those of another type.
+    Cast {
+        words: String,
+    },
     /// Null no more, in a column that nothing fills.
     Close {
         words: String,
@@ -187,9 +194,17 @@ fn column_differences(name: &str, old: &TableShape, new: &TableShape) -> Vec<Dif
                     let words = format!("{field} was `{}`", before.name);
                     steps.push((&column.name, Step::Rebuild { words, is_declared: true, fill: false }));
                 }
-                let counts = new.numbers.contains_key(&column.name);
-                let found = column_difference(&field, before, column, fill, counts);
-                steps.extend(found.into_iter().map(|step| (column.name.as_str(), step)));
+                let (counts, cast) = (new.numbers.contains_key(&column.name), new.before.casts.get(&column.name));
+                let cast = cast.filter(|cast| cast.is_from(&before.kind) && !holds_already(&before.kind, &column.kind));
+                let kind = match cast {
+                    Some(cast) => Some(Step::Cast { words: cast.words(&field) }),
+                    None => kind_difference(&field, &before.kind, &column.kind),
+                };
+                // No value is a list without values.
+                let is_made = cast.is_some_and(Cast::makes_lists) && !column.nullable;
+                let null = null_difference(&field, before, column, fill, counts);
+                let null = null.filter(|step| !(is_made && matches!(step, Step::Close { .. })));
+                steps.extend(kind.into_iter().chain(null).map(|step| (column.name.as_str(), step)));
             }
             None => {
                 steps.push((&column.name, was_computed(&field, column, old, fill).unwrap_or_else(|| addition(&field, column, new, fill))))
@@ -295,9 +310,10 @@ fn addition(field: &str, column: &ColumnShape, table: &TableShape, fill: bool) -
 
 /// However many reasons there are, a table is rebuilt once, and columns are added on the way.
 fn merged(table: &str, kept: &BTreeMap<String, String>, steps: Vec<(&str, Step)>) -> Vec<Difference> {
-    let rebuilds = steps.iter().any(|(_, step)| matches!(step, Step::Rebuild { .. } | Step::Close { .. }));
+    let rebuilds = steps.iter().any(|(_, step)| matches!(step, Step::Rebuild { .. } | Step::Cast { .. } | Step::Close { .. }));
     let only_asks = steps.iter().all(|(_, step)| matches!(step, Step::Close { .. }));
-    let (mut differences, mut reasons, mut filled, mut declared) = (Vec::new(), Vec::new(), Vec::new(), false);
+    let (mut differences, mut reasons, mut filled, mut cast) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut declared = false;
     for (column, step) in steps {
         match step {
             Step::Refuse { words, help } => differences.push(refused(words, help)),
@@ -310,6 +326,11 @@ fn merged(table: &str, kept: &BTreeMap<String, String>, steps: Vec<(&str, Step)>
                 declared |= is_declared;
                 filled.extend(fill.then(|| column.to_owned()));
             }
+            Step::Cast { words } => {
+                reasons.push(words);
+                declared = true;
+                cast.push(column.to_owned());
+            }
             Step::Close { words } => {
                 reasons.push(words);
                 filled.push(column.to_owned());
@@ -317,17 +338,13 @@ fn merged(table: &str, kept: &BTreeMap<String, String>, steps: Vec<(&str, Step)>
         }
     }
     if rebuilds {
-        let change = Change::Rebuild { table: table.to_owned(), kept: kept.clone(), filled };
+        let change = Change::Rebuild { table: table.to_owned(), kept: kept.clone(), filled, cast };
         differences.push(Difference { words: reasons.join("; "), change, is_declared: declared, only_asks });
     }
     differences
 }
 
-/// What a column that there was asks for; `fill`, where the spec says what stands for null; `counts`, where the next number does.
-fn column_difference(field: &str, old: &ColumnShape, new: &ColumnShape, fill: bool, counts: bool) -> Vec<Step> {
-    kind_difference(field, &old.kind, &new.kind).into_iter().chain(null_difference(field, old, new, fill, counts)).collect()
-}
-
+/// What the type of a column that there was asks for.
 fn kind_difference(field: &str, old: &Kind, new: &Kind) -> Option<Step> {
     let refused = |words: String, help: &str| Some(Step::Refuse { words, help: help.to_owned() });
     let rebuild = |words: String| Some(Step::Rebuild { words, is_declared: false, fill: false });
@@ -353,11 +370,13 @@ fn kind_difference(field: &str, old: &Kind, new: &Kind) -> Option<Step> {
         (Kind::Scalar(before), Kind::Scalar(after)) if is_wider(*before, *after) => None,
         (Kind::List(before), Kind::List(after)) if is_same_item(before, after) => None,
         (Kind::Scalar(_) | Kind::Enum { .. } | Kind::List(_) | Kind::Row { .. }, _) => {
-            refused(format!("{field} is of another type"), "keep the type, or give the new field another name")
+            let help = "keep the type, say which one it was with `@cast(…)`, or give the new field another name";
+            refused(format!("{field} is of another type"), help)
         }
     }
 }
 
+/// What is to become of null; `fill`, where the spec says what stands for it; `counts`, where the next number does.
 fn null_difference(field: &str, old: &ColumnShape, new: &ColumnShape, fill: bool, counts: bool) -> Option<Step> {
     let rebuild = |words: String, is_declared, fill| Some(Step::Rebuild { words, is_declared, fill });
     match (old.nullable, new.nullable) {
@@ -366,6 +385,16 @@ fn null_difference(field: &str, old: &ColumnShape, new: &ColumnShape, fill: bool
         (true, false) if counts => rebuild(format!("{field} numbers the rows that have no number yet"), false, true),
         (true, false) => Some(Step::Close { words: format!("{field} may no longer be null") }),
         (false, false) | (true, true) => None,
+    }
+}
+
+/// What a column holds are values of its type as they are.
+fn holds_already(held: &Kind, kind: &Kind) -> bool {
+    match (held, kind) {
+        (Kind::Enum { name: before, .. }, Kind::Enum { name: after, .. }) => before == after,
+        (Kind::Scalar(before), Kind::Scalar(after)) => is_wider(*before, *after),
+        (Kind::List(before), Kind::List(after)) => holds_already(before, after),
+        (Kind::Scalar(_) | Kind::Enum { .. } | Kind::List(_) | Kind::Row { .. }, _) => false,
     }
 }
 

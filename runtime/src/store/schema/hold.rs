@@ -178,13 +178,34 @@ fn ask(
     let counts: Vec<i64> = connection.query_row(&sql, [], |row| (0..questions.len()).map(|place| row.get(place)).collect())?;
     let mut broken = Vec::new();
     for (Question { asked, sql, mend }, rows) in questions.into_iter().zip(counts).filter(|(_, rows)| *rows > 0) {
-        let some = format!("SELECT \"id\" FROM {} WHERE NOT ({sql}) ORDER BY \"id\" LIMIT {TOLD}", quoted(name));
-        let ids: Vec<Vec<u8>> = connection.prepare(&some)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        let ids: Vec<Id> = ids.into_iter().filter_map(|id| id.try_into().ok().map(Id)).collect();
+        let ids = some(connection, name, &sql)?;
         let help = help(&table.spec_name, &mend, ids.first(), keeps_columns);
         broken.push(Broken { asked, rows, ids, help });
     }
     Ok(broken)
+}
+
+/// The first rows of which it is not true.
+fn some(connection: &Connection, table: &str, is_met: &str) -> rusqlite::Result<Vec<Id>> {
+    let some = format!("SELECT \"id\" FROM {} WHERE NOT ({is_met}) ORDER BY \"id\" LIMIT {TOLD}", quoted(table));
+    let ids: Vec<Vec<u8>> = connection.prepare(&some)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(ids.into_iter().filter_map(|id| id.try_into().ok().map(Id)).collect())
+}
+
+/// The rows that the change of a column leaves without a value: of the column `was`, as it still is.
+pub(super) fn uncast(
+    connection: &Connection,
+    (table, model): (&str, &str),
+    (asked, is_cast, was): (String, &str, &str),
+) -> rusqlite::Result<Option<Broken>> {
+    let sql = format!("SELECT coalesce(sum(NOT ({is_cast})), 0) FROM {}", quoted(table));
+    let rows: i64 = connection.query_row(&sql, [], |row| row.get(0))?;
+    if rows == 0 {
+        return Ok(None);
+    }
+    let ids = some(connection, table, is_cast)?;
+    let help = help(model, &Mend::Set { column: Some(was.to_owned()) }, ids.first(), false);
+    Ok(Some(Broken { asked, rows, ids, help }))
 }
 
 fn help(model: &str, mend: &Mend, first: Option<&Id>, keeps_columns: bool) -> String {

@@ -1,5 +1,6 @@
 //! The shape of a database: what of a plan the store's tables show. Kept in the database, so that a later plan can be compared with it.
 
+use super::cast::Cast;
 use super::ddl;
 use super::law::{self, Law};
 use crate::records::sequences;
@@ -141,12 +142,14 @@ pub(super) struct HopShape {
 }
 
 /// Of a table that an earlier spec made.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Before {
     /// The former names of columns.
     pub(super) names: BTreeMap<String, String>,
     /// What a column holds in rows that were there before it.
     pub(super) fills: BTreeMap<String, Fragment>,
+    /// How the values of a column become those of its type.
+    pub(super) casts: BTreeMap<String, Cast>,
     /// Columns that go, with their values.
     pub(super) removed: BTreeSet<String>,
     /// Fields that are computed: a column of such a name goes, with its values.
@@ -394,10 +397,34 @@ fn before(service: &Service, table: &Table) -> Before {
                 before.fills.extend(column(field).map(|column| (column, value.clone())));
             }
             Evolution::Removed { table, was } if own(table) => drop(before.removed.insert(was.clone().into_owned())),
-            Evolution::Field { .. } | Evolution::Filled { .. } | Evolution::Removed { .. } | Evolution::Value { .. } => {}
+            Evolution::Cast { table: of, field, from, list } if own(of) => {
+                before.casts.extend(cast(service, table, *field, (*from, *list)))
+            }
+            Evolution::Field { .. }
+            | Evolution::Filled { .. }
+            | Evolution::Cast { .. }
+            | Evolution::Removed { .. }
+            | Evolution::Value { .. } => {}
         }
     }
     before
+}
+
+/// The column, and how its values become those of its type.
+fn cast(service: &Service, table: &Table, field: FieldId, from: (Scalar, bool)) -> Option<(String, Cast)> {
+    let field = table.field(field)?;
+    let to = match field.kind {
+        FieldKind::Scalar { scalar, .. } => scalar,
+        FieldKind::List { item, .. } => item,
+        FieldKind::ToOne { .. }
+        | FieldKind::OneVia { .. }
+        | FieldKind::ToMany { .. }
+        | FieldKind::Through { .. }
+        | FieldKind::Computed(_) => return None,
+    };
+    let column = column_shape(service, table, field)?;
+    let cast = Cast::of(service, from, &column, to, scalar_kind(service, from.0)?)?;
+    Some((column.name, cast))
 }
 
 /// Lists break ties by id, in the direction of their last key: with it at its end the index gives them their order.
@@ -436,7 +463,11 @@ fn scalar_kind(service: &Service, scalar: Scalar) -> Option<Kind> {
     let Enum { spec_name, values, .. } = service.enums.get(id.0 as usize)?;
     let were = service.evolution.iter().filter_map(|evolution| match evolution {
         Evolution::Value { of, value, was } if *of == id => Some((was.clone().into_owned(), value.clone().into_owned())),
-        Evolution::Value { .. } | Evolution::Field { .. } | Evolution::Filled { .. } | Evolution::Removed { .. } => None,
+        Evolution::Value { .. }
+        | Evolution::Field { .. }
+        | Evolution::Filled { .. }
+        | Evolution::Cast { .. }
+        | Evolution::Removed { .. } => None,
     });
     let values = values.iter().map(|value| value.clone().into_owned()).collect();
     Some(Kind::Enum { name: spec_name.clone().into_owned(), values, were: were.collect() })

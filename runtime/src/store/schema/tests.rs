@@ -1,6 +1,7 @@
 //! What a store does with a database it finds.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+mod cast;
 mod held;
 mod kept;
 

@@ -24,6 +24,21 @@ pub const SERVICE: plan::Service = plan::Service {
                 field: super::models::account::Field::Email.id(),
                 value: plan::sql(r#"'"a"@b.test'"#),
             },
+            plan::Evolution::Cast {
+                table: super::models::Model::Type.id(),
+                field: super::models::type_::Field::Float.id(),
+                from: plan::Scalar::Decimal {
+                    precision: 8,
+                    scale: 2,
+                },
+                list: false,
+            },
+            plan::Evolution::Cast {
+                table: super::models::Model::Type.id(),
+                field: super::models::type_::Field::Match.id(),
+                from: plan::Scalar::Enum(crate::generated::enums::Enum::Role.id()),
+                list: true,
+            },
             plan::Evolution::Removed {
                 table: super::models::Model::Type.id(),
                 was: plan::text("gone"),
