@@ -21,6 +21,7 @@ model Order {
   price:  Decimal(8, 2)
   count:  Int
   huge:   Int(-9223372036854775808..9223372036854775807)?
+  part:   Decimal(18, 16)?
   took:   Duration?
   at:     Date
   fee:    Decimal(6, 2)? @read(buyer == me)
@@ -34,8 +35,8 @@ model Order {
 seed dev {
   ann: User { email: "ann@x.test", name: "ann" }
   bob: User { email: "bob@x.test", name: "bob" }
-  Order { buyer: ann, kind: .plain, place: "a", price: 10.10, count: 1, fee: 1, at: "2026-01-01", took: 10s, secret: 1, huge: 9223372036854775807 }
-  Order { buyer: ann, kind: .fancy, place: "b", price: 0.25, count: 2, fee: 2, at: "2026-01-03", took: 20s, huge: 9223372036854775807 }
+  Order { buyer: ann, kind: .plain, place: "a", price: 10.10, count: 1, fee: 1, at: "2026-01-01", took: 10s, secret: 1, huge: 9223372036854775807, part: 60 }
+  Order { buyer: ann, kind: .fancy, place: "b", price: 0.25, count: 2, fee: 2, at: "2026-01-03", took: 20s, huge: 9223372036854775807, part: 60 }
   Order { buyer: bob, kind: .plain, price: -3.05, count: 4, fee: 4, at: "2026-01-02" }
   Order { buyer: bob, kind: .plain, place: "hidden", price: 1000, count: 1000, fee: 1000, at: "2020-01-01" }
 }
@@ -71,8 +72,10 @@ fn values_are_added_up_exactly_and_rows_that_may_not_be_listed_are_in_none() {
     );
     let none = totals(&world, "bob", &[("where", "count > 99"), ("count", ""), ("sum", "price"), ("avg", "price"), ("max", "price")]);
     assert_eq!(none, json!([{ "count": 0, "sum": { "price": "0.00" }, "avg": { "price": null }, "max": { "price": null } }]));
-    let beyond = totals(&world, "bob", &[("sum", "huge"), ("avg", "huge"), ("max", "huge")]);
-    assert_eq!(beyond, json!([{ "sum": { "huge": null }, "avg": { "huge": null }, "max": { "huge": "9223372036854775807" } }]));
+    let beyond = totals(&world, "bob", &[("sum", "huge,part"), ("avg", "huge,part"), ("max", "huge")]);
+    // A decimal has 18 digits, though 64 bits hold more.
+    let none = json!({ "huge": null, "part": null });
+    assert_eq!(beyond, json!([{ "sum": none, "avg": none, "max": { "huge": "9223372036854775807" } }]));
 }
 
 #[test]

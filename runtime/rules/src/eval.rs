@@ -8,7 +8,7 @@
 mod aggregate;
 mod rows;
 
-pub use aggregate::mean;
+pub use aggregate::{held, mean};
 
 use crate::catalog::{FieldId, ModelId};
 use crate::expr::{Compare, Cond, Fact, Path, Root, Step, Term, TermKind};

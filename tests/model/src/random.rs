@@ -45,13 +45,25 @@ impl DerefMut for Random {
     }
 }
 
-impl Known<'_> {
-    fn table(&self, model: ModelId) -> &Table {
+impl<'k> Known<'k> {
+    fn table(&self, model: ModelId) -> &'k Table {
         self.service.table(model).unwrap()
     }
 
     fn models(&self) -> Vec<ModelId> {
         (0..).map(ModelId).take(self.service.tables.len()).collect()
+    }
+
+    /// The model of this name.
+    fn called(&self, name: &str) -> Option<(ModelId, &'k Table)> {
+        self.models().into_iter().map(|model| (model, self.table(model))).find(|(_, table)| table.spec_name == name)
+    }
+
+    /// The rows of a model that a request may reach: of the tenant that it names, where they are of one.
+    fn near(&self, model: ModelId, tenant: Named) -> Vec<&'k Row> {
+        let of = self.table(model).tenant;
+        let is_near = |row: &&Row| of.is_none_or(|field| tenant.id().map(Value::Id).as_ref() == Some(row.value(field)));
+        self.world.rows(model).filter(is_near).collect()
     }
 }
 
@@ -82,6 +94,15 @@ impl Random {
     }
 
     fn call(&mut self, known: Known<'_>, tenant: Named) -> Call {
+        let aimed = match self.below(24) {
+            0 | 1 => self.missed(known, tenant),
+            2 | 3 => self.one_too_many(known, tenant),
+            4 => self.moved(known, tenant),
+            _ => None,
+        };
+        if let Some(call) = aimed {
+            return call;
+        }
         let models = known.models();
         // Half of all requests are about those models of which the spec says most.
         let rich: Vec<ModelId> = models.iter().copied().filter(|model| !known.table(*model).triggers.is_empty()).collect();
@@ -106,11 +127,8 @@ impl Random {
 
     /// A row, mostly one that the request may reach; seldom none.
     fn row<'k>(&mut self, known: Known<'k>, model: ModelId, tenant: Named) -> Option<&'k Row> {
-        let of = known.service.table(model).unwrap().tenant;
-        let rows: Vec<&Row> = known.world.rows(model).collect();
-        let is_near = |row: &&Row| of.is_none_or(|field| tenant.id().map(Value::Id).as_ref() == Some(row.value(field)));
-        let near: Vec<&Row> = rows.iter().copied().filter(is_near).collect();
-        let near = if near.is_empty() || self.one_in(12) { rows } else { near };
+        let near = known.near(model, tenant);
+        let near = if near.is_empty() || self.one_in(12) { known.world.rows(model).collect() } else { near };
         match near.last() {
             None => None,
             Some(_) if self.one_in(40) => None,

@@ -53,6 +53,8 @@ pub(crate) struct Fair<'p> {
     now: i64,
     /// Ids that the service has given to rows which the spec made, in their order.
     made: VecDeque<Id>,
+    /// How many of which it has told no id.
+    untold: u128,
 }
 
 fn problem(status: u16, code: &'static str) -> Expected {
@@ -65,7 +67,7 @@ fn invalid(faults: Faults) -> Expected {
 
 impl<'p> Fair<'p> {
     pub(crate) fn new(plan: &'p Plan, world: World, now: i64) -> Self {
-        let mut fair = Self { plan, world, numbers: BTreeMap::new(), now, made: VecDeque::new() };
+        let mut fair = Self { plan, world, numbers: BTreeMap::new(), now, made: VecDeque::new(), untold: 0 };
         for (model, table) in fair.tables() {
             for (field, scope) in sequences(table) {
                 let given: Vec<_> =

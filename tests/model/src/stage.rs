@@ -84,8 +84,8 @@ impl<'p> Stage<'p> {
         }
     }
 
-    /// Sends the request and compares. `again` sends it twice, under a key if it writes, with the same answer.
-    pub(crate) fn ask(&mut self, asked: &Asked, again: bool, place: &str) -> u16 {
+    /// Sends the request and compares: status, and code of a problem. `again` sends it twice, under a key if it writes, with the same answer.
+    pub(crate) fn ask(&mut self, asked: &Asked, again: bool, place: &str) -> (u16, Option<&'static str>) {
         let slug = self.fair.plan.service.tenant.as_ref().unwrap();
         let site = |tenant: &Named| match tenant {
             Named::Nothing => None,
@@ -126,7 +126,8 @@ impl<'p> Stage<'p> {
         if again && answer.status < 300 {
             self.repeat(asked, &request, &answer, &|| told(&request));
         }
-        answer.status
+        let code = if let Expected::Problem(_, code, _) = expected { Some(code) } else { None };
+        (answer.status, code)
     }
 
     /// How many there are, all sites together.

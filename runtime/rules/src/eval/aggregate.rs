@@ -63,8 +63,13 @@ fn average(values: &[Value], value: Option<&Term>, ty: &Type) -> Option<i64> {
 #[must_use]
 pub fn mean(sum: i64, count: i64, digits: u8, is_decimal: bool) -> Option<i64> {
     let wanted = i128::from(sum).checked_mul(10_i128.checked_pow(u32::from(digits))?)?;
-    let found = half_to_even(wanted, i128::from(Some(count).filter(|count| *count > 0)?));
-    if is_decimal && found.abs() >= DECIMAL_END { None } else { i64::try_from(found).ok() }
+    held(half_to_even(wanted, i128::from(Some(count).filter(|count| *count > 0)?)), is_decimal)
+}
+
+/// A number as it is held: none beyond 64 bits, and no decimal of more than 18 digits.
+#[must_use]
+pub fn held(number: i128, is_decimal: bool) -> Option<i64> {
+    if is_decimal && number.abs() >= DECIMAL_END { None } else { i64::try_from(number).ok() }
 }
 
 fn digits_after_point(ty: &Type) -> u8 {

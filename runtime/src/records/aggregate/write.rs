@@ -2,8 +2,9 @@
 
 use super::asked::Function;
 use super::statement::Aggregate;
+use crate::values::check::Form;
 use crate::values::write::{Spelling, key, value};
-use purlin_rules::eval::mean;
+use purlin_rules::eval::{held, mean};
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
@@ -41,7 +42,8 @@ pub(super) fn group(out: &mut Vec<u8>, aggregate: &Aggregate, row: &Row<'_>) -> 
                 column += 1;
             }
             Function::Sum => {
-                value(out, &spelling, number(sum(row, column)?.map_or(Some(0), |sum| i64::try_from(sum).ok())));
+                let is_decimal = matches!(asking.form, Form::Decimal { .. });
+                value(out, &spelling, number(sum(row, column)?.map_or(Some(0), |sum| held(sum, is_decimal))));
                 column += 2;
             }
             Function::Avg { digits, is_decimal } => {

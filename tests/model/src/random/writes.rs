@@ -1,18 +1,21 @@
 //! Writes at random.
 
 use super::{Known, Random};
-use crate::call::{Body, Expects, Named, Part, Which, Write};
+use crate::call::{Body, Call, Expects, Named, Part, Which, Write};
 use crate::wire;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::plan::checks::Operation;
-use purlin_rules::plan::{Default, Field, FieldKind};
+use purlin_rules::plan::{Default, Field, FieldKind, Table};
 use purlin_rules::types::Scalar;
-use purlin_rules::value::Value;
+use purlin_rules::value::{Id, Value};
 use purlin_rules::world::Row;
 use serde_json::json;
 
 /// Rows of a model, beyond which more are deleted than made.
 const MANY: usize = 14;
+/// How much is sold at most in a row of stalls, and what no stall may have taken, in hundredths.
+const MOST_SOLD: i64 = 2;
+const CLOSES_NO_DAY: [i64; 2] = [150, 5_100];
 
 impl Random {
     /// The model that signs in has a way of its own.
@@ -41,17 +44,66 @@ impl Random {
         Write::Update { row: Which::Id(super::id_of(row)), body: self.body(known, model, false), version: self.version(row) }
     }
 
+    /// A row that is put below another, or below none; now and then below itself.
+    fn moving(&mut self, known: Known<'_>, model: ModelId, tenant: Named, tree: FieldId) -> Write {
+        let (row, above) = (self.row(known, model, tenant), self.row(known, model, tenant));
+        let above = if self.one_in(5) { Value::Null } else { Value::Id(super::id_of(above)) };
+        let body = Body { parts: vec![(tree, Part::Value(above))], unknown: None };
+        Write::Update { row: Which::Id(super::id_of(row)), body, version: None }
+    }
+
+    /// A stall that is put elsewhere.
+    pub(super) fn moved(&mut self, known: Known<'_>, tenant: Named) -> Option<Call> {
+        let (stalls, table) = known.called("Stall")?;
+        Some(Call::Write(stalls, self.moving(known, stalls, tenant, table.tree?)))
+    }
+
+    /// Deletes an offer without which a stall would have taken just what it may not; by chance alone that is seldom.
+    pub(super) fn missed(&mut self, known: Known<'_>, tenant: Named) -> Option<Call> {
+        let (offers, table) = known.called("Offer")?;
+        let (stall, price) = (named(table, "stall")?, named(table, "price")?);
+        let near = known.near(offers, tenant);
+        let rest = |offer: &Row| -> i64 {
+            let others = near.iter().filter(|other| other.id() != offer.id() && other.value(stall) == offer.value(stall));
+            others.map(|other| number(other.value(price))).sum()
+        };
+        let missed: Vec<Id> = near.iter().filter(|offer| CLOSES_NO_DAY.contains(&rest(offer))).map(|offer| offer.id()).collect();
+        if missed.is_empty() {
+            return None;
+        }
+        Some(Call::Write(offers, Write::Delete { row: Which::Id(self.of(&missed)), version: None }))
+    }
+
+    /// An offer at a stall that stands in a row in which no more may be sold.
+    pub(super) fn one_too_many(&mut self, known: Known<'_>, tenant: Named) -> Option<Call> {
+        let ((offers, table), (stalls, declared)) = (known.called("Offer")?, known.called("Stall")?);
+        let (stall, price) = (named(table, "stall")?, named(table, "price")?);
+        let (above, sold, phase) = (named(declared, "above")?, named(declared, "sold")?, named(declared, "phase")?);
+        let open = Value::Text("open".to_owned());
+        let line = |stall: &Row| -> Vec<Id> {
+            let next = |at: &Id| known.world.row(stalls, *at).and_then(|row| id(row.value(above)));
+            std::iter::successors(Some(stall.id()), next).collect()
+        };
+        let near = known.near(stalls, tenant);
+        let below = |at: &Id| -> i64 { near.iter().filter(|stall| line(stall).contains(at)).map(|stall| number(stall.value(sold))).sum() };
+        let is_full = |stall: &&&Row| *stall.value(phase) == open && line(stall).iter().any(|at| below(at) >= MOST_SOLD);
+        let full: Vec<Id> = near.iter().filter(is_full).map(|stall| stall.id()).collect();
+        if full.is_empty() {
+            return None;
+        }
+        let parts = vec![(stall, Part::Value(Value::Id(self.of(&full)))), (price, Part::Value(Value::Int(self.of(&[0, 9_500]))))];
+        Some(Call::Write(offers, Write::Create { bodies: vec![Body { parts, unknown: None }], many: false }))
+    }
+
     /// A stall that has a permit, which is deleted when it closes; by chance alone that is seldom.
     fn closing(&mut self, known: Known<'_>, model: ModelId, tenant: Named) -> Option<Write> {
-        let named = |model: ModelId, name: &str| known.table(model).fields_with_ids().find(|(_, field)| field.name == name);
-        let permits = known.models().into_iter().find(|model| known.table(*model).spec_name == "Permit")?;
-        let ((of, _), (phase, _), (rent, _)) = (named(permits, "stall")?, named(model, "phase")?, named(model, "rent")?);
+        let (permits, declared) = known.called("Permit")?;
+        let table = known.table(model);
+        let (of, phase, rent) = (named(declared, "stall")?, named(table, "phase")?, named(table, "rent")?);
         let has_permit = |stall: &Row| known.world.rows(permits).any(|permit| *permit.value(of) == Value::Id(stall.id()));
-        let is_near =
-            |stall: &Row| known.table(model).tenant.is_some_and(|site| tenant.id().map(Value::Id).as_ref() == Some(stall.value(site)));
         let closed = Value::Text("closed".to_owned());
-        let open: Vec<&Row> =
-            known.world.rows(model).filter(|stall| has_permit(stall) && is_near(stall) && *stall.value(phase) != closed).collect();
+        let near = known.near(model, tenant).into_iter();
+        let open: Vec<&Row> = near.filter(|stall| has_permit(stall) && *stall.value(phase) != closed).collect();
         if open.is_empty() {
             return None;
         }
@@ -135,4 +187,17 @@ impl Random {
         }
         Part::Value(self.value(known, field))
     }
+}
+
+fn named(table: &Table, name: &str) -> Option<FieldId> {
+    table.fields_with_ids().find(|(_, field)| field.name == name).map(|(field, _)| field)
+}
+
+fn id(value: &Value) -> Option<Id> {
+    if let Value::Id(id) = value { Some(*id) } else { None }
+}
+
+/// Null is 0.
+fn number(value: &Value) -> i64 {
+    if let Value::Int(number) = value { *number } else { 0 }
 }

@@ -30,6 +30,8 @@ impl Fair<'_> {
                 Value::Text(phone) => whole(phone.chars().count()),
                 _ => Value::Null,
             },
+            // Sixteen digits after the point, where two are.
+            ("Person", "owed") => exact(of.many("bids").iter().map(|bid| i128::from(bid.number("price"))).sum::<i128>() * 10_i128.pow(14)),
             ("Site", "open") => whole(of.many("stalls").iter().filter(|stall| stall.value("phase") == text("open")).count()),
             ("Site", "income") => Value::Int(of.many("stalls").into_iter().map(Of::takings).sum()),
             ("Stall", "takings") => Value::Int(of.takings()),
@@ -40,13 +42,13 @@ impl Fair<'_> {
             // A division by zero has no value.
             ("Stall", "each") => match of.number("sold") {
                 0 => Value::Null,
-                sold => Value::Int(divided(100, sold)),
+                sold => exact(divided(100, sold.into())),
             },
             ("Stall", "is_mine") => Value::Bool(me.is_some_and(|me| of.value("keeper") == Value::Id(me))),
             ("Stall", "best") => of.many("offers").iter().map(|offer| offer.number("price")).max().map_or(Value::Null, Value::Int),
             ("Stall", "fair") => {
                 let others = of.many("offers").into_iter().filter(|offer| offer.value("by") != of.value("keeper"));
-                mean(&others.map(|offer| offer.number("price")).collect::<Vec<_>>())
+                mean(&others.map(|offer| offer.number("price")).collect::<Vec<_>>(), 4)
             }
             ("Entry", "twice") => Value::Int(of.number("number") * 2),
             other => panic!("{other:?} is computed, and nobody says how"),
@@ -103,14 +105,20 @@ fn text(value: &str) -> Value {
     Value::Text(value.to_owned())
 }
 
-/// The average, with four digits more than the numbers have; of none, there is none.
-pub(super) fn mean(numbers: &[i64]) -> Value {
-    let count = i64::try_from(numbers.len()).unwrap();
-    if count == 0 { Value::Null } else { Value::Int(divided(numbers.iter().sum::<i64>() * 10_000, count)) }
+/// A number that has eighteen digits at most, and else no value.
+pub(super) fn exact(number: i128) -> Value {
+    i64::try_from(number).ok().filter(|number| number.unsigned_abs() < 10_u64.pow(18)).map_or(Value::Null, Value::Int)
+}
+
+/// The average, with so many digits more than the numbers have; of none, there is none.
+pub(super) fn mean(numbers: &[i64], more: u8) -> Value {
+    let count = i128::try_from(numbers.len()).unwrap();
+    let sum: i128 = numbers.iter().copied().map(i128::from).sum();
+    if count == 0 { Value::Null } else { exact(divided(sum * 10_i128.pow(more.into()), count)) }
 }
 
 /// A quotient to the nearest whole number; from the middle, to the even one. What it is divided by is above 0.
-fn divided(number: i64, by: i64) -> i64 {
+fn divided(number: i128, by: i128) -> i128 {
     let (down, rest) = (number.div_euclid(by), number.rem_euclid(by) * 2);
-    down + i64::from(rest > by || rest == by && down % 2 != 0)
+    down + i128::from(rest > by || rest == by && down % 2 != 0)
 }

@@ -1,6 +1,6 @@
 //! What rows come to, group by group.
 
-use super::computed::mean;
+use super::computed::{exact, mean};
 use super::seen::{Reader, in_order};
 use super::{Expected, Fair, problem};
 use crate::call::{Function, Totals};
@@ -14,8 +14,9 @@ use purlin_rules::value::Value;
 use purlin_rules::world::Row;
 use serde_json::{Map, Value as Json, json};
 
-/// Digits that an average has more than its values.
+/// Digits that an average has more than its values, as far as there may be so many.
 const MORE: u8 = 4;
+const MOST: u8 = 18;
 
 impl Fair<'_> {
     /// What can't be asked.
@@ -83,10 +84,11 @@ fn come_to(function: Function, field: &Field, mut values: Vec<Value>) -> Json {
     values.sort_by(|one, other| in_order(one, other, false));
     let numbers = || values.iter().map(|value| if let Value::Int(number) = value { *number } else { 0 });
     match function {
-        Function::Sum => wire::scalar_value(scalar, &Value::Int(numbers().sum())),
+        Function::Sum => wire::scalar_value(scalar, &exact(numbers().map(i128::from).sum())),
         Function::Avg => {
             let scale = if let Scalar::Decimal { scale, .. } = scalar { scale } else { 0 };
-            wire::scalar_value(Scalar::Decimal { precision: 18, scale: scale + MORE }, &mean(&numbers().collect::<Vec<_>>()))
+            let more = MORE.min(MOST - scale);
+            wire::scalar_value(Scalar::Decimal { precision: MOST, scale: scale + more }, &mean(&numbers().collect::<Vec<_>>(), more))
         }
         Function::Min => wire::scalar_value(scalar, values.first().unwrap_or(&Value::Null)),
         Function::Max => wire::scalar_value(scalar, values.last().unwrap_or(&Value::Null)),

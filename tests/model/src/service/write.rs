@@ -8,7 +8,7 @@ use purlin_rules::eval::{self, Around};
 use purlin_rules::judge::follow::Cause;
 use purlin_rules::judge::{Reason, Verdict, Write as Written};
 use purlin_rules::plan::checks::Operation;
-use purlin_rules::plan::{OnDelete, Table};
+use purlin_rules::plan::{OnDelete, Table, Upkeep};
 use purlin_rules::value::{Id, Value};
 use purlin_rules::world::{Row, World};
 
@@ -216,7 +216,9 @@ impl Fair<'_> {
         let world = self.world.after(self.plan, model, write);
         for (of, table) in self.tables() {
             let requires = self.plan.checks.requires.iter().filter(|require| require.model == of).zip(table.requires.iter());
-            for (require, _) in requires.filter(|(_, planned)| planned.watched(table).any(|read| read.table == model)) {
+            // With a row that is deleted others may go.
+            let is_due = |read: &Upkeep| read.table == model || write.after().is_none();
+            for (require, _) in requires.filter(|(_, planned)| planned.watched(table).any(is_due)) {
                 let around = |this| Around {
                     world: &world,
                     this,
@@ -241,11 +243,10 @@ impl Fair<'_> {
     fn done(&mut self, asked: &Asked, model: ModelId, write: &Written<'_>) -> Result<(), Expected> {
         self.keepers_stand(model, write)?;
         let cause = Cause { plan: self.plan, me: asked.who, tenant: asked.tenant.id(), now: self.now };
-        let mut unknown = 0_u8;
         // Of what is not written, no id is told.
         let mut ids = || {
-            unknown += 1;
-            self.made.pop_front().unwrap_or(Id([unknown; 16]))
+            self.untold += 1;
+            self.made.pop_front().unwrap_or(Id(self.untold.to_be_bytes()))
         };
         let world = cause.follow(&self.world, model, write, &mut ids).map_err(|_| problem(409, "consequence"))?;
         let own = write.after().map(|row| (model, row));

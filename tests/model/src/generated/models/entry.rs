@@ -16,6 +16,7 @@ pub enum Field {
     Number,
     Who,
     Said,
+    Sum,
     Twice,
 }
 
@@ -32,7 +33,20 @@ pub const TABLE: plan::Table = plan::Table {
     doc: plan::text(""),
     tenant: Some(Field::Site.id()),
     fields: plan::list(FIELDS),
-    uniques: plan::list(&[]),
+    uniques: plan::list(
+        &[
+            plan::Unique {
+                fields: plan::list(
+                    &[
+                        Field::Site.id(),
+                        Field::Stall.id(),
+                        Field::Said.id(),
+                        Field::Sum.id(),
+                    ],
+                ),
+            },
+        ],
+    ),
     indexes: plan::list(
         &[
             plan::Index {
@@ -131,6 +145,18 @@ const FIELDS: &[plan::Field] = &[
         },
     },
     plan::Field {
+        name: plan::text("sum"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Scalar {
+            scalar: plan::Scalar::Decimal {
+                precision: 18,
+                scale: 2,
+            },
+            refinement: plan::Refinement::None,
+            column: plan::Column::new("sum", plan::Default::None).nullable().readonly(),
+        },
+    },
+    plan::Field {
         name: plan::text("twice"),
         doc: plan::text(""),
         kind: plan::FieldKind::Computed(plan::Computed {
@@ -182,6 +208,7 @@ const READ: plan::Read = plan::Read {
                             Field::Number.id(),
                             Field::Who.id(),
                             Field::Said.id(),
+                            Field::Sum.id(),
                             Field::Twice.id(),
                         ],
                     ),

@@ -305,6 +305,15 @@ const TRIGGERS: &[plan::Trigger] = &[
                                     is_null: plan::Condition::Always,
                                 },
                                 plan::Assigned {
+                                    field: super::entry::Field::Sum.id(),
+                                    value: Some(
+                                        plan::sql(
+                                            r#"(SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.stall}) "{a2}") "{a3}")"#,
+                                        ),
+                                    ),
+                                    is_null: plan::Condition::Never,
+                                },
+                                plan::Assigned {
                                     field: super::entry::Field::Site.id(),
                                     value: Some(plan::sql("{.site}")),
                                     is_null: plan::Condition::Always,
@@ -357,6 +366,15 @@ const TRIGGERS: &[plan::Trigger] = &[
                                     field: super::entry::Field::Said.id(),
                                     value: Some(plan::sql("'permit'")),
                                     is_null: plan::Condition::Always,
+                                },
+                                plan::Assigned {
+                                    field: super::entry::Field::Sum.id(),
+                                    value: Some(
+                                        plan::sql(
+                                            r#"(SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.stall}) "{a2}") "{a3}")"#,
+                                        ),
+                                    ),
+                                    is_null: plan::Condition::Never,
                                 },
                                 plan::Assigned {
                                     field: super::entry::Field::Site.id(),

@@ -23,6 +23,7 @@ pub enum Field {
     IsMe,
     Master,
     Digits,
+    Owed,
 }
 
 impl Field {
@@ -77,7 +78,7 @@ pub const TABLE: plan::Table = plan::Table {
     search: plan::list(&[]),
     limits: plan::list(&[]),
     hides: plan::list(&[Field::Phone.id(), Field::Digits.id()]),
-    requires: plan::list(&[]),
+    requires: plan::list(REQUIRES),
     derived: plan::list(&[]),
     tree: None,
     triggers: plan::list(&[]),
@@ -247,6 +248,106 @@ const FIELDS: &[plan::Field] = &[
             stored: None,
         }),
     },
+    plan::Field {
+        name: plan::text("owed"),
+        doc: plan::text(""),
+        kind: plan::FieldKind::Computed(plan::Computed {
+            yields: plan::Yields::Scalar(plan::Scalar::Decimal {
+                precision: 18,
+                scale: 16,
+            }),
+            refinement: plan::Refinement::None,
+            nullable: true,
+            private: false,
+            signed_in: Some(plan::sql("{.owed}")),
+            anonymous: Some(plan::sql("{.owed}")),
+            quantifiers: plan::Quantifiers {
+                depth: 0,
+                unlinked: 0,
+            },
+            stored: Some(plan::Stored {
+                db_name: plan::text("owed"),
+                value: Some(
+                    plan::sql(
+                        r#"nullif(nullif(max(min((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT {._purlin_owed_0_upper} AS "h", {._purlin_owed_0_lower} AS "l") "{a1}") * 100000000000000, 1000000000000000000), -1000000000000000000), 1000000000000000000), -1000000000000000000)"#,
+                    ),
+                ),
+                reads: plan::list(
+                    &[
+                        plan::Upkeep {
+                            table: super::Model::Person.id(),
+                            fields: plan::list(&[]),
+                            way: plan::list(&[]),
+                        },
+                        plan::Upkeep {
+                            table: super::Model::Offer.id(),
+                            fields: plan::list(
+                                &[
+                                    super::offer::Field::By.id(),
+                                    super::offer::Field::Price.id(),
+                                ],
+                            ),
+                            way: plan::list(
+                                &[
+                                    plan::Hop::Named {
+                                        table: super::Model::Offer.id(),
+                                        via: super::offer::Field::By.id(),
+                                    },
+                                ],
+                            ),
+                        },
+                    ],
+                ),
+                anew: plan::list(
+                    &[
+                        plan::Upkeep {
+                            table: super::Model::Person.id(),
+                            fields: plan::list(&[]),
+                            way: plan::list(&[]),
+                        },
+                    ],
+                ),
+                tallies: plan::list(
+                    &[
+                        plan::Tally {
+                            table: super::Model::Offer.id(),
+                            via: super::offer::Field::By.id(),
+                            fields: plan::list(
+                                &[
+                                    super::offer::Field::By.id(),
+                                    super::offer::Field::Price.id(),
+                                ],
+                            ),
+                            each: plan::sql("{.price}"),
+                            count: None,
+                            halves: Some((
+                                plan::text("_purlin_owed_0_upper"),
+                                plan::text("_purlin_owed_0_lower"),
+                            )),
+                        },
+                    ],
+                ),
+            }),
+        }),
+    },
+];
+
+/// What holds of every row after each of its writes, whoever writes.
+const REQUIRES: &[plan::Require] = &[
+    plan::Require {
+        says: plan::text("owed is set or chief"),
+        holds: plan::Condition::If {
+            sql: plan::sql(
+                r#"((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."by" = {.id}) "{a2}") "{a3}") = (SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a4}"."price" AS "v" FROM "offer" "{a4}" WHERE "{a4}"."by" = {.id}) "{a5}") "{a6}")) IS TRUE OR {.chief} = 1"#,
+            ),
+            not: plan::sql(
+                r#"((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."by" = {.id}) "{a2}") "{a3}") = (SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a4}"."price" AS "v" FROM "offer" "{a4}" WHERE "{a4}"."by" = {.id}) "{a5}") "{a6}")) IS NOT TRUE AND {.chief} <> 1"#,
+            ),
+            reads: plan::list(&[Field::Id.id(), Field::Chief.id()]),
+        },
+        message: Some(plan::text("who is no chief owes what can be counted")),
+        reads: plan::list(&[Field::Chief.id(), Field::Owed.id()]),
+    },
 ];
 
 /// Who may read a row, and which of its fields.
@@ -279,6 +380,7 @@ const READ: plan::Read = plan::Read {
                             Field::Points.id(),
                             Field::Mentor.id(),
                             Field::Master.id(),
+                            Field::Owed.id(),
                         ],
                     ),
                     shown: plan::Condition::Always,

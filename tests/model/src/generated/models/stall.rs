@@ -749,6 +749,55 @@ const REQUIRES: &[plan::Require] = &[
         message: Some(plan::text("a stall takes no more than it can carry")),
         reads: plan::list(&[Field::Takings.id()]),
     },
+    plan::Require {
+        says: plan::text("takings != 1.5 and takings != 51"),
+        holds: plan::Condition::If {
+            sql: plan::sql(
+                r#"((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") = 150) IS NOT TRUE AND ((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") = 5100) IS NOT TRUE"#,
+            ),
+            not: plan::sql(
+                r#"((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") = 150) IS TRUE OR ((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") = 5100) IS TRUE"#,
+            ),
+            reads: plan::list(&[Field::Id.id()]),
+        },
+        message: Some(plan::text("neither is a sum to close the day with")),
+        reads: plan::list(&[Field::Takings.id()]),
+    },
+    plan::Require {
+        says: plan::text("crowd <= 2"),
+        holds: plan::Condition::If {
+            sql: plan::sql(
+                r#"((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a4}"."sold" AS "v" FROM (SELECT {.id} AS "id", {.created_at} AS "created_at", {.updated_at} AS "updated_at", {.version} AS "version", {.site} AS "site", {.name} AS "name", {.number} AS "number", {.above} AS "above", {.keeper} AS "keeper", {.phase} AS "phase", {.rent} AS "rent", {.share} AS "share", {.tags} AS "tags", {.stock} AS "stock", {.sold} AS "sold", {.label} AS "label", {.code} AS "code", {.memo} AS "memo" UNION ALL SELECT "{a1}"."id", "{a1}"."created_at", "{a1}"."updated_at", "{a1}"."version", "{a1}"."site", "{a1}"."name", "{a1}"."number", "{a1}"."above", "{a1}"."keeper", "{a1}"."phase", "{a1}"."rent", "{a1}"."share", "{a1}"."tags", "{a1}"."stock", "{a1}"."sold", "{a1}"."label", "{a1}"."code", "{a1}"."memo" FROM "stall" "{a1}" WHERE "{a1}"."id" IN (WITH RECURSIVE "{a2}"("id", "steps") AS (SELECT {.id}, 0 UNION SELECT "{a3}"."id", "{a2}"."steps" + 1 FROM "{a2}", "stall" "{a3}" WHERE "{a3}"."above" = "{a2}"."id" AND "{a2}"."steps" < 100) SELECT "id" FROM "{a2}") AND "{a1}"."id" <> {.id}) "{a4}") "{a5}") "{a6}") <= 2) IS TRUE"#,
+            ),
+            not: plan::sql(
+                r#"((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a4}"."sold" AS "v" FROM (SELECT {.id} AS "id", {.created_at} AS "created_at", {.updated_at} AS "updated_at", {.version} AS "version", {.site} AS "site", {.name} AS "name", {.number} AS "number", {.above} AS "above", {.keeper} AS "keeper", {.phase} AS "phase", {.rent} AS "rent", {.share} AS "share", {.tags} AS "tags", {.stock} AS "stock", {.sold} AS "sold", {.label} AS "label", {.code} AS "code", {.memo} AS "memo" UNION ALL SELECT "{a1}"."id", "{a1}"."created_at", "{a1}"."updated_at", "{a1}"."version", "{a1}"."site", "{a1}"."name", "{a1}"."number", "{a1}"."above", "{a1}"."keeper", "{a1}"."phase", "{a1}"."rent", "{a1}"."share", "{a1}"."tags", "{a1}"."stock", "{a1}"."sold", "{a1}"."label", "{a1}"."code", "{a1}"."memo" FROM "stall" "{a1}" WHERE "{a1}"."id" IN (WITH RECURSIVE "{a2}"("id", "steps") AS (SELECT {.id}, 0 UNION SELECT "{a3}"."id", "{a2}"."steps" + 1 FROM "{a2}", "stall" "{a3}" WHERE "{a3}"."above" = "{a2}"."id" AND "{a2}"."steps" < 100) SELECT "id" FROM "{a2}") AND "{a1}"."id" <> {.id}) "{a4}") "{a5}") "{a6}") <= 2) IS NOT TRUE"#,
+            ),
+            reads: plan::list(
+                &[
+                    Field::Id.id(),
+                    Field::CreatedAt.id(),
+                    Field::UpdatedAt.id(),
+                    Field::Version.id(),
+                    Field::Site.id(),
+                    Field::Name.id(),
+                    Field::Number.id(),
+                    Field::Above.id(),
+                    Field::Keeper.id(),
+                    Field::Phase.id(),
+                    Field::Rent.id(),
+                    Field::Share.id(),
+                    Field::Tags.id(),
+                    Field::Stock.id(),
+                    Field::Sold.id(),
+                    Field::Label.id(),
+                    Field::Code.id(),
+                    Field::Memo.id(),
+                ],
+            ),
+        },
+        message: Some(plan::text("a row of stalls sells no more")),
+        reads: plan::list(&[Field::Sold.id(), Field::Crowd.id()]),
+    },
 ];
 
 /// Who may read a row, and which of its fields.
@@ -768,20 +817,16 @@ const READ: plan::Read = plan::Read {
                             Field::UpdatedAt.id(),
                             Field::Version.id(),
                             Field::Site.id(),
-                            Field::Number.id(),
-                            Field::Above.id(),
                             Field::Keeper.id(),
                             Field::Rent.id(),
                             Field::Share.id(),
                             Field::Tags.id(),
                             Field::Stock.id(),
-                            Field::Sold.id(),
                             Field::Label.id(),
                             Field::Takings.id(),
                             Field::Eager.id(),
                             Field::Crowd.id(),
                             Field::Patron.id(),
-                            Field::Height.id(),
                             Field::Each.id(),
                             Field::IsMine.id(),
                             Field::Fair.id(),
@@ -796,6 +841,46 @@ const READ: plan::Read = plan::Read {
                 plan::FieldGroup {
                     fields: plan::list(&[Field::Name.id(), Field::Phase.id()]),
                     shown: plan::Condition::Always,
+                },
+                plan::FieldGroup {
+                    fields: plan::list(
+                        &[
+                            Field::Number.id(),
+                            Field::Above.id(),
+                            Field::Sold.id(),
+                            Field::Height.id(),
+                        ],
+                    ),
+                    shown: plan::Condition::If {
+                        sql: plan::sql(
+                            r#"{.phase} <> 'planned' OR {.keeper} IS {me} OR EXISTS (SELECT 1 FROM (SELECT {.id} AS "id", {.created_at} AS "created_at", {.updated_at} AS "updated_at", {.version} AS "version", {.site} AS "site", {.name} AS "name", {.number} AS "number", {.above} AS "above", {.keeper} AS "keeper", {.phase} AS "phase", {.rent} AS "rent", {.share} AS "share", {.tags} AS "tags", {.stock} AS "stock", {.sold} AS "sold", {.label} AS "label", {.code} AS "code", {.memo} AS "memo" UNION ALL SELECT "{a1}"."id", "{a1}"."created_at", "{a1}"."updated_at", "{a1}"."version", "{a1}"."site", "{a1}"."name", "{a1}"."number", "{a1}"."above", "{a1}"."keeper", "{a1}"."phase", "{a1}"."rent", "{a1}"."share", "{a1}"."tags", "{a1}"."stock", "{a1}"."sold", "{a1}"."label", "{a1}"."code", "{a1}"."memo" FROM "stall" "{a1}" WHERE "{a1}"."id" IN (WITH RECURSIVE "{a2}"("id", "steps") AS (SELECT {.above}, 0 UNION SELECT "{a3}"."above", "{a2}"."steps" + 1 FROM "{a2}", "stall" "{a3}" WHERE "{a3}"."id" = "{a2}"."id" AND "{a2}"."steps" < 100) SELECT "id" FROM "{a2}") AND "{a1}"."id" <> {.id}) "{a4}" WHERE "{a4}"."keeper" = {me})"#,
+                        ),
+                        not: plan::sql(
+                            r#"{.phase} = 'planned' AND {.keeper} IS NOT {me} AND NOT EXISTS (SELECT 1 FROM (SELECT {.id} AS "id", {.created_at} AS "created_at", {.updated_at} AS "updated_at", {.version} AS "version", {.site} AS "site", {.name} AS "name", {.number} AS "number", {.above} AS "above", {.keeper} AS "keeper", {.phase} AS "phase", {.rent} AS "rent", {.share} AS "share", {.tags} AS "tags", {.stock} AS "stock", {.sold} AS "sold", {.label} AS "label", {.code} AS "code", {.memo} AS "memo" UNION ALL SELECT "{a1}"."id", "{a1}"."created_at", "{a1}"."updated_at", "{a1}"."version", "{a1}"."site", "{a1}"."name", "{a1}"."number", "{a1}"."above", "{a1}"."keeper", "{a1}"."phase", "{a1}"."rent", "{a1}"."share", "{a1}"."tags", "{a1}"."stock", "{a1}"."sold", "{a1}"."label", "{a1}"."code", "{a1}"."memo" FROM "stall" "{a1}" WHERE "{a1}"."id" IN (WITH RECURSIVE "{a2}"("id", "steps") AS (SELECT {.above}, 0 UNION SELECT "{a3}"."above", "{a2}"."steps" + 1 FROM "{a2}", "stall" "{a3}" WHERE "{a3}"."id" = "{a2}"."id" AND "{a2}"."steps" < 100) SELECT "id" FROM "{a2}") AND "{a1}"."id" <> {.id}) "{a4}" WHERE "{a4}"."keeper" = {me})"#,
+                        ),
+                        reads: plan::list(
+                            &[
+                                Field::Id.id(),
+                                Field::CreatedAt.id(),
+                                Field::UpdatedAt.id(),
+                                Field::Version.id(),
+                                Field::Site.id(),
+                                Field::Name.id(),
+                                Field::Number.id(),
+                                Field::Above.id(),
+                                Field::Keeper.id(),
+                                Field::Phase.id(),
+                                Field::Rent.id(),
+                                Field::Share.id(),
+                                Field::Tags.id(),
+                                Field::Stock.id(),
+                                Field::Sold.id(),
+                                Field::Label.id(),
+                                Field::Code.id(),
+                                Field::Memo.id(),
+                            ],
+                        ),
+                    },
                 },
                 plan::FieldGroup {
                     fields: plan::list(&[Field::Memo.id(), Field::Best.id()]),
@@ -924,6 +1009,73 @@ const UPDATE: plan::Write = plan::Write {
                     check: plan::Check::NONE,
                 },
                 plan::Allow {
+                    name: Some(plan::text("above_it")),
+                    message: None,
+                    fields: plan::GrantedFields::Only(
+                        plan::list(&[Field::Above.id(), Field::Tags.id()]),
+                    ),
+                    when: plan::Condition::If {
+                        sql: plan::sql(
+                            r#"EXISTS (SELECT 1 FROM (SELECT {.id} AS "id", {.created_at} AS "created_at", {.updated_at} AS "updated_at", {.version} AS "version", {.site} AS "site", {.name} AS "name", {.number} AS "number", {.above} AS "above", {.keeper} AS "keeper", {.phase} AS "phase", {.rent} AS "rent", {.share} AS "share", {.tags} AS "tags", {.stock} AS "stock", {.sold} AS "sold", {.label} AS "label", {.code} AS "code", {.memo} AS "memo" UNION ALL SELECT "{a1}"."id", "{a1}"."created_at", "{a1}"."updated_at", "{a1}"."version", "{a1}"."site", "{a1}"."name", "{a1}"."number", "{a1}"."above", "{a1}"."keeper", "{a1}"."phase", "{a1}"."rent", "{a1}"."share", "{a1}"."tags", "{a1}"."stock", "{a1}"."sold", "{a1}"."label", "{a1}"."code", "{a1}"."memo" FROM "stall" "{a1}" WHERE "{a1}"."id" IN (WITH RECURSIVE "{a2}"("id", "steps") AS (SELECT {.above}, 0 UNION SELECT "{a3}"."above", "{a2}"."steps" + 1 FROM "{a2}", "stall" "{a3}" WHERE "{a3}"."id" = "{a2}"."id" AND "{a2}"."steps" < 100) SELECT "id" FROM "{a2}") AND "{a1}"."id" <> {.id}) "{a4}" WHERE "{a4}"."keeper" = {me})"#,
+                        ),
+                        not: plan::sql(
+                            r#"NOT EXISTS (SELECT 1 FROM (SELECT {.id} AS "id", {.created_at} AS "created_at", {.updated_at} AS "updated_at", {.version} AS "version", {.site} AS "site", {.name} AS "name", {.number} AS "number", {.above} AS "above", {.keeper} AS "keeper", {.phase} AS "phase", {.rent} AS "rent", {.share} AS "share", {.tags} AS "tags", {.stock} AS "stock", {.sold} AS "sold", {.label} AS "label", {.code} AS "code", {.memo} AS "memo" UNION ALL SELECT "{a1}"."id", "{a1}"."created_at", "{a1}"."updated_at", "{a1}"."version", "{a1}"."site", "{a1}"."name", "{a1}"."number", "{a1}"."above", "{a1}"."keeper", "{a1}"."phase", "{a1}"."rent", "{a1}"."share", "{a1}"."tags", "{a1}"."stock", "{a1}"."sold", "{a1}"."label", "{a1}"."code", "{a1}"."memo" FROM "stall" "{a1}" WHERE "{a1}"."id" IN (WITH RECURSIVE "{a2}"("id", "steps") AS (SELECT {.above}, 0 UNION SELECT "{a3}"."above", "{a2}"."steps" + 1 FROM "{a2}", "stall" "{a3}" WHERE "{a3}"."id" = "{a2}"."id" AND "{a2}"."steps" < 100) SELECT "id" FROM "{a2}") AND "{a1}"."id" <> {.id}) "{a4}" WHERE "{a4}"."keeper" = {me})"#,
+                        ),
+                        reads: plan::list(
+                            &[
+                                Field::Id.id(),
+                                Field::CreatedAt.id(),
+                                Field::UpdatedAt.id(),
+                                Field::Version.id(),
+                                Field::Site.id(),
+                                Field::Name.id(),
+                                Field::Number.id(),
+                                Field::Above.id(),
+                                Field::Keeper.id(),
+                                Field::Phase.id(),
+                                Field::Rent.id(),
+                                Field::Share.id(),
+                                Field::Tags.id(),
+                                Field::Stock.id(),
+                                Field::Sold.id(),
+                                Field::Label.id(),
+                                Field::Code.id(),
+                                Field::Memo.id(),
+                            ],
+                        ),
+                    },
+                    check: plan::Check::After(plan::Condition::If {
+                        sql: plan::sql(
+                            r#"(SELECT count(*) FROM (SELECT 1 AS "v" FROM (SELECT {.id} AS "id", {.created_at} AS "created_at", {.updated_at} AS "updated_at", {.version} AS "version", {.site} AS "site", {.name} AS "name", {.number} AS "number", {.above} AS "above", {.keeper} AS "keeper", {.phase} AS "phase", {.rent} AS "rent", {.share} AS "share", {.tags} AS "tags", {.stock} AS "stock", {.sold} AS "sold", {.label} AS "label", {.code} AS "code", {.memo} AS "memo" UNION ALL SELECT "{a1}"."id", "{a1}"."created_at", "{a1}"."updated_at", "{a1}"."version", "{a1}"."site", "{a1}"."name", "{a1}"."number", "{a1}"."above", "{a1}"."keeper", "{a1}"."phase", "{a1}"."rent", "{a1}"."share", "{a1}"."tags", "{a1}"."stock", "{a1}"."sold", "{a1}"."label", "{a1}"."code", "{a1}"."memo" FROM "stall" "{a1}" WHERE "{a1}"."id" IN (WITH RECURSIVE "{a2}"("id", "steps") AS (SELECT {.id}, 0 UNION SELECT "{a3}"."id", "{a2}"."steps" + 1 FROM "{a2}", "stall" "{a3}" WHERE "{a3}"."above" = "{a2}"."id" AND "{a2}"."steps" < 100) SELECT "id" FROM "{a2}") AND "{a1}"."id" <> {.id}) "{a4}") "{a5}") < 5"#,
+                        ),
+                        not: plan::sql(
+                            r#"((SELECT count(*) FROM (SELECT 1 AS "v" FROM (SELECT {.id} AS "id", {.created_at} AS "created_at", {.updated_at} AS "updated_at", {.version} AS "version", {.site} AS "site", {.name} AS "name", {.number} AS "number", {.above} AS "above", {.keeper} AS "keeper", {.phase} AS "phase", {.rent} AS "rent", {.share} AS "share", {.tags} AS "tags", {.stock} AS "stock", {.sold} AS "sold", {.label} AS "label", {.code} AS "code", {.memo} AS "memo" UNION ALL SELECT "{a1}"."id", "{a1}"."created_at", "{a1}"."updated_at", "{a1}"."version", "{a1}"."site", "{a1}"."name", "{a1}"."number", "{a1}"."above", "{a1}"."keeper", "{a1}"."phase", "{a1}"."rent", "{a1}"."share", "{a1}"."tags", "{a1}"."stock", "{a1}"."sold", "{a1}"."label", "{a1}"."code", "{a1}"."memo" FROM "stall" "{a1}" WHERE "{a1}"."id" IN (WITH RECURSIVE "{a2}"("id", "steps") AS (SELECT {.id}, 0 UNION SELECT "{a3}"."id", "{a2}"."steps" + 1 FROM "{a2}", "stall" "{a3}" WHERE "{a3}"."above" = "{a2}"."id" AND "{a2}"."steps" < 100) SELECT "id" FROM "{a2}") AND "{a1}"."id" <> {.id}) "{a4}") "{a5}") < 5) IS NOT TRUE"#,
+                        ),
+                        reads: plan::list(
+                            &[
+                                Field::Id.id(),
+                                Field::CreatedAt.id(),
+                                Field::UpdatedAt.id(),
+                                Field::Version.id(),
+                                Field::Site.id(),
+                                Field::Name.id(),
+                                Field::Number.id(),
+                                Field::Above.id(),
+                                Field::Keeper.id(),
+                                Field::Phase.id(),
+                                Field::Rent.id(),
+                                Field::Share.id(),
+                                Field::Tags.id(),
+                                Field::Stock.id(),
+                                Field::Sold.id(),
+                                Field::Label.id(),
+                                Field::Code.id(),
+                                Field::Memo.id(),
+                            ],
+                        ),
+                    }),
+                },
+                plan::Allow {
                     name: Some(plan::text("keeper_is_crew")),
                     message: None,
                     fields: plan::GrantedFields::Only(plan::list(&[Field::Keeper.id()])),
@@ -956,6 +1108,78 @@ const UPDATE: plan::Write = plan::Write {
                         sql: plan::sql("{.rent} > 10000 AND {.rent} IS NOT NULL"),
                         not: plan::sql("{.rent} <= 10000 OR {.rent} IS NULL"),
                         reads: plan::list(&[Field::Rent.id()]),
+                    },
+                    check: plan::Check::NONE,
+                },
+                plan::Deny {
+                    name: Some(plan::text("too_high")),
+                    message: None,
+                    fields: plan::GrantedFields::Only(plan::list(&[Field::Above.id()])),
+                    when: plan::Condition::If {
+                        sql: plan::sql(
+                            r#"(SELECT count(*) FROM (SELECT 1 AS "v" FROM (SELECT {.id} AS "id", {.created_at} AS "created_at", {.updated_at} AS "updated_at", {.version} AS "version", {.site} AS "site", {.name} AS "name", {.number} AS "number", {.above} AS "above", {.keeper} AS "keeper", {.phase} AS "phase", {.rent} AS "rent", {.share} AS "share", {.tags} AS "tags", {.stock} AS "stock", {.sold} AS "sold", {.label} AS "label", {.code} AS "code", {.memo} AS "memo" UNION ALL SELECT "{a1}"."id", "{a1}"."created_at", "{a1}"."updated_at", "{a1}"."version", "{a1}"."site", "{a1}"."name", "{a1}"."number", "{a1}"."above", "{a1}"."keeper", "{a1}"."phase", "{a1}"."rent", "{a1}"."share", "{a1}"."tags", "{a1}"."stock", "{a1}"."sold", "{a1}"."label", "{a1}"."code", "{a1}"."memo" FROM "stall" "{a1}" WHERE "{a1}"."id" IN (WITH RECURSIVE "{a2}"("id", "steps") AS (SELECT {.above}, 0 UNION SELECT "{a3}"."above", "{a2}"."steps" + 1 FROM "{a2}", "stall" "{a3}" WHERE "{a3}"."id" = "{a2}"."id" AND "{a2}"."steps" < 100) SELECT "id" FROM "{a2}") AND "{a1}"."id" <> {.id}) "{a4}") "{a5}") > 3"#,
+                        ),
+                        not: plan::sql(
+                            r#"((SELECT count(*) FROM (SELECT 1 AS "v" FROM (SELECT {.id} AS "id", {.created_at} AS "created_at", {.updated_at} AS "updated_at", {.version} AS "version", {.site} AS "site", {.name} AS "name", {.number} AS "number", {.above} AS "above", {.keeper} AS "keeper", {.phase} AS "phase", {.rent} AS "rent", {.share} AS "share", {.tags} AS "tags", {.stock} AS "stock", {.sold} AS "sold", {.label} AS "label", {.code} AS "code", {.memo} AS "memo" UNION ALL SELECT "{a1}"."id", "{a1}"."created_at", "{a1}"."updated_at", "{a1}"."version", "{a1}"."site", "{a1}"."name", "{a1}"."number", "{a1}"."above", "{a1}"."keeper", "{a1}"."phase", "{a1}"."rent", "{a1}"."share", "{a1}"."tags", "{a1}"."stock", "{a1}"."sold", "{a1}"."label", "{a1}"."code", "{a1}"."memo" FROM "stall" "{a1}" WHERE "{a1}"."id" IN (WITH RECURSIVE "{a2}"("id", "steps") AS (SELECT {.above}, 0 UNION SELECT "{a3}"."above", "{a2}"."steps" + 1 FROM "{a2}", "stall" "{a3}" WHERE "{a3}"."id" = "{a2}"."id" AND "{a2}"."steps" < 100) SELECT "id" FROM "{a2}") AND "{a1}"."id" <> {.id}) "{a4}") "{a5}") > 3) IS NOT TRUE"#,
+                        ),
+                        reads: plan::list(
+                            &[
+                                Field::Id.id(),
+                                Field::CreatedAt.id(),
+                                Field::UpdatedAt.id(),
+                                Field::Version.id(),
+                                Field::Site.id(),
+                                Field::Name.id(),
+                                Field::Number.id(),
+                                Field::Above.id(),
+                                Field::Keeper.id(),
+                                Field::Phase.id(),
+                                Field::Rent.id(),
+                                Field::Share.id(),
+                                Field::Tags.id(),
+                                Field::Stock.id(),
+                                Field::Sold.id(),
+                                Field::Label.id(),
+                                Field::Code.id(),
+                                Field::Memo.id(),
+                            ],
+                        ),
+                    },
+                    check: plan::Check::NONE,
+                },
+                plan::Deny {
+                    name: Some(plan::text("has_closed_below")),
+                    message: None,
+                    fields: plan::GrantedFields::Only(plan::list(&[Field::Name.id()])),
+                    when: plan::Condition::If {
+                        sql: plan::sql(
+                            r#"EXISTS (SELECT 1 FROM (SELECT {.id} AS "id", {.created_at} AS "created_at", {.updated_at} AS "updated_at", {.version} AS "version", {.site} AS "site", {.name} AS "name", {.number} AS "number", {.above} AS "above", {.keeper} AS "keeper", {.phase} AS "phase", {.rent} AS "rent", {.share} AS "share", {.tags} AS "tags", {.stock} AS "stock", {.sold} AS "sold", {.label} AS "label", {.code} AS "code", {.memo} AS "memo" UNION ALL SELECT "{a1}"."id", "{a1}"."created_at", "{a1}"."updated_at", "{a1}"."version", "{a1}"."site", "{a1}"."name", "{a1}"."number", "{a1}"."above", "{a1}"."keeper", "{a1}"."phase", "{a1}"."rent", "{a1}"."share", "{a1}"."tags", "{a1}"."stock", "{a1}"."sold", "{a1}"."label", "{a1}"."code", "{a1}"."memo" FROM "stall" "{a1}" WHERE "{a1}"."id" IN (WITH RECURSIVE "{a2}"("id", "steps") AS (SELECT {.id}, 0 UNION SELECT "{a3}"."id", "{a2}"."steps" + 1 FROM "{a2}", "stall" "{a3}" WHERE "{a3}"."above" = "{a2}"."id" AND "{a2}"."steps" < 100) SELECT "id" FROM "{a2}") AND "{a1}"."id" <> {.id}) "{a4}" WHERE "{a4}"."phase" = 'closed' AND "{a4}"."keeper" IS NOT {me})"#,
+                        ),
+                        not: plan::sql(
+                            r#"NOT EXISTS (SELECT 1 FROM (SELECT {.id} AS "id", {.created_at} AS "created_at", {.updated_at} AS "updated_at", {.version} AS "version", {.site} AS "site", {.name} AS "name", {.number} AS "number", {.above} AS "above", {.keeper} AS "keeper", {.phase} AS "phase", {.rent} AS "rent", {.share} AS "share", {.tags} AS "tags", {.stock} AS "stock", {.sold} AS "sold", {.label} AS "label", {.code} AS "code", {.memo} AS "memo" UNION ALL SELECT "{a1}"."id", "{a1}"."created_at", "{a1}"."updated_at", "{a1}"."version", "{a1}"."site", "{a1}"."name", "{a1}"."number", "{a1}"."above", "{a1}"."keeper", "{a1}"."phase", "{a1}"."rent", "{a1}"."share", "{a1}"."tags", "{a1}"."stock", "{a1}"."sold", "{a1}"."label", "{a1}"."code", "{a1}"."memo" FROM "stall" "{a1}" WHERE "{a1}"."id" IN (WITH RECURSIVE "{a2}"("id", "steps") AS (SELECT {.id}, 0 UNION SELECT "{a3}"."id", "{a2}"."steps" + 1 FROM "{a2}", "stall" "{a3}" WHERE "{a3}"."above" = "{a2}"."id" AND "{a2}"."steps" < 100) SELECT "id" FROM "{a2}") AND "{a1}"."id" <> {.id}) "{a4}" WHERE "{a4}"."phase" = 'closed' AND "{a4}"."keeper" IS NOT {me})"#,
+                        ),
+                        reads: plan::list(
+                            &[
+                                Field::Id.id(),
+                                Field::CreatedAt.id(),
+                                Field::UpdatedAt.id(),
+                                Field::Version.id(),
+                                Field::Site.id(),
+                                Field::Name.id(),
+                                Field::Number.id(),
+                                Field::Above.id(),
+                                Field::Keeper.id(),
+                                Field::Phase.id(),
+                                Field::Rent.id(),
+                                Field::Share.id(),
+                                Field::Tags.id(),
+                                Field::Stock.id(),
+                                Field::Sold.id(),
+                                Field::Label.id(),
+                                Field::Code.id(),
+                                Field::Memo.id(),
+                            ],
+                        ),
                     },
                     check: plan::Check::NONE,
                 },
@@ -1102,6 +1326,15 @@ const TRIGGERS: &[plan::Trigger] = &[
                                     is_null: plan::Condition::Always,
                                 },
                                 plan::Assigned {
+                                    field: super::entry::Field::Sum.id(),
+                                    value: Some(
+                                        plan::sql(
+                                            r#"(SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}")"#,
+                                        ),
+                                    ),
+                                    is_null: plan::Condition::Never,
+                                },
+                                plan::Assigned {
                                     field: super::entry::Field::Site.id(),
                                     value: Some(plan::sql("{.site}")),
                                     is_null: plan::Condition::Always,
@@ -1137,6 +1370,15 @@ const TRIGGERS: &[plan::Trigger] = &[
                                     field: super::entry::Field::Said.id(),
                                     value: Some(plan::sql("{.name}")),
                                     is_null: plan::Condition::Always,
+                                },
+                                plan::Assigned {
+                                    field: super::entry::Field::Sum.id(),
+                                    value: Some(
+                                        plan::sql(
+                                            r#"(SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}")"#,
+                                        ),
+                                    ),
+                                    is_null: plan::Condition::Never,
                                 },
                                 plan::Assigned {
                                     field: super::entry::Field::Site.id(),
