@@ -29,7 +29,7 @@ mod service;
 mod stage;
 mod wire;
 
-use call::{Asked, Call, Write};
+use call::{Asked, Body, Call, Write};
 use purlin_compiler::source::Source;
 use purlin_compiler::{Compilation, compile};
 use purlin_rules::plan::{Plan, Service};
@@ -129,25 +129,11 @@ fn play(plan: &Plan, service: Service, routes: impl Fn(&Service) -> Vec<Route>, 
             let permits = stage.permits();
             let (status, code) = stage.ask(&asked, again, &format!("seed {seed}, request {done}"));
             *counts.entry((asked.call.name(), status)).or_default() += 1;
-            let tables = &plan.service.tables;
+            for also in within(&asked, code, &plan.service) {
+                *counts.entry((also, status)).or_default() += 1;
+            }
             if asked.call.name() == "update" && stage.permits() < permits {
                 *counts.entry(("update that deletes a permit", status)).or_default() += 1;
-            }
-            if let Call::Write(model, Write::Update { body, .. }) = &asked.call
-                && body.parts.iter().any(|(field, _)| tables[model.0 as usize].tree == Some(*field))
-            {
-                *counts.entry(("update that moves a stall", status)).or_default() += 1;
-            }
-            if let Call::Write(model, write) = &asked.call
-                && tables[model.0 as usize].spec_name == "Offer"
-            {
-                match write {
-                    Write::Delete { .. } => *counts.entry(("delete of an offer", status)).or_default() += 1,
-                    Write::Create { .. } if code == Some("consequence") => {
-                        *counts.entry(("create of an offer too many", status)).or_default() += 1;
-                    }
-                    _ => {}
-                }
             }
             done += 1;
         }
@@ -158,6 +144,20 @@ fn play(plan: &Plan, service: Service, routes: impl Fn(&Service) -> Vec<Route>, 
     for wanted in REACHED {
         assert!(counts.get(&wanted).is_some_and(|count| count * 1_000 > operations), "{wanted:?}: {counts:?}");
     }
+}
+
+/// What a request is beside what its kind says, by its answer too.
+fn within(asked: &Asked, code: Option<&str>, service: &Service) -> Vec<&'static str> {
+    let Call::Write(model, write) = &asked.call else { return Vec::new() };
+    let table = service.table(*model).unwrap();
+    let of_an_offer = table.spec_name == "Offer";
+    let moves = |body: &Body| body.parts.iter().any(|(field, _)| table.tree == Some(*field));
+    let names = [
+        ("update that moves a stall", matches!(write, Write::Update { body, .. } if moves(body))),
+        ("delete of an offer", of_an_offer && matches!(write, Write::Delete { .. })),
+        ("create of an offer too many", of_an_offer && matches!(write, Write::Create { .. }) && code == Some("consequence")),
+    ];
+    names.into_iter().filter(|(_, is_so)| *is_so).map(|(name, _)| name).collect()
 }
 
 /// A request. Most writes that chance makes up are refused: of some of these another is made up.

@@ -6,8 +6,9 @@
 //!
 //! A case is asked in two worlds, which differ in nothing but a [`secret`]: a hidden row is there or not, a hidden field holds one value
 //! or another. Whoever may not know it must get the same bytes in both, by the same statements; and, so that no case is blind, other ones
-//! where the guard that keeps the secret is taken out of the spec, or where somebody asks who has the right. What no guard of the spec keeps,
-//! as the headers of answers, is tried by [faults](fault) seeded between the service and who asks. Both ways to run: the compiled plan, and the constants that `purlin build` makes of it, which are committed beside, and kept by the suite `golden`.
+//! where the guard that keeps the secret is taken out of the spec, or where somebody asks who has the right. What no guard of the spec
+//! keeps, as the headers of answers, is tried by [faults](fault) seeded between the service and who asks. Both ways to run: the compiled
+//! plan, and the constants that `purlin build` makes of it, which are committed beside, and kept by the suite `golden`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stderr, reason = "tests")]
 
 mod between;
