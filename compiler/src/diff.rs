@@ -111,15 +111,15 @@ impl Told {
 }
 
 fn compared(joined: &Joined<'_>, unit: &Unit, told: &Told, acceptances: &[Acceptance]) -> Option<Compared> {
-    let of_any = |joined: &Joined<'_>, of: Rows| {
-        let (gains, losses) = (unit.gain(joined, &told.gained, of), unit.loss(joined, &told.lost, of));
+    let become_of = |rows: Rows| {
+        let (gains, losses) = (unit.gain(joined, &told.gained, rows), unit.loss(joined, &told.lost, rows));
         let is_untold = matches!((&gains, &losses), (Verdict::Possible(_), _) | (_, Verdict::Unknown(_))) && unit.is_untold(joined);
         let class = class::of(joined, unit, &gains, &losses, is_untold);
         class.map(|class| (class, gains, losses, is_untold))
     };
-    let found = of_any(joined, Rows::All)?;
+    let found = become_of(Rows::All)?;
     let may_follow = unit.is_of_what_is_read() && told.row == Some(found.0);
-    let own = if may_follow { of_any(joined, Rows::OfBoth) } else { None };
+    let own = if may_follow { become_of(Rows::OfBoth) } else { None };
     let follows_row = may_follow && own.is_none();
     let (class, gains, losses, is_untold) = own.unwrap_or(found);
     let shown = |verdict: &Verdict, holds: bool| match verdict {

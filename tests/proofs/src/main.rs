@@ -11,7 +11,7 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let number =
         |place: usize, otherwise| args.get(place).map_or(otherwise, |arg: &String| arg.replace('_', "").parse().expect("a number"));
-    let text = |place: usize| std::fs::read_to_string(&args[place]).expect("a spec");
+    let text = |place: usize| std::fs::read_to_string(args.get(place).expect("two specs")).expect("a spec");
     let pairs = || usize::try_from(number(1, 1_000)).unwrap();
     let of_pairs = match args.first().map(String::as_str) {
         Some("pairs") if args.get(1).is_some_and(|path| path.ends_with(".purlin")) => {

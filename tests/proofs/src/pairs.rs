@@ -82,7 +82,9 @@ impl<'p> Pair<'p> {
                     FieldId(next - 1)
                 });
                 self.fields.insert((was, field), place);
-                named.map(|named| self.named.insert((was, field), named));
+                if let Some(named) = named {
+                    self.named.insert((was, field), named);
+                }
                 if new.table(now).is_some_and(|table| (place.0 as usize) < table.fields.len()) {
                     self.common.insert((now, place));
                 }

@@ -161,12 +161,12 @@ fn choices(plan: &Plan, model: ModelId, number: usize, there: &dyn Fn(ModelId) -
 
 /// The next of all ways to choose, of each place one of so many; false after the last.
 fn counted_on(places: &mut [usize], of: impl Fn(usize) -> usize) -> bool {
-    for place in 0..places.len() {
-        places[place] += 1;
-        if places[place] < of(place) {
+    for (place, chosen) in places.iter_mut().enumerate() {
+        *chosen += 1;
+        if *chosen < of(place) {
             return true;
         }
-        places[place] = 0;
+        *chosen = 0;
     }
     false
 }
