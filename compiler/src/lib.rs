@@ -25,6 +25,7 @@ mod resolve;
 pub mod schema;
 mod served;
 
+pub mod access;
 pub mod diff;
 pub mod lint;
 pub mod plan;

@@ -80,6 +80,9 @@ pub struct Rule {
     pub deny: bool,
     /// Each operation at most once; `read` and `write` are taken apart.
     pub grants: Vec<Grant>,
+    /// What stands behind `if` and `check`, as it is written.
+    pub says: Option<String>,
+    pub check_says: Option<String>,
     pub message: Option<String>,
     pub spec_name: Option<String>,
     pub span: Span,

@@ -1,6 +1,7 @@
 //! The `purlin` command as people and scripts run it: what it prints, what it writes, how it ends.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+mod access;
 mod build;
 mod data;
 mod dev;

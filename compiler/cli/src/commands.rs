@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod access;
 mod build;
 mod check;
 mod data;
@@ -18,7 +19,7 @@ mod witnessed;
 
 use crate::Outcome;
 use crate::error::Error;
-use crate::report::Format;
+use crate::format::Asked;
 use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     Why(why::Arguments),
     /// Compare what two versions of a spec let through, and what becomes of clients.
     Diff(diff::Arguments),
+    /// Show who may do what: of each model, operation and field, every kind of caller; and what acts as the system.
+    Access(access::Arguments),
     /// Write specs as they are usually written.
     Fmt(fmt::Arguments),
     /// Write the service as a Rust package, and its clients.
@@ -53,19 +56,21 @@ pub(crate) enum Command {
     Docs(docs::Arguments),
 }
 
-pub(crate) fn run(command: Command, format: Format) -> Result<Outcome, Error> {
+pub(crate) fn run(command: Command, asked: Asked) -> Result<Outcome, Error> {
+    let format = asked.of_findings();
     match command {
+        Command::Access(arguments) => access::run(&arguments, asked),
         Command::New(arguments) => new::run(&arguments),
         Command::Dev(arguments) => dev::run(&arguments),
         Command::Data(arguments) => data::run(&arguments),
-        Command::Check(arguments) => check::run(&arguments, format),
-        Command::Fix(arguments) => fix::run(&arguments, format),
-        Command::Test(arguments) => test::run(&arguments, format),
-        Command::Prove(arguments) => prove::run(&arguments, format),
-        Command::Why(arguments) => why::run(&arguments, format),
-        Command::Diff(arguments) => diff::run(&arguments, format),
-        Command::Fmt(arguments) => fmt::run(&arguments, format),
-        Command::Build(arguments) => build::run(&arguments, format),
+        Command::Check(arguments) => check::run(&arguments, format?),
+        Command::Fix(arguments) => fix::run(&arguments, format?),
+        Command::Test(arguments) => test::run(&arguments, format?),
+        Command::Prove(arguments) => prove::run(&arguments, format?),
+        Command::Why(arguments) => why::run(&arguments, format?),
+        Command::Diff(arguments) => diff::run(&arguments, format?),
+        Command::Fmt(arguments) => fmt::run(&arguments, format?),
+        Command::Build(arguments) => build::run(&arguments, format?),
         Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Docs(arguments) => docs::run(&arguments),

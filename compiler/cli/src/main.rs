@@ -10,6 +10,7 @@
 mod commands;
 mod diff;
 mod error;
+mod format;
 #[cfg(test)]
 mod manual;
 mod out;
@@ -28,9 +29,9 @@ use std::process::ExitCode;
 struct Arguments {
     #[command(subcommand)]
     command: commands::Command,
-    /// How findings are printed.
+    /// How findings, and what a command tells, are printed.
     #[arg(long, global = true, value_enum, default_value_t)]
-    format: report::Format,
+    format: format::Asked,
 }
 
 /// How a command went.

@@ -14,7 +14,7 @@ mod place;
 mod sarif;
 mod text;
 
-pub(crate) use json::{findings, place_of as place};
+pub(crate) use json::{findings, place as place_in, place_of as place};
 
 use crate::out;
 use place::Here;
@@ -22,10 +22,9 @@ use purlin_build::project::Project;
 use purlin_compiler::source::Source;
 use purlin_rules::diagnostic::{Diagnostic, FileId};
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     /// For people.
-    #[default]
     Text,
     /// For programs: one JSON document.
     Json,

@@ -92,25 +92,30 @@ pub enum Doubt {
 /// Decides a question.
 #[must_use]
 pub fn decide(question: &Question<'_>) -> Verdict {
-    decided(question, true)
+    let formula = folded(question);
+    if formula == Formula::FALSE {
+        return Verdict::Never;
+    }
+    search::Search::new(&Question { formula: &formula, ..*question }).run()
 }
 
-/// It is known that there is no such request. What there may be is not looked at any closer.
-#[must_use]
-pub fn is_never(question: &Question<'_>) -> bool {
-    decided(question, false) == Verdict::Never
+/// Decides a question of which no world is to be shown: whether there is one.
+///
+/// # Errors
+/// Why there is no verdict.
+pub fn is_possible(question: &Question<'_>) -> Result<bool, Doubt> {
+    let formula = folded(question);
+    if formula == Formula::FALSE {
+        return Ok(false);
+    }
+    search::Search::new(&Question { formula: &formula, ..*question }).first().map(|instance| instance.is_some())
 }
 
-/// With the smallest instance, if it is to be `shown`.
-fn decided(question: &Question<'_>, shown: bool) -> Verdict {
+/// What is asked, without what the words of a condition decide alone, for such a caller.
+fn folded<'q>(question: &Question<'q>) -> Formula<'q> {
     let caller = match question.caller {
         Caller::SignedIn => lower::Caller::SignedIn,
         Caller::Anonymous => lower::Caller::Anonymous,
     };
-    // What the words of a condition decide alone, for such a caller.
-    let formula = question.formula.folded(&|cond| lower::never(cond, &question.plan.service, caller));
-    if formula == Formula::FALSE {
-        return Verdict::Never;
-    }
-    search::Search::new(&Question { formula: &formula, ..*question }, shown).run()
+    question.formula.folded(&|cond| lower::never(cond, &question.plan.service, caller))
 }

@@ -36,7 +36,6 @@ pub(crate) struct Search<'q> {
     ended: BTreeSet<(usize, Node)>,
     roots: Roots,
     this: Option<Node>,
-    shown: bool,
 }
 
 /// What keeps a world from being one that a request may leave.
@@ -52,8 +51,7 @@ enum Broken {
 }
 
 impl<'q> Search<'q> {
-    /// What is found is made smaller, if it is to be `shown`.
-    pub(crate) fn new(question: &'q Question<'q>, shown: bool) -> Self {
+    pub(crate) fn new(question: &'q Question<'q>) -> Self {
         let mut rows = Rows::new(&question.plan.service);
         let there = rows.sat.constant(true);
         let service = &question.plan.service;
@@ -86,7 +84,6 @@ impl<'q> Search<'q> {
             ended: BTreeSet::new(),
             roots,
             this,
-            shown,
         }
     }
 
@@ -95,37 +92,45 @@ impl<'q> Search<'q> {
     }
 
     pub(crate) fn run(mut self) -> Verdict {
+        match self.first() {
+            Ok(None) => Verdict::Never,
+            Ok(Some(instance)) => {
+                let roots: Vec<Id> = [Some(instance.this), instance.me, instance.tenant, instance.other].into_iter().flatten().collect();
+                let shows = |less: &Instance| self.broken(less).is_none() && less.is_so(self.question);
+                Verdict::Possible(Box::new(minimise::minimised(instance, self.rows.service, &roots, &shows)))
+            }
+            Err(doubt) => Verdict::Unknown(doubt),
+        }
+    }
+
+    /// The first instance that is found, as it was found.
+    pub(crate) fn first(&mut self) -> Result<Option<Instance>, Doubt> {
         let (formula, roots) = (self.question.formula, self.roots);
         let goal = self.encoder().formula(formula, &roots, true);
         for _ in 0..WORLDS {
             if self.rows.codes.are_exhausted() || self.rows.rows.len() > ROWS {
-                return Verdict::Unknown(Doubt::Size);
+                return Err(Doubt::Size);
             }
             match self.rows.sat.solve(&[goal]) {
                 Some(true) => {}
-                Some(false) => return Verdict::Never,
-                None => return Verdict::Unknown(Doubt::Size),
+                Some(false) => return Ok(None),
+                None => return Err(Doubt::Size),
             }
             let found = world::found(&self.rows);
-            let Some(instance) = self.instance(&found) else { return self.not_known() };
+            let Some(instance) = self.instance(&found) else { return Err(self.not_known()) };
             let broken = self.broken(&instance);
             if broken.is_none() && instance.is_so(self.question) {
-                if !self.shown {
-                    return Verdict::Possible(Box::new(instance));
-                }
-                let roots: Vec<Id> = [Some(instance.this), instance.me, instance.tenant, instance.other].into_iter().flatten().collect();
-                let shows = |less: &Instance| self.broken(less).is_none() && less.is_so(self.question);
-                return Verdict::Possible(Box::new(minimise::minimised(instance, self.rows.service, &roots, &shows)));
+                return Ok(Some(instance));
             }
             if !self.learn(&found, broken) {
-                return self.not_known();
+                return Err(self.not_known());
             }
         }
-        Verdict::Unknown(Doubt::Size)
+        Err(Doubt::Size)
     }
 
-    fn not_known(&self) -> Verdict {
-        Verdict::Unknown(Doubt::Construct(self.doubt.unwrap_or("a database that could not be made")))
+    fn not_known(&self) -> Doubt {
+        Doubt::Construct(self.doubt.unwrap_or("a database that could not be made"))
     }
 
     fn instance(&self, found: &Found) -> Option<Instance> {

@@ -24,6 +24,7 @@ use purlin_rules::catalog::ModelId;
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::Cond;
 use purlin_rules::plan::{GrantedFields, Operation};
+use purlin_rules::print;
 use purlin_rules::syntax::{Expr, Ident};
 use std::collections::BTreeMap;
 
@@ -84,6 +85,8 @@ fn rule(rule: &ast::AccessRule, model: ModelId, names: &Names<'_>, found: &mut V
         model,
         deny: rule.effect == Effect::Deny,
         grants,
+        says: rule.condition.as_ref().map(print::expression),
+        check_says: rule.check.as_ref().map(print::expression),
         message: rule.message.as_ref().map(|(text, _)| text.clone()),
         spec_name: rule.name.as_ref().map(|name| name.name.clone()),
         span: rule.span,

@@ -11,6 +11,7 @@ use crate::resolve::{self, Names, is_new, is_snake_case};
 use crate::schema::{CallRule, Endpoint, Function, Given, Holds, Limit, Parameter, Verify};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::Cond;
+use purlin_rules::print;
 use purlin_rules::syntax::Ident;
 use std::collections::BTreeMap;
 
@@ -110,7 +111,8 @@ pub(super) fn call_rule(
         Some(condition) => expression::condition_at(condition, place, names, found)?,
     };
     let spec_name = rule.name.as_ref().map(|name| name.name.clone());
-    Some(CallRule { when, message: rule.message.as_ref().map(|(text, _)| text.clone()), spec_name })
+    let says = rule.condition.as_ref().map(print::expression);
+    Some(CallRule { when, says, message: rule.message.as_ref().map(|(text, _)| text.clone()), spec_name, span: rule.span })
 }
 
 /// An error of a function is the caller's: 400 to 499, but for those that the service itself answers with.

@@ -11,6 +11,7 @@ use crate::schema::{Holds, Job, Parameter, Retry, Schedule, Work};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::{Cond, Term};
+use purlin_rules::print;
 use purlin_rules::similar;
 use purlin_rules::types::Type;
 use std::collections::BTreeMap;
@@ -105,6 +106,7 @@ fn one(written: &ast::Job, names: &Names<'_>, parameters: &[Parameter], found: &
         doc: resolve::doc(&written.doc),
         parameters: parameters.to_vec(),
         work: work?,
+        says: written.clauses.iter().find_map(filter_of).map(print::expression),
         schedule: None,
         retry: None,
         timeout_ms: None,
@@ -194,6 +196,11 @@ fn clauses_agree(job: &ast::Job, seen: &Seen, found: &mut Vec<Diagnostic>) {
             contradict(span, "this is about times, and the job has none", None, "say when it runs: `every \"0 3 * * *\"`");
         }
     }
+}
+
+/// What stands behind the `where` of a `for`.
+fn filter_of(clause: &JobClause) -> Option<&ast::Expr> {
+    if let JobClause::For { filter, .. } = clause { filter.as_ref() } else { None }
 }
 
 fn work(job: &ast::Job, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Work> {

@@ -8,6 +8,8 @@ use crate::resolve::Names;
 use crate::schema::{Tenant, TenantSource};
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
+use purlin_rules::expr::Cond;
+use purlin_rules::print;
 use purlin_rules::types::Scalar;
 
 use super::model::known_field;
@@ -25,7 +27,8 @@ pub(super) fn tenant(names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<T
     let key = key(written, model, names, found);
     let source = source(written, found);
     let allow = allow(written, model, names, found);
-    Some(Tenant { model, key: key?, source: source?, allow: allow?, span: written.model.span })
+    let (allow, says) = allow?;
+    Some(Tenant { model, key: key?, source: source?, allow, says, span: written.model.span })
 }
 
 /// A request names a tenant by text that no two have.
@@ -82,14 +85,16 @@ fn meant(source: &ast::TenantSource, found: &mut Vec<Diagnostic>) -> TenantSourc
 }
 
 /// Who may act in a tenant: it must be written.
-fn allow(written: &ast::Tenant, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<Vec<purlin_rules::expr::Cond>> {
+fn allow(written: &ast::Tenant, model: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<(Vec<Cond>, Vec<String>)> {
     let mut all = Vec::new();
+    let mut says = Vec::new();
     let mut is_said = false;
     for clause in &written.clauses {
         let TenantClause::Allow { condition, .. } = clause else { continue };
         is_said = true;
         if let Some(condition) = condition {
             all.extend(expression::condition(condition, &scope::of_row(model), names, found));
+            says.push(print::expression(condition));
         }
     }
     if !is_said {
@@ -98,5 +103,5 @@ fn allow(written: &ast::Tenant, model: ModelId, names: &Names<'_>, found: &mut V
         found.push(UnfitTenant { span: written.model.span, fault, help }.into());
         return None;
     }
-    Some(all)
+    Some((all, says))
 }

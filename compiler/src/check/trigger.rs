@@ -12,6 +12,7 @@ use crate::schema::{Action, Event, Holds, Parameter, Trigger, Webhook};
 use purlin_rules::catalog::{Catalog, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::expr::{Cond, Root, Term, Var};
+use purlin_rules::print;
 use purlin_rules::resolve::Ends;
 use purlin_rules::syntax::Ident;
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,7 +82,8 @@ fn one(written: &ast::Trigger, names: &Names<'_>, jobs: &Parameters, found: &mut
     }
     let actions: Vec<_> = written.actions.iter().map(|action| self::action(action, model, &place, names, jobs, found)).collect();
     let actions: Option<Vec<Action>> = actions.into_iter().collect();
-    Some(Trigger { model, event: event?, when: when?, actions: actions?, span: written.span })
+    let says = written.when.as_ref().map(print::expression);
+    Some(Trigger { model, event: event?, when: when?, says, actions: actions?, span: written.span })
 }
 
 fn action(

@@ -4,7 +4,7 @@ use crate::check::reads::Reads;
 use crate::prove::{self, Witness};
 use crate::schema::{Claim, ClaimKind, ClaimTarget, Field, ModelRef, Schema};
 use purlin_prover::access::Access;
-use purlin_prover::{Caller, Formula, Place, Question, is_never, may_name};
+use purlin_prover::{Caller, Formula, Place, Question, is_possible, may_name};
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{FileId, Span};
 use purlin_rules::expr::Cond;
@@ -75,7 +75,10 @@ impl<'s> Asked<'s> {
 
     fn is_never_by(&self, caller: Caller, model: ModelId, operation: Operation, formula: &Formula<'_>) -> bool {
         let plan = self.plan;
-        let ask = |in_tenant: &bool| is_never(&Question { plan, model, operation, caller, in_tenant: *in_tenant, other: None, formula });
+        let ask = |in_tenant: &bool| {
+            let question = Question { plan, model, operation, caller, in_tenant: *in_tenant, other: None, formula };
+            is_possible(&question) == Ok(false)
+        };
         self.access.ways(model).iter().all(ask)
     }
 

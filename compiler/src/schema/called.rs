@@ -38,8 +38,11 @@ pub struct Function {
 #[derive(Debug, Clone, PartialEq)]
 pub struct CallRule {
     pub when: Cond,
+    /// What stands behind `if`, as it is written.
+    pub says: Option<String>,
     pub message: Option<String>,
     pub spec_name: Option<String>,
+    pub span: Span,
 }
 
 /// `limit 20 per 1m per me`

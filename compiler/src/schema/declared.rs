@@ -160,6 +160,8 @@ pub struct Evolution {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guard {
     pub when: Cond,
+    /// As it is written.
+    pub says: String,
     /// The attribute's place.
     pub span: Span,
 }
@@ -186,6 +188,8 @@ pub struct Field {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Derived {
     pub term: Term,
+    /// As it is written.
+    pub says: String,
     pub span: Span,
 }
 

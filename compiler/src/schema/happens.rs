@@ -20,6 +20,8 @@ pub struct Trigger {
     pub model: ModelId,
     pub event: Event,
     pub when: Cond,
+    /// What stands behind `when`, as it is written.
+    pub says: Option<String>,
     /// In the order in which they are done.
     pub actions: Vec<Action>,
     pub span: Span,
@@ -153,6 +155,8 @@ pub struct Job {
     /// Rows are [`Var`](purlin_rules::expr::Var)s of its expressions, counted from 1; the others their arguments.
     pub parameters: Vec<Parameter>,
     pub work: Work,
+    /// What stands behind the `where` of its `for`, as it is written.
+    pub says: Option<String>,
     pub schedule: Option<Schedule>,
     pub retry: Option<Retry>,
     pub timeout_ms: Option<i64>,

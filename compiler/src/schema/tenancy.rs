@@ -13,6 +13,8 @@ pub struct Tenant {
     pub source: TenantSource,
     /// Each is enough.
     pub allow: Vec<Cond>,
+    /// The same, as they are written.
+    pub says: Vec<String>,
     /// The model's name.
     pub span: Span,
 }

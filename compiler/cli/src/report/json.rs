@@ -45,7 +45,8 @@ fn labelled(label: &Label, places: &Places<'_>) -> Value {
     value
 }
 
-fn place(span: Span, places: &Places<'_>) -> Value {
+/// The same, where many are told.
+pub(crate) fn place(span: Span, places: &Places<'_>) -> Value {
     let Place { line, column, end_line, end_column } = Place::of(span, places);
     let path = places.source(span.file).map(|source| source.path.as_str());
     json!({ "path": path, "line": line, "column": column, "end_line": end_line, "end_column": end_column, "start": span.start, "end": span.end })

@@ -11,6 +11,7 @@ use purlin_rules::catalog::{EnumId, FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::Term;
 use purlin_rules::plan::{Default as FieldDefault, OnDelete, Refinement};
+use purlin_rules::print;
 use purlin_rules::resolve::scalar_name;
 use purlin_rules::similar;
 use purlin_rules::syntax::{Expr, ExprKind, Ident};
@@ -236,7 +237,7 @@ fn word(word: &str) -> ExprKind {
 fn guard(attribute: &ast::Attribute, owner: &Owner<'_>, found: &mut Vec<Diagnostic>) -> Option<Guard> {
     let expr = expression_of(attribute, "this == me", found)?;
     let when = expression::condition(&expr, &scope::of_row(owner.model), owner.names, found)?;
-    Some(Guard { when, span: attribute.span })
+    Some(Guard { when, says: print::expression(&expr), span: attribute.span })
 }
 
 /// `@backfill(0)`: a value of the field, told from the row.

@@ -9,13 +9,14 @@ use crate::schema::{Derived, Field};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::plan::Default as FieldDefault;
+use purlin_rules::print;
 use purlin_rules::syntax::Expr;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn apply(written: &Expr, traits: &mut Traits, model: ModelId, field: &Field, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
     match value::default(written, model, field, names, found) {
         Some(Default::Planned(default)) => traits.default = default,
-        Some(Default::Derived(term)) => traits.derived = Some(Derived { term, span: written.span }),
+        Some(Default::Derived(term)) => traits.derived = Some(Derived { term, says: print::expression(written), span: written.span }),
         // A default that is wrong, and reported, is one still: that the field has none would only follow from it.
         None => traits.default = FieldDefault::Now,
     }

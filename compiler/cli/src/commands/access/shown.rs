@@ -1,0 +1,67 @@
+//! What all forms say alike: texts of the spec without what hides or turns them, places, and the lines of a cell.
+
+use purlin_build::project::Project;
+use purlin_compiler::access::{May, ModelAccess, Part, Taken};
+use purlin_compiler::diagnostics::places::Places;
+use purlin_rules::diagnostic::Span;
+use purlin_rules::plan::Operation;
+
+/// What stands above each table.
+pub(super) const NOTES: [&str; 4] = [
+    "`all` and `none` hold in every database that there can be. What is neither is told as the spec has it.",
+    "What is said of updates, deletions and fields is said of rows that the caller may read.",
+    "Rows that a write names in relations have to be ones that the caller may read, whatever stands here.",
+    "`anybody` is every caller, signed in or not. A role that has no line may do what whoever is signed in, or admitted, may.",
+];
+
+/// A text of the spec, with each character that would hide, or turn, what is around it by its number.
+pub(super) fn plain(text: &str) -> String {
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// What joins a condition to those before it, the condition, and its place.
+pub(super) fn lines(may: &May) -> Vec<(&'static str, Option<String>, Option<Span>)> {
+    let lines = may.words().into_iter();
+    lines.map(|words| (words.word, words.condition.map(|one| plain(&one.spelled())), words.condition.map(|one| one.span))).collect()
+}
+
+/// `helpdesk.purlin:98`
+pub(super) fn place(span: Span, places: &Places<'_>, project: &Project) -> String {
+    let path = project.sources.get(span.file.0 as usize).map(|source| plain(&source.path)).unwrap_or_default();
+    format!("{path}:{}", places.start(span).0)
+}
+
+/// What there is to know of a model beside who may do what: `of a tenant, Org`.
+pub(super) fn of_model(model: &ModelAccess) -> Vec<String> {
+    let tenant = model.tenant.as_ref().map(|tenant| format!("of a tenant, {tenant}"));
+    let live = model.live.then(|| "live".to_owned());
+    tenant.into_iter().chain(live).collect()
+}
+
+/// What this version does not serve of a model.
+pub(super) fn not_served(model: &ModelAccess) -> Option<String> {
+    (!model.not_served.is_empty()).then(|| format!("not served yet: {}", model.not_served.join(", ")))
+}
+
+/// `Message.room` and the others that go with a row, and those that let go of it; nothing where nobody may delete one.
+pub(super) fn taken(model: &ModelAccess) -> [(&'static str, Vec<String>); 2] {
+    let deletes = |part: &&Part| part.operation == Operation::Delete.as_str() && part.cells.iter().any(|cell| cell.may != May::None);
+    let is_possible = model.parts.iter().any(|part| deletes(&part));
+    let of = |is_deleted: bool| {
+        let taken = model.takes.iter().filter(|taken| is_possible && taken.is_deleted == is_deleted);
+        taken.map(|Taken { model, field, .. }| format!("{model}.{field}")).collect()
+    };
+    [("takes along", of(true)), ("empties", of(false))]
+}

@@ -1,0 +1,36 @@
+//! What `--format` takes: the ways to print findings, and those to print a page, which some commands have.
+
+use crate::error::Error;
+use crate::report::Format;
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Asked {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: one JSON document.
+    Json,
+    /// For GitHub Actions: annotations of a pull request.
+    Github,
+    /// For code scanning: one SARIF 2.1.0 document.
+    Sarif,
+    /// For browsers: one page, of `purlin access`.
+    Html,
+    /// For pages of a repository, of `purlin access`.
+    Markdown,
+}
+
+impl Asked {
+    /// How a command prints that tells findings.
+    pub(crate) fn of_findings(self) -> Result<Format, Error> {
+        match self {
+            Self::Text => Ok(Format::Text),
+            Self::Json => Ok(Format::Json),
+            Self::Github => Ok(Format::Github),
+            Self::Sarif => Ok(Format::Sarif),
+            Self::Html | Self::Markdown => {
+                Err(Error::Other("this command prints no page: `--format` is text, json, github or sarif".to_owned()))
+            }
+        }
+    }
+}
