@@ -14,6 +14,8 @@
 mod beside;
 mod callers;
 mod parts;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 use crate::plan;

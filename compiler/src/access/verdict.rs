@@ -61,11 +61,13 @@ impl<'p> Deciding<'p> {
         // Of several, those that this caller can meet at all; and of what narrows them, what does.
         let is_met = |arm: &&Arm<'p>| part.allow.len() == 1 || can(self.holding(alone(arm), kind)) != Can::Never;
         let narrows = |arm: &&Arm<'p>| can([vec![allowed.clone()], self.applying(alone(arm), kind)].concat()) != Can::Never;
-        let says_nothing = part.of_field && part.is_whole;
-        let allow = part.allow.iter().filter(|_| !says_nothing).filter(is_met).map(Arm::condition).collect();
-        let deny = part.deny.iter().filter(narrows).map(Arm::condition).collect();
+        let deny: Vec<Condition> = part.deny.iter().filter(narrows).map(Arm::condition).collect();
         let asks = !own.is_empty() && can(vec![allowed.clone(), Formula::All(own).negated()]) != Can::Never;
         let own = part.own.filter(|_| asks).map(|own| Condition { says: Some(own.says.clone()), check: None, span: own.span });
+        // What is always so is not told where something else is.
+        let is_narrowed = !deny.is_empty() || own.is_some();
+        let says_nothing = part.of_field && part.is_whole || is_narrowed && can(vec![allowed.clone().negated()]) == Can::Never;
+        let allow = part.allow.iter().filter(|_| !says_nothing).filter(is_met).map(Arm::condition).collect();
         May::If(Conditions { allow, own, deny, is_decided })
     }
 

@@ -1,4 +1,5 @@
-//! The matrix as tables of Markdown, a line for each model, operation and caller: so a change of one shows as that line. What is kept in a
+//! The matrix as tables of Markdown, a line for each model, operation and caller: so a change of one shows as that line, which says what it
+//! is about. What is kept in a
 //! repository is what the spec means: no places, which move, and nothing of what this version serves.
 
 use super::shown::{self, lines};
@@ -34,20 +35,20 @@ impl Page<'_> {
         shown::NOTES.iter().for_each(|note| self.out.push_str(&format!("- {note}\n")));
         if let Some(tenant) = &matrix.tenant {
             self.heading(&format!("tenant {}", tenant.model), tenant.span, &[]);
-            self.head(&["caller", "is admitted"]);
-            told(&tenant.cells).iter().for_each(|cell| self.row(&[], cell));
+            self.head(&["tenant", "caller", "is admitted"]);
+            told(&tenant.cells).iter().for_each(|cell| self.row(&[&tenant.model], cell));
         }
         for model in &matrix.models {
             let not_served = self.at.and_then(|_| shown::not_served(model));
             let facts: Vec<String> = shown::of_model(model).into_iter().chain(not_served).collect();
             self.heading(&model.name, model.span, &facts);
-            self.head(&["operation", "fields", "caller", "may"]);
+            self.head(&["model", "operation", "fields", "caller", "may"]);
             for part in &model.parts {
                 let fields = part.fields.words();
-                part.told().iter().for_each(|cell| self.row(&[part.operation, &fields], cell));
+                part.told().iter().for_each(|cell| self.row(&[&model.name, part.operation, &fields], cell));
             }
             for (what, names) in shown::taken(model).iter().filter(|(_, names)| !names.is_empty()) {
-                let _ = writeln!(self.out, "| delete | | *{what}* | {} |", names.join(", "));
+                let _ = writeln!(self.out, "| {} | delete | | *{what}* | {} |", model.name, names.join(", "));
             }
         }
         if !matrix.doors.is_empty() {
