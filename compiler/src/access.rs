@@ -204,16 +204,8 @@ impl Fields {
     }
 }
 
-impl Part {
-    /// The cells that say something of their own: one for anybody, where all kinds of callers may the same; else a role is left out that may
-    /// what whoever is signed in may.
-    #[must_use]
-    pub fn told(&self) -> Vec<Cell> {
-        told(&self.cells)
-    }
-}
-
-/// See [`Part::told`].
+/// The cells that say something of their own: one for anybody, where all kinds of callers may the same; else a role is left out that may what
+/// whoever is signed in may.
 #[must_use]
 pub fn told(cells: &[Cell]) -> Vec<Cell> {
     let [first, signed_in, ..] = cells else { return cells.to_vec() };

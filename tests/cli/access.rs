@@ -113,20 +113,20 @@ fn all_and_none_are_what_rules_come_to_and_not_how_they_are_written() {
         &found,
         "Task",
         &[
-            ("get", &["anonymous: all", "signed in: all", "Staff: all", "Lead of team: all"]),
-            ("list", &["anonymous: none", "signed in: all", "Staff: all", "Lead of team: all"]),
+            ("get", &["anonymous: all", "signed in: all", "Lead of team: all", "Staff: all"]),
+            ("list", &["anonymous: none", "signed in: all", "Lead of team: all", "Staff: all"]),
             // `owner` is who asks, and no request names it.
-            ("create", &["anonymous: none", "signed in: all", "Staff: all", "Lead of team: all"]),
+            ("create", &["anonymous: none", "signed in: all", "Lead of team: all", "Staff: all"]),
             (
                 "update",
                 &[
                     "anonymous: none",
                     "signed in: if owner == me check done or me is Lead of team",
-                    "Staff: if owner == me check done or me is Lead of team",
                     "Lead of team: if owner == me check done or me is Lead of team",
+                    "Staff: if owner == me check done or me is Lead of team",
                 ],
             ),
-            ("delete", &["anonymous: none", "signed in: none", "Staff: none", "Lead of team: none"]),
+            ("delete", &["anonymous: none", "signed in: none", "Lead of team: none", "Staff: none"]),
         ],
     );
     told(
@@ -138,8 +138,8 @@ fn all_and_none_are_what_rules_come_to_and_not_how_they_are_written() {
                 &[
                     "anonymous: none",
                     "signed in: if me is Lead of team or user == me",
-                    "Staff: if me is Lead of team or user == me",
                     "Lead of team: all",
+                    "Staff: if me is Lead of team or user == me",
                 ],
             ),
             (
@@ -147,8 +147,8 @@ fn all_and_none_are_what_rules_come_to_and_not_how_they_are_written() {
                 &[
                     "anonymous: none",
                     "signed in: if me is Lead of team or user == me own me is Lead of team",
-                    "Staff: if me is Lead of team or user == me own me is Lead of team",
                     "Lead of team: all",
+                    "Staff: if me is Lead of team or user == me own me is Lead of team",
                 ],
             ),
             (
@@ -156,11 +156,11 @@ fn all_and_none_are_what_rules_come_to_and_not_how_they_are_written() {
                 &[
                     "anonymous: none",
                     "signed in: if me is Lead of team or user == me",
-                    "Staff: if me is Lead of team or user == me",
                     "Lead of team: all",
+                    "Staff: if me is Lead of team or user == me",
                 ],
             ),
-            ("update", &["anonymous: none", "signed in: none", "Staff: none", "Lead of team: none"]),
+            ("update", &["anonymous: none", "signed in: none", "Lead of team: none", "Staff: none"]),
             ("delete", &["anonymous: none", "signed in: if unless leads", "Staff: if unless leads", "Lead of team: if unless leads"]),
         ],
     );
@@ -191,9 +191,9 @@ fn fields_with_rules_of_their_own_are_told_apart() {
                 "read",
                 &["anonymous: none", "signed in: if members.any(m => m.user == me) or me is Staff", "Staff: all", "Lead of this: all"],
             ),
-            ("create", &["anonymous: none", "signed in: none", "Staff: none", "Lead of this: none"]),
+            ("create", &["anonymous: none", "signed in: none", "Lead of this: none", "Staff: none"]),
             ("update", &["anonymous: none", "signed in: if me is Lead of this | me is Staff", "Staff: all", "Lead of this: all"]),
-            ("delete", &["anonymous: none", "signed in: none", "Staff: none", "Lead of this: none"]),
+            ("delete", &["anonymous: none", "signed in: none", "Lead of this: none", "Staff: none"]),
         ],
     );
 }
@@ -231,7 +231,7 @@ fn what_is_called_and_what_acts_as_the_system_is_told() {
          job remind(task: Task) {{ run rust \"jobs::remind\" }}\n\n\
          job sync {{ every \"0 4 * * *\"  run rust \"jobs::sync\"  needs system \"all of them\" }}\n\n\
          fn close(task: Task, why: String) {{ allow if can update task  allow if me is set and me is null  run rust \"tasks::close\"  needs system on Task, Log \"it logs\" }}\n\n\
-         fn ping {{ allow if me is set or me is null  run rust \"ping\" }}\n\n\
+         fn ping() {{ allow if me is set or me is null  run rust \"tools::ping\" }}\n\n\
          endpoint POST \"/hooks/a\" {{ verify none  run js \"a.ts\"  needs system on Log \"no user\" }}\n\n\
          bucket faces {{ max 1MB }}\n\nmodel Face {{ of: File(faces)  allow read if me is set }}\n\n\
          channel typing(task: Task) {{ allow join if task.owner == me  send {{ on: Bool }} }}\n"
@@ -333,7 +333,7 @@ User  (app.purlin:5)
         "## Note",
         "| model | operation | fields | caller | may |",
         "| Note | read | | anybody | if `owner == me or text == \"a\\|b\"` |",
-        "| Note | create | | signed in | all, unless ``text == \"`x`\"`` |",
+        "| Note | create | | signed in | all, unless `` text == \"`x`\" `` |",
         "| Note | update | | anybody | none |",
     ] {
         assert!(page.lines().any(|found| found == line), "{line}\n{page}");
@@ -353,6 +353,13 @@ User  (app.purlin:5)
         "-| Note | delete | | anybody | none |\n+| Note | delete | | anonymous | none |\n+| Note | delete | | signed in | all |\n";
     assert!(found.starts_with("--- a/access.md\n+++ b/access.md\n") && found.contains(changed), "{found}");
     assert!(found.ends_with("access.md is not what the spec says: if the change is meant, `purlin access --write` writes it\n"), "{found}");
+    // What is somebody else's is left alone.
+    fs::write(folder.path().join("access.md"), "# How to get into the office\n").unwrap();
+    for arguments in [["access", "--write"], ["access", "--check"]] {
+        let Ran { err, .. } = run(folder.path(), &arguments).ends_with(2);
+        assert!(err.contains("move it away"), "{err}");
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("access.md")).unwrap(), "# How to get into the office\n");
     fs::remove_file(folder.path().join("access.md")).unwrap();
     let above = folder.path().parent().unwrap();
     let name = folder.path().file_name().unwrap().to_str().unwrap();

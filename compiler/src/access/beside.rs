@@ -92,6 +92,9 @@ fn called_by(rules: &[CallRule], parameters: &[Parameter], kinds: &[Kind], plan:
 }
 
 fn undecided(asked: &[(Condition, Cond)]) -> May {
+    if asked.iter().any(|(_, cond)| *cond == Cond::Const(true)) {
+        return May::All;
+    }
     let allow: Vec<_> = asked.iter().map(|(condition, _)| condition.clone()).collect();
     if allow.is_empty() { May::None } else { May::If(Conditions { allow, own: None, deny: Vec::new(), is_decided: false }) }
 }

@@ -4,6 +4,7 @@ use super::{Condition, Fields};
 use crate::schema::{Field, Grant, Guard, ModelRef, Rule};
 use purlin_prover::may_name;
 use purlin_rules::catalog::FieldId;
+use purlin_rules::expr::Cond;
 use purlin_rules::plan::{GrantedFields, Operation, Plan};
 
 /// What is judged as one.
@@ -31,6 +32,11 @@ pub(super) struct Arm<'s> {
 impl Arm<'_> {
     fn is_of_rows(&self) -> bool {
         self.grant.fields == GrantedFields::All
+    }
+
+    /// It holds of every row, for everybody.
+    pub(super) fn asks_nothing(&self) -> bool {
+        self.grant.when == Cond::Const(true) && self.grant.check.is_none()
     }
 
     pub(super) fn condition(&self) -> Condition {

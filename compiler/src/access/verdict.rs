@@ -52,7 +52,8 @@ impl<'p> Deciding<'p> {
         if is_let == Can::Never {
             return May::None;
         }
-        let is_kept = can(vec![lets.negated()]);
+        let is_free = part.deny.is_empty() && part.own.is_none() && part.allow.iter().any(Arm::asks_nothing);
+        let is_kept = if is_free { Can::Never } else { can(vec![lets.negated()]) };
         if is_kept == Can::Never {
             return May::All;
         }
@@ -67,7 +68,11 @@ impl<'p> Deciding<'p> {
         // What is always so is not told where something else is.
         let is_narrowed = !deny.is_empty() || own.is_some();
         let says_nothing = part.of_field && part.is_whole || is_narrowed && can(vec![allowed.clone().negated()]) == Can::Never;
-        let allow = part.allow.iter().filter(|_| !says_nothing).filter(is_met).map(Arm::condition).collect();
+        let mut allow: Vec<Condition> = part.allow.iter().filter(|_| !says_nothing).filter(is_met).map(Arm::condition).collect();
+        // Where nothing was shown, everything is told.
+        if allow.is_empty() && !is_narrowed {
+            allow.extend(part.allow.iter().map(Arm::condition));
+        }
         May::If(Conditions { allow, own, deny, is_decided })
     }
 

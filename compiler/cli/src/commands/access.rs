@@ -95,10 +95,13 @@ fn check(folder: &Path, kept: &str) -> Result<Outcome, Error> {
     Ok(Outcome::Findings)
 }
 
-/// None where there is none. How its lines end is for the repository to say.
+/// None where there is none. How its lines end is for the repository to say. What somebody else has written is neither read nor replaced.
 fn read(folder: &Path) -> Result<Option<String>, Error> {
     let path = folder.join(FILE);
     match std::fs::read_to_string(&path) {
+        Ok(text) if !text.contains(markdown::MARK) => {
+            Err(Error::Other(format!("{} is no page that `purlin access` has written: move it away", path.display())))
+        }
         Ok(text) => Ok(Some(text.replace("\r\n", "\n"))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::Other(format!("{} can't be read: {error}", path.display()))),

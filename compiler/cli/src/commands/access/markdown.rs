@@ -9,11 +9,14 @@ use purlin_compiler::diagnostics::places::Places;
 use purlin_rules::diagnostic::Span;
 use std::fmt::Write;
 
+/// What a page that is kept says, of any version: a file without it is none of ours.
+pub(super) const MARK: &str = "`purlin access --write` writes this page";
+
 /// For a repository, to be held against the spec.
 pub(super) fn kept(matrix: &Matrix) -> String {
-    let head = "What the spec lets each kind of caller do. `purlin access --write` writes this page, and `purlin access --check` tells where it is \
-                not what the spec says.";
-    Page { at: None, out: String::new() }.of(matrix, head)
+    let head =
+        format!("What the spec lets each kind of caller do. {MARK}, and `purlin access --check` tells where it is not what the spec says.");
+    Page { at: None, out: String::new() }.of(matrix, &head)
 }
 
 /// With places, and with marks at what is not served yet.
@@ -45,7 +48,7 @@ impl Page<'_> {
             self.head(&["model", "operation", "fields", "caller", "may"]);
             for part in &model.parts {
                 let fields = part.fields.words();
-                part.told().iter().for_each(|cell| self.row(&[&model.name, part.operation, &fields], cell));
+                told(&part.cells).iter().for_each(|cell| self.row(&[&model.name, part.operation, &fields], cell));
             }
             for (what, names) in shown::taken(model).iter().filter(|(_, names)| !names.is_empty()) {
                 let _ = writeln!(self.out, "| {} | delete | | *{what}* | {} |", model.name, names.join(", "));
