@@ -219,7 +219,7 @@ impl Encoder<'_, '_> {
                 let values = |id| rows::values_of(service, id);
                 cells::literal(&mut self.rows.sat, &mut self.rows.codes, value, &term.ty, &values)
             }
-            TermKind::Now => self.rows.now.clone(),
+            TermKind::Now => self.rows.now(),
             TermKind::Path(path) => self.path(path, scene),
             TermKind::Condition(cond) => {
                 let value = self.decided(cond, scene);
@@ -233,15 +233,9 @@ impl Encoder<'_, '_> {
             }
             TermKind::Apply { op, operands } => self.applied(*op, operands, &term.ty, scene),
             TermKind::Session(_) if scene.me.is_none() => Cell::null(&self.rows.sat),
-            TermKind::Session(fact) => {
-                let session = &self.rows.session;
-                let held = match fact {
-                    Fact::Age => Held::Number(session.age.clone()),
-                    Fact::Mfa => Held::Bool(session.mfa),
-                    Fact::Anonymous => Held::Bool(session.anonymous),
-                };
-                Cell::of(&self.rows.sat, held)
-            }
+            TermKind::Session(Fact::Age) => self.rows.age(),
+            TermKind::Session(Fact::Mfa) => Cell::of(&self.rows.sat, Held::Bool(self.rows.session.mfa)),
+            TermKind::Session(Fact::Anonymous) => Cell::of(&self.rows.sat, Held::Bool(self.rows.session.anonymous)),
             TermKind::Today(_) => self.any_value("the day that it is somewhere"),
             TermKind::Arg(_) => self.any_value(ARGUMENT),
             TermKind::Aggregate(_) => self.any_value("what many rows come to"),

@@ -46,6 +46,8 @@ pub use written::may_name;
 use purlin_rules::catalog::ModelId;
 use purlin_rules::lower;
 use purlin_rules::plan::{Operation, Plan};
+use sat::Effort;
+use search::Search;
 
 /// What is asked: whether there is a database, and a request of this kind, of which the formula holds.
 #[derive(Debug, Clone, Copy)]
@@ -96,7 +98,11 @@ pub fn decide(question: &Question<'_>) -> Verdict {
     if formula == Formula::FALSE {
         return Verdict::Never;
     }
-    search::Search::new(&Question { formula: &formula, ..*question }).run()
+    let question = Question { formula: &formula, ..*question };
+    match Search::new(&question, Effort::Brief).run() {
+        Verdict::Unknown(Doubt::Size) => Search::new(&question, Effort::Thorough).run(),
+        verdict => verdict,
+    }
 }
 
 /// Decides a question of which no world is to be shown: whether there is one.
@@ -108,7 +114,12 @@ pub fn is_possible(question: &Question<'_>) -> Result<bool, Doubt> {
     if formula == Formula::FALSE {
         return Ok(false);
     }
-    search::Search::new(&Question { formula: &formula, ..*question }).first().map(|instance| instance.is_some())
+    let question = Question { formula: &formula, ..*question };
+    let first = match Search::new(&question, Effort::Brief).first() {
+        Err(Doubt::Size) => Search::new(&question, Effort::Thorough).first(),
+        first => first,
+    };
+    first.map(|instance| instance.is_some())
 }
 
 /// What is asked, without what the words of a condition decide alone, for such a caller.

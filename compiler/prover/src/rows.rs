@@ -3,7 +3,7 @@
 //! A row is of one of two databases: as it is before a write, or as the write leaves it. A row that is not written is the same in both.
 
 use crate::cells::{self, Cell, Codes, Held, Sort};
-use crate::sat::{Bits, MOST, Sat};
+use crate::sat::{Bits, Effort, MOST, Sat};
 use crate::written::Written;
 use batsat::Lit;
 use purlin_rules::catalog::{EnumId, FieldId, ModelId};
@@ -46,7 +46,10 @@ pub(crate) struct Rows<'p> {
     pub(crate) rows: Vec<SymbolicRow>,
     /// The rows that unique relations are followed to from their other end.
     pub(crate) ends: Vec<End>,
+    /// As `now()` has it.
     pub(crate) now: Cell,
+    /// Whether `now`, and the age of the session, are kept within their bounds: from when they are spoken of.
+    bound: [bool; 2],
     pub(crate) session: Facts,
     /// What the request writes, if it does.
     pub(crate) written: Option<Written>,
@@ -70,17 +73,35 @@ pub(crate) struct Facts {
 }
 
 impl<'p> Rows<'p> {
-    pub(crate) fn new(service: &'p Service) -> Self {
-        let mut sat = Sat::new();
+    pub(crate) fn new(service: &'p Service, effort: Effort) -> Self {
+        let mut sat = Sat::new(effort);
         let now = sat.free(MOST);
         let now = Cell::of(&sat, Held::Number(now));
         let session = Facts { age: sat.free(MOST), mfa: sat.fresh(), anonymous: sat.fresh() };
-        let age = Cell::of(&sat, Held::Number(session.age.clone()));
         let (rows, ends, codes) = (Vec::new(), Vec::new(), Codes::default());
-        let mut rows = Self { service, sat, codes, rows, ends, now: now.clone(), session, written: None };
-        rows.within(&now, NOW);
-        rows.within(&age, NOW);
-        rows
+        Self { service, sat, codes, rows, ends, now, session, written: None, bound: [false; 2] }
+    }
+
+    /// The instant of the request.
+    pub(crate) fn now(&mut self) -> Cell {
+        let now = self.now.clone();
+        self.once_within(0, &now);
+        now
+    }
+
+    /// How long ago the caller signed in.
+    pub(crate) fn age(&mut self) -> Cell {
+        let age = Cell::of(&self.sat, Held::Number(self.session.age.clone()));
+        self.once_within(1, &age);
+        age
+    }
+
+    /// Most questions speak of no time.
+    fn once_within(&mut self, place: usize, cell: &Cell) {
+        if let Some(bound) = self.bound.get_mut(place).filter(|bound| !**bound) {
+            *bound = true;
+            self.within(cell, NOW);
+        }
     }
 
     /// Another row of the model.

@@ -4,6 +4,7 @@ use crate::encode::{Encoder, Roots, Said, Scene, Universal};
 use crate::formula::Place;
 use crate::instance::Instance;
 use crate::rows::{Node, Rows, Side};
+use crate::sat::Effort;
 use crate::world::{self, Found};
 use crate::{Caller, Doubt, Question, Verdict, cells, minimise};
 use purlin_rules::catalog::{FieldId, ModelId};
@@ -51,8 +52,8 @@ enum Broken {
 }
 
 impl<'q> Search<'q> {
-    pub(crate) fn new(question: &'q Question<'q>) -> Self {
-        let mut rows = Rows::new(&question.plan.service);
+    pub(crate) fn new(question: &'q Question<'q>, effort: Effort) -> Self {
+        let mut rows = Rows::new(&question.plan.service, effort);
         let there = rows.sat.constant(true);
         let service = &question.plan.service;
         let users = service.auth.as_ref().map(|auth| auth.table).filter(|_| question.caller == Caller::SignedIn);

@@ -112,7 +112,7 @@ impl Rows<'_> {
         let Some(written) = self.written.as_ref().filter(|written| written.new == Some(node)).cloned() else { return };
         let names = written.names(field).unwrap_or(self.sat.constant(false));
         if field == FieldId::UPDATED_AT || field == FieldId::CREATED_AT && written.operation == Operation::Create {
-            let now = self.now.clone();
+            let now = self.now();
             return self.hold_the_same(!names, cell, &now);
         }
         match written.old {
@@ -141,7 +141,7 @@ impl Rows<'_> {
             }
             OfColumn::Me => self.hold_the_same(unnamed, cell, &written.me),
             OfColumn::Now => {
-                let now = self.now.clone();
+                let now = self.now();
                 self.hold_the_same(unnamed, cell, &now);
             }
             // Found when the row is made.
