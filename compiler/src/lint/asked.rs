@@ -7,7 +7,7 @@ use purlin_prover::access::Access;
 use purlin_prover::{Caller, Formula, Place, Question, is_possible, may_name};
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{FileId, Span};
-use purlin_rules::expr::Cond;
+use purlin_rules::expr::{Cond, Source};
 use purlin_rules::plan::{Operation, Plan, Rule};
 use purlin_rules::resolve::{Ends, Scope};
 use purlin_rules::{parse, resolve};
@@ -155,13 +155,19 @@ impl<'s> Asked<'s> {
     }
 
     /// Whether a write of this operation to the model may change what these conditions come to, of rows that are there: a field that they
-    /// read and a request may name, or rows among which they look.
+    /// read and a request may name; or that there is one row more, or less, among those that they look at.
     pub(super) fn may_tell_on<'c>(&self, operation: Operation, model: ModelId, conditions: impl Iterator<Item = &'c Cond>) -> bool {
         let is_open = self.rules().any(|rule| (rule.model, rule.operation, rule.deny) == (model, operation, false));
-        let names = |field| may_name(&self.plan.service, model, field, operation);
         let reads = |cond: &Cond| {
-            let steps = Reads::of_cond(cond).steps;
-            steps.iter().any(|step| step.model == model && (operation != Operation::Update || names(step.field)))
+            let mut steps = Reads::of_cond(cond).steps.into_iter().filter(|step| step.model == model);
+            if operation == Operation::Update {
+                return steps.any(|step| may_name(&self.plan.service, model, step.field, operation));
+            }
+            let mut looks = steps.any(|step| step.by != FieldId::ID);
+            cond.each_rows(&mut |rows| {
+                looks |= rows.model == model || matches!(rows.source, Source::Through { join, .. } if join == model)
+            });
+            looks
         };
         is_open && { conditions }.any(reads)
     }

@@ -340,6 +340,11 @@ impl Cond {
         });
     }
 
+    /// Visits the rows that quantifiers and aggregates range over, those within others after them.
+    pub fn each_rows(&self, visit: &mut dyn FnMut(&Rows)) {
+        self.each_part(&mut |part| part.each_rows(visit));
+    }
+
     /// Visits what it directly consists of, in the order in which it is written.
     fn each_part<'a>(&'a self, visit: &mut dyn FnMut(Part<'a>)) {
         match self {
@@ -419,6 +424,20 @@ enum Part<'a> {
 }
 
 impl Part<'_> {
+    fn each_rows(&self, visit: &mut dyn FnMut(&Rows)) {
+        match self {
+            Self::Cond(cond) => cond.each_rows(visit),
+            Self::Term(term) => term.each_part(&mut |part| part.each_rows(visit)),
+            Self::Rows { rows, body, value } => {
+                visit(rows);
+                body.each_rows(visit);
+                if let Some(value) = value {
+                    value.each_part(&mut |part| part.each_rows(visit));
+                }
+            }
+        }
+    }
+
     fn quantifiers(&self) -> Quantifiers {
         match self {
             Self::Cond(cond) => cond.quantifiers(),
