@@ -161,7 +161,7 @@ fn all_and_none_are_what_rules_come_to_and_not_how_they_are_written() {
                 ],
             ),
             ("update", &["anonymous: none", "signed in: none", "Lead of team: none", "Staff: none"]),
-            ("delete", &["anonymous: none", "signed in: if unless leads", "Staff: if unless leads", "Lead of team: if unless leads"]),
+            ("delete", &["anonymous: none", "signed in: if unless leads", "Lead of team: if unless leads", "Staff: if unless leads"]),
         ],
     );
 }
@@ -189,10 +189,10 @@ fn fields_with_rules_of_their_own_are_told_apart() {
         &[
             (
                 "read",
-                &["anonymous: none", "signed in: if members.any(m => m.user == me) or me is Staff", "Staff: all", "Lead of this: all"],
+                &["anonymous: none", "signed in: if members.any(m => m.user == me) or me is Staff", "Lead of this: all", "Staff: all"],
             ),
             ("create", &["anonymous: none", "signed in: none", "Lead of this: none", "Staff: none"]),
-            ("update", &["anonymous: none", "signed in: if me is Lead of this | me is Staff", "Staff: all", "Lead of this: all"]),
+            ("update", &["anonymous: none", "signed in: if me is Lead of this | me is Staff", "Lead of this: all", "Staff: all"]),
             ("delete", &["anonymous: none", "signed in: none", "Lead of this: none", "Staff: none"]),
         ],
     );
