@@ -196,6 +196,7 @@ fn each_request_that_only_one_version_lets_through_is_told() {
             &["narrowed read Note anonymous"],
         ),
         (note("size: Email  allow read if size == \"a@b.test\""), note("size: String  allow read if size == \"a@b.test\""), &[]),
+        (note("of: Int?  allow read, create if me is set"), note("of: User?  allow read, create if me is set"), &[]),
         // What no row can hold any more lets nobody do more.
         (note("kind: Kind  allow read if kind == .plain"), spec("enum Kind { plain }\n\nmodel Note { kind: Kind  allow read }"), &[]),
         // Models that are gone, whichever rows they named.

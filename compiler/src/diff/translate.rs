@@ -87,6 +87,9 @@ impl Names {
             if named.is_some() && known.is_none() {
                 self.retyped.insert((model, held));
             }
+            // Who names a row asks for something else than who names a value, or a row of another model.
+            let is_relation = |now: &FieldId| field.reference().is_some() || table.field(*now).and_then(Field::reference).is_some();
+            let named = named.filter(|now| known.is_some() || !is_relation(now));
             self.fields.insert((was, id), named.unwrap_or(held));
             self.held.insert((was, id), held);
         }

@@ -52,12 +52,6 @@ impl Told {
         Here { told: self, world, asked }.is_let(model)
     }
 
-    /// The row as the request would have it, if it writes one.
-    #[must_use]
-    pub fn written(&self, world: &World, model: ModelId, asked: &Asked) -> Option<Row> {
-        Here { told: self, world, asked }.ends(model).new
-    }
-
     /// The database as the write leaves it; none where it can't be written.
     #[must_use]
     pub fn leaves(&self, world: &World, model: ModelId, asked: &Asked) -> Option<World> {

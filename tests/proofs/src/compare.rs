@@ -27,7 +27,7 @@ const REQUESTS: usize = 3;
 const ROWS: usize = 2;
 const MOST: usize = 800;
 /// The same of a long run.
-const MANY: usize = 20_000;
+const MANY: usize = 6_000;
 /// Cases of a run that are kept: the first ones.
 const KEPT: usize = 5;
 /// Pairs of the threads lie so far apart.

@@ -82,7 +82,11 @@ impl<'p> Pair<'p> {
                     FieldId(next - 1)
                 });
                 self.fields.insert((was, field), place);
-                if let Some(named) = named {
+                // Who names a row asks for something else than who names a value, or a row of another model.
+                let is_relation = |named: FieldId| {
+                    [Some(declared), new.table(now).unwrap().field(named)].into_iter().flatten().any(|of| of.reference().is_some())
+                };
+                if let Some(named) = named.filter(|named| *named == place || !is_relation(*named)) {
                     self.named.insert((was, field), named);
                 }
                 if new.table(now).is_some_and(|table| (place.0 as usize) < table.fields.len()) {
@@ -249,9 +253,12 @@ impl<'p> Pair<'p> {
         let Seen { now, then, .. } = seen;
         let was = self.was(model)?;
         let [before, after] = &self.told;
+        if asked.request == Operation::Create {
+            return self.answers_to_creation(seen, (model, was), asked);
+        }
         let left = match asked.request {
-            Operation::Get | Operation::List => None,
-            Operation::Create | Operation::Update | Operation::Delete => Some(after.leaves(now, model, asked)?),
+            Operation::Get | Operation::List | Operation::Create => None,
+            Operation::Update | Operation::Delete => Some(after.leaves(now, model, asked)?),
         };
         if let (Operation::Delete, Some(left)) = (asked.request, &left)
             && !self.leaves_alike(seen, left, was, asked.this)
@@ -259,16 +266,29 @@ impl<'p> Pair<'p> {
             return None;
         }
         let values = self.named_then(then, model, asked);
-        let is_let = match after.written(now, model, asked) {
-            Some(row) if asked.request == Operation::Create => {
-                let row = self.row_then(was, &row);
-                let named: Vec<FieldId> = values.iter().map(|(field, _)| *field).collect();
-                let judge = Judge { plan: self.before, world: then, me: asked.me, tenant: asked.tenant, now: asked.now };
-                judge.create(was, &row, &named).is_allowed()
-            }
-            _ => before.lets(then, was, &Asked { values, ..asked.clone() }),
-        };
+        let is_let = before.lets(then, was, &Asked { values, ..asked.clone() });
         Some(Answers { before: is_let, after: after.lets(now, model, asked) })
+    }
+
+    /// Of the row that the later version makes, in the tenant that is named, whether or not that admits who asks.
+    fn answers_to_creation(&self, seen: &Seen, (model, was): (ModelId, ModelId), asked: &Asked) -> Option<Answers> {
+        let Seen { now, then, .. } = seen;
+        let tenant = self.after.service.table(model)?.tenant.zip(asked.tenant);
+        let given: Vec<_> = asked.values.iter().cloned().chain(tenant.map(|(field, id)| (field, Value::Id(id)))).collect();
+        let row = now.row_to_be(self.after, model, asked.this, &given, (asked.me, asked.now));
+        let left = now.after(self.after, model, &Write::Create(&row));
+        if worlds::is_refused(self.after, &left, model, (None, Some(&row)), asked.now) {
+            return None;
+        }
+        let creates = |plan, world, model, row: &Row, values: &[(FieldId, Value)]| {
+            let named: Vec<FieldId> = values.iter().map(|(field, _)| *field).collect();
+            Judge { plan, world, me: asked.me, tenant: asked.tenant, now: asked.now }.create(model, row, &named).is_allowed()
+        };
+        let values = self.named_then(then, model, asked);
+        Some(Answers {
+            before: creates(self.before, then, was, &self.row_then(was, &row), &values),
+            after: creates(self.after, now, model, &row, &asked.values),
+        })
     }
 
     /// Either version deletes the same rows.
