@@ -197,6 +197,12 @@ fn each_request_that_only_one_version_lets_through_is_told() {
         ),
         (note("size: Email  allow read if size == \"a@b.test\""), note("size: String  allow read if size == \"a@b.test\""), &[]),
         (note("of: Int?  allow read, create if me is set"), note("of: User?  allow read, create if me is set"), &[]),
+        // Who named it, did not before.
+        (
+            note("text: String  allow read  allow create if me is set"),
+            note("text: String  size: Int? @write(me.is_admin)  allow read  allow create if me is set"),
+            &[],
+        ),
         // What no row can hold any more lets nobody do more.
         (note("kind: Kind  allow read if kind == .plain"), spec("enum Kind { plain }\n\nmodel Note { kind: Kind  allow read }"), &[]),
         // Models that are gone, whichever rows they named.

@@ -305,6 +305,11 @@ impl Tried<'_> {
             return None;
         }
         let is_gain = answers.after;
+        // What is new, requests to the earlier version do not name.
+        let both = self.pair.common(model);
+        if !is_gain && asked.values.iter().any(|(named, _)| !both.iter().any(|(now, _)| now == named)) {
+            return None;
+        }
         *(if is_gain { &mut figures.gains } else { &mut figures.losses }) += 1;
         let turn = Turn { model, asked, field, is_gain };
         let is_told = self.differences.iter().any(|difference| self.tells(difference, turn));
