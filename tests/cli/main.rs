@@ -3,6 +3,7 @@
 
 mod access;
 mod build;
+mod ci;
 mod data;
 mod dev;
 mod diff;

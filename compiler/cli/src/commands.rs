@@ -3,6 +3,7 @@
 mod access;
 mod build;
 mod check;
+mod ci;
 mod data;
 mod dev;
 mod diff;
@@ -44,6 +45,8 @@ pub(crate) enum Command {
     Diff(diff::Arguments),
     /// Show who may do what: of each model, operation and field, every kind of caller; and what acts as the system.
     Access(access::Arguments),
+    /// Ask all of it at once, for CI: check, test, prove, the page of who may do what, and what is let through now and was not before.
+    Ci(ci::Arguments),
     /// Write specs as they are usually written.
     Fmt(fmt::Arguments),
     /// Write the service as a Rust package, and its clients.
@@ -69,6 +72,7 @@ pub(crate) fn run(command: Command, asked: Asked) -> Result<Outcome, Error> {
         Command::Prove(arguments) => prove::run(&arguments, format?),
         Command::Why(arguments) => why::run(&arguments, format?),
         Command::Diff(arguments) => diff::run(&arguments, format?),
+        Command::Ci(arguments) => ci::run(&arguments, format?),
         Command::Fmt(arguments) => fmt::run(&arguments, format?),
         Command::Build(arguments) => build::run(&arguments, format?),
         Command::Lsp(arguments) => lsp::run(&arguments),

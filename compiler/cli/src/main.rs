@@ -44,6 +44,17 @@ enum Outcome {
 }
 
 impl Outcome {
+    /// Of two commands, that of the one that went worse.
+    fn worse(self, other: Self) -> Self {
+        let rank = |outcome: Self| match outcome {
+            Self::Done => 0,
+            Self::Undecided => 1,
+            Self::Findings => 2,
+            Self::SpecError => 3,
+        };
+        if rank(other) > rank(self) { other } else { self }
+    }
+
     /// That of a spec with these findings.
     fn of(diagnostics: &[Diagnostic]) -> Self {
         match diagnostics.iter().map(|diagnostic| diagnostic.severity).min() {

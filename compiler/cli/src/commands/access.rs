@@ -13,6 +13,7 @@ mod markdown;
 mod shown;
 mod text;
 
+use super::ci::Told;
 use crate::error::Error;
 use crate::format::Asked;
 use crate::report::{self, Format};
@@ -21,6 +22,8 @@ use purlin_build::disk;
 use purlin_build::project::Project;
 use purlin_compiler::Files;
 use purlin_compiler::access;
+use purlin_compiler::schema::Schema;
+use purlin_rules::diagnostic::{Diagnostic, FileId, Span};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -38,6 +41,13 @@ pub(crate) struct Arguments {
     /// Write nothing; fail where `access.md` is not what the spec says.
     #[arg(long)]
     check: bool,
+}
+
+impl Arguments {
+    /// `purlin access FOLDER --check`
+    pub(super) fn to_check(folder: PathBuf) -> Self {
+        Self { folder, write: false, check: true }
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments, asked: Asked) -> Result<Outcome, Error> {
@@ -76,6 +86,22 @@ fn write(folder: &Path, kept: &str) -> Result<Outcome, Error> {
         out::say(&format!("wrote {FILE}"));
     }
     Ok(Outcome::Done)
+}
+
+/// The project keeps a page.
+pub(super) fn keeps_page(folder: &Path) -> Result<bool, Error> {
+    Ok(read(folder)?.is_some())
+}
+
+/// Fails where the page that the project keeps, if it keeps one, is not what the spec says: for a report of all that is asked of it.
+pub(super) fn told(folder: &Path, schema: &Schema) -> Result<Told, Error> {
+    let is_other = read(folder)?.is_some_and(|there| there != markdown::kept(&access::matrix(schema)));
+    let findings = is_other.then(|| {
+        let span = Span { file: FileId(0), start: 0, end: 0 };
+        let finding = Diagnostic::error("A0001", span, format!("{FILE} is not what the spec says")).with_label("of this spec");
+        finding.with_help("if the change is meant, `purlin access --write` writes it; `purlin access --check` shows the difference")
+    });
+    Ok(Told { outcome: if is_other { Outcome::Findings } else { Outcome::Done }, findings: findings.into_iter().collect() })
 }
 
 fn check(folder: &Path, kept: &str) -> Result<Outcome, Error> {

@@ -1,5 +1,6 @@
 //! `purlin check`: every finding of a spec and of its settings, and its lints, once or whenever a file is saved.
 
+use super::ci::Told;
 use crate::error::Error;
 use crate::report::{self, Format};
 use crate::watch::Watch;
@@ -17,10 +18,10 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Arguments {
     /// The folder of the project.
     #[arg(default_value = ".")]
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     /// Check again whenever a file is saved, until interrupted.
     #[arg(long)]
-    watch: bool,
+    pub(super) watch: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
@@ -34,36 +35,65 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
     Ok(outcome)
 }
 
-/// `files` are those of the time before.
-fn once(folder: &Path, files: &mut Files, format: Format) -> Result<(Outcome, Option<Schema>), Error> {
-    let mut project = Project::read(folder)?;
-    let count = project.sources.len();
-    files.update(&project.sources);
-    let Checked { schema, mut diagnostics } = files.check();
-    diagnostics.extend(settings::check(&mut project)?);
-    let (lints, accepted): (Vec<Lint>, Vec<Lint>) = schema
-        .as_ref()
-        .map(|schema| lint::lints(schema, today()))
-        .unwrap_or_default()
-        .into_iter()
-        .partition(|lint| lint.accepted.is_none());
-    let of_check = Outcome::of(&diagnostics);
-    let outcome = if of_check == Outcome::Done && !lints.is_empty() { Outcome::Findings } else { of_check };
-    if format == Format::Text {
-        report::print(&diagnostics, &project, format);
-        for Lint { finding, witness, .. } in &lints {
-            report::print(std::slice::from_ref(finding), &project, format);
+/// What is found in a project.
+struct Found {
+    project: Project,
+    schema: Option<Schema>,
+    /// Of the spec and its settings.
+    diagnostics: Vec<Diagnostic>,
+    lints: Vec<Lint>,
+    accepted: usize,
+}
+
+impl Found {
+    /// `files` are those of the time before.
+    fn of(folder: &Path, files: &mut Files) -> Result<Self, Error> {
+        let mut project = Project::read(folder)?;
+        files.update(&project.sources);
+        let Checked { schema, mut diagnostics } = files.check();
+        diagnostics.extend(settings::check(&mut project)?);
+        let lints = schema.as_ref().map(|schema| lint::lints(schema, today())).unwrap_or_default();
+        let (lints, accepted): (Vec<Lint>, Vec<Lint>) = lints.into_iter().partition(|lint| lint.accepted.is_none());
+        Ok(Self { project, schema, diagnostics, lints, accepted: accepted.len() })
+    }
+
+    fn outcome(&self) -> Outcome {
+        let of_check = Outcome::of(&self.diagnostics);
+        if of_check == Outcome::Done && !self.lints.is_empty() { Outcome::Findings } else { of_check }
+    }
+
+    fn in_words(&self) {
+        report::print(&self.diagnostics, &self.project, Format::Text);
+        for Lint { finding, witness, .. } in &self.lints {
+            report::print(std::slice::from_ref(finding), &self.project, Format::Text);
             witness.iter().for_each(|witness| out::say(&format!("{}\n", witness.text)));
         }
-        if let Some(schema) = schema.as_ref().filter(|_| outcome == Outcome::Done) {
-            let also = if accepted.is_empty() { String::new() } else { format!(", {} accepted", accepted.len()) };
-            out::say(&format!("{}: nothing to say about {}{also}", schema.app().spec_name, counted(count, "file")));
+        if let Some(schema) = self.schema.as_ref().filter(|_| self.outcome() == Outcome::Done) {
+            let also = if self.accepted == 0 { String::new() } else { format!(", {} accepted", self.accepted) };
+            let files = counted(self.project.sources.len(), "file");
+            out::say(&format!("{}: nothing to say about {files}{also}", schema.app().spec_name));
         }
-    } else {
-        diagnostics.extend(lints.iter().map(whole));
-        report::print(&diagnostics, &project, format);
     }
-    Ok((outcome, schema))
+
+    fn findings(&self) -> Vec<Diagnostic> {
+        self.diagnostics.iter().cloned().chain(self.lints.iter().map(whole)).collect()
+    }
+}
+
+fn once(folder: &Path, files: &mut Files, format: Format) -> Result<(Outcome, Option<Schema>), Error> {
+    let found = Found::of(folder, files)?;
+    if format == Format::Text {
+        found.in_words();
+    } else {
+        report::print(&found.findings(), &found.project, format);
+    }
+    Ok((found.outcome(), found.schema))
+}
+
+/// The findings, for a report of all that is asked of a spec.
+pub(super) fn told(folder: &Path) -> Result<Told, Error> {
+    let found = Found::of(folder, &mut Files::default())?;
+    Ok(Told { outcome: found.outcome(), findings: found.findings() })
 }
 
 /// The finding of a lint with the database that shows it.

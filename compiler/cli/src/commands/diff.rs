@@ -1,5 +1,6 @@
 //! `purlin diff`: what two versions of a spec let through, compared by what their rules mean; and what becomes of clients.
 
+use super::ci;
 use super::witnessed::{Confirmed, confirmed};
 use crate::error::Error;
 use crate::report::{self, Format};
@@ -12,19 +13,19 @@ use purlin_compiler::diff::{self, Caller, Change, Class, Difference, Risk};
 use purlin_compiler::prove::Witness;
 use purlin_rules::diagnostic::{Diagnostic, Severity};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The folder of the project; or, of two, that of the earlier version.
     #[arg(default_value = ".")]
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     /// The folder of the later version.
     #[arg(conflicts_with = "against")]
-    later: Option<PathBuf>,
+    pub(super) later: Option<PathBuf>,
     /// Compare with the project as it is at a revision of its repository: `main`, `HEAD~1`.
     #[arg(long, value_name = "REV")]
-    against: Option<String>,
+    pub(super) against: Option<String>,
 }
 
 /// A difference, and what there is to say of it.
@@ -58,8 +59,26 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
             report::print(&findings, &project, format);
         }
     }
+    Ok(outcome(&told))
+}
+
+fn outcome(told: &[Told<'_>]) -> Outcome {
     let fails = told.iter().any(|told| told.finding.severity == Severity::Error);
-    Ok(if fails { Outcome::Findings } else { Outcome::Done })
+    if fails { Outcome::Findings } else { Outcome::Done }
+}
+
+/// The findings, for a report of all that is asked of a spec.
+pub(super) fn told_since(folder: &Path, revision: &str, compilation: &Compilation) -> Result<ci::Told, Error> {
+    let before = Project::at_revision(folder, revision)?;
+    let earlier = purlin_compiler::compile(&before.sources);
+    if earlier.to_judge().is_none() {
+        return Err(Error::Other(format!(
+            "{revision} does not compile with this version of Purlin: `purlin diff --against {revision}` says why"
+        )));
+    }
+    let differences = diff::differences(&earlier, compilation);
+    let told = differences.iter().map(|difference| told(compilation, difference)).collect::<Result<Vec<_>, _>>()?;
+    Ok(ci::Told { outcome: outcome(&told), findings: told.iter().map(whole).collect() })
 }
 
 fn told<'d>(compilation: &Compilation, difference: &'d Difference) -> Result<Told<'d>, Error> {

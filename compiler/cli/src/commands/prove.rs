@@ -1,6 +1,7 @@
 //! `purlin prove`: the `prove` blocks of a spec, claims about every database there can be. What refutes one is shown as a test that is
 //! ready to be taken over, and has been run by the evaluator and by the engine on a store of its own before.
 
+use super::ci::Told;
 use super::witnessed::{Confirmed, confirmed};
 use crate::error::Error;
 use crate::report::{self, Format};
@@ -8,6 +9,7 @@ use crate::spec::{self, Checked};
 use crate::{Outcome, out};
 use out::counted;
 use purlin_build::project::Project;
+use purlin_compiler::Compilation;
 use purlin_compiler::prove::{self, Proven, Reason, Vacuity, Witness};
 use purlin_rules::diagnostic::{Diagnostic, Severity, Span};
 use serde_json::{Value, json};
@@ -17,10 +19,10 @@ use std::path::PathBuf;
 pub(crate) struct Arguments {
     /// The folder of the project.
     #[arg(default_value = ".")]
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     /// Fail with code 3 where a claim is neither proved nor refuted.
     #[arg(long)]
-    strict: bool,
+    pub(super) strict: bool,
 }
 
 /// A claim, and what there is to say of it.
@@ -37,19 +39,7 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
     };
     let Some(plan) = compilation.to_judge() else { return Ok(Outcome::SpecError) };
     let proven = prove::prove(plan, &compilation.claims);
-    let mut proofs = Vec::with_capacity(proven.len());
-    for proof in &proven {
-        let mut claims = Vec::with_capacity(proof.claims.len());
-        for decided in &proof.claims {
-            let confirmed = match &decided.outcome {
-                prove::Outcome::Refuted(witness) => Some(confirmed(&compilation, witness)?),
-                prove::Outcome::Proved | prove::Outcome::Vacuous(_) | prove::Outcome::Undecided(_) => None,
-            };
-            let finding = finding(decided.span, &decided.outcome, confirmed);
-            claims.push(Claim { span: decided.span, outcome: decided.outcome.clone(), confirmed, finding });
-        }
-        proofs.push((proof, claims));
-    }
+    let proofs = claims(&compilation, &proven)?;
     let all = || proofs.iter().flat_map(|(_, claims)| claims);
     match format {
         Format::Text => in_words(&proofs, &project),
@@ -59,13 +49,42 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
             report::print(&findings, &project, format);
         }
     }
+    Ok(outcome(&proofs, arguments.strict))
+}
+
+/// The claims of each proof.
+type Proofs<'p> = Vec<(&'p Proven, Vec<Claim>)>;
+
+fn claims<'p>(compilation: &Compilation, proven: &'p [Proven]) -> Result<Proofs<'p>, Error> {
+    let claim = |decided: &prove::Decided| {
+        let confirmed = match &decided.outcome {
+            prove::Outcome::Refuted(witness) => Some(confirmed(compilation, witness)?),
+            prove::Outcome::Proved | prove::Outcome::Vacuous(_) | prove::Outcome::Undecided(_) => None,
+        };
+        let finding = finding(decided.span, &decided.outcome, confirmed);
+        Ok(Claim { span: decided.span, outcome: decided.outcome.clone(), confirmed, finding })
+    };
+    proven.iter().map(|proof| Ok((proof, proof.claims.iter().map(claim).collect::<Result<_, Error>>()?))).collect()
+}
+
+fn outcome(proofs: &Proofs<'_>, strict: bool) -> Outcome {
+    let all = || proofs.iter().flat_map(|(_, claims)| claims);
     let fails = all().filter_map(|claim| claim.finding.as_ref()).any(|finding| finding.severity == Severity::Error);
     let is_open = all().any(|claim| matches!(claim.outcome, prove::Outcome::Undecided(_)));
-    Ok(match (fails, is_open && arguments.strict) {
+    match (fails, is_open && strict) {
         (true, _) => Outcome::Findings,
         (false, true) => Outcome::Undecided,
         (false, false) => Outcome::Done,
-    })
+    }
+}
+
+/// The findings, for a report of all that is asked of a spec.
+pub(super) fn told(compilation: &Compilation, strict: bool) -> Result<Told, Error> {
+    let Some(plan) = compilation.to_judge() else { return Ok(Told { outcome: Outcome::SpecError, findings: Vec::new() }) };
+    let proven = prove::prove(plan, &compilation.claims);
+    let proofs = claims(compilation, &proven)?;
+    let findings = proofs.iter().flat_map(|(_, claims)| claims).filter_map(whole).collect();
+    Ok(Told { outcome: outcome(&proofs, strict), findings })
 }
 
 fn finding(span: Span, outcome: &prove::Outcome, confirmed: Option<Confirmed>) -> Option<Diagnostic> {

@@ -1,12 +1,14 @@
 //! `purlin test`: the `test` blocks of a spec, by the evaluator and by the engine on a store of its own. What the engine does not serve
 //! yet is named; where a test could notice that it is missing, the evaluator judges alone. The last line says who has judged.
 
+use super::ci::Told;
 use crate::error::Error;
 use crate::report::{self, Format};
 use crate::spec::{self, Checked};
 use crate::{Outcome, out};
 use out::counted;
 use purlin_build::project::Project;
+use purlin_compiler::Compilation;
 use purlin_compiler::source::Source;
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_runtime::checks::{self, Report, TestReport};
@@ -17,21 +19,14 @@ use std::path::PathBuf;
 pub(crate) struct Arguments {
     /// The folder of the project.
     #[arg(default_value = ".")]
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
     let Some(Checked { compilation, project }) = spec::check(&arguments.folder, format)? else {
         return Ok(Outcome::SpecError);
     };
-    let Report { tests } = match (compilation.to_test(), compilation.to_judge()) {
-        (Some(plan), _) => {
-            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-            runtime.block_on(checks::run(plan))
-        }
-        (None, Some(plan)) => checks::judge(plan),
-        (None, None) => Report { tests: Vec::new() },
-    };
+    let Report { tests } = ran(&compilation)?;
     let by_engine = compilation.to_test().is_some();
     let warnings = spec::in_order(compilation.diagnostics, compilation.not_served);
     match format {
@@ -49,8 +44,30 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
             report::print(&all, &project, format);
         }
     }
+    Ok(outcome(&tests))
+}
+
+fn ran(compilation: &Compilation) -> Result<Report, Error> {
+    Ok(match (compilation.to_test(), compilation.to_judge()) {
+        (Some(plan), _) => {
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            runtime.block_on(checks::run(plan))
+        }
+        (None, Some(plan)) => checks::judge(plan),
+        (None, None) => Report { tests: Vec::new() },
+    })
+}
+
+fn outcome(tests: &[TestReport]) -> Outcome {
     let failed = tests.iter().any(|test| findings(test).next().is_some());
-    Ok(if failed { Outcome::Findings } else { Outcome::Done })
+    if failed { Outcome::Findings } else { Outcome::Done }
+}
+
+/// The findings, for a report of all that is asked of a spec.
+pub(super) fn told(compilation: &Compilation) -> Result<Told, Error> {
+    let Report { tests } = ran(compilation)?;
+    let findings = tests.iter().flat_map(|test| findings(test).chain(&test.not_judged)).cloned().collect();
+    Ok(Told { outcome: outcome(&tests), findings })
 }
 
 fn in_json(tests: &[TestReport], by_engine: bool, warnings: &[Diagnostic], sources: &[Source]) -> Value {
