@@ -4,11 +4,17 @@ use crate::instance::Instance;
 use crate::plain;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::eval::Session;
-use purlin_rules::plan::{Field, Service};
+use purlin_rules::plan::{Field, Service, Table};
 use purlin_rules::value::{Id, Value};
 
-/// The instance without what it can do without, one thing after the other: `shows` says whether one still shows what it is to.
-pub(crate) fn minimised(mut instance: Instance, service: &Service, roots: &[Id], shows: &dyn Fn(&Instance) -> bool) -> Instance {
+/// The instance without what it can do without, one thing after the other: `shows` says whether one still shows what it is to. The
+/// request is about a row of `model`.
+pub(crate) fn minimised(
+    mut instance: Instance,
+    (service, model): (&Service, ModelId),
+    roots: &[Id],
+    shows: &dyn Fn(&Instance) -> bool,
+) -> Instance {
     loop {
         let before = instance.clone();
         for (model, id) in rows(&instance, service) {
@@ -32,6 +38,7 @@ pub(crate) fn minimised(mut instance: Instance, service: &Service, roots: &[Id],
                 instance = less;
             }
         }
+        name_plain_values(&mut instance, service.table(model), shows);
         if instance == before {
             return instance;
         }
@@ -88,6 +95,24 @@ fn with_plain_values(instance: &mut Instance, service: &Service, (model, id): (M
         for value in plain::numbers(declared, instance.now).into_iter().map(Value::Int).take_while(|value| value != row.value(field)) {
             let mut other = instance.clone();
             other.world.insert(model, row.with(&[(field, value)]));
+            if shows(&other) {
+                *instance = other;
+                break;
+            }
+        }
+    }
+}
+
+/// The same of what the request names.
+fn name_plain_values(instance: &mut Instance, table: Option<&Table>, shows: &dyn Fn(&Instance) -> bool) {
+    for place in 0..instance.values.len() {
+        let Some((field, value @ Value::Int(_))) = instance.values.get(place).cloned() else { continue };
+        let plain = table.and_then(|table| table.field(field)).map(|field| plain::numbers(field, instance.now)).unwrap_or_default();
+        for plain in plain.into_iter().map(Value::Int).take_while(|plain| *plain != value) {
+            let mut other = instance.clone();
+            if let Some((_, named)) = other.values.get_mut(place) {
+                *named = plain;
+            }
             if shows(&other) {
                 *instance = other;
                 break;

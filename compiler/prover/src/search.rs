@@ -98,7 +98,7 @@ impl<'q> Search<'q> {
             Ok(Some(instance)) => {
                 let roots: Vec<Id> = [Some(instance.this), instance.me, instance.tenant, instance.other].into_iter().flatten().collect();
                 let shows = |less: &Instance| self.broken(less).is_none() && less.is_so(self.question);
-                Verdict::Possible(Box::new(minimise::minimised(instance, self.rows.service, &roots, &shows)))
+                Verdict::Possible(Box::new(minimise::minimised(instance, (self.rows.service, self.question.model), &roots, &shows)))
             }
             Err(doubt) => Verdict::Unknown(doubt),
         }
