@@ -84,6 +84,7 @@ const PAGES: &[(&str, &str)] = &[
     page!("E0315"),
     page!("E0316"),
     page!("E0317"),
+    page!("E0318"),
     page!("E0350"),
     page!("E0351"),
     page!("E0352"),

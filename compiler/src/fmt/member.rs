@@ -27,9 +27,17 @@ fn field(tokens: &[Token<'_>]) -> Option<Laid> {
     let ends = at_depth_zero(rest, |token| matches!(token.text, "=" | ":=" | "@")).first().copied().unwrap_or(rest.len());
     let (ty, rest) = rest.split_at_checked(ends)?;
     let attributes = at_depth_zero(rest, |token| token.text == "@");
-    let parts: Vec<_> = split(rest, &attributes).into_iter().map(part).collect();
+    let parts: Vec<_> = split(rest, &attributes).into_iter().map(mark).collect();
     let cells = vec![Some(format!("{}{}", name.text, colon.text)), Some(inline::type_of(ty))];
     Some(Laid { group: Group::Fields, cells, last: if parts.is_empty() { Last::Nothing } else { Last::Parts(parts) } })
+}
+
+/// A default or an attribute; `@cast` has a type in it.
+fn mark(tokens: &[Token<'_>]) -> Part {
+    match tokens {
+        [at, name, ..] if at.text == "@" && name.text == "cast" => Part { text: inline::type_of(tokens), parts: Vec::new() },
+        _ => part(tokens),
+    }
 }
 
 /// `unique | (room, user)`

@@ -117,12 +117,14 @@ fn refinement(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Refinement> 
 
 /// `@unique`, `@on_delete(cascade)`
 pub(super) fn attribute(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Attribute> {
+    if let Some(name) = child(pair, Rule::cast_word) {
+        let former = type_ref(reader, &child(pair, Rule::type_ref)?)?;
+        return Some(Attribute { name: reader.ident(&name), args: Some(AttributeArgs::Type(former)), span: reader.span(pair) });
+    }
     let mut words = children(pair, Rule::word);
     let name = reader.ident(&words.next()?);
     let args = if let Some(word) = words.next() {
         Some(AttributeArgs::Word(reader.ident(&word)))
-    } else if let Some(written) = child(pair, Rule::type_ref) {
-        Some(AttributeArgs::Type(type_ref(reader, &written)?))
     } else if let Some(written) = child(pair, Rule::expression) {
         Some(written_args(reader, &written))
     } else {
