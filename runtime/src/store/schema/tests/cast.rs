@@ -44,9 +44,10 @@ fn run(path: &Path, sql: &str) {
     connection.execute_batch(sql).unwrap();
 }
 
+/// The first is `Lobby`'s, whose id is the shortest.
 fn sizes<T: rusqlite::types::FromSql>(path: &Path) -> Vec<T> {
     let connection = Connection::open(path).unwrap();
-    let mut statement = connection.prepare(r#"SELECT "size" FROM "room" ORDER BY "id""#).unwrap();
+    let mut statement = connection.prepare(r#"SELECT "size" FROM "room" ORDER BY length("id"), "id""#).unwrap();
     statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
 }
 
