@@ -44,7 +44,7 @@ const BELOW: [(&str, &str); 2] = [
 
 const MINE_TOO: (&str, &str) = ("Thing", r#"{"id": "{other}", "owner": "{eve}", "name": "scarlet", "shown": true}"#);
 
-pub(crate) static SECRETS: [Secret; 14] = [
+pub(crate) static SECRETS: [Secret; 15] = [
     // What a field holds that its owner alone is shown, of a row that everybody is.
     Secret {
         name: "values",
