@@ -3,8 +3,9 @@
 use crate::expressions;
 use crate::input::Kind;
 use purlin_compiler::diagnostics::{explain, render};
+use purlin_compiler::lint::{self, Lint};
 use purlin_compiler::source::Source;
-use purlin_compiler::{Compilation, compile, fix, fmt};
+use purlin_compiler::{Compilation, Files, compile, fix, fmt};
 use purlin_rules::diagnostic::{Applicability, Diagnostic, Span};
 use rustix::time::{ClockId, clock_gettime};
 use std::fmt::Debug;
@@ -104,6 +105,21 @@ fn spec(text: &str) -> Result<(), Broken> {
     formatted(text, &compilation)?;
     if text.len() < 20_000 {
         fixed(&sources)?;
+        linted(text, &sources)?;
+    }
+    Ok(())
+}
+
+/// What lints show of a sound spec is a seed and a test, ready to be taken over.
+fn linted(text: &str, sources: &[Source]) -> Result<(), Broken> {
+    let Some(schema) = Files::of(sources).check().schema else { return Ok(()) };
+    for Lint { finding, witness, .. } in lint::lints(&schema, (2026, 1, 1)) {
+        sound(&finding, text)?;
+        if let Some(witness) = witness {
+            let taken_over = format!("{text}\n{}\n", witness.text);
+            let found = compile(&[source(&taken_over)]);
+            law(found.to_judge().is_some(), "what is shown can be taken over", || format!("{}\n{:#?}", witness.text, found.diagnostics))?;
+        }
     }
     Ok(())
 }
