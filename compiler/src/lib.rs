@@ -8,7 +8,9 @@
 //! | plan | [`schema::Schema`] | [`Plan`](purlin_rules::plan::Plan); what the engine does not serve of it | [`plan`] |
 //! | emit | [`Service`](purlin_rules::plan::Service) | [`fileset::FileSet`] | [`emit`] |
 //!
-//! [`compile()`] goes from text to plan; who only asks what is wrong stops at [`Files::check`]. [`fmt`] lays a text out, [`fix`] makes the edits that findings offer, [`ide`] answers editors; [`diagnostics`] explains what was found; [`docs`] holds the pages about the language. Expressions are parsed, typed and
+//! [`compile()`] goes from text to plan; who only asks what is wrong stops at [`Files::check`]. [`fmt`] lays a text out, [`fix`] makes the
+//! edits that findings offer, [`ide`] answers editors; [`access`] tells who may do what, [`prove`] decides what a program claims, [`diff`]
+//! compares two; [`diagnostics`] explains what was found; [`docs`] holds the pages about the language. Expressions are parsed, typed and
 //! lowered by `purlin-rules`, which the engine uses for requests.
 #![doc = ""]
 #![doc = include_str!("../ARCHITECTURE.md")]
