@@ -8,6 +8,8 @@ import collections
 import json
 import os
 import random
+import urllib.error
+import urllib.request
 
 import schemathesis
 from hypothesis import strategies
@@ -27,6 +29,8 @@ schemathesis.openapi.format("purlin-expression", strategies.sampled_from(EXPRESS
 schemathesis.openapi.format("purlin-include", strategies.text(max_size=40))
 
 users = json.loads(os.environ.get("CONTRACT_USERS", "[]"))
+# Who calls: what they sign in with, where, and a token of theirs.
+caller = json.loads(os.environ.get("CONTRACT_CALLER", "null"))
 chance = random.Random(int(os.environ.get("CONTRACT_SEED", "1")))
 answered = collections.Counter()
 # What bodies and parameters were refused for: how a contract that says too little is found out.
@@ -38,6 +42,26 @@ sessions = []
 
 def mostly():
     return chance.random() < MOSTLY
+
+
+if caller:
+
+    # A token holds for minutes, and how long a turn takes is a matter of the machine.
+    @schemathesis.auth(refresh_interval=120)
+    class Token:
+        def get(self, case, context):
+            body = json.dumps(caller["credentials"]).encode()
+            call = urllib.request.Request(caller["url"], data=body, headers={"content-type": "application/json"})
+            try:
+                with urllib.request.urlopen(call, timeout=30) as answer:
+                    return json.load(answer)["access_token"]
+            except urllib.error.HTTPError:
+                # Somebody who has been deleted meanwhile.
+                return caller["token"]
+
+        def set(self, case, data, context):
+            case.headers = case.headers or {}
+            case.headers["Authorization"] = f"Bearer {data}"
 
 
 @schemathesis.hook
