@@ -154,6 +154,19 @@ fn what_refutes_a_claim_is_taken_over_as_it_is_printed() {
 }
 
 #[test]
+fn values_of_an_enum_are_told_apart_however_many_there_are() {
+    let values: Vec<String> = (0..300).map(|number| format!("v{number}")).collect();
+    let spec = format!(
+        "app Many edition 2026\n\nenum Kind {{ {} }}\n\nmodel Note {{\n  kind: Kind\n\n  allow read if kind == .v1 and not (kind == .v257)\n}}\n\n\
+         prove \"it\" {{\n  never read Note if kind == .v1\n  never read Note if kind == .v257\n}}\n",
+        values.join(" ")
+    );
+    let claims = &proven(&spec)["proofs"][0]["claims"];
+    assert_eq!(claims[0]["outcome"], "refuted", "{claims:#}");
+    assert_eq!(claims[1]["outcome"], "proved", "{claims:#}");
+}
+
+#[test]
 fn tenants_are_told_apart() {
     let spec = |claim: &str| {
         format!(

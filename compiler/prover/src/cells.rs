@@ -3,14 +3,15 @@
 use crate::sat::{Bits, MOST, Sat};
 use batsat::Lit;
 use purlin_rules::catalog::{EnumId, ModelId};
+use purlin_rules::plan::Service;
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::Value;
 use std::collections::BTreeMap;
 
 /// Bits of what is only ever asked whether it is equal: as many values as there can be terms.
-pub(crate) const CODE: usize = 8;
-/// Values of one sort, at most: beside as many terms there is always one that none of them is.
-pub(crate) const CODES: usize = 1 << CODE;
+const CODE: usize = 8;
+/// Values of one sort, at most: beside as many terms there is always one that none of them is. Of an enum, there are those that it has.
+const CODES: usize = 1 << CODE;
 
 /// What a value is, as far as it is decided here.
 #[derive(Debug, Clone)]
@@ -53,13 +54,29 @@ impl Cell {
 }
 
 /// The codes of values that are written out, and how many values of a sort are spoken of.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Codes {
+    /// Of each enum, how many bits tell its values apart.
+    enums: Vec<usize>,
     texts: Vec<String>,
     terms: BTreeMap<Sort, usize>,
 }
 
 impl Codes {
+    pub(crate) fn of(service: &Service) -> Self {
+        let bits = |values: usize| usize::try_from(values.next_power_of_two().ilog2()).unwrap_or(CODE).max(1);
+        let enums = service.enums.iter().map(|declared| bits(declared.values.len())).collect();
+        Self { enums, texts: Vec::new(), terms: BTreeMap::new() }
+    }
+
+    /// How many bits a value of the sort has.
+    fn width(&self, sort: Sort) -> usize {
+        match sort {
+            Sort::Enum(id) => usize::try_from(id.0).ok().and_then(|place| self.enums.get(place)).copied().unwrap_or(CODE),
+            Sort::Row(_) | Sort::Text => CODE,
+        }
+    }
+
     /// The code of a text that a rule spells.
     fn of_text(&mut self, text: &str) -> usize {
         let place = self.texts.iter().position(|known| known == text);
@@ -80,7 +97,11 @@ impl Codes {
     /// Of some sort, more values are spoken of than there are codes: then nothing can be concluded.
     pub(crate) fn are_exhausted(&self) -> bool {
         let texts = self.texts.len();
-        self.terms.iter().any(|(sort, terms)| terms + if *sort == Sort::Text { texts } else { 0 } >= CODES)
+        self.terms.iter().any(|(sort, terms)| match sort {
+            Sort::Enum(_) => false,
+            Sort::Row(_) => *terms >= CODES,
+            Sort::Text => terms + texts >= CODES,
+        })
     }
 }
 
@@ -109,7 +130,7 @@ pub(crate) fn unknown(sat: &mut Sat, codes: &mut Codes, ty: &Type, nullable: boo
         Held::Number(sat.free(MOST))
     } else if let Some(sort) = Sort::of(ty) {
         *codes.terms.entry(sort).or_default() += 1;
-        Held::Code(sort, sat.free(CODE))
+        Held::Code(sort, sat.free(codes.width(sort)))
     } else {
         Held::Other
     };
@@ -122,20 +143,20 @@ pub(crate) fn literal(sat: &mut Sat, codes: &mut Codes, value: &Value, ty: &Type
         (Value::Bool(value), _) => Held::Bool(sat.constant(*value)),
         (Value::Int(value), ty) if is_number(ty) => Held::Number(sat.number(*value, MOST)),
         (Value::Text(text), Type::Scalar(Scalar::Enum(id))) => match names(*id).iter().position(|name| name == text) {
-            Some(place) => code(sat, Sort::Enum(*id), place),
+            Some(place) => code(sat, codes, Sort::Enum(*id), place),
             None => Held::Other,
         },
         (Value::Text(text), ty) if Sort::of(ty) == Some(Sort::Text) => {
             let place = codes.of_text(text);
-            code(sat, Sort::Text, place)
+            code(sat, codes, Sort::Text, place)
         }
         _ => Held::Other,
     };
     Cell { null: sat.constant(value.is_null()), fails: sat.constant(false), held }
 }
 
-fn code(sat: &mut Sat, sort: Sort, place: usize) -> Held {
-    Held::Code(sort, sat.number(i64::try_from(place).unwrap_or(0), CODE))
+fn code(sat: &Sat, codes: &Codes, sort: Sort, place: usize) -> Held {
+    Held::Code(sort, sat.number(i64::try_from(place).unwrap_or(0), codes.width(sort)))
 }
 
 /// Whether two values are equal; none where that is not decided here.

@@ -38,14 +38,13 @@ fn for_other(asked: &Asked<'_>, model: ModelId, id: FieldId, field: &Field) -> O
 }
 
 /// Words of which one tells that a field of a user gives rights, or is worth money.
-const PRIVILEGES: [&str; 26] = [
+const PRIVILEGES: [&str; 25] = [
     "admin",
     "approved",
     "balance",
     "banned",
     "credit",
     "credits",
-    "is_active",
     "moderator",
     "owner",
     "permission",
