@@ -1,17 +1,12 @@
 //! Values that are not known yet: of a field of a symbolic row, or of a term.
 
-use crate::sat::{Bits, MOST, Sat};
+use crate::sat::{Bits, Effort, MOST, Sat};
 use batsat::Lit;
 use purlin_rules::catalog::{EnumId, ModelId};
 use purlin_rules::plan::Service;
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::Value;
 use std::collections::BTreeMap;
-
-/// Bits of what is only ever asked whether it is equal: as many values as there can be terms.
-const CODE: usize = 8;
-/// Values of one sort, at most: beside as many terms there is always one that none of them is. Of an enum, there are those that it has.
-const CODES: usize = 1 << CODE;
 
 /// What a value is, as far as it is decided here.
 #[derive(Debug, Clone)]
@@ -56,6 +51,8 @@ impl Cell {
 /// The codes of values that are written out, and how many values of a sort are spoken of.
 #[derive(Debug)]
 pub(crate) struct Codes {
+    /// Bits of what is only ever asked whether it is equal: of rows and of texts.
+    width: usize,
     /// Of each enum, how many bits tell its values apart.
     enums: Vec<usize>,
     texts: Vec<String>,
@@ -63,17 +60,26 @@ pub(crate) struct Codes {
 }
 
 impl Codes {
-    pub(crate) fn of(service: &Service) -> Self {
-        let bits = |values: usize| usize::try_from(values.next_power_of_two().ilog2()).unwrap_or(CODE).max(1);
+    pub(crate) fn of(service: &Service, effort: Effort) -> Self {
+        let width = match effort {
+            Effort::Brief => 5,
+            Effort::Thorough => 8,
+        };
+        let bits = |values: usize| usize::try_from(values.next_power_of_two().ilog2()).map_or(1, |bits| bits.max(1));
         let enums = service.enums.iter().map(|declared| bits(declared.values.len())).collect();
-        Self { enums, texts: Vec::new(), terms: BTreeMap::new() }
+        Self { width, enums, texts: Vec::new(), terms: BTreeMap::new() }
+    }
+
+    /// Values of a row's sort, or of texts, at most: beside as many terms there is always one that none of them is.
+    fn most(&self) -> usize {
+        1 << self.width
     }
 
     /// How many bits a value of the sort has.
     fn width(&self, sort: Sort) -> usize {
         match sort {
-            Sort::Enum(id) => usize::try_from(id.0).ok().and_then(|place| self.enums.get(place)).copied().unwrap_or(CODE),
-            Sort::Row(_) | Sort::Text => CODE,
+            Sort::Enum(id) => usize::try_from(id.0).ok().and_then(|place| self.enums.get(place)).copied().unwrap_or(self.width),
+            Sort::Row(_) | Sort::Text => self.width,
         }
     }
 
@@ -89,7 +95,7 @@ impl Codes {
     /// The text of a code: one that a rule spells, or another one.
     pub(crate) fn text(&self, code: usize) -> String {
         self.texts.get(code).cloned().unwrap_or_else(|| {
-            let fresh = (0..).map(|extra| format!("text{}", code + extra * CODES)).find(|text| !self.texts.contains(text));
+            let fresh = (0..).map(|extra| format!("text{}", code + extra * self.most())).find(|text| !self.texts.contains(text));
             fresh.unwrap_or_default()
         })
     }
@@ -99,8 +105,8 @@ impl Codes {
         let texts = self.texts.len();
         self.terms.iter().any(|(sort, terms)| match sort {
             Sort::Enum(_) => false,
-            Sort::Row(_) => *terms >= CODES,
-            Sort::Text => terms + texts >= CODES,
+            Sort::Row(_) => *terms >= self.most(),
+            Sort::Text => terms + texts >= self.most(),
         })
     }
 }

@@ -78,7 +78,7 @@ impl<'p> Rows<'p> {
         let now = sat.free(MOST);
         let now = Cell::of(&sat, Held::Number(now));
         let session = Facts { age: sat.free(MOST), mfa: sat.fresh(), anonymous: sat.fresh() };
-        let (rows, ends, codes) = (Vec::new(), Vec::new(), Codes::of(service));
+        let (rows, ends, codes) = (Vec::new(), Vec::new(), Codes::of(service, effort));
         Self { service, sat, codes, rows, ends, now, session, written: None, bound: [false; 2] }
     }
 

@@ -43,18 +43,21 @@ struct Found {
     diagnostics: Vec<Diagnostic>,
     lints: Vec<Lint>,
     accepted: usize,
+    /// Of the spec.
+    files: usize,
 }
 
 impl Found {
     /// `files` are those of the time before.
     fn of(folder: &Path, files: &mut Files) -> Result<Self, Error> {
         let mut project = Project::read(folder)?;
+        let count = project.sources.len();
         files.update(&project.sources);
         let Checked { schema, mut diagnostics } = files.check();
         diagnostics.extend(settings::check(&mut project)?);
         let lints = schema.as_ref().map(|schema| lint::lints(schema, today())).unwrap_or_default();
         let (lints, accepted): (Vec<Lint>, Vec<Lint>) = lints.into_iter().partition(|lint| lint.accepted.is_none());
-        Ok(Self { project, schema, diagnostics, lints, accepted: accepted.len() })
+        Ok(Self { project, schema, diagnostics, lints, accepted: accepted.len(), files: count })
     }
 
     fn outcome(&self) -> Outcome {
@@ -70,7 +73,7 @@ impl Found {
         }
         if let Some(schema) = self.schema.as_ref().filter(|_| self.outcome() == Outcome::Done) {
             let also = if self.accepted == 0 { String::new() } else { format!(", {} accepted", self.accepted) };
-            let files = counted(self.project.sources.len(), "file");
+            let files = counted(self.files, "file");
             out::say(&format!("{}: nothing to say about {files}{also}", schema.app().spec_name));
         }
     }
