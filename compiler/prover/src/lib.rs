@@ -99,10 +99,8 @@ pub fn decide(question: &Question<'_>) -> Verdict {
         return Verdict::Never;
     }
     let question = Question { formula: &formula, ..*question };
-    match Search::new(&question, Effort::Brief).run() {
-        Verdict::Unknown(Doubt::Size) => Search::new(&question, Effort::Thorough).run(),
-        verdict => verdict,
-    }
+    let brief = Search::new(&question, Effort::Brief).run();
+    if brief == Verdict::Unknown(Doubt::Size) { Search::new(&question, Effort::Thorough).run() } else { brief }
 }
 
 /// Decides a question of which no world is to be shown: whether there is one.
