@@ -16,6 +16,7 @@ mod translate;
 mod units;
 
 use crate::compile::Compilation;
+use crate::lint::{self, Day};
 use crate::prove::Witness;
 use crate::schema::{Acceptance, Accepted};
 use joined::Joined;
@@ -50,11 +51,13 @@ pub struct Difference {
     pub accepted: Option<String>,
 }
 
-/// Compares what two sound programs let through.
+/// Compares what two sound programs let through. Acceptances may end: `today` says which have.
 #[must_use]
-pub fn differences(before: &Compilation, after: &Compilation) -> Vec<Difference> {
+pub fn differences(before: &Compilation, after: &Compilation, today: Day) -> Vec<Difference> {
     let (Some(old), Some(new)) = (before.to_judge(), after.to_judge()) else { return Vec::new() };
     let joined = Joined::of(old, new);
+    let valid: Vec<&Acceptance> =
+        after.claims.acceptances.iter().filter(|acceptance| lint::has_ended(acceptance, today).is_none()).collect();
     let mut found: Vec<Compared> = Vec::new();
     for unit in units::units(&joined) {
         let told = Told::of(&found, &unit);
@@ -64,7 +67,7 @@ pub fn differences(before: &Compilation, after: &Compilation) -> Vec<Difference>
                 .find(|other| Unit { as_field: unit.as_field, field: unit.field, ..other.unit } == unit && other.unit.field == Some(field))
         });
         let one = match (unit.as_field, like) {
-            (None, _) => compared(&joined, &unit, &told, &after.claims.acceptances),
+            (None, _) => compared(&joined, &unit, &told, &valid),
             (Some(_), like) => like.map(|like| like.of(&joined, unit)),
         };
         found.extend(one);
@@ -110,7 +113,7 @@ impl Told {
     }
 }
 
-fn compared(joined: &Joined<'_>, unit: &Unit, told: &Told, acceptances: &[Acceptance]) -> Option<Compared> {
+fn compared(joined: &Joined<'_>, unit: &Unit, told: &Told, acceptances: &[&Acceptance]) -> Option<Compared> {
     let become_of = |rows: Rows| {
         let (gains, losses) = (unit.gain(joined, &told.gained, rows), unit.loss(joined, &told.lost, rows));
         let is_untold = matches!((&gains, &losses), (Verdict::Possible(_), _) | (_, Verdict::Unknown(_))) && unit.is_untold(joined);
@@ -128,7 +131,7 @@ fn compared(joined: &Joined<'_>, unit: &Unit, told: &Told, acceptances: &[Accept
     };
     let digest = unit.digest(joined, class);
     let accepts =
-        |acceptance: &&Acceptance| matches!(&acceptance.what, Accepted::Widening { digest: given } if digest.starts_with(given.as_str()));
+        |acceptance: &&&Acceptance| matches!(&acceptance.what, Accepted::Widening { digest: given } if digest.starts_with(given.as_str()));
     let difference = Difference {
         class,
         operation: unit.operation.as_str().to_owned(),

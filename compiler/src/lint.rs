@@ -24,6 +24,7 @@ use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::plan::Operation;
 
 pub use acceptances::Day;
+pub(crate) use acceptances::has_ended;
 
 /// The codes of what can be accepted, in order.
 pub const CODES: [&str; 14] =
@@ -52,11 +53,13 @@ struct About {
     model: ModelId,
     operations: Vec<Operation>,
     field: Option<FieldId>,
+    /// Of a write that opens something: the model whose rows it opens.
+    opens: Option<ModelId>,
 }
 
 impl About {
     fn field(model: ModelId, field: FieldId) -> Self {
-        Self { model, operations: Vec::new(), field: Some(field) }
+        Self { model, operations: Vec::new(), field: Some(field), opens: None }
     }
 }
 

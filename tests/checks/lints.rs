@@ -107,3 +107,28 @@ fn the_incidents_of_this_field_are_told() {
         found.iter().filter_map(|lint| lint.witness.as_ref()).for_each(|witness| is_borne_out(&spec, witness));
     }
 }
+
+#[test]
+fn who_copies_from_the_cookbook_is_told_nothing() {
+    let page = fs::read_to_string(root().join("compiler/docs/cookbook.md")).unwrap();
+    let programs: Vec<&str> = page.split("```purlin\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(programs.len() > 8, "{}", programs.len());
+    for program in programs {
+        assert_eq!(codes(&lints(program)), [""; 0], "{program}");
+    }
+}
+
+/// Each door is accepted by itself, and by the names of both sides.
+#[test]
+fn what_is_accepted_of_one_door_says_nothing_of_another() {
+    let page = diagnostics::explain("W108").unwrap();
+    let spec = page.split("```purlin\n").nth(1).unwrap().split("```").next().unwrap();
+    let with = |line: &str| codes(&lints(&format!("{spec}\n{line}\n"))).into_iter().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(with("accept W108 on Membership.Secret \"teams are open\""), [""; 0]);
+    assert_eq!(with("accept W108 on Membership \"teams are open\""), ["W108", "H009"]);
+    assert_eq!(with("accept W108 on Membership.Team \"teams are open\""), ["W108", "H009"]);
+    let two = spec.to_owned() + "\nmodel Plan {\n  team: Team\n\n  allow read if team.members.any(m => m.user == me)\n}\n";
+    assert_eq!(codes(&lints(&two)), ["W108", "W108"]);
+    let accepted = two + "\naccept W108 on Membership.Plan \"plans are for whoever joins\"\n";
+    assert_eq!(codes(&lints(&accepted)), ["W108"]);
+}

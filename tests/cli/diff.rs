@@ -293,6 +293,26 @@ fn changes_of_shape_are_told_by_their_risk() {
         ("plain  secret", "plain  secret  open", ("caution", "Kind.open", "is new: answers may hold it")),
         ("allow delete if me is Admin", "", ("breaking", "Note", "can't be deleted any more")),
         ("body:  String @read", "body:  String @unique @read", ("caution", "Note", "`unique (body)` is new: what repeats is refused")),
+        (
+            "email:    Email @unique\n  is_admin",
+            "email:    Email @unique\n  require email != \"\" \"x\"\n  is_admin",
+            ("caution", "User", "requires `email != \"\"` now: what does not meet it is refused"),
+        ),
+        (
+            "kind:  Kind = .plain",
+            "kind:  Kind = .secret",
+            ("caution", "Note.kind", "has another default: rows that do not name it are others"),
+        ),
+        (
+            "owner: User = me @readonly",
+            "owner: User = me @readonly @on_delete(cascade)",
+            ("caution", "Note.owner", "goes when the row that it names is deleted, and was in the way before"),
+        ),
+        (
+            "model Draft {",
+            "on Note created { set kind = .secret }\n\nmodel Draft {",
+            ("caution", "Note", "has other triggers when it is created: what they write, they write as the system"),
+        ),
     ] {
         let (_, found) = diff(BEFORE, &BEFORE.replace(was, is));
         let (risk, what, how) = wanted;
@@ -301,6 +321,9 @@ fn changes_of_shape_are_told_by_their_risk() {
     }
     let (_, found) = diff(BEFORE, BEFORE);
     assert_eq!(found, json!({ "access": [], "shape": [], "diagnostics": [] }));
+    let (_, found) = diff(&BEFORE.replace("body:  String @read", "body:  String @unique @read"), BEFORE);
+    let how = "`unique (body)` is gone: what it kept apart may repeat, and claims may lean on it";
+    assert_eq!(found["shape"], json!([{ "risk": "caution", "what": "Note", "how": how }]));
 }
 
 #[test]
@@ -363,6 +386,8 @@ fn a_project_is_compared_with_a_revision_of_it() {
     write(&format!("{after}\naccept widening {digest} \"notes are shared\"\n"));
     let found = diff("text").ends_with(0).out;
     assert!(found.starts_with(&format!("accepted  {digest}  users may read")) && found.contains(": notes are shared\n"), "{found}");
+    write(&format!("{after}\naccept widening {digest} \"notes are shared\" until 2020-01-01\n"));
+    diff("text").ends_with(1);
     // Elsewhere something changes: it is the same change still; the rule changes again: it is another.
     let more = after.replace("enum Kind", "model Another { name: String }\n\nenum Kind");
     write(&format!("{more}\naccept widening {digest} \"notes are shared\"\n"));
@@ -404,6 +429,6 @@ fn an_example_does_not_differ_from_itself() {
         let folder = tempfile::tempdir().unwrap();
         copy(&root().join("examples").join(example), folder.path());
         let found = run(folder.path(), &["diff", ".", "."]).ends_with(0).out;
-        assert_eq!(found, "access is as it was, 0 to be accepted; 0 changes of shape, 0 breaking\n");
+        assert_eq!(found, "rules let the same through, 0 to be accepted; 0 changes of shape, 0 breaking\n");
     }
 }

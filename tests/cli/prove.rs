@@ -153,6 +153,19 @@ fn what_refutes_a_claim_is_taken_over_as_it_is_printed() {
     }
 }
 
+/// An update that only rules for some fields let through is gained as well: by such a field.
+#[test]
+fn what_opens_one_field_is_no_less_a_gain() {
+    let spec = "app Poll edition 2026\n\nauth User { identify email  password }\n\nmodel User { email: Email @unique  allow read if me is set }\n\n\
+                model Poll {\n  owner: User = me @readonly\n  closes: DateTime\n\n  allow read if me is set\n  allow update if owner == me\n}\n\n\
+                model Vote {\n  poll: Poll @immutable\n  by: User = me @readonly\n  yes: Bool\n\n  allow read if me is set\n  \
+                allow update(yes) if by == me and poll.closes > now()\n}\n\n\
+                prove \"it\" {\n  never gain update Vote by writing Poll\n  never gain update Vote by writing User\n}\n";
+    let claims = &proven(spec)["proofs"][0]["claims"];
+    assert_eq!(claims[0]["outcome"], "undecided", "{claims:#}");
+    assert_ne!(claims[1]["outcome"], "undecided", "{claims:#}");
+}
+
 #[test]
 fn values_of_an_enum_are_told_apart_however_many_there_are() {
     let values: Vec<String> = (0..300).map(|number| format!("v{number}")).collect();

@@ -172,7 +172,7 @@ model Note# {
 
 accept L002 on Project#.read "who works on what is no secret"
 accept R304 on Member#.until "it is looked at when members are counted"
-accept W108 on Member# "owners make owners"
+accept W108 on Member#.Item# "owners make owners"
 
 seed team_# {
   ann#: User { email: "ann#@works.test", name: "Ann" }

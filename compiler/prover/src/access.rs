@@ -13,6 +13,8 @@ pub struct Access<'p> {
     pub plan: &'p Plan,
     /// Rows of a tenant are reached by requests that name it, if it admits the caller. Else the rules are asked alone.
     pub guards_tenants: bool,
+    /// A rule that is left out.
+    pub without: Option<&'p Rule>,
 }
 
 impl<'p> Access<'p> {
@@ -175,7 +177,8 @@ impl<'p> Access<'p> {
     }
 
     fn rules(&self, operation: Operation, model: ModelId) -> impl Iterator<Item = &'p Rule> {
-        self.plan.checks.rules.iter().filter(move |rule| rule.model == model && rule.operation == operation)
+        let is_left_out = |rule: &Rule| self.without.is_some_and(|without| std::ptr::eq(without, rule));
+        self.plan.checks.rules.iter().filter(move |rule| rule.model == model && rule.operation == operation && !is_left_out(rule))
     }
 }
 

@@ -123,7 +123,7 @@ impl<'p> Deciding<'p> {
     }
 
     fn access(&self) -> Access<'p> {
-        Access { plan: self.plan, guards_tenants: true }
+        Access { plan: self.plan, guards_tenants: true, without: None }
     }
 
     /// Whether all of it can be: of a row of a tenant, by whom that admits; else in any way to name one.

@@ -9,6 +9,7 @@ use crate::diagnostics::seeds::{BadAcceptance, UnfitClaim};
 use crate::lint;
 use crate::resolve::{Named, Names};
 use crate::schema::{Acceptance, Accepted, Claim, ClaimKind, ClaimTarget, Proof};
+use purlin_rules::catalog::Catalog;
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::Cond;
 use purlin_rules::plan::Operation;
@@ -116,7 +117,9 @@ fn accepted(written: &ast::Acceptance, names: &Names<'_>, found: &mut Vec<Diagno
                 let help = format!("lints that can be accepted are {}", lint::CODES.join(", "));
                 refuse(code.span, format!("`{}` is no lint", code.name), &help);
             }
-            let of_field = of.as_ref().filter(|of| !OPERATIONS.contains(&of.name.as_str()));
+            // A write that opens another model is accepted by the names of both.
+            let is_model = |of: &&ast::Ident| code.name == "W108" && names.declared.model_named(&of.name).is_some();
+            let of_field = of.as_ref().filter(|of| !OPERATIONS.contains(&of.name.as_str()) && !is_model(of));
             seed::model(model, names, found).map(|model| {
                 if let Some(field) = of_field
                     && names.field(model, &field.name) == Named::Unknown

@@ -167,7 +167,10 @@ impl From<SelfEscalation<'_>> for Diagnostic {
         let verb = if operation == Operation::Delete { "delete" } else { "read" };
         Diagnostic::error("W108", span, format!("a write to `{written}` can let its writer {verb} what was out of reach: `{target}`"))
             .with_label(says)
-            .with_help(format!("narrow what may be written to `{written}`, and by whom; {}", accept("W108", written)))
+            .with_help(format!(
+                "narrow what may be written to `{written}`, and by whom; {}",
+                accept("W108", &format!("{written}.{target}"))
+            ))
     }
 }
 

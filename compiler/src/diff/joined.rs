@@ -125,8 +125,8 @@ impl<'p> Joined<'p> {
 
     /// What shows the field of a row that is there, on either side; none where that is as it was.
     pub(super) fn shown_by(&self, operation: Operation, model: ModelId, field: FieldId) -> Option<[Formula<'_>; 2]> {
-        let sides =
-            [&self.before, &self.after].map(|plan| Access { plan, guards_tenants: true }.shows(operation, model, field, Place::Old));
+        let sides = [&self.before, &self.after]
+            .map(|plan| Access { plan, guards_tenants: true, without: None }.shows(operation, model, field, Place::Old));
         let [before, after] = &sides;
         (before != after).then_some(sides)
     }

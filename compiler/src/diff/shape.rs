@@ -1,9 +1,10 @@
 //! What changes for clients and for the database: whether those of before go on.
 
-use purlin_rules::catalog::{Catalog, ModelId};
-use purlin_rules::plan::{Default, Enum, Evolution, Field, FieldKind, Operation, Plan, Service, Table, Yields};
+use purlin_rules::catalog::{Catalog, FieldId, ModelId};
+use purlin_rules::plan::{Default, Enum, Event, Evolution, Field, FieldKind, OnDelete, Operation, Plan, Service, Table, Yields};
 use purlin_rules::resolve::scalar_name;
 use purlin_rules::types::Scalar;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether clients of the earlier version go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +44,7 @@ pub fn changes(old: &Plan, new: &Plan) -> Vec<Change> {
     let mut found = Found { old: &old.service, new: &new.service, changes: Vec::new() };
     found.models();
     found.enums();
+    found.triggers(old, new);
     found.changes.sort();
     found.changes
 }
@@ -103,6 +105,14 @@ impl Found<'_> {
                 None if field.is_private() => self.say(Risk::Caution, what, "is gone, with its values"),
                 None => self.say(Risk::Breaking, what, "is gone"),
             }
+        }
+        self.requires(model, old, new);
+        for gone in unique_names(old).into_iter().filter(|names| !unique_names(new).contains(names)) {
+            self.say(
+                Risk::Caution,
+                model,
+                format!("`unique ({})` is gone: what it kept apart may repeat, and claims may lean on it", gone.join(", ")),
+            );
         }
         let known = |now: &Field| old.fields.iter().any(|field| self.now(field, id, new).is_some_and(|(found, _)| found.name == now.name));
         let added: Vec<&Field> = new.fields.iter().skip(4).filter(|now| !known(now)).collect();
@@ -166,6 +176,54 @@ impl Found<'_> {
         {
             self.say(Risk::Caution, what, "has other bounds");
         }
+        if let (Some((_, was, _)), Some((_, is, _))) = (old.reference(), new.reference())
+            && was != is
+        {
+            let (is, was) = (words(is).0, words(was).1);
+            self.say(Risk::Caution, what, format!("{is} when the row that it names is deleted, and {was} before"));
+        }
+        if let (Some(was), Some(is)) = (old.column(), new.column())
+            && was.default != is.default
+            && matches!(
+                (&was.default, &is.default),
+                (Default::Const(_) | Default::None | Default::Me | Default::Now, Default::Const(_) | Default::Me | Default::Now)
+            )
+        {
+            self.say(Risk::Caution, what, "has another default: rows that do not name it are others");
+        }
+    }
+
+    /// What binds every writer: told by its words.
+    fn requires(&mut self, model: &str, old: &Table, new: &Table) {
+        let says = |table: &Table| table.requires.iter().map(|require| require.says.to_string()).collect::<BTreeSet<String>>();
+        let (before, after) = (says(old), says(new));
+        for gone in before.difference(&after) {
+            self.say(
+                Risk::Caution,
+                model,
+                format!("no longer requires `{gone}`: what it kept out may be written, and claims may lean on it"),
+            );
+        }
+        for added in after.difference(&before) {
+            self.say(Risk::Caution, model, format!("requires `{added}` now: what does not meet it is refused"));
+        }
+    }
+
+    /// What the spec itself writes then, as the system: that there is more of it, or less.
+    fn triggers(&mut self, old: &Plan, new: &Plan) {
+        let (before, after) = (fired(old), fired(new));
+        for (on, count) in &after {
+            if before.get(on) != Some(count) {
+                self.say(
+                    Risk::Caution,
+                    &on.0,
+                    format!("has other triggers when it is {}: what they write, they write as the system", on.1),
+                );
+            }
+        }
+        for on in before.keys().filter(|on| !after.contains_key(*on)) {
+            self.say(Risk::Caution, &on.0, format!("has no triggers any more when it is {}", on.1));
+        }
     }
 
     /// Whether the spec says what the field of today was.
@@ -218,4 +276,34 @@ impl Found<'_> {
 
 fn value_of(found: &Enum, value: &str) -> String {
     format!("{}.{value}", found.spec_name)
+}
+
+/// What a row does when the one that it names is deleted, and what it did.
+fn words(action: OnDelete) -> (&'static str, &'static str) {
+    match action {
+        OnDelete::Cascade => ("goes", "went"),
+        OnDelete::SetNull => ("lets go", "let go"),
+        OnDelete::Restrict => ("is in the way", "was in the way"),
+    }
+}
+
+/// The fields of each key, by their names.
+fn unique_names(table: &Table) -> Vec<Vec<&str>> {
+    let names = |fields: &[FieldId]| fields.iter().filter_map(|field| table.field(*field)).map(|field| &*field.name).collect();
+    table.uniques.iter().map(|unique| names(&unique.fields)).collect()
+}
+
+/// How many triggers there are: of which model, and when.
+fn fired(plan: &Plan) -> BTreeMap<(String, &'static str), usize> {
+    let mut counts = BTreeMap::new();
+    for trigger in &plan.checks.triggers {
+        let model = plan.service.table(trigger.model).map(|table| table.spec_name.to_string()).unwrap_or_default();
+        let when = match trigger.event {
+            Event::Created => "created",
+            Event::Updated => "updated",
+            Event::Deleted => "deleted",
+        };
+        *counts.entry((model, when)).or_insert(0) += 1;
+    }
+    counts
 }

@@ -142,7 +142,7 @@ impl Unit {
     }
 
     fn let_through<'p>(&self, joined: &Joined<'_>, plan: &'p Plan) -> Formula<'p> {
-        let access = Access { plan, guards_tenants: true };
+        let access = Access { plan, guards_tenants: true, without: None };
         let may = Formula::All(vec![access.may(self.operation, self.model), self.part(joined, plan)]);
         if !self.in_tenant || plan.checks.tenant.is_none() {
             return may;
@@ -155,7 +155,7 @@ impl Unit {
 
     /// What it asks of the request besides.
     fn part<'p>(&self, joined: &Joined<'_>, plan: &'p Plan) -> Formula<'p> {
-        let access = Access { plan, guards_tenants: true };
+        let access = Access { plan, guards_tenants: true, without: None };
         let named = |field: FieldId| if self.names(plan, field) { Formula::Names(field) } else { Formula::FALSE };
         // What requests may not name on this side, they do not.
         let kept = || joined.of_both(self.model).filter(|field| !self.names(plan, *field)).map(|field| Formula::Names(field).negated());
@@ -181,10 +181,17 @@ impl Unit {
         may_name(&plan.service, self.model, field, self.operation)
     }
 
+    /// Of the test that shows the difference: `read Note.text, of anybody`.
+    fn name(&self, joined: &Joined<'_>) -> String {
+        let field = self.field.map(|field| format!(".{}", joined.field(self.model, field))).unwrap_or_default();
+        let who = if self.caller == Caller::Anonymous { ", of anybody" } else { "" };
+        format!("{} {}{field}{who}", explain::verb(self.operation), joined.model(self.model))
+    }
+
     /// What shows the difference, in a database as it is today.
     pub(super) fn witness(&self, joined: &Joined<'_>, instance: &Instance, holds: bool) -> Witness {
         let scene = Scene {
-            name: format!("{} {}", explain::verb(self.operation), joined.model(self.model)),
+            name: self.name(joined),
             span: joined.place(self),
             operation: self.operation,
             request: self.operation,

@@ -34,7 +34,7 @@ pub(super) fn applied(schema: &Schema, found: Vec<Found>, today: Day) -> Vec<Lin
 }
 
 /// The day with which it ended.
-fn has_ended(acceptance: &Acceptance, today: Day) -> Option<Day> {
+pub(crate) fn has_ended(acceptance: &Acceptance, today: Day) -> Option<Day> {
     acceptance.until.filter(|until| *until < today)
 }
 
@@ -44,6 +44,10 @@ fn names(schema: &Schema, acceptance: &Acceptance, found: &Found) -> bool {
         return false;
     }
     let About { operations, field, .. } = &found.about;
+    if let Some(opens) = found.about.opens {
+        // Another door through the same model is not accepted with this one.
+        return of.as_deref() == schema.catalog().model_name(opens);
+    }
     let Some(of) = of else { return true };
     let named: &[Operation] = match of.as_str() {
         "read" => &[Operation::Get, Operation::List],

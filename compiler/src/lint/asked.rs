@@ -18,13 +18,22 @@ pub(super) struct Asked<'s> {
     pub(super) schema: &'s Schema,
     pub(super) plan: &'s Plan,
     pub(super) access: Access<'s>,
+    /// The fields that conditions read, of every model that they come to.
+    pub(super) read: BTreeSet<(ModelId, FieldId)>,
+    /// Models to whose rows the rules of others come.
+    pub(super) looked_at: BTreeSet<ModelId>,
     /// What was asked already.
     known: RefCell<BTreeMap<(Span, ModelId, Operation, Caller), bool>>,
 }
 
 impl<'s> Asked<'s> {
     pub(super) fn of(schema: &'s Schema, plan: &'s Plan) -> Self {
-        Self { schema, plan, access: Access { plan, guards_tenants: true }, known: RefCell::default() }
+        let fields = |cond: &Cond| Reads::of_cond(cond).steps.into_iter().map(|step| (step.model, step.field));
+        let read = conditions(plan).flat_map(fields).collect();
+        let beyond = |rule: &Rule| fields(&rule.when).map(|(model, _)| model).filter(|model| *model != rule.model).collect::<Vec<_>>();
+        let looked_at = plan.checks.rules.iter().flat_map(beyond).collect();
+        let access = Access { plan, guards_tenants: true, without: None };
+        Self { schema, plan, access, read, looked_at, known: RefCell::default() }
     }
 
     /// What shows that the claim `never OPERATION Model[.field] if CONDITION` does not hold; of the lint with this code.
@@ -38,7 +47,9 @@ impl<'s> Asked<'s> {
         let condition = self.condition(operation, model, condition)?;
         let target = ClaimTarget { operations: vec![operation], model, field };
         let claim = Claim { kind: ClaimKind::Never { target, condition }, across_tenants: false, span };
-        prove::refutation(self.plan, &claim, &self.test_name(code, model), &|_, _| true)
+        let field = field.and_then(|field| self.schema.catalog().model_field(model, field)).map(|field| format!(".{}", field.spec_name));
+        let name = format!("{code} {}{}", self.model_name(model), field.unwrap_or_default());
+        prove::refutation(self.plan, &claim, &name, &|_, _| true)
     }
 
     /// What shows that the claim `never gain OPERATION Model by writing Written` does not hold, of users who write so.
@@ -52,12 +63,8 @@ impl<'s> Asked<'s> {
         let target = ClaimTarget { operations: vec![operation], model, field: None };
         let claim = Claim { kind: ClaimKind::NeverGain { target, writing }, across_tenants: false, span };
         let among = |request, caller| writes.contains(&request) && caller == Caller::SignedIn;
-        prove::refutation(self.plan, &claim, &self.test_name(code, model), &among)
-    }
-
-    /// Of the test that shows it.
-    fn test_name(&self, code: &str, model: ModelId) -> String {
-        format!("{code} {}", self.model_name(model))
+        let name = format!("{code} {} by {}", self.model_name(model), self.model_name(writing));
+        prove::refutation(self.plan, &claim, &name, &among)
     }
 
     /// A condition about a row of the model. None where it says nothing of this one: it has no such field.
@@ -149,11 +156,6 @@ impl<'s> Asked<'s> {
         if parts.is_empty() { "true".to_owned() } else { parts.join(" and ") }
     }
 
-    /// The fields that rules read, of every model that they come to.
-    pub(super) fn read(&self) -> BTreeSet<(ModelId, FieldId)> {
-        self.conditions().flat_map(|cond| Reads::of_cond(cond).steps).map(|step| (step.model, step.field)).collect()
-    }
-
     /// Whether a write of this operation to the model may change what these conditions come to, of rows that are there: a field that they
     /// read and a request may name; or that there is one row more, or less, among those that they look at.
     pub(super) fn may_tell_on<'c>(&self, operation: Operation, model: ModelId, conditions: impl Iterator<Item = &'c Cond>) -> bool {
@@ -171,20 +173,15 @@ impl<'s> Asked<'s> {
         };
         is_open && { conditions }.any(reads)
     }
+}
 
-    /// The condition comes to rows of the model.
-    pub(super) fn looks_into(&self, cond: &Cond, model: ModelId) -> bool {
-        Reads::of_cond(cond).steps.iter().any(|step| step.model == model)
-    }
-
-    /// Every condition that says who may do what.
-    pub(super) fn conditions(&self) -> impl Iterator<Item = &'s Cond> {
-        let checks = &self.plan.checks;
-        let rules = checks.rules.iter().flat_map(|rule| std::iter::once(&rule.when).chain(&rule.check));
-        let fields = checks.field_rules.iter().flat_map(|rule| rule.read.iter().chain(&rule.write));
-        let tenants = checks.tenant.iter().flat_map(|tenant| &tenant.allow);
-        rules.chain(fields).chain(tenants)
-    }
+/// Every condition that says who may do what.
+fn conditions(plan: &Plan) -> impl Iterator<Item = &Cond> {
+    let checks = &plan.checks;
+    let rules = checks.rules.iter().flat_map(|rule| std::iter::once(&rule.when).chain(&rule.check));
+    let fields = checks.field_rules.iter().flat_map(|rule| rule.read.iter().chain(&rule.write));
+    let tenants = checks.tenant.iter().flat_map(|tenant| &tenant.allow);
+    rules.chain(fields).chain(tenants)
 }
 
 /// The ends at which a rule's condition holds.

@@ -32,8 +32,18 @@ const SECRETS: [&str; 20] = [
     "token",
 ];
 /// Words that tell it together.
-const PAIRS: [(&str, &str); 6] =
-    [("access", "key"), ("api", "key"), ("card", "number"), ("private", "key"), ("reset", "code"), ("tax", "id")];
+const PAIRS: [(&str, &str); 10] = [
+    ("encryption", "key"),
+    ("invite", "code"),
+    ("signing", "key"),
+    ("tfa", "seed"),
+    ("access", "key"),
+    ("api", "key"),
+    ("card", "number"),
+    ("private", "key"),
+    ("reset", "code"),
+    ("tax", "id"),
+];
 
 /// F202: shown to somebody of whom the row says nothing.
 pub(super) fn lints(asked: &Asked<'_>) -> Vec<Found> {

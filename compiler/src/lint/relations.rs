@@ -24,7 +24,7 @@ fn wider(asked: &Asked<'_>, model: ModelId) -> Option<Found> {
     let (operation, witness) = by(Operation::Get).or_else(|| by(Operation::List))?;
     let (child, parent) = (asked.model_name(model), asked.model_name(parent));
     let finding = ChildWider { child, parent, field: name, says: &witness.says, span: field.span }.into();
-    Some(Found { about: About { model, operations: vec![operation], field: Some(id) }, finding, witness: Some(witness) })
+    Some(Found { about: About { model, operations: vec![operation], field: Some(id), opens: None }, finding, witness: Some(witness) })
 }
 
 /// The model of which the row is a part: with which it goes. Not its user, its tenant, or the branch of a tree.
@@ -61,13 +61,12 @@ const ENDINGS: [&str; 19] = [
 
 /// R304: rules look at who is a member of what, and not at whether that has ended.
 fn stale(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
-    let read = asked.read();
+    let read = &asked.read;
     let by_user = asked.fields(model).any(|(id, field)| {
         let names_user = asked.users_of(model).any(|user| user.spec_name == field.spec_name);
         names_user && read.contains(&(model, id))
     });
-    let is_looked_at = asked.rules().any(|rule| rule.model != model && asked.looks_into(&rule.when, model));
-    if !by_user || !is_looked_at || Some(model) == asked.schema.catalog().auth_model {
+    if !by_user || !asked.looked_at.contains(&model) || Some(model) == asked.schema.catalog().auth_model {
         return Vec::new();
     }
     let is_ending = |field: &Field| {

@@ -9,7 +9,7 @@ use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::explain::spell::Speller;
 use purlin_rules::expr::Cond;
 use purlin_rules::lower;
-use purlin_rules::plan::{GrantedFields, Operation, Plan, Rule};
+use purlin_rules::plan::{GrantedFields, Operation, Rule};
 use std::collections::BTreeMap;
 
 /// One rule as it is written: of each operation, and of each model that has it from a mixin, one that is judged.
@@ -30,7 +30,7 @@ pub(super) fn lints(asked: &Asked<'_>) -> Vec<Found> {
 fn found(rules: &[&Rule], finding: impl Into<Diagnostic>) -> Option<Found> {
     let model = rules.first()?.model;
     let operations = operations(rules.iter().filter(|rule| rule.model == model).copied());
-    Some(Found { about: About { model, operations, field: None }, finding: finding.into(), witness: None })
+    Some(Found { about: About { model, operations, field: None, opens: None }, finding: finding.into(), witness: None })
 }
 
 fn operations<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<Operation> {
@@ -88,23 +88,16 @@ fn inverted<'s>(asked: &Asked<'s>, span: Span, live: &[&'s Rule]) -> Option<Foun
 }
 
 /// L008: without it, the same would be let through.
-fn inert(asked: &Asked<'_>, span: Span, rules: &[&Rule]) -> Option<Found> {
-    let is_inert = |rule: &&Rule| {
+fn inert<'s>(asked: &Asked<'s>, span: Span, rules: &[&'s Rule]) -> Option<Found> {
+    let is_inert = |rule: &&'s Rule| {
         let is_read = matches!(rule.operation, Operation::Get | Operation::List);
         // Of a field that is read, the row says nothing.
         if is_read && rule.fields != GrantedFields::All {
             return false;
         }
-        let without = without(asked.plan, rule);
-        let may = |plan| Access { plan, guards_tenants: true }.may(rule.operation, rule.model);
-        let formula = Formula::All(vec![may(&without), may(asked.plan).negated()]);
+        let may = |access: Access<'s>| access.may(rule.operation, rule.model);
+        let formula = Formula::All(vec![may(Access { without: Some(rule), ..asked.access }), may(asked.access).negated()]);
         asked.is_never(rule.model, rule.operation, &formula)
     };
     if rules.iter().all(is_inert) { found(rules, InertDeny { span }) } else { None }
-}
-
-fn without(plan: &Plan, rule: &Rule) -> Plan {
-    let mut plan = plan.clone();
-    plan.checks.rules.retain(|other| other != rule);
-    plan
 }

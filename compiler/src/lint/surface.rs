@@ -26,7 +26,7 @@ fn read(asked: &Asked<'_>, model: ModelId) -> Option<Found> {
     let operations = operations.into_iter().filter(|(_, is_open)| *is_open).map(|(operation, _)| operation).collect();
     let (span, witness) = get.or(list)?;
     let finding = PublicRead { model: asked.model_name(model), says: &witness.says, span }.into();
-    Some(Found { about: About { model, operations, field: None }, finding, witness: Some(witness) })
+    Some(Found { about: About { model, operations, field: None, opens: None }, finding, witness: Some(witness) })
 }
 
 /// L003: once for a rule, whatever it is written for.
@@ -43,7 +43,7 @@ fn written(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
     }
     let found = |(span, (operations, witness)): (Span, (Vec<Operation>, Box<Witness>))| {
         let finding = PublicWrite { model: asked.model_name(model), operations: &operations, says: &witness.says, span }.into();
-        Found { about: About { model, operations, field: None }, finding, witness: Some(witness) }
+        Found { about: About { model, operations, field: None, opens: None }, finding, witness: Some(witness) }
     };
     open.into_iter().map(found).collect()
 }

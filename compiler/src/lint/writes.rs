@@ -8,7 +8,7 @@ use crate::schema::Field;
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::plan::{Default, Operation};
 use purlin_rules::types::Scalar;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn lints(asked: &Asked<'_>) -> Vec<Found> {
     let owned = asked.models().flat_map(|model| of_owners(asked, model));
@@ -37,21 +37,17 @@ fn for_other(asked: &Asked<'_>, model: ModelId, id: FieldId, field: &Field) -> O
     Some(Found { about: About::field(model, id), finding, witness: Some(witness) })
 }
 
-/// Words of which one tells that a field of a user gives rights, or is worth money.
-const PRIVILEGES: [&str; 25] = [
+/// Words of which one tells that a field of a user gives rights.
+const RIGHTS: [&str; 19] = [
     "admin",
     "approved",
-    "balance",
     "banned",
-    "credit",
-    "credits",
+    "level",
     "moderator",
-    "owner",
     "permission",
     "permissions",
     "plan",
     "premium",
-    "quota",
     "rank",
     "role",
     "roles",
@@ -61,30 +57,38 @@ const PRIVILEGES: [&str; 25] = [
     "superuser",
     "suspended",
     "tier",
-    "trusted",
     "verified",
-    "vip",
 ];
+/// And that it is worth money.
+const MONEY: [&str; 6] = ["balance", "credit", "credits", "level", "quota", "wallet"];
 
 /// W106: fields of the user's own row.
 fn privileges(asked: &Asked<'_>) -> Vec<Found> {
     let Some(model) = asked.schema.catalog().auth_model else { return Vec::new() };
-    let fields = asked.fields(model).filter(|(_, field)| has_word(&field.spec_name, &PRIVILEGES));
-    fields.filter_map(|(id, field)| privilege(asked, model, id, field)).collect()
+    asked.fields(model).filter_map(|(id, field)| privilege(asked, model, id, field)).collect()
 }
 
 fn privilege(asked: &Asked<'_>, model: ModelId, id: FieldId, field: &Field) -> Option<Found> {
     let name = &field.spec_name;
-    let FieldShape::Scalar(scalar) = field.shape else { return None };
-    let (given, signed_up) = if scalar == Scalar::Bool {
-        (format!("new.{name} and not old.{name}"), name.clone())
-    } else if matches!(scalar, Scalar::Int | Scalar::Float | Scalar::Decimal { .. }) {
-        (format!("new.{name} > old.{name}"), format!("{name} > 0"))
-    } else if asked.read().contains(&(model, id)) {
+    let (given, signed_up) = match field.shape {
+        FieldShape::Scalar(Scalar::Bool) if has_word(name, &RIGHTS) => (format!("new.{name} and not old.{name}"), name.clone()),
+        FieldShape::Scalar(Scalar::Int | Scalar::Float | Scalar::Decimal { .. }) if has_word(name, &MONEY) => {
+            (format!("new.{name} > old.{name}"), format!("{name} > 0"))
+        }
         // Who may change it may have to have it: then it is a matter of escalation.
-        return None;
-    } else {
-        (format!("new.{name} != old.{name}"), format!("{name} is set"))
+        _ if asked.read.contains(&(model, id)) => return None,
+        FieldShape::Scalar(Scalar::Enum(_)) if has_word(name, &RIGHTS) => (format!("new.{name} != old.{name}"), format!("{name} is set")),
+        // Of texts, the whole name tells: a `role_title` is none.
+        FieldShape::Scalar(Scalar::String) if RIGHTS.contains(&name.as_str()) => {
+            (format!("new.{name} != old.{name}"), format!("{name} is set"))
+        }
+        FieldShape::List(_) if has_word(name, &RIGHTS) => ("true".to_owned(), "true".to_owned()),
+        FieldShape::Scalar(_)
+        | FieldShape::List(_)
+        | FieldShape::ToOne(_)
+        | FieldShape::OneVia { .. }
+        | FieldShape::ToMany { .. }
+        | FieldShape::Through { .. } => return None,
     };
     let target = |operation| (operation, model, Some(id));
     let by_update = || asked.ever("W106", target(Operation::Update), &format!("this == me and {given}"), field.span);
@@ -96,26 +100,30 @@ fn privilege(asked: &Asked<'_>, model: ModelId, id: FieldId, field: &Field) -> O
 
 const WRITES: [Operation; 3] = [Operation::Create, Operation::Update, Operation::Delete];
 
-/// W108: one write to what rules look at, after which its writer reads or deletes what was out of reach.
+/// W108: one write to what rules look at, after which its writer reads or deletes what was out of reach. Once for each model that is written
+/// and each that is opened.
 fn escalations(asked: &Asked<'_>) -> Vec<Found> {
-    let mut found: Vec<Found> = Vec::new();
-    let mut told: BTreeSet<ModelId> = BTreeSet::new();
-    for target in asked.models() {
-        for operation in [Operation::Get, Operation::Delete] {
-            let conditions = || asked.rules().filter(|rule| rule.model == target && rule.operation == operation).map(|rule| &rule.when);
-            let steps = conditions().flat_map(|when| Reads::of_cond(when).steps);
-            let looked_at: BTreeSet<ModelId> = steps.map(|step| step.model).filter(|model| !told.contains(model)).collect();
-            for writing in looked_at {
-                let writes: Vec<Operation> = WRITES.into_iter().filter(|write| asked.may_tell_on(*write, writing, conditions())).collect();
-                let Some(span) = asked.model_span(writing) else { continue };
-                let Some(witness) = asked.gain("W108", (operation, target), (writing, &writes), span) else { continue };
-                told.insert(writing);
-                let (target, written) = (asked.model_name(target), asked.model_name(writing));
-                let finding = SelfEscalation { target, operation, written, says: &witness.says, span }.into();
-                let about = About { model: writing, operations: WRITES.to_vec(), field: None };
-                found.push(Found { about, finding, witness: Some(witness) });
-            }
+    asked.models().flat_map(|target| opened(asked, target)).collect()
+}
+
+fn opened(asked: &Asked<'_>, target: ModelId) -> Vec<Found> {
+    let mut found: BTreeMap<ModelId, Found> = BTreeMap::new();
+    for operation in [Operation::Get, Operation::Delete] {
+        let conditions = || asked.rules().filter(|rule| rule.model == target && rule.operation == operation).map(|rule| &rule.when);
+        let looked_at: BTreeSet<ModelId> = conditions()
+            .flat_map(|when| Reads::of_cond(when).steps)
+            .map(|step| step.model)
+            .filter(|model| !found.contains_key(model))
+            .collect();
+        for writing in looked_at {
+            let writes: Vec<Operation> = WRITES.into_iter().filter(|write| asked.may_tell_on(*write, writing, conditions())).collect();
+            let Some(span) = asked.model_span(writing) else { continue };
+            let Some(witness) = asked.gain("W108", (operation, target), (writing, &writes), span) else { continue };
+            let (opens, written) = (asked.model_name(target), asked.model_name(writing));
+            let finding = SelfEscalation { target: opens, operation, written, says: &witness.says, span }.into();
+            let about = About { model: writing, operations: Vec::new(), field: None, opens: Some(target) };
+            found.insert(writing, Found { about, finding, witness: Some(witness) });
         }
     }
-    found
+    found.into_values().collect()
 }

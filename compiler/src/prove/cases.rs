@@ -57,7 +57,7 @@ impl Case<'_> {
 
 /// What would break the claim.
 pub(super) fn breaking<'c>(plan: &'c Plan, claim: &'c Claim) -> Vec<Case<'c>> {
-    let of = Claimed { access: Access { plan, guards_tenants: !claim.across_tenants } };
+    let of = Claimed { access: Access { plan, guards_tenants: !claim.across_tenants, without: None } };
     match &claim.kind {
         ClaimKind::Implies { target, conclusion } => of.each(target, |operation| {
             let holds = at_ends(operation, conclusion);
@@ -79,7 +79,7 @@ pub(super) fn breaking<'c>(plan: &'c Plan, claim: &'c Claim) -> Vec<Case<'c>> {
 
 /// What the claim speaks of: where this can't be, it says nothing.
 pub(super) fn subjects<'c>(plan: &'c Plan, claim: &'c Claim) -> Vec<Case<'c>> {
-    let of = Claimed { access: Access { plan, guards_tenants: !claim.across_tenants } };
+    let of = Claimed { access: Access { plan, guards_tenants: !claim.across_tenants, without: None } };
     match &claim.kind {
         ClaimKind::Implies { target, .. } => of.each(target, |operation| (operation, vec![of.may(operation, target)])),
         ClaimKind::Never { target, condition } => {
@@ -167,12 +167,10 @@ impl<'c> Claimed<'c> {
         for operation in gained {
             for write in WRITES {
                 self.as_everybody(writing, &mut |caller, in_tenant| {
-                    let could = self.could(*operation, target, Place::Other);
-                    let can = self.could(*operation, target, Place::OtherLeft);
                     let admitted = in_tenant.then(|| self.access.is_admitted());
                     // Who takes himself away is nobody then, and nobody's rights are no gain.
                     let stays = self.stays(write, caller);
-                    let parts = [self.access.may(write, writing), could.negated(), can];
+                    let parts = [self.access.may(write, writing), self.gained(*operation, target)];
                     let formula = Formula::All(admitted.into_iter().chain(parts).chain(stays).collect());
                     let other = Some(target.model);
                     cases.push(Case { operation: *operation, request: write, model: writing, caller, in_tenant, other, formula });
@@ -180,6 +178,17 @@ impl<'c> Claimed<'c> {
             }
         }
         cases
+    }
+
+    /// What could not be done to the other row can be; of an update, to some field of it.
+    fn gained(&self, operation: Operation, target: &ClaimTarget) -> Formula<'c> {
+        let gained = |could: &dyn Fn(Place) -> Formula<'c>| Formula::All(vec![could(Place::Other).negated(), could(Place::OtherLeft)]);
+        if operation == Operation::Update && target.field.is_none() {
+            let fields = self.access.nameable(operation, target.model);
+            let of_field = |(field, _)| gained(&|place| self.access.could_name(operation, target.model, field, place));
+            return Formula::Some(fields.map(of_field).collect());
+        }
+        gained(&|place| self.could(operation, target, place))
     }
 
     /// The caller is still there after a deletion.

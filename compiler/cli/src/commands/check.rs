@@ -22,15 +22,18 @@ pub(crate) struct Arguments {
     /// Check again whenever a file is saved, until interrupted.
     #[arg(long)]
     pub(super) watch: bool,
+    /// Tell only what the language says: lints, which ask what rules come to, take their time where there are hundreds of models.
+    #[arg(long)]
+    pub(super) no_lints: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
     if arguments.watch {
-        return watch(&arguments.folder, format);
+        return watch(arguments, format);
     }
     // The process ends with it: nobody waits for its memory.
     let mut files = ManuallyDrop::new(Files::default());
-    let (outcome, schema) = once(&arguments.folder, &mut files, format)?;
+    let (outcome, schema) = once(arguments, &mut files, format)?;
     let _ = ManuallyDrop::new(schema);
     Ok(outcome)
 }
@@ -49,13 +52,13 @@ struct Found {
 
 impl Found {
     /// `files` are those of the time before.
-    fn of(folder: &Path, files: &mut Files) -> Result<Self, Error> {
+    fn of(folder: &Path, files: &mut Files, with_lints: bool) -> Result<Self, Error> {
         let mut project = Project::read(folder)?;
         let count = project.sources.len();
         files.update(&project.sources);
         let Checked { schema, mut diagnostics } = files.check();
         diagnostics.extend(settings::check(&mut project)?);
-        let lints = schema.as_ref().map(|schema| lint::lints(schema, today())).unwrap_or_default();
+        let lints = schema.as_ref().filter(|_| with_lints).map(|schema| lint::lints(schema, today())).unwrap_or_default();
         let (lints, accepted): (Vec<Lint>, Vec<Lint>) = lints.into_iter().partition(|lint| lint.accepted.is_none());
         Ok(Self { project, schema, diagnostics, lints, accepted: accepted.len(), files: count })
     }
@@ -69,7 +72,7 @@ impl Found {
         report::print(&self.diagnostics, &self.project, Format::Text);
         for Lint { finding, witness, .. } in &self.lints {
             report::print(std::slice::from_ref(finding), &self.project, Format::Text);
-            witness.iter().for_each(|witness| out::say(&format!("{}\n", witness.text)));
+            witness.iter().filter(|witness| witness.is_confirmed).for_each(|witness| out::say(&format!("{}\n", witness.text)));
         }
         if let Some(schema) = self.schema.as_ref().filter(|_| self.outcome() == Outcome::Done) {
             let also = if self.accepted == 0 { String::new() } else { format!(", {} accepted", self.accepted) };
@@ -83,8 +86,8 @@ impl Found {
     }
 }
 
-fn once(folder: &Path, files: &mut Files, format: Format) -> Result<(Outcome, Option<Schema>), Error> {
-    let found = Found::of(folder, files)?;
+fn once(arguments: &Arguments, files: &mut Files, format: Format) -> Result<(Outcome, Option<Schema>), Error> {
+    let found = Found::of(&arguments.folder, files, !arguments.no_lints)?;
     if format == Format::Text {
         found.in_words();
     } else {
@@ -95,28 +98,32 @@ fn once(folder: &Path, files: &mut Files, format: Format) -> Result<(Outcome, Op
 
 /// The findings, for a report of all that is asked of a spec.
 pub(super) fn told(folder: &Path) -> Result<Told, Error> {
-    let found = Found::of(folder, &mut Files::default())?;
+    let found = Found::of(folder, &mut Files::default(), true)?;
     Ok(Told { outcome: found.outcome(), findings: found.findings() })
 }
 
 /// The finding of a lint with the database that shows it.
 fn whole(Lint { finding, witness, .. }: &Lint) -> Diagnostic {
-    let help = finding.help.iter().map(String::as_str).chain(witness.iter().map(|witness| witness.text.as_str()));
+    let help = finding
+        .help
+        .iter()
+        .map(String::as_str)
+        .chain(witness.iter().filter(|witness| witness.is_confirmed).map(|witness| witness.text.as_str()));
     finding.clone().with_help(help.collect::<Vec<_>>().join("\n\n"))
 }
 
 /// As the calendar has it in Greenwich: by it, acceptances end.
-fn today() -> Day {
+pub(super) fn today() -> Day {
     let date = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
     (date.year().unsigned_abs(), date.month().unsigned_abs(), date.day().unsigned_abs())
 }
 
 /// Runs until the process ends. A project that can't be read now may be readable after the next save.
-fn watch(folder: &Path, format: Format) -> Result<Outcome, Error> {
-    let mut watch = Watch::start(folder)?;
+fn watch(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
+    let mut watch = Watch::start(&arguments.folder)?;
     let mut files = Files::default();
     loop {
-        match once(folder, &mut files, format) {
+        match once(arguments, &mut files, format) {
             Ok(_) => {}
             Err(error) => out::warn(&format!("error: {error}")),
         }

@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
 fn in_words(Arguments { folder, against, strict }: &Arguments) -> Result<Outcome, Error> {
     let folder = || folder.clone();
     out::say("== check");
-    let checked = check::run(&check::Arguments { folder: folder(), watch: false }, Format::Text)?;
+    let checked = check::run(&check::Arguments { folder: folder(), watch: false, no_lints: false }, Format::Text)?;
     if checked == Outcome::SpecError {
         return Ok(checked);
     }

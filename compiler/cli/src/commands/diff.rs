@@ -1,7 +1,7 @@
 //! `purlin diff`: what two versions of a spec let through, compared by what their rules mean; and what becomes of clients.
 
-use super::ci;
 use super::witnessed::{Confirmed, confirmed};
+use super::{check, ci};
 use crate::error::Error;
 use crate::report::{self, Format};
 use crate::spec;
@@ -48,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
         return Ok(Outcome::SpecError);
     }
     let Some(spec::Checked { compilation, project }) = spec::check(folder, format)? else { return Ok(Outcome::SpecError) };
-    let differences = diff::differences(&earlier, &compilation);
+    let differences = diff::differences(&earlier, &compilation, check::today());
     let changes = earlier.to_judge().zip(compilation.to_judge()).map(|(old, new)| diff::changes(old, new)).unwrap_or_default();
     let told = differences.iter().map(|difference| told(&compilation, difference)).collect::<Result<Vec<_>, _>>()?;
     match format {
@@ -76,7 +76,7 @@ pub(super) fn told_since(folder: &Path, revision: &str, compilation: &Compilatio
             "{revision} does not compile with this version of Purlin: `purlin diff --against {revision}` says why"
         )));
     }
-    let differences = diff::differences(&earlier, compilation);
+    let differences = diff::differences(&earlier, compilation, check::today());
     let told = differences.iter().map(|difference| told(compilation, difference)).collect::<Result<Vec<_>, _>>()?;
     Ok(ci::Told { outcome: outcome(&told), findings: told.iter().map(whole).collect() })
 }
@@ -150,7 +150,8 @@ fn in_words(told: &[Told<'_>], changes: &[Change], project: &Project) {
     let count = |is: &dyn Fn(&Difference) -> bool| told.iter().filter(|told| is(told.difference)).count();
     let open = count(&|difference| difference.class.is_to_be_accepted() && difference.accepted.is_none());
     let breaking = changes.iter().filter(|change| change.risk == Risk::Breaking).count();
-    let of_access = if told.is_empty() { "access is as it was".to_owned() } else { counted(told.len(), "difference") + " of access" };
+    let of_access =
+        if told.is_empty() { "rules let the same through".to_owned() } else { counted(told.len(), "difference") + " of access" };
     out::say(&format!("{of_access}, {open} to be accepted; {}, {breaking} breaking", counted(changes.len(), "change") + " of shape"));
 }
 
