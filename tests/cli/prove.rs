@@ -167,6 +167,15 @@ fn what_opens_one_field_is_no_less_a_gain() {
 }
 
 #[test]
+fn what_is_shown_is_as_patterns_and_lengths_ask() {
+    let spec = "app Shop edition 2026\n\nmodel Item {\n  handle: String(\"^[a-z]+$\")\n  currency: String(\"^[A-Z]{3}$\")\n  code: String(2..3)\n  \
+                about: String(20..30)\n  size: Int(5..9)\n  is_listed: Bool\n\n  allow read\n}\n\nprove \"it\" { read Item implies is_listed }\n";
+    let shown = proven(spec)["proofs"][0]["claims"][0]["counterexample"]["spec"].take();
+    let folder = project(&format!("{spec}\n{}\n", shown.as_str().unwrap()));
+    assert!(run(folder.path(), &["test"]).ends_with(1).out.contains("T0001"), "{shown:#}");
+}
+
+#[test]
 fn values_of_an_enum_are_told_apart_however_many_there_are() {
     let values: Vec<String> = (0..300).map(|number| format!("v{number}")).collect();
     let spec = format!(

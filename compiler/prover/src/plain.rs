@@ -3,6 +3,7 @@
 use purlin_rules::plan::{Default, Field, FieldKind, Refinement};
 use purlin_rules::types::Scalar;
 use purlin_rules::value::Value;
+use regex::Regex;
 
 const HOUR: i64 = 3_600_000;
 
@@ -33,14 +34,72 @@ pub(crate) fn numbers(field: &Field, now: i64) -> Vec<i64> {
     }
 }
 
-/// A text that no other field has, as long as this one's are. What pattern it has to match, it does not know.
+/// A text that no other field has, as long as this one's are, and of their pattern where one of those that are known is.
 pub(crate) fn text(field: &Field, number: i64) -> String {
     let text = format!("{}{number}", field.name);
-    let FieldKind::Scalar { refinement: Refinement::Length { min, max }, .. } = &field.kind else { return text };
-    let [min, max] = [*min, *max].map(|bound| usize::try_from(bound).unwrap_or(usize::MAX));
-    // What tells it from others stands at the end.
-    let too_long = text.chars().count().saturating_sub(max);
-    let cut: String = text.chars().skip(too_long).collect();
-    let missing = min.saturating_sub(cut.chars().count());
-    "x".repeat(missing.min(1 << 16)) + &cut
+    let FieldKind::Scalar { refinement, .. } = &field.kind else { return text };
+    match refinement {
+        Refinement::Length { min, max } => {
+            let [min, max] = [*min, *max].map(|bound| usize::try_from(bound).unwrap_or(usize::MAX));
+            // What tells it from others stands at the end.
+            let too_long = text.chars().count().saturating_sub(max);
+            let cut: String = text.chars().skip(too_long).collect();
+            let missing = min.saturating_sub(cut.chars().count());
+            "x".repeat(missing.min(1 << 16)) + &cut
+        }
+        Refinement::Pattern(pattern) => of_pattern(pattern, &text, number).unwrap_or(text),
+        Refinement::None | Refinement::IntRange { .. } | Refinement::FloatRange { .. } => text,
+    }
+}
+
+/// Texts as patterns ask for them, several of each kind: words, codes, numbers, days, colours, addresses.
+const KNOWN: [&str; 38] = [
+    "ann",
+    "bob",
+    "cleo",
+    "note",
+    "one",
+    "two",
+    "a",
+    "b",
+    "en",
+    "de",
+    "en-GB",
+    "de-AT",
+    "EUR",
+    "USD",
+    "GBP",
+    "AB",
+    "AC",
+    "BC",
+    "A",
+    "B",
+    "A1",
+    "B2",
+    "AB-1",
+    "AB-12",
+    "AB-123",
+    "ABC-123",
+    "1",
+    "2",
+    "12",
+    "123",
+    "1234",
+    "12345",
+    "2030-01-31",
+    "09:30",
+    "1.0.0",
+    "#0a1b2c",
+    "+491234567",
+    "https://example.test",
+];
+
+fn of_pattern(pattern: &str, text: &str, number: i64) -> Option<String> {
+    let pattern = Regex::new(&format!(r"\A(?:{pattern})\z")).ok()?;
+    if pattern.is_match(text) {
+        return None;
+    }
+    let fit: Vec<&str> = KNOWN.into_iter().filter(|known| pattern.is_match(known)).collect();
+    let place = usize::try_from(number).unwrap_or(0).checked_rem(fit.len())?;
+    fit.get(place).map(|text| (*text).to_owned())
 }

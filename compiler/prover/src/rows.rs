@@ -14,8 +14,6 @@ use std::collections::BTreeMap;
 
 /// The instant of a request: from 1970 on, and far from the last one.
 const NOW: (i64, i64) = (0, 100_000_000_000_000);
-/// Whole numbers that requests may write: those that every reader of JSON holds.
-const WRITTEN: (i64, i64) = (-9_007_199_254_740_991, 9_007_199_254_740_991);
 const OF_A_DAY: (i64, i64) = (0, 86_399_999);
 
 /// Which database a row is of.
@@ -350,8 +348,6 @@ impl<'p> Rows<'p> {
         }
         if let FieldKind::Scalar { refinement: Refinement::IntRange { min, max }, .. } = &field.kind {
             self.within(cell, (*min, *max));
-        } else if let FieldKind::Scalar { scalar: Scalar::Int, .. } = &field.kind {
-            self.within(cell, WRITTEN);
         } else {
             self.within(cell, if *ty == Type::Scalar(Scalar::Time) { OF_A_DAY } else { ops::range(ty) });
         }
