@@ -37,6 +37,10 @@ impl Program {
         }
         let before = file.before(at.token);
         match before.map_or("", |before| file.word(before)) {
+            // A write to one model that opens another: `accept W108 on Member.Invoice`.
+            "." if item.kind == Kind::Accept && name.starts_with(|c: char| c.is_ascii_uppercase()) => {
+                return self.types.get(name).map(|place| Meaning::Item(*place));
+            }
             "." => {
                 let dot = At { token: before?, ..at };
                 return match self.before_dot(dot) {
