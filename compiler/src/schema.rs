@@ -125,6 +125,11 @@ impl Schema {
         self.declared.models.iter().zip(0..).map(|(model, id)| ModelRef { schema: self, model, id: ModelId(id) })
     }
 
+    #[must_use]
+    pub fn model(&self, id: ModelId) -> Option<ModelRef<'_>> {
+        self.declared.model(id).map(|model| ModelRef { schema: self, model, id })
+    }
+
     /// In the order of their ids, that is by name.
     pub fn enums(&self) -> impl Iterator<Item = (EnumId, &Enum)> {
         self.declared.enums.iter().zip(0..).map(|(item, id)| (EnumId(id), item))

@@ -137,21 +137,21 @@ impl<'s> Asked<'s> {
 
     /// Those that the program declares and a plan has.
     pub(super) fn fields(&self, model: ModelId) -> impl Iterator<Item = (FieldId, &'s Field)> + use<'s> {
-        let fields = self.schema.models().find(|known| known.id == model).into_iter().flat_map(ModelRef::planned_fields);
+        let fields = self.schema.model(model).into_iter().flat_map(ModelRef::planned_fields);
         fields.filter(|(id, _)| *id > FieldId::VERSION)
     }
 
     /// The fields of the model that name who signs in.
-    pub(super) fn users_of(&self, model: ModelId) -> impl Iterator<Item = &'s Field> + use<'s> {
+    pub(super) fn users_of(&self, model: ModelId) -> impl Iterator<Item = (FieldId, &'s Field)> + use<'s> {
         let auth = self.schema.catalog().auth_model;
         let names_user = move |field: &Field| if let FieldShape::ToOne(target) = field.shape { Some(target) == auth } else { false };
-        self.fields(model).map(|(_, field)| field).filter(move |field| names_user(field))
+        self.fields(model).filter(move |(_, field)| names_user(field))
     }
 
     /// `this != me and owner != me`: nobody's own row. Of a row that is nobody's, true.
     pub(super) fn of_others(&self, model: ModelId) -> String {
         let own = (Some(model) == self.schema.catalog().auth_model).then_some("this");
-        let named = self.users_of(model).map(|field| field.spec_name.as_str());
+        let named = self.users_of(model).map(|(_, field)| field.spec_name.as_str());
         let parts: Vec<String> = own.into_iter().chain(named).map(|user| format!("not ({user} == me)")).collect();
         if parts.is_empty() { "true".to_owned() } else { parts.join(" and ") }
     }

@@ -62,10 +62,7 @@ const ENDINGS: [&str; 19] = [
 /// R304: rules look at who is a member of what, and not at whether that has ended.
 fn stale(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
     let read = &asked.read;
-    let by_user = asked.fields(model).any(|(id, field)| {
-        let names_user = asked.users_of(model).any(|user| user.spec_name == field.spec_name);
-        names_user && read.contains(&(model, id))
-    });
+    let by_user = asked.users_of(model).any(|(id, _)| read.contains(&(model, id)));
     if !by_user || !asked.looked_at.contains(&model) || Some(model) == asked.schema.catalog().auth_model {
         return Vec::new();
     }

@@ -70,9 +70,9 @@ impl Found {
 
     fn in_words(&self) {
         report::print(&self.diagnostics, &self.project, Format::Text);
-        for Lint { finding, witness, .. } in &self.lints {
-            report::print(std::slice::from_ref(finding), &self.project, Format::Text);
-            witness.iter().filter(|witness| witness.is_confirmed).for_each(|witness| out::say(&format!("{}\n", witness.text)));
+        for lint in &self.lints {
+            report::print(std::slice::from_ref(&lint.finding), &self.project, Format::Text);
+            shown(lint).iter().for_each(|text| out::say(&format!("{text}\n")));
         }
         if let Some(schema) = self.schema.as_ref().filter(|_| self.outcome() == Outcome::Done) {
             let also = if self.accepted == 0 { String::new() } else { format!(", {} accepted", self.accepted) };
@@ -102,14 +102,15 @@ pub(super) fn told(folder: &Path) -> Result<Told, Error> {
     Ok(Told { outcome: found.outcome(), findings: found.findings() })
 }
 
+/// The seed and the test that show a lint, if they do.
+fn shown(lint: &Lint) -> Option<&str> {
+    lint.witness.as_ref().filter(|witness| witness.is_confirmed).map(|witness| witness.text.as_str())
+}
+
 /// The finding of a lint with the database that shows it.
-fn whole(Lint { finding, witness, .. }: &Lint) -> Diagnostic {
-    let help = finding
-        .help
-        .iter()
-        .map(String::as_str)
-        .chain(witness.iter().filter(|witness| witness.is_confirmed).map(|witness| witness.text.as_str()));
-    finding.clone().with_help(help.collect::<Vec<_>>().join("\n\n"))
+fn whole(lint: &Lint) -> Diagnostic {
+    let help = lint.finding.help.as_deref().into_iter().chain(shown(lint));
+    lint.finding.clone().with_help(help.collect::<Vec<_>>().join("\n\n"))
 }
 
 /// As the calendar has it in Greenwich: by it, acceptances end.
