@@ -22,9 +22,15 @@ pub(crate) struct Attempts {
     full_at: Mutex<Vec<i64>>,
 }
 
-/// An attempt that was let through. Given back if it succeeds or was never judged: only failures count.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Attempt(usize);
+/// An attempt that was let through. Given back where it ends without [`Attempt::failed`]: one that succeeds, that finds no place to be
+/// judged, or whose caller is gone or was kept waiting too long, has guessed nothing.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Attempt<'a> {
+    attempts: &'a Attempts,
+    bucket: usize,
+    failed: bool,
+}
 
 impl Default for Attempts {
     fn default() -> Self {
@@ -34,25 +40,38 @@ impl Default for Attempts {
 
 impl Attempts {
     /// Takes an attempt, or tells after how many seconds there will be one.
-    pub(crate) fn take(&self, address: Option<IpAddr>, identifier: &str, now: i64) -> Result<Attempt, u32> {
+    pub(crate) fn take(&self, address: Option<IpAddr>, identifier: &str, now: i64) -> Result<Attempt<'_>, u32> {
+        let attempt = |bucket| Attempt { attempts: self, bucket, failed: false };
         let bucket = usize::try_from(self.key.hash_one((address.map(network), identifier)) % BUCKETS as u64).unwrap_or_default();
         let mut buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.is_empty() {
             buckets.resize(BUCKETS, 0);
         }
-        let Some(full_at) = buckets.get_mut(bucket) else { return Ok(Attempt(bucket)) };
+        let Some(full_at) = buckets.get_mut(bucket) else { return Ok(attempt(bucket)) };
         let after = (*full_at).max(now) + REFILL;
         let over = after - now - BURST * REFILL;
         if over > 0 {
             return Err(u32::try_from((over + 999) / 1000).unwrap_or(u32::MAX));
         }
         *full_at = after;
-        Ok(Attempt(bucket))
+        Ok(attempt(bucket))
     }
+}
 
-    pub(crate) fn give_back(&self, attempt: Attempt) {
-        let mut buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(full_at) = buckets.get_mut(attempt.0) {
+impl Attempt<'_> {
+    /// It was judged, and failed: it counts.
+    pub(crate) fn failed(mut self) {
+        self.failed = true;
+    }
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        if self.failed {
+            return;
+        }
+        let mut buckets = self.attempts.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(full_at) = buckets.get_mut(self.bucket) {
             *full_at -= REFILL;
         }
     }
@@ -66,10 +85,15 @@ mod tests {
     const NOW: i64 = 1_800_000_000_000;
     const HERE: Option<IpAddr> = Some(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
 
+    /// Somebody fails once, if they may.
+    fn fail(attempts: &Attempts, address: Option<IpAddr>, identifier: &str, now: i64) -> Result<(), u32> {
+        attempts.take(address, identifier, now).map(Attempt::failed)
+    }
+
     fn exhausted() -> Attempts {
         let attempts = Attempts::default();
         for _ in 0..BURST {
-            attempts.take(HERE, "ann", NOW).unwrap();
+            fail(&attempts, HERE, "ann", NOW).unwrap();
         }
         attempts
     }
@@ -77,32 +101,41 @@ mod tests {
     #[test]
     fn failures_run_out_and_come_back_one_by_one() {
         let attempts = exhausted();
-        assert_eq!(attempts.take(HERE, "ann", NOW).unwrap_err(), 6);
-        assert_eq!(attempts.take(HERE, "ann", NOW + 4_500).unwrap_err(), 2);
-        attempts.take(HERE, "ann", NOW + REFILL).unwrap();
-        attempts.take(HERE, "ann", NOW + REFILL).unwrap_err();
+        let fail = |now| fail(&attempts, HERE, "ann", now);
+        assert_eq!(fail(NOW), Err(6));
+        assert_eq!(fail(NOW + 4_500), Err(2));
+        assert_eq!(fail(NOW + REFILL), Ok(()));
+        assert!(fail(NOW + REFILL).is_err());
         for _ in 0..BURST {
-            attempts.take(HERE, "ann", NOW + 20 * REFILL).unwrap();
+            fail(NOW + 20 * REFILL).unwrap();
         }
-        attempts.take(HERE, "ann", NOW + 20 * REFILL).unwrap_err();
+        assert!(fail(NOW + 20 * REFILL).is_err());
     }
 
     #[test]
-    fn success_costs_nothing() {
+    fn what_did_not_fail_costs_nothing() {
         let attempts = Attempts::default();
         for _ in 0..100 {
-            let attempt = attempts.take(HERE, "ann", NOW).unwrap();
-            attempts.give_back(attempt);
+            drop(attempts.take(HERE, "ann", NOW).unwrap());
         }
+    }
+
+    #[test]
+    fn what_is_judged_at_once_counts_at_once() {
+        let attempts = Attempts::default();
+        let running = (0..BURST).map(|_| attempts.take(HERE, "ann", NOW).unwrap()).collect::<Vec<_>>();
+        assert_eq!(attempts.take(HERE, "ann", NOW).unwrap_err(), 6);
+        drop(running);
+        assert_eq!(fail(&attempts, HERE, "ann", NOW), Ok(()));
     }
 
     #[test]
     fn others_are_not_kept_out() {
         let attempts = exhausted();
         // Two of a kind may share a bucket; a hundred may not.
-        let free = (0..100).filter(|i| attempts.take(HERE, &format!("user{i}"), NOW).is_ok()).count();
+        let free = (0..100).filter(|i| fail(&attempts, HERE, &format!("user{i}"), NOW).is_ok()).count();
         assert!(free > 95);
-        let elsewhere = (0..100).filter(|i| attempts.take(Some([10, 0, 0, *i].into()), "ann", NOW).is_ok()).count();
+        let elsewhere = (0..100).filter(|i| fail(&attempts, Some([10, 0, 0, *i].into()), "ann", NOW).is_ok()).count();
         assert!(elsewhere > 95);
     }
 
@@ -110,7 +143,7 @@ mod tests {
     fn addresses_of_one_network_are_one() {
         let attempts = Attempts::default();
         let address = |last| Some(IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, last]));
-        let taken = (0..20).filter(|last| attempts.take(address(*last), "ann", NOW).is_ok()).count();
+        let taken = (0..20).filter(|last| fail(&attempts, address(*last), "ann", NOW).is_ok()).count();
         assert_eq!(taken, 10);
     }
 }

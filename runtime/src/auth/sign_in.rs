@@ -25,13 +25,10 @@ pub fn sign_in(call: Call) -> BoxFuture<Answer> {
         let attempt =
             attempts.take(address, &identifier, call.now).map_err(|seconds| Problem::new(Code::TooManyRequests).retry_after(seconds))?;
         let verified = verified(&call, identifier, password).await;
-        // Nobody looked at the password: nothing was guessed.
-        if verified.as_ref().is_err_and(|problem| problem.code() == Code::Unavailable) {
-            attempts.give_back(attempt);
+        if verified.as_ref().is_err_and(|problem| problem.code() == Code::InvalidCredentials) {
+            attempt.failed();
         }
-        let user = verified?;
-        let signed = sessions::start(&call.engine, user, call.now).await?;
-        attempts.give_back(attempt);
+        let signed = sessions::start(&call.engine, verified?, call.now).await?;
         Ok(answer::json(signed.body()))
     })
 }
