@@ -1,12 +1,12 @@
 //! Values that are not known yet: of a field of a symbolic row, or of a term.
 
-use crate::sat::{Bits, Effort, MOST, Sat};
+use crate::sat::{Bits, MOST, Sat};
+use crate::terms::{Sort, Term};
 use batsat::Lit;
-use purlin_rules::catalog::{EnumId, ModelId};
+use purlin_rules::catalog::EnumId;
 use purlin_rules::plan::Service;
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::Value;
-use std::collections::BTreeMap;
 
 /// What a value is, as far as it is decided here.
 #[derive(Debug, Clone)]
@@ -14,18 +14,12 @@ pub(crate) enum Held {
     Bool(Lit),
     /// A whole number, in two's complement.
     Number(Bits),
+    /// One of the values of an enum.
+    Choice(EnumId, Bits),
     /// One of a sort whose values are equal or not.
-    Code(Sort, Bits),
+    Term(Sort, Term),
     /// Nothing is known of it.
     Other,
-}
-
-/// Values that may be equal to each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Sort {
-    Row(ModelId),
-    Enum(EnumId),
-    Text,
 }
 
 #[derive(Debug, Clone)]
@@ -48,77 +42,59 @@ impl Cell {
     }
 }
 
-/// The codes of values that are written out, and how many values of a sort are spoken of.
+/// What is known of values beforehand: how many bits tell those of an enum apart, and which texts are written out.
 #[derive(Debug)]
-pub(crate) struct Codes {
-    /// Bits of what is only ever asked whether it is equal: of rows and of texts.
-    width: usize,
-    /// Of each enum, how many bits tell its values apart.
+pub(crate) struct Known {
     enums: Vec<usize>,
-    texts: Vec<String>,
-    terms: BTreeMap<Sort, usize>,
+    texts: Vec<(String, Term)>,
 }
 
-impl Codes {
-    pub(crate) fn of(service: &Service, effort: Effort) -> Self {
-        let width = match effort {
-            Effort::Brief => 5,
-            Effort::Thorough => 8,
-        };
+/// Texts that are written out in one question. Of more, it is told of too many pairs that they are not equal.
+const TEXTS: usize = 256;
+
+impl Known {
+    pub(crate) fn of(service: &Service) -> Self {
         let bits = |values: usize| usize::try_from(values.next_power_of_two().ilog2()).map_or(1, |bits| bits.max(1));
-        let enums = service.enums.iter().map(|declared| bits(declared.values.len())).collect();
-        Self { width, enums, texts: Vec::new(), terms: BTreeMap::new() }
+        Self { enums: service.enums.iter().map(|declared| bits(declared.values.len())).collect(), texts: Vec::new() }
     }
 
-    /// Values of a row's sort, or of texts, at most: beside as many terms there is always one that none of them is.
-    fn most(&self) -> usize {
-        1 << self.width
+    /// How many bits a value of the enum has.
+    fn width(&self, id: EnumId) -> usize {
+        usize::try_from(id.0).ok().and_then(|place| self.enums.get(place)).copied().unwrap_or(1)
     }
 
-    /// How many bits a value of the sort has.
-    fn width(&self, sort: Sort) -> usize {
-        match sort {
-            Sort::Enum(id) => usize::try_from(id.0).ok().and_then(|place| self.enums.get(place)).copied().unwrap_or(self.width),
-            Sort::Row(_) | Sort::Text => self.width,
+    /// What stands for a text that a rule spells.
+    fn of_text(&mut self, sat: &mut Sat, text: &str) -> Term {
+        if let Some((_, term)) = self.texts.iter().find(|(known, _)| known == text) {
+            return *term;
         }
+        let term = sat.constant_term(Sort::Text);
+        self.texts.push((text.to_owned(), term));
+        term
     }
 
-    /// The code of a text that a rule spells.
-    fn of_text(&mut self, text: &str) -> usize {
-        let place = self.texts.iter().position(|known| known == text);
-        place.unwrap_or_else(|| {
-            self.texts.push(text.to_owned());
-            self.texts.len() - 1
+    /// In what the solver found, the text that a term stands for: one that a rule spells, or another one.
+    pub(crate) fn text(&self, sat: &Sat, term: Term) -> String {
+        let first = sat.first(Sort::Text, term);
+        let spelt = self.texts.iter().find(|(_, spelt)| sat.first(Sort::Text, *spelt) == first).map(|(text, _)| text.clone());
+        spelt.unwrap_or_else(|| {
+            let other = |extra| format!("text{}{}", first.place(), "_".repeat(extra));
+            (0..).map(other).find(|text| self.texts.iter().all(|(spelt, _)| spelt != text)).unwrap_or_default()
         })
     }
 
-    /// The text of a code: one that a rule spells, or another one.
-    pub(crate) fn text(&self, code: usize) -> String {
-        self.texts.get(code).cloned().unwrap_or_else(|| {
-            let fresh = (0..).map(|extra| format!("text{}", code + extra * self.most())).find(|text| !self.texts.contains(text));
-            fresh.unwrap_or_default()
-        })
-    }
-
-    /// Of some sort, more values are spoken of than there are codes: then nothing can be concluded.
-    pub(crate) fn are_exhausted(&self) -> bool {
-        let texts = self.texts.len();
-        self.terms.iter().any(|(sort, terms)| match sort {
-            Sort::Enum(_) => false,
-            Sort::Row(_) => *terms >= self.most(),
-            Sort::Text => terms + texts >= self.most(),
-        })
+    /// More texts are written out than are told apart: then nothing can be concluded.
+    pub(crate) fn are_too_many(&self) -> bool {
+        self.texts.len() > TEXTS
     }
 }
 
-impl Sort {
-    pub(crate) fn of(ty: &Type) -> Option<Self> {
-        match ty {
-            Type::Row(model) => Some(Self::Row(*model)),
-            Type::Scalar(Scalar::Enum(id)) => Some(Self::Enum(*id)),
-            Type::Scalar(Scalar::String | Scalar::Email | Scalar::Url) => Some(Self::Text),
-            Type::Scalar(_) | Type::Rows(_) | Type::List(_) | Type::Null => None,
-        }
+/// The sort of a type whose values are equal or not; none of those that are decided otherwise, or not.
+fn sort_of(ty: &Type) -> Option<Sort> {
+    match ty {
+        Type::Row(model) => Some(Sort::Row(*model)),
+        Type::Scalar(Scalar::String | Scalar::Email | Scalar::Url) => Some(Sort::Text),
+        Type::Scalar(_) | Type::Rows(_) | Type::List(_) | Type::Null => None,
     }
 }
 
@@ -128,41 +104,30 @@ pub(crate) fn is_number(ty: &Type) -> bool {
 }
 
 /// A value of a type, of which nothing is said but that `null` may be.
-pub(crate) fn unknown(sat: &mut Sat, codes: &mut Codes, ty: &Type, nullable: bool) -> Cell {
+pub(crate) fn unknown(sat: &mut Sat, known: &Known, ty: &Type, nullable: bool) -> Cell {
     let null = if nullable { sat.fresh() } else { sat.constant(false) };
-    let held = if *ty == Type::Scalar(Scalar::Bool) {
-        Held::Bool(sat.fresh())
-    } else if is_number(ty) {
-        Held::Number(sat.free(MOST))
-    } else if let Some(sort) = Sort::of(ty) {
-        *codes.terms.entry(sort).or_default() += 1;
-        Held::Code(sort, sat.free(codes.width(sort)))
-    } else {
-        Held::Other
+    let held = match ty {
+        Type::Scalar(Scalar::Bool) => Held::Bool(sat.fresh()),
+        Type::Scalar(Scalar::Enum(id)) => Held::Choice(*id, sat.free(known.width(*id))),
+        ty if is_number(ty) => Held::Number(sat.free(MOST)),
+        ty => sort_of(ty).map_or(Held::Other, |sort| Held::Term(sort, sat.term(sort))),
     };
     Cell { null, fails: sat.constant(false), held }
 }
 
 /// A value that is written out.
-pub(crate) fn literal(sat: &mut Sat, codes: &mut Codes, value: &Value, ty: &Type, names: &dyn Fn(EnumId) -> Vec<String>) -> Cell {
+pub(crate) fn literal(sat: &mut Sat, known: &mut Known, value: &Value, ty: &Type, names: &dyn Fn(EnumId) -> Vec<String>) -> Cell {
     let held = match (value, ty) {
         (Value::Bool(value), _) => Held::Bool(sat.constant(*value)),
         (Value::Int(value), ty) if is_number(ty) => Held::Number(sat.number(*value, MOST)),
         (Value::Text(text), Type::Scalar(Scalar::Enum(id))) => match names(*id).iter().position(|name| name == text) {
-            Some(place) => code(sat, codes, Sort::Enum(*id), place),
+            Some(place) => Held::Choice(*id, sat.number(i64::try_from(place).unwrap_or(0), known.width(*id))),
             None => Held::Other,
         },
-        (Value::Text(text), ty) if Sort::of(ty) == Some(Sort::Text) => {
-            let place = codes.of_text(text);
-            code(sat, codes, Sort::Text, place)
-        }
+        (Value::Text(text), ty) if sort_of(ty) == Some(Sort::Text) => Held::Term(Sort::Text, known.of_text(sat, text)),
         _ => Held::Other,
     };
     Cell { null: sat.constant(value.is_null()), fails: sat.constant(false), held }
-}
-
-fn code(sat: &Sat, codes: &Codes, sort: Sort, place: usize) -> Held {
-    Held::Code(sort, sat.number(i64::try_from(place).unwrap_or(0), codes.width(sort)))
 }
 
 /// Whether two values are equal; none where that is not decided here.
@@ -170,7 +135,8 @@ pub(crate) fn equal(sat: &mut Sat, one: &Held, other: &Held) -> Option<Lit> {
     Some(match (one, other) {
         (Held::Bool(one), Held::Bool(other)) => sat.same(*one, *other),
         (Held::Number(one), Held::Number(other)) => sat.equal(one, other),
-        (Held::Code(sort, one), Held::Code(of, other)) if sort == of => sat.alike(*sort, one, other),
+        (Held::Choice(id, one), Held::Choice(of, other)) if id == of => sat.equal(one, other),
+        (Held::Term(sort, one), Held::Term(of, other)) if sort == of => sat.alike(*sort, *one, *other),
         _ => return None,
     })
 }

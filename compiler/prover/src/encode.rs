@@ -159,7 +159,7 @@ impl Encoder<'_, '_> {
                 let cell = self.term(term, scene);
                 let value = match cell.held {
                     Held::Bool(value) => value,
-                    Held::Number(_) | Held::Code(..) | Held::Other => self.unknown(VALUE),
+                    Held::Number(_) | Held::Choice(..) | Held::Term(..) | Held::Other => self.unknown(VALUE),
                 };
                 self.rows.sat.and([!cell.null, !cell.fails, value])
             }
@@ -217,7 +217,7 @@ impl Encoder<'_, '_> {
             TermKind::Literal(value) => {
                 let service = self.rows.service;
                 let values = |id| rows::values_of(service, id);
-                cells::literal(&mut self.rows.sat, &mut self.rows.codes, value, &term.ty, &values)
+                cells::literal(&mut self.rows.sat, &mut self.rows.known, value, &term.ty, &values)
             }
             TermKind::Now => self.rows.now(),
             TermKind::Path(path) => self.path(path, scene),

@@ -14,6 +14,7 @@
 //! | module | |
 //! | --- | --- |
 //! | `sat` | truth values and numbers as bits |
+//! | `terms` | values that are equal or not |
 //! | `cells` | values that are not known yet |
 //! | `rows` | rows that may exist, and what one row is to be by its fields |
 //! | `written` | the row that a request writes |
@@ -36,6 +37,7 @@ mod plain;
 mod rows;
 mod sat;
 mod search;
+mod terms;
 mod world;
 mod written;
 
@@ -46,7 +48,6 @@ pub use written::may_name;
 use purlin_rules::catalog::ModelId;
 use purlin_rules::lower;
 use purlin_rules::plan::{Operation, Plan};
-use sat::Effort;
 use search::Search;
 
 /// What is asked: whether there is a database, and a request of this kind, of which the formula holds.
@@ -99,8 +100,7 @@ pub fn decide(question: &Question<'_>) -> Verdict {
         return Verdict::Never;
     }
     let question = Question { formula: &formula, ..*question };
-    let brief = Search::new(&question, Effort::Brief).run();
-    if brief == Verdict::Unknown(Doubt::Size) { Search::new(&question, Effort::Thorough).run() } else { brief }
+    Search::new(&question).run()
 }
 
 /// Decides a question of which no world is to be shown: whether there is one.
@@ -113,11 +113,7 @@ pub fn is_possible(question: &Question<'_>) -> Result<bool, Doubt> {
         return Ok(false);
     }
     let question = Question { formula: &formula, ..*question };
-    let first = match Search::new(&question, Effort::Brief).first() {
-        Err(Doubt::Size) => Search::new(&question, Effort::Thorough).first(),
-        first => first,
-    };
-    first.map(|instance| instance.is_some())
+    Search::new(&question).first().map(|instance| instance.is_some())
 }
 
 /// What is asked, without what the words of a condition decide alone, for such a caller.

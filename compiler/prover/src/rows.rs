@@ -2,8 +2,9 @@
 //!
 //! A row is of one of two databases: as it is before a write, or as the write leaves it. A row that is not written is the same in both.
 
-use crate::cells::{self, Cell, Codes, Held, Sort};
-use crate::sat::{Bits, Effort, MOST, Sat};
+use crate::cells::{self, Cell, Held, Known};
+use crate::sat::{Bits, MOST, Sat};
+use crate::terms::Sort;
 use crate::written::Written;
 use batsat::Lit;
 use purlin_rules::catalog::{EnumId, FieldId, ModelId};
@@ -42,7 +43,7 @@ pub(crate) struct SymbolicRow {
 pub(crate) struct Rows<'p> {
     pub(crate) service: &'p Service,
     pub(crate) sat: Sat,
-    pub(crate) codes: Codes,
+    pub(crate) known: Known,
     pub(crate) rows: Vec<SymbolicRow>,
     /// The rows that unique relations are followed to from their other end.
     pub(crate) ends: Vec<End>,
@@ -73,13 +74,13 @@ pub(crate) struct Facts {
 }
 
 impl<'p> Rows<'p> {
-    pub(crate) fn new(service: &'p Service, effort: Effort) -> Self {
-        let mut sat = Sat::new(effort);
+    pub(crate) fn new(service: &'p Service) -> Self {
+        let mut sat = Sat::new();
         let now = sat.free(MOST);
         let now = Cell::of(&sat, Held::Number(now));
         let session = Facts { age: sat.free(MOST), mfa: sat.fresh(), anonymous: sat.fresh() };
-        let (rows, ends, codes) = (Vec::new(), Vec::new(), Codes::of(service, effort));
-        Self { service, sat, codes, rows, ends, now, session, written: None, bound: [false; 2] }
+        let (rows, ends, known) = (Vec::new(), Vec::new(), Known::of(service));
+        Self { service, sat, known, rows, ends, now, session, written: None, bound: [false; 2] }
     }
 
     /// The instant of the request.
@@ -106,7 +107,7 @@ impl<'p> Rows<'p> {
 
     /// Another row of the model.
     pub(crate) fn add(&mut self, model: ModelId, side: Side, exists: Lit) -> Node {
-        let id = cells::unknown(&mut self.sat, &mut self.codes, &Type::Row(model), false);
+        let id = cells::unknown(&mut self.sat, &self.known, &Type::Row(model), false);
         self.add_with_id(model, side, exists, id)
     }
 
@@ -237,7 +238,7 @@ impl<'p> Rows<'p> {
         let model = self.row(node).model;
         let declared = self.service.table(model).and_then(|table| table.field(field));
         let (ty, nullable) = declared.and_then(|field| Some((type_of(field)?, field.may_be_null()))).unwrap_or((Type::Null, true));
-        let cell = cells::unknown(&mut self.sat, &mut self.codes, &ty, nullable);
+        let cell = cells::unknown(&mut self.sat, &self.known, &ty, nullable);
         if let Some(declared) = declared {
             self.as_declared(&cell, declared, &ty);
         }
@@ -277,7 +278,7 @@ impl<'p> Rows<'p> {
             return Some(self.mirrored(way));
         }
         let cell = self.cell(node, field);
-        let Held::Code(Sort::Row(model), _) = cell.held else { return None };
+        let Held::Term(Sort::Row(model), _) = cell.held else { return None };
         let exists = self.sat.fresh();
         let here = self.row(node).exists;
         // What a row names is there, in its own database; what a request names is there before it.
@@ -320,7 +321,8 @@ impl<'p> Rows<'p> {
     pub(crate) fn hold_one(&self, one: &Cell, other: &Cell) -> bool {
         let is_there = |cell: &Cell| !self.sat.value(cell.null);
         let same = match (&one.held, &other.held) {
-            (Held::Code(sort, one), Held::Code(of, other)) => sort == of && self.sat.value_of(one) == self.sat.value_of(other),
+            (Held::Term(sort, one), Held::Term(of, other)) => sort == of && self.sat.first(*sort, *one) == self.sat.first(*sort, *other),
+            (Held::Choice(id, one), Held::Choice(of, other)) => id == of && self.sat.value_of(one) == self.sat.value_of(other),
             (Held::Number(one), Held::Number(other)) => self.sat.value_of(one) == self.sat.value_of(other),
             (Held::Bool(one), Held::Bool(other)) => self.sat.value(*one) == self.sat.value(*other),
             _ => false,
@@ -338,7 +340,7 @@ impl<'p> Rows<'p> {
 
     /// What a field's type and its refinement ask of its values.
     fn as_declared(&mut self, cell: &Cell, field: &Field, ty: &Type) {
-        if let Held::Code(Sort::Enum(id), code) = &cell.held {
+        if let Held::Choice(id, code) = &cell.held {
             let values = self.values_of(*id).len();
             let last = self.sat.number(i64::try_from(values).unwrap_or(0) - 1, MOST);
             let mut code = code.clone();

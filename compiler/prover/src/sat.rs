@@ -1,35 +1,19 @@
 //! Truth values and numbers as bits, over a SAT solver: each gate is defined in both directions.
 
-use crate::cells::Sort;
+use crate::terms::{Sort, Terms};
 use batsat::{Callbacks, Lit, Solver, SolverInterface, SolverOpts, lbool};
 use std::collections::BTreeMap;
 
-/// How much is made of one question, and what it is told besides. Counted, not timed: it is the same on every machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Effort {
-    /// Most questions ask no more.
-    Brief,
-    /// What is equal to a third is equal: bit by bit the solver would have to find that for each chain anew, where there are many.
-    Thorough,
-}
-
-impl Effort {
-    /// Clauses that are learnt of one question before it is given up.
-    fn clauses(self) -> u32 {
-        match self {
-            Self::Brief => 300,
-            Self::Thorough => 20_000,
-        }
-    }
-}
+/// Clauses that are learnt of one question before it is given up. Counted, not timed: it is the same on every machine.
+const CLAUSES: u32 = 20_000;
 
 /// Bits, the least significant first.
 pub(crate) type Bits = Vec<Lit>;
 
 /// Gives up in time.
+#[derive(Default)]
 struct Bound {
     learnt: u32,
-    most: u32,
 }
 
 impl Callbacks for Bound {
@@ -38,33 +22,23 @@ impl Callbacks for Bound {
     }
 
     fn stop(&self) -> bool {
-        self.learnt > self.most
+        self.learnt > CLAUSES
     }
 }
 
 pub(crate) struct Sat {
     solver: Solver<Bound>,
-    effort: Effort,
     yes: Lit,
-    sorts: BTreeMap<Sort, Terms>,
+    /// Values that may be equal to each other.
+    pub(crate) sorts: BTreeMap<Sort, Terms>,
 }
-
-/// Values of one sort that were compared, and which of them are equal.
-#[derive(Debug, Default)]
-struct Terms {
-    known: Vec<Bits>,
-    equal: BTreeMap<(usize, usize), Lit>,
-}
-
-/// Terms of one sort of which chains are told.
-const CHAINED: usize = 32;
 
 impl Sat {
-    pub(crate) fn new(effort: Effort) -> Self {
-        let mut solver = Solver::new(SolverOpts::default(), Bound { learnt: 0, most: effort.clauses() });
+    pub(crate) fn new() -> Self {
+        let mut solver = Solver::new(SolverOpts::default(), Bound::default());
         let yes = Lit::new(solver.new_var_default(), true);
         solver.add_clause_reuse(&mut vec![yes]);
-        Self { solver, effort, yes, sorts: BTreeMap::new() }
+        Self { solver, yes, sorts: BTreeMap::new() }
     }
 
     pub(crate) fn constant(&self, value: bool) -> Lit {
@@ -142,54 +116,6 @@ impl Sat {
         self.and(same)
     }
 
-    /// Whether two values of a sort are one.
-    pub(crate) fn alike(&mut self, sort: Sort, one: &Bits, other: &Bits) -> Lit {
-        let (Some(one_place), Some(other_place)) = (self.term(sort, one), self.term(sort, other)) else { return self.equal(one, other) };
-        if one_place == other_place {
-            return self.yes;
-        }
-        let pair = (one_place.min(other_place), one_place.max(other_place));
-        if let Some(known) = self.sorts.get(&sort).and_then(|terms| terms.equal.get(&pair)) {
-            return *known;
-        }
-        let equal = self.equal(one, other);
-        self.sorts.entry(sort).or_default().equal.insert(pair, equal);
-        equal
-    }
-
-    /// The place of a term among those of its sort; none where there are too many.
-    fn term(&mut self, sort: Sort, term: &Bits) -> Option<usize> {
-        let known = &self.sorts.entry(sort).or_default().known;
-        if let Some(place) = known.iter().position(|known| known == term) {
-            return Some(place);
-        }
-        let place = known.len();
-        if self.effort == Effort::Thorough {
-            if place >= CHAINED {
-                return None;
-            }
-            self.chain(sort, term);
-        }
-        self.sorts.entry(sort).or_default().known.push(term.clone());
-        Some(place)
-    }
-
-    /// Has a term be equal to what is equal to an equal of it.
-    fn chain(&mut self, sort: Sort, term: &Bits) {
-        let others = self.sorts.get(&sort).map(|terms| terms.known.clone()).unwrap_or_default();
-        let equal: Vec<Lit> = others.iter().map(|other| self.equal(other, term)).collect();
-        for (one, is_one) in equal.iter().enumerate() {
-            for (other, is_other) in equal.iter().enumerate().skip(one + 1) {
-                let Some(same) = self.sorts.get(&sort).and_then(|terms| terms.equal.get(&(one, other))).copied() else { continue };
-                self.clause([!*is_one, !*is_other, same]);
-                self.clause([!*is_one, !same, *is_other]);
-                self.clause([!*is_other, !same, *is_one]);
-            }
-        }
-        let terms = self.sorts.entry(sort).or_default();
-        terms.equal.extend(equal.into_iter().enumerate().map(|(other, equal)| ((other, others.len()), equal)));
-    }
-
     /// `one < other` of numbers in two's complement and of one width, or `<=`.
     pub(crate) fn less(&mut self, one: &Bits, other: &Bits, or_equal: bool) -> Lit {
         let (mut less, width) = (self.constant(or_equal), one.len());
@@ -242,8 +168,15 @@ impl Sat {
 
     /// Whether all of it can hold; none where that is not known.
     pub(crate) fn solve(&mut self, assumed: &[Lit]) -> Option<bool> {
-        let found = self.solver.solve_limited(assumed);
-        if found == lbool::UNDEF { None } else { Some(found == lbool::TRUE) }
+        loop {
+            let found = self.solver.solve_limited(assumed);
+            if found == lbool::UNDEF {
+                return None;
+            }
+            if found != lbool::TRUE || self.joins_terms() {
+                return Some(found == lbool::TRUE);
+            }
+        }
     }
 
     /// In what the solver found.
@@ -270,7 +203,7 @@ mod tests {
         let numbers = [i64::MIN, -7, -1, 0, 1, 6, i64::MAX];
         for one in numbers {
             for other in numbers {
-                let mut sat = Sat::new(Effort::Brief);
+                let mut sat = Sat::new();
                 let (a, b) = (sat.free(MOST), sat.free(MOST));
                 let (is_one, is_other) = (sat.number(one, MOST), sat.number(other, MOST));
                 let fixed = [sat.equal(&a, &is_one), sat.equal(&b, &is_other)];

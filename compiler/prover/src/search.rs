@@ -4,7 +4,6 @@ use crate::encode::{Encoder, Roots, Said, Scene, Universal};
 use crate::formula::Place;
 use crate::instance::Instance;
 use crate::rows::{Node, Rows, Side};
-use crate::sat::Effort;
 use crate::world::{self, Found};
 use crate::{Caller, Doubt, Question, Verdict, cells, minimise};
 use purlin_rules::catalog::{FieldId, ModelId};
@@ -52,8 +51,8 @@ enum Broken {
 }
 
 impl<'q> Search<'q> {
-    pub(crate) fn new(question: &'q Question<'q>, effort: Effort) -> Self {
-        let mut rows = Rows::new(&question.plan.service, effort);
+    pub(crate) fn new(question: &'q Question<'q>) -> Self {
+        let mut rows = Rows::new(&question.plan.service);
         let there = rows.sat.constant(true);
         let service = &question.plan.service;
         let users = service.auth.as_ref().map(|auth| auth.table).filter(|_| question.caller == Caller::SignedIn);
@@ -109,7 +108,7 @@ impl<'q> Search<'q> {
         let (formula, roots) = (self.question.formula, self.roots);
         let goal = self.encoder().formula(formula, &roots, true);
         for _ in 0..WORLDS {
-            if self.rows.codes.are_exhausted() || self.rows.rows.len() > ROWS {
+            if self.rows.known.are_too_many() || self.rows.rows.len() > ROWS {
                 return Err(Doubt::Size);
             }
             match self.rows.sat.solve(&[goal]) {

@@ -1,8 +1,9 @@
 //! What the solver found, as rows: those that exist, and those that they have to name besides.
 
-use crate::cells::{Cell, Held, Sort};
+use crate::cells::{Cell, Held};
 use crate::plain;
 use crate::rows::{Node, Rows, Side};
+use crate::terms::{Sort, Term};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::eval::Session;
 use purlin_rules::plan::{Field, FieldKind};
@@ -14,8 +15,13 @@ use std::collections::BTreeMap;
 /// Rows that nothing asked for, at most: further ones are named again instead.
 const EXTRA: usize = 40;
 
-/// A row, by its model and the code of its id.
-type Key = (ModelId, i64);
+/// A row, by its model and its place among those of it.
+type Key = (ModelId, usize);
+
+/// The row whose id stands for this one.
+fn key(rows: &Rows<'_>, model: ModelId, id: Term) -> Key {
+    (model, rows.sat.first(Sort::Row(model), id).place())
+}
 
 /// A world, what a request names in it, and where its rows come from.
 pub(crate) struct Found {
@@ -41,14 +47,14 @@ impl Found {
 }
 
 /// Models apart, so that no two rows of all have one id.
-fn id((model, code): Key) -> Id {
-    let number = (u128::from(model.0) + 1) << 64 | u128::from(code.unsigned_abs());
+fn id((model, place): Key) -> Id {
+    let number = (u128::from(model.0) + 1) << 64 | place as u128;
     Id((0x018f_0000_0000_7000_8000_0000_0000_0000 | number).to_be_bytes())
 }
 
 pub(crate) fn found(rows: &Rows<'_>) -> Found {
     let key_of = |node: Node| match rows.row(node).cells.get(&FieldId::ID).map(|id| &id.held) {
-        Some(Held::Code(_, code)) => Some((rows.row(node).model, rows.sat.value_of(code))),
+        Some(Held::Term(_, term)) => Some(key(rows, rows.row(node).model, *term)),
         _ => None,
     };
     let written = rows.written.as_ref();
@@ -144,12 +150,12 @@ impl Making<'_, '_> {
         match &cell.held {
             Held::Bool(value) => Value::Bool(sat.value(*value)),
             Held::Number(number) => Value::Int(sat.value_of(number)),
-            Held::Code(Sort::Row(model), code) => Value::Id(self.named((*model, sat.value_of(code)))),
-            Held::Code(Sort::Enum(of), code) => {
+            Held::Term(Sort::Row(model), term) => Value::Id(self.named(key(self.rows, *model, *term))),
+            Held::Choice(of, code) => {
                 let place = usize::try_from(sat.value_of(code)).unwrap_or(0);
                 self.rows.values_of(*of).get(place).map_or(Value::Null, |text| Value::Text(text.clone()))
             }
-            Held::Code(Sort::Text, code) => Value::Text(self.rows.codes.text(usize::try_from(sat.value_of(code)).unwrap_or(0))),
+            Held::Term(Sort::Text, term) => Value::Text(self.rows.known.text(sat, *term)),
             Held::Other => self.plain(field),
         }
     }
@@ -196,8 +202,8 @@ impl Making<'_, '_> {
         if let Some(there) = there.filter(|_| self.extra.len() >= EXTRA) {
             return id(there);
         }
-        // Beyond all codes.
-        let key = (model, 1_000_000 + i64::try_from(self.extra.len()).unwrap_or(0));
+        // Beyond all that are spoken of.
+        let key = (model, 1_000_000 + self.extra.len());
         self.extra.insert(id(key), (of.0, id(of), field));
         self.named(key)
     }

@@ -72,7 +72,7 @@ impl Rows<'_> {
             None => Cell::null(&rows.sat),
         };
         let (me, tenant) = (id_of(self, me), id_of(self, tenant));
-        let id = cells::unknown(&mut self.sat, &mut self.codes, &Type::Row(model), false);
+        let id = cells::unknown(&mut self.sat, &self.known, &Type::Row(model), false);
         let service = self.service;
         let fields = service.table(model).map(|table| table.fields_with_ids().map(|(id, _)| id).collect::<Vec<_>>()).unwrap_or_default();
         let nameable = fields.iter().filter(|field| may_name(service, model, **field, operation));
@@ -152,7 +152,7 @@ impl Rows<'_> {
     fn constant(&mut self, value: &purlin_rules::value::Value, field: Option<&Field>) -> Option<Cell> {
         let ty = rows::type_of(field?)?;
         let service = self.service;
-        let cell = cells::literal(&mut self.sat, &mut self.codes, value, &ty, &|id| rows::values_of(service, id));
+        let cell = cells::literal(&mut self.sat, &mut self.known, value, &ty, &|id| rows::values_of(service, id));
         (!matches!(cell.held, Held::Other) || value.is_null()).then_some(cell)
     }
 }
