@@ -8,7 +8,6 @@ use serde_json::json;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 fn dev(folder: &Path) -> Service {
     fs::write(folder.join("purlin.yaml"), SETTINGS).unwrap();
@@ -60,12 +59,8 @@ fn an_edited_rule_changes_the_next_answer() {
     let eve = token(&mut service, "eve");
     assert_eq!(messages(&service, &eve), [""; 0]);
     edit(folder.path(), MEMBERS, EVERYONE);
-    let saved = Instant::now();
     service.wait_for("Serving the change");
-    let took = saved.elapsed();
     assert_eq!(messages(&service, &eve), ["Hello, everyone"]);
-    // Ten times what it takes, for machines that are busy: the figure itself is measured by `tests/bench`.
-    assert!(took < Duration::from_secs(3), "{took:?}");
     edit(folder.path(), EVERYONE, MEMBERS);
     service.wait_for("Serving the change");
     assert_eq!(messages(&service, &eve), [""; 0]);

@@ -15,7 +15,7 @@ pub const SETTINGS: &str =
     "server:\n  address: 127.0.0.1:0\ndatabase:\n  path: data.sqlite\nsecret: a secret of the tests, as long as it must be\n";
 
 /// Beyond this, what a test waits for does not happen.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A command that runs on, with what it prints.
 #[derive(Debug)]

@@ -91,7 +91,10 @@ impl<'c> Session<'c> {
         self.trace.note(&text.sql);
         let Some(prepared) = &self.prepared else {
             // Its parameters are cleared when the connection gets it back.
-            return work(&mut *self.connection.prepare_cached(&text.sql)?);
+            let statement = &mut *self.connection.prepare_cached(&text.sql)?;
+            let result = work(statement);
+            self.trace.took(statement);
+            return result;
         };
         let kept = prepared.borrow_mut().take(text.number);
         let mut statement = match kept {
@@ -99,6 +102,7 @@ impl<'c> Session<'c> {
             None => self.connection.prepare(&text.sql)?,
         };
         let result = work(&mut statement);
+        self.trace.took(&statement);
         // Values of one caller stay with no statement that the next one uses.
         statement.clear_bindings();
         prepared.borrow_mut().keep(text.number, statement);
@@ -257,11 +261,13 @@ impl Limit {
     }
 }
 
-/// Records the statements that run, for tests that ask which did.
+/// Records the statements that run, for tests that ask which did, and in how many steps.
 #[derive(Debug, Default)]
 pub(super) struct Trace {
     #[cfg(any(test, feature = "testing"))]
     texts: std::sync::Mutex<Vec<String>>,
+    #[cfg(any(test, feature = "testing"))]
+    steps: AtomicU64,
 }
 
 impl Trace {
@@ -270,8 +276,22 @@ impl Trace {
         self.texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(sql.to_owned());
     }
 
+    #[cfg(any(test, feature = "testing"))]
+    fn took(&self, statement: &Statement<'_>) {
+        let steps = statement.reset_status(rusqlite::StatementStatus::VmStep);
+        self.steps.fetch_add(u64::try_from(steps).unwrap_or(0), Ordering::Relaxed);
+    }
+
+    #[cfg(any(test, feature = "testing"))]
+    pub(super) fn take_steps(&self) -> u64 {
+        self.steps.swap(0, Ordering::Relaxed)
+    }
+
     #[cfg(not(any(test, feature = "testing")))]
     fn note(&self, _: &str) {}
+
+    #[cfg(not(any(test, feature = "testing")))]
+    fn took(&self, _: &Statement<'_>) {}
 
     #[cfg(any(test, feature = "testing"))]
     pub(super) fn take(&self) -> Vec<String> {

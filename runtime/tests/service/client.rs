@@ -8,6 +8,7 @@ use purlin_runtime::plan::Service;
 use purlin_runtime::route::Route;
 use purlin_runtime::{Config, Engine, http as server};
 use serde_json::{Value, json};
+use std::time::Duration;
 use tower_service::Service as _;
 
 pub(crate) const NOW: i64 = 1_800_000_000_000;
@@ -18,6 +19,8 @@ pub(crate) struct Notes {
     pub(crate) engine: Engine,
     pub(crate) router: Router,
 }
+
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// What came back.
 #[derive(Debug)]
@@ -48,6 +51,8 @@ pub(crate) fn notes_with(more: &[Route], change: impl FnOnce(&mut Config)) -> No
 pub(crate) fn serve(service: Service, more: &[Route], change: impl FnOnce(&mut Config)) -> Notes {
     let mut config = Config::in_memory().unwrap();
     config.cheap_passwords = true;
+    // However slow the machine is.
+    (config.limits.request, config.limits.idle) = (HOUR, HOUR);
     change(&mut config);
     let engine = Engine::open(service, &config).unwrap();
     engine.clock().set(NOW);

@@ -9,8 +9,8 @@ use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-/// What takes longer does not happen.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// What takes longer does not happen, however slow the machine is.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(600);
 
 pub(crate) struct Served {
     pub(crate) address: SocketAddr,

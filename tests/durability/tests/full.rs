@@ -40,10 +40,10 @@ impl Scene {
         self.shop.send(&Request::new("DELETE", &format!("/api/draft/{id}")))
     }
 
-    /// Says so, whether at once or within some seconds.
+    /// Says so, whether at once or after a while.
     #[track_caller]
     fn is_ready(&self, is_ready: bool) {
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_secs(600);
         let mut ready = self.get("/health/ready");
         while is_ready && ready.status != 200 && Instant::now() < until {
             std::thread::sleep(Duration::from_millis(50));

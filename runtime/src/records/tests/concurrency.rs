@@ -87,11 +87,9 @@ async fn filters_that_take_long_keep_nobody_else_waiting() {
         })
         .collect();
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    let started = std::time::Instant::now();
     for _ in 0..20 {
         assert!(world.list(world.bob, ROOM, Page::default()).await.is_ok());
     }
-    assert!(started.elapsed() < std::time::Duration::from_secs(2), "{:?}", started.elapsed());
-    assert!(long.iter().any(|job| !job.is_finished()), "they took no time: nothing was shown");
+    assert!(long.iter().all(|job| !job.is_finished()), "they were waited for, or took no time");
     long.iter().for_each(tokio::task::JoinHandle::abort);
 }
