@@ -58,7 +58,7 @@ impl<'p> Access<'p> {
         let granted = granting.map(|rule| Formula::holds(place, &rule.when)).collect();
         let naming = self.denies(operation, model).filter(|rule| rule.fields != GrantedFields::All && rule.fields.holds(field));
         let denied = naming.map(|rule| Formula::holds(place, &rule.when)).collect();
-        let own = self.plan.checks.field_rules.iter().filter(|rule| rule.model == model && rule.field == field);
+        let own = self.plan.checks.field_rules.of(model).iter().filter(|rule| rule.field == field);
         let own = own.filter_map(|rule| rule.read.as_ref()).map(|when| Formula::holds(place, when)).collect();
         Formula::All(vec![Formula::Some(granted), Formula::Some(denied).negated(), Formula::All(own)])
     }
@@ -86,7 +86,7 @@ impl<'p> Access<'p> {
     pub fn could_name(&self, operation: Operation, model: ModelId, field: FieldId, place: Place) -> Formula<'p> {
         let granted = applying(self.allows(operation, model).filter(|rule| rule.fields.holds(field)), place);
         let denied = applying(self.denies(operation, model).filter(|rule| rule.fields.holds(field)), place);
-        let own = self.plan.checks.field_rules.iter().filter(|rule| rule.model == model && rule.field == field);
+        let own = self.plan.checks.field_rules.of(model).iter().filter(|rule| rule.field == field);
         let own = own.filter_map(|rule| rule.write.as_ref()).map(|when| Formula::holds(place, when));
         let parts = [self.reads(Operation::Get, model, place), granted, denied.negated()];
         Formula::All(parts.into_iter().chain(own).collect())
@@ -154,7 +154,7 @@ impl<'p> Access<'p> {
             };
             Formula::All([concerns, Formula::Some(at(&rule.when))].into_iter().chain(checked(rule)).collect())
         });
-        let own = self.plan.checks.field_rules.iter().filter(|rule| rule.model == model && fields.contains(&rule.field));
+        let own = self.plan.checks.field_rules.of(model).iter().filter(|rule| fields.contains(&rule.field));
         let own = own.filter_map(|rule| Some((rule.field, rule.write.as_ref()?)));
         let kept = own.map(|(field, when)| Formula::Some(vec![Formula::Names(field).negated(), Formula::All(at(when))]));
         let parts = std::iter::once(Formula::Some(allowed)).chain(granted).chain(kept);
@@ -178,7 +178,7 @@ impl<'p> Access<'p> {
 
     fn rules(&self, operation: Operation, model: ModelId) -> impl Iterator<Item = &'p Rule> {
         let is_left_out = |rule: &Rule| self.without.is_some_and(|without| std::ptr::eq(without, rule));
-        self.plan.checks.rules.iter().filter(move |rule| rule.model == model && rule.operation == operation && !is_left_out(rule))
+        self.plan.checks.rules.of(model).iter().filter(move |rule| rule.operation == operation && !is_left_out(rule))
     }
 }
 

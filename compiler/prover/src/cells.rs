@@ -4,7 +4,7 @@ use crate::sat::{Bits, MOST, Sat};
 use crate::terms::{Sort, Term};
 use batsat::Lit;
 use purlin_rules::catalog::EnumId;
-use purlin_rules::plan::Service;
+use purlin_rules::plan::{Service, Text};
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::Value;
 
@@ -42,25 +42,29 @@ impl Cell {
     }
 }
 
-/// What is known of values beforehand: how many bits tell those of an enum apart, and which texts are written out.
+/// What is known of values beforehand: the values of enums, and which texts are written out.
 #[derive(Debug)]
-pub(crate) struct Known {
-    enums: Vec<usize>,
+pub(crate) struct Known<'p> {
+    service: &'p Service,
     texts: Vec<(String, Term)>,
 }
 
 /// Texts that are written out in one question. Of more, it is told of too many pairs that they are not equal.
 const TEXTS: usize = 256;
 
-impl Known {
-    pub(crate) fn of(service: &Service) -> Self {
-        let bits = |values: usize| usize::try_from(values.next_power_of_two().ilog2()).map_or(1, |bits| bits.max(1));
-        Self { enums: service.enums.iter().map(|declared| bits(declared.values.len())).collect(), texts: Vec::new() }
+impl<'p> Known<'p> {
+    pub(crate) fn of(service: &'p Service) -> Self {
+        Self { service, texts: Vec::new() }
     }
 
-    /// How many bits a value of the enum has.
+    /// The values of an enum, in their order.
+    pub(crate) fn values_of(&self, id: EnumId) -> &'p [Text] {
+        self.service.enums.get(id.0 as usize).map(|declared| &*declared.values).unwrap_or_default()
+    }
+
+    /// How many bits tell the values of an enum apart.
     fn width(&self, id: EnumId) -> usize {
-        usize::try_from(id.0).ok().and_then(|place| self.enums.get(place)).copied().unwrap_or(1)
+        usize::try_from(self.values_of(id).len().next_power_of_two().ilog2()).map_or(1, |bits| bits.max(1))
     }
 
     /// What stands for a text that a rule spells.
@@ -104,7 +108,7 @@ pub(crate) fn is_number(ty: &Type) -> bool {
 }
 
 /// A value of a type, of which nothing is said but that `null` may be.
-pub(crate) fn unknown(sat: &mut Sat, known: &Known, ty: &Type, nullable: bool) -> Cell {
+pub(crate) fn unknown(sat: &mut Sat, known: &Known<'_>, ty: &Type, nullable: bool) -> Cell {
     let null = if nullable { sat.fresh() } else { sat.constant(false) };
     let held = match ty {
         Type::Scalar(Scalar::Bool) => Held::Bool(sat.fresh()),
@@ -116,11 +120,11 @@ pub(crate) fn unknown(sat: &mut Sat, known: &Known, ty: &Type, nullable: bool) -
 }
 
 /// A value that is written out.
-pub(crate) fn literal(sat: &mut Sat, known: &mut Known, value: &Value, ty: &Type, names: &dyn Fn(EnumId) -> Vec<String>) -> Cell {
+pub(crate) fn literal(sat: &mut Sat, known: &mut Known<'_>, value: &Value, ty: &Type) -> Cell {
     let held = match (value, ty) {
         (Value::Bool(value), _) => Held::Bool(sat.constant(*value)),
         (Value::Int(value), ty) if is_number(ty) => Held::Number(sat.number(*value, MOST)),
-        (Value::Text(text), Type::Scalar(Scalar::Enum(id))) => match names(*id).iter().position(|name| name == text) {
+        (Value::Text(text), Type::Scalar(Scalar::Enum(id))) => match known.values_of(*id).iter().position(|name| name == text) {
             Some(place) => Held::Choice(*id, sat.number(i64::try_from(place).unwrap_or(0), known.width(*id))),
             None => Held::Other,
         },

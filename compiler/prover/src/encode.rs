@@ -5,7 +5,7 @@
 
 use crate::cells::{self, Cell, Held};
 use crate::formula::{Formula, Place};
-use crate::rows::{self, Node, Rows, Side};
+use crate::rows::{Node, Rows, Side};
 use crate::sat::{Bits, MOST};
 use crate::written::Written;
 use batsat::Lit;
@@ -82,9 +82,8 @@ impl Encoder<'_, '_> {
         match formula {
             Formula::Not(inner) => self.formula(inner, roots, !wanted),
             Formula::All(parts) | Formula::Some(parts) => {
-                let parts: Vec<Lit> = parts.iter().map(|part| self.formula(part, roots, wanted)).collect();
                 let is_all = matches!(formula, Formula::All(_)) == wanted;
-                if is_all { self.rows.sat.and(parts) } else { self.rows.sat.or(parts) }
+                self.joined(is_all, parts, |encoder, part| encoder.formula(part, roots, wanted))
             }
             Formula::Names(field) => {
                 let names = self.rows.written.as_ref().and_then(|written| written.names(*field));
@@ -102,6 +101,20 @@ impl Encoder<'_, '_> {
                 lit
             }
         }
+    }
+
+    /// All parts, or some part. After one that decides it alone, nothing more is asked.
+    fn joined<P>(&mut self, is_all: bool, parts: &[P], mut encode: impl FnMut(&mut Self, &P) -> Lit) -> Lit {
+        let decides = self.rows.sat.constant(!is_all);
+        let mut lits = Vec::with_capacity(parts.len());
+        for part in parts {
+            let lit = encode(self, part);
+            if lit == decides {
+                return lit;
+            }
+            lits.push(lit);
+        }
+        if is_all { self.rows.sat.and(lits) } else { self.rows.sat.or(lits) }
     }
 
     /// What a condition at a place is asked of, and that the row is there; none where it never is.
@@ -139,9 +152,8 @@ impl Encoder<'_, '_> {
             Cond::Const(value) => self.rows.sat.constant(*value == wanted),
             Cond::Not(inner) => self.condition(inner, scene, !wanted),
             Cond::And(parts) | Cond::Or(parts) => {
-                let parts: Vec<Lit> = parts.iter().map(|part| self.condition(part, scene, wanted)).collect();
                 let is_all = matches!(cond, Cond::And(_)) == wanted;
-                if is_all { self.rows.sat.and(parts) } else { self.rows.sat.or(parts) }
+                self.joined(is_all, parts, |encoder, part| encoder.condition(part, scene, wanted))
             }
             Cond::Any { rows, body, .. } if wanted => self.some(rows, body, scene),
             Cond::Any { rows, body, .. } => self.none(rows, body, scene),
@@ -214,11 +226,7 @@ impl Encoder<'_, '_> {
 
     fn term(&mut self, term: &Term, scene: &Scene) -> Cell {
         match &term.kind {
-            TermKind::Literal(value) => {
-                let service = self.rows.service;
-                let values = |id| rows::values_of(service, id);
-                cells::literal(&mut self.rows.sat, &mut self.rows.known, value, &term.ty, &values)
-            }
+            TermKind::Literal(value) => cells::literal(&mut self.rows.sat, &mut self.rows.known, value, &term.ty),
             TermKind::Now => self.rows.now(),
             TermKind::Path(path) => self.path(path, scene),
             TermKind::Condition(cond) => {

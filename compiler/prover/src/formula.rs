@@ -56,38 +56,6 @@ impl<'q> Formula<'q> {
         if let Self::Not(inner) = self { *inner } else { Self::Not(Box::new(self)) }
     }
 
-    /// The same, without what `is_never` says of conditions about the database as it is: that they hold of no row.
-    pub(crate) fn folded(&self, is_never: &dyn Fn(&Cond) -> bool) -> Self {
-        match self {
-            // What is left may lack who asks.
-            Self::Holds(Place::Left | Place::OtherLeft, _) | Self::Names(_) => self.clone(),
-            Self::Holds(_, cond) if is_never(cond) => Self::FALSE,
-            Self::Holds(..) => self.clone(),
-            Self::Not(inner) => match inner.folded(is_never) {
-                always if always == Self::TRUE => Self::FALSE,
-                never if never == Self::FALSE => Self::TRUE,
-                inner => inner.negated(),
-            },
-            Self::All(parts) => Self::joined(parts, is_never, &Self::FALSE, Self::All),
-            Self::Some(parts) => Self::joined(parts, is_never, &Self::TRUE, Self::Some),
-        }
-    }
-
-    /// Of parts one of which decides them all, if it is this.
-    fn joined(parts: &[Self], is_never: &dyn Fn(&Cond) -> bool, decides: &Self, join: fn(Vec<Self>) -> Self) -> Self {
-        let mut left = Vec::with_capacity(parts.len());
-        for part in parts {
-            let part = part.folded(is_never);
-            if part == *decides {
-                return part;
-            }
-            left.push(part);
-        }
-        let says_nothing = if *decides == Self::FALSE { Self::TRUE } else { Self::FALSE };
-        left.retain(|part| *part != says_nothing);
-        join(left)
-    }
-
     /// Visits the conditions that it puts together, and the places that they are asked of.
     pub fn each_condition(&self, visit: &mut dyn FnMut(Place, &Cond)) {
         match self {

@@ -46,7 +46,6 @@ pub use instance::Instance;
 pub use written::may_name;
 
 use purlin_rules::catalog::ModelId;
-use purlin_rules::lower;
 use purlin_rules::plan::{Operation, Plan};
 use search::Search;
 
@@ -95,12 +94,7 @@ pub enum Doubt {
 /// Decides a question.
 #[must_use]
 pub fn decide(question: &Question<'_>) -> Verdict {
-    let formula = folded(question);
-    if formula == Formula::FALSE {
-        return Verdict::Never;
-    }
-    let question = Question { formula: &formula, ..*question };
-    Search::new(&question).run()
+    Search::new(question).run()
 }
 
 /// Decides a question of which no world is to be shown: whether there is one.
@@ -108,19 +102,5 @@ pub fn decide(question: &Question<'_>) -> Verdict {
 /// # Errors
 /// Why there is no verdict.
 pub fn is_possible(question: &Question<'_>) -> Result<bool, Doubt> {
-    let formula = folded(question);
-    if formula == Formula::FALSE {
-        return Ok(false);
-    }
-    let question = Question { formula: &formula, ..*question };
-    Search::new(&question).first().map(|instance| instance.is_some())
-}
-
-/// What is asked, without what the words of a condition decide alone, for such a caller.
-fn folded<'q>(question: &Question<'q>) -> Formula<'q> {
-    let caller = match question.caller {
-        Caller::SignedIn => lower::Caller::SignedIn,
-        Caller::Anonymous => lower::Caller::Anonymous,
-    };
-    question.formula.folded(&|cond| lower::never(cond, &question.plan.service, caller))
+    Search::new(question).first().map(|instance| instance.is_some())
 }

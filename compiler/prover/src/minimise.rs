@@ -17,12 +17,12 @@ pub(crate) fn minimised(
 ) -> Instance {
     loop {
         let before = instance.clone();
-        for (model, id) in rows(&instance, service) {
+        for (model, id) in rows(&instance) {
             if !roots.contains(&id) {
                 without_row(&mut instance, service, (model, id), shows);
             }
         }
-        for (model, id) in rows(&instance, service) {
+        for (model, id) in rows(&instance) {
             without_values(&mut instance, service, (model, id), shows);
             with_plain_values(&mut instance, service, (model, id), shows);
         }
@@ -45,16 +45,17 @@ pub(crate) fn minimised(
     }
 }
 
-fn rows(instance: &Instance, service: &Service) -> Vec<(ModelId, Id)> {
-    let models = (0..).map(ModelId).take(service.tables.len());
-    models.flat_map(|model| instance.world.rows(model).map(move |row| (model, row.id()))).collect()
+fn rows(instance: &Instance) -> Vec<(ModelId, Id)> {
+    let world = &instance.world;
+    world.models().flat_map(|model| world.rows(model).map(move |row| (model, row.id()))).collect()
 }
 
 /// A row goes with the references to it that may be null; it stays where another must name one.
 fn without_row(instance: &mut Instance, service: &Service, (model, id): (ModelId, Id), shows: &dyn Fn(&Instance) -> bool) {
     let mut less = instance.clone();
     less.world.remove(model, id);
-    for (other, table) in (0..).map(ModelId).zip(service.tables.iter()) {
+    for other in instance.world.models() {
+        let Some(table) = service.table(other) else { continue };
         for (field, declared) in table.fields_with_ids() {
             let Some((_, _, column)) = declared.reference().filter(|(target, ..)| *target == model) else { continue };
             let naming: Vec<_> = less.world.rows(other).filter(|row| *row.value(field) == Value::Id(id)).cloned().collect();

@@ -3,11 +3,11 @@
 //! A row is of one of two databases: as it is before a write, or as the write leaves it. A row that is not written is the same in both.
 
 use crate::cells::{self, Cell, Held, Known};
-use crate::sat::{Bits, MOST, Sat};
+use crate::sat::{MOST, Sat};
 use crate::terms::Sort;
 use crate::written::Written;
 use batsat::Lit;
-use purlin_rules::catalog::{EnumId, FieldId, ModelId};
+use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::ops;
 use purlin_rules::plan::{Field, FieldKind, OnDelete, Refinement, Service};
 use purlin_rules::types::{Scalar, Type};
@@ -43,14 +43,12 @@ pub(crate) struct SymbolicRow {
 pub(crate) struct Rows<'p> {
     pub(crate) service: &'p Service,
     pub(crate) sat: Sat,
-    pub(crate) known: Known,
+    pub(crate) known: Known<'p>,
     pub(crate) rows: Vec<SymbolicRow>,
     /// The rows that unique relations are followed to from their other end.
     pub(crate) ends: Vec<End>,
-    /// As `now()` has it.
-    pub(crate) now: Cell,
-    /// Whether `now`, and the age of the session, are kept within their bounds: from when they are spoken of.
-    bound: [bool; 2],
+    /// The instant of the request, once it is spoken of.
+    pub(crate) now: Option<Cell>,
     pub(crate) session: Facts,
     /// What the request writes, if it does.
     pub(crate) written: Option<Written>,
@@ -68,7 +66,8 @@ pub(crate) struct End {
 
 /// What is known of how the caller signed in.
 pub(crate) struct Facts {
-    pub(crate) age: Bits,
+    /// How long ago that was, once it is spoken of.
+    pub(crate) age: Option<Cell>,
     pub(crate) mfa: Lit,
     pub(crate) anonymous: Lit,
 }
@@ -76,33 +75,34 @@ pub(crate) struct Facts {
 impl<'p> Rows<'p> {
     pub(crate) fn new(service: &'p Service) -> Self {
         let mut sat = Sat::new();
-        let now = sat.free(MOST);
-        let now = Cell::of(&sat, Held::Number(now));
-        let session = Facts { age: sat.free(MOST), mfa: sat.fresh(), anonymous: sat.fresh() };
+        let session = Facts { age: None, mfa: sat.fresh(), anonymous: sat.fresh() };
         let (rows, ends, known) = (Vec::new(), Vec::new(), Known::of(service));
-        Self { service, sat, known, rows, ends, now, session, written: None, bound: [false; 2] }
+        Self { service, sat, known, rows, ends, now: None, session, written: None }
     }
 
     /// The instant of the request.
     pub(crate) fn now(&mut self) -> Cell {
-        let now = self.now.clone();
-        self.once_within(0, &now);
-        now
+        if let Some(now) = &self.now {
+            return now.clone();
+        }
+        let now = self.instant();
+        self.now.insert(now).clone()
     }
 
     /// How long ago the caller signed in.
     pub(crate) fn age(&mut self) -> Cell {
-        let age = Cell::of(&self.sat, Held::Number(self.session.age.clone()));
-        self.once_within(1, &age);
-        age
+        if let Some(age) = &self.session.age {
+            return age.clone();
+        }
+        let age = self.instant();
+        self.session.age.insert(age).clone()
     }
 
-    /// Most questions speak of no time.
-    fn once_within(&mut self, place: usize, cell: &Cell) {
-        if let Some(bound) = self.bound.get_mut(place).filter(|bound| !**bound) {
-            *bound = true;
-            self.within(cell, NOW);
-        }
+    fn instant(&mut self) -> Cell {
+        let number = self.sat.free(MOST);
+        let cell = Cell::of(&self.sat, Held::Number(number));
+        self.within(&cell, NOW);
+        cell
     }
 
     /// Another row of the model.
@@ -341,7 +341,7 @@ impl<'p> Rows<'p> {
     /// What a field's type and its refinement ask of its values.
     fn as_declared(&mut self, cell: &Cell, field: &Field, ty: &Type) {
         if let Held::Choice(id, code) = &cell.held {
-            let values = self.values_of(*id).len();
+            let values = self.known.values_of(*id).len();
             let last = self.sat.number(i64::try_from(values).unwrap_or(0) - 1, MOST);
             let mut code = code.clone();
             code.resize_with(MOST, || self.sat.constant(false));
@@ -364,8 +364,9 @@ impl<'p> Rows<'p> {
         self.sat.clause([to]);
     }
 
-    pub(crate) fn values_of(&self, id: EnumId) -> Vec<String> {
-        values_of(self.service, id)
+    /// The number that a cell holds in what the solver found; 0 of one that nothing speaks of.
+    pub(crate) fn number(&self, cell: Option<&Cell>) -> i64 {
+        if let Some(Held::Number(number)) = cell.map(|cell| &cell.held) { self.sat.value_of(number) } else { 0 }
     }
 }
 
@@ -376,12 +377,6 @@ impl Side {
             Self::After => Self::Before,
         }
     }
-}
-
-/// The values of an enum, in their order.
-pub(crate) fn values_of(service: &Service, id: EnumId) -> Vec<String> {
-    let found = service.enums.get(id.0 as usize);
-    found.map(|found| found.values.iter().map(|value| value.clone().into_owned()).collect()).unwrap_or_default()
 }
 
 /// The type of what a row holds in a field; none of what it holds nothing in.

@@ -194,7 +194,7 @@ impl<'q> Search<'q> {
     }
 
     fn colliding_in(&self, world: &World, side: Side) -> Option<Broken> {
-        let tables = (0..).map(ModelId).zip(self.question.plan.service.tables.iter());
+        let tables = world.models().filter_map(|model| Some((model, self.rows.service.table(model)?)));
         let mut keys = tables.flat_map(|(model, table)| table.uniques.iter().map(move |unique| (model, unique)));
         keys.find_map(|(model, unique)| {
             let (one, other) = colliding(world, model, unique)?;
@@ -204,7 +204,7 @@ impl<'q> Search<'q> {
 
     /// A row that names one that is not there.
     fn dangling(&self, world: &World) -> Option<Broken> {
-        let tables = (0..).map(ModelId).zip(self.question.plan.service.tables.iter());
+        let tables = world.models().filter_map(|model| Some((model, self.rows.service.table(model)?)));
         let mut fields = tables.flat_map(|(model, table)| table.fields_with_ids().map(move |(id, field)| (model, id, field)));
         fields.find_map(|(model, field, declared)| {
             let (target, _, _) = declared.reference()?;

@@ -6,7 +6,7 @@ use crate::rows::{Node, Rows, Side};
 use crate::terms::{Sort, Term};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::eval::Session;
-use purlin_rules::plan::{Field, FieldKind};
+use purlin_rules::plan::{Field, FieldKind, Table};
 use purlin_rules::types::Scalar;
 use purlin_rules::value::{Id, Value};
 use purlin_rules::world::{Row, World};
@@ -75,7 +75,7 @@ pub(crate) fn found(rows: &Rows<'_>) -> Found {
             cells.entry(key).or_default().extend(row.cells.iter().map(|(field, cell)| (*field, cell)));
         }
     }
-    let now = if let Held::Number(now) = &rows.now.held { rows.sat.value_of(now) } else { 0 };
+    let now = rows.number(rows.now.as_ref());
     let mut making = Making { rows, now, taken: 0, extra: BTreeMap::new(), keys: cells.keys().copied().collect(), world: World::default() };
     for (key, cells) in cells {
         let row = making.row(key, &cells);
@@ -87,7 +87,7 @@ pub(crate) fn found(rows: &Rows<'_>) -> Found {
         making.world.insert(model, row);
     }
     let (sat, facts) = (&rows.sat, &rows.session);
-    let session = Session { age: sat.value_of(&facts.age), mfa: sat.value(facts.mfa), anonymous: sat.value(facts.anonymous) };
+    let session = Session { age: rows.number(facts.age.as_ref()), mfa: sat.value(facts.mfa), anonymous: sat.value(facts.anonymous) };
     Found { world: making.world, values, now, session, keys, extra: making.extra }
 }
 
@@ -130,13 +130,10 @@ impl Making<'_, '_> {
     }
 
     fn row(&mut self, key: Key, cells: &BTreeMap<FieldId, &Cell>) -> Row {
-        let fields = self.rows.service.table(key.0).map(|table| table.fields.to_vec()).unwrap_or_default();
-        let values = fields.iter().enumerate().map(|(place, field)| {
-            let place = FieldId(u32::try_from(place).unwrap_or(u32::MAX));
-            match cells.get(&place) {
-                Some(cell) => self.of_cell(cell, field),
-                None => self.default(key, place, field),
-            }
+        let fields = self.rows.service.table(key.0).into_iter().flat_map(Table::fields_with_ids);
+        let values = fields.map(|(place, field)| match cells.get(&place) {
+            Some(cell) => self.of_cell(cell, field),
+            None => self.default(key, place, field),
         });
         let values = values.collect();
         Row::new(id(key), values)
@@ -153,7 +150,7 @@ impl Making<'_, '_> {
             Held::Term(Sort::Row(model), term) => Value::Id(self.named(key(self.rows, *model, *term))),
             Held::Choice(of, code) => {
                 let place = usize::try_from(sat.value_of(code)).unwrap_or(0);
-                self.rows.values_of(*of).get(place).map_or(Value::Null, |text| Value::Text(text.clone()))
+                self.rows.known.values_of(*of).get(place).map_or(Value::Null, |text| Value::Text(text.clone().into_owned()))
             }
             Held::Term(Sort::Text, term) => Value::Text(self.rows.known.text(sat, *term)),
             Held::Other => self.plain(field),
@@ -179,7 +176,7 @@ impl Making<'_, '_> {
                 plain::numbers(field, self.now).first().map_or(Value::Null, |number| Value::Int(*number))
             }
             Scalar::Float => Value::Float(0.0),
-            Scalar::Enum(of) => self.rows.values_of(*of).first().map_or(Value::Null, |text| Value::Text(text.clone())),
+            Scalar::Enum(of) => self.rows.known.values_of(*of).first().map_or(Value::Null, |text| Value::Text(text.clone().into_owned())),
             Scalar::String | Scalar::Email | Scalar::Url => Value::Text(plain::text(field, self.taken)),
             Scalar::Uuid => Value::Id(Id(u128::from(self.taken.unsigned_abs()).to_be_bytes())),
             Scalar::Json => Value::Text("null".to_owned()),

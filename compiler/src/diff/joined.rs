@@ -74,9 +74,9 @@ impl<'p> Joined<'p> {
             Vec<&'r FieldRule>,
         );
         fn said(plan: &Plan, model: ModelId) -> Said<'_> {
-            let rules = plan.checks.rules.iter().filter(|rule| rule.model == model);
+            let rules = plan.checks.rules.of(model).iter();
             let rules = rules.map(|rule| (rule.operation, rule.deny, &rule.fields, &rule.when, rule.check.as_ref()));
-            (rules.collect(), plan.checks.field_rules.iter().filter(|rule| rule.model == model).collect())
+            (rules.collect(), plan.checks.field_rules.of(model).iter().collect())
         }
         let columns = |plan: &Plan| plan.service.table(model).map(|table| table.fields.iter().map(flags).collect::<Vec<_>>());
         said(&self.before, model) != said(&self.after, model) || columns(&self.before) != columns(&self.after)
@@ -109,7 +109,7 @@ impl<'p> Joined<'p> {
 
     /// The fields that a creation may name otherwise than it might, whatever becomes of creations that name none of them.
     pub(super) fn newly_named(&self, model: ModelId) -> Vec<FieldId> {
-        let creates = |plan: &Plan| plan.checks.rules.iter().any(|rule| is_creation(rule, model) && !rule.deny);
+        let creates = |plan: &Plan| plan.checks.rules.of(model).iter().any(|rule| is_creation(rule) && !rule.deny);
         if !creates(&self.before) || !creates(&self.after) {
             return Vec::new();
         }
@@ -151,12 +151,12 @@ impl<'p> Joined<'p> {
 
     /// The first rule of today that was not there before; else one that is about it at all.
     pub(super) fn place(&self, unit: &Unit) -> Span {
-        let of_unit = |rule: &&Rule| rule.model == unit.model && rule.operation == unit.operation;
+        let of_unit = |rule: &&Rule| rule.operation == unit.operation;
         let was_there = |rule: &&Rule| {
-            let mut before = self.before.checks.rules.iter().filter(of_unit);
+            let mut before = self.before.checks.rules.of(unit.model).iter().filter(of_unit);
             before.any(|old| (old.deny, &old.fields, &old.when, &old.check) == (rule.deny, &rule.fields, &rule.when, &rule.check))
         };
-        let mut rules = self.after.checks.rules.iter().filter(of_unit);
+        let mut rules = self.after.checks.rules.of(unit.model).iter().filter(of_unit);
         let is_new = rules.clone().find(|rule| !was_there(rule));
         is_new.or_else(|| rules.next()).map_or_else(Span::default, |rule| rule.span)
     }
@@ -166,9 +166,9 @@ impl<'p> Joined<'p> {
 pub(super) type Standing<'p> = (bool, Vec<usize>, Vec<&'p FieldRule>);
 
 fn standing(plan: &Plan, model: ModelId, field: FieldId) -> Option<Standing<'_>> {
-    let of_model = || plan.checks.rules.iter().filter(|rule| rule.model == model);
+    let of_model = || plan.checks.rules.of(model).iter();
     let conditions = of_model().flat_map(|rule| std::iter::once(&rule.when).chain(&rule.check));
-    let own: Vec<&FieldRule> = plan.checks.field_rules.iter().filter(|rule| rule.model == model && rule.field == field).collect();
+    let own: Vec<&FieldRule> = plan.checks.field_rules.of(model).iter().filter(|rule| rule.field == field).collect();
     let all = conditions.chain(plan.checks.requires.iter().map(|require| &require.holds));
     let mut is_spoken_of = !own.is_empty();
     for condition in all {
@@ -183,8 +183,8 @@ fn standing(plan: &Plan, model: ModelId, field: FieldId) -> Option<Standing<'_>>
     (!is_spoken_of).then(|| (may_name(&plan.service, model, field, Operation::Update), concern, own))
 }
 
-fn is_creation(rule: &Rule, model: ModelId) -> bool {
-    rule.model == model && rule.operation == Operation::Create
+fn is_creation(rule: &Rule) -> bool {
+    rule.operation == Operation::Create
 }
 
 /// A condition with a check.
@@ -194,9 +194,9 @@ type Ruled<'p> = (&'p Cond, Option<&'p Cond>);
 type Granted<'p> = (bool, bool, bool, Vec<Ruled<'p>>, Vec<&'p Cond>);
 
 fn granted(plan: &Plan, model: ModelId, field: FieldId) -> Granted<'_> {
-    let rules = |deny: bool| plan.checks.rules.iter().filter(move |rule| is_creation(rule, model) && rule.deny == deny);
+    let rules = |deny: bool| plan.checks.rules.of(model).iter().filter(move |rule| is_creation(rule) && rule.deny == deny);
     let denying = rules(true).filter(|rule| rule.fields != GrantedFields::All && rule.fields.holds(field));
-    let own = plan.checks.field_rules.iter().filter(|rule| rule.model == model && rule.field == field);
+    let own = plan.checks.field_rules.of(model).iter().filter(|rule| rule.field == field);
     (
         may_name(&plan.service, model, field, Operation::Create),
         rules(false).all(|rule| rule.fields.holds(field)),

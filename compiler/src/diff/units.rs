@@ -227,16 +227,14 @@ impl Unit {
     fn said(&self, joined: &Joined<'_>, plan: &Plan) -> Vec<String> {
         let service = &joined.after.service;
         let mut said = Vec::new();
-        let of = |model: ModelId, operation: Operation| {
-            plan.checks.rules.iter().filter(move |rule| rule.model == model && rule.operation == operation)
-        };
+        let of = |model: ModelId, operation: Operation| plan.checks.rules.of(model).iter().filter(move |rule| rule.operation == operation);
         said.extend(of(self.model, self.operation).map(|rule| spelled(service, rule)));
         if matches!(self.operation, Operation::Update | Operation::Delete) {
             said.extend(of(self.model, Operation::Get).map(|rule| format!("get {}", spelled(service, rule))));
         }
         let mut speller = Speller::of(service);
         let is_of_it = |field: FieldId| self.field.is_none_or(|own| own == field);
-        let own = plan.checks.field_rules.iter().filter(|rule| rule.model == self.model && is_of_it(rule.field));
+        let own = plan.checks.field_rules.of(self.model).iter().filter(|rule| is_of_it(rule.field));
         let reads = matches!(self.operation, Operation::Get | Operation::List);
         for rule in own {
             let says = if reads { self.field.and(rule.read.as_ref()) } else { rule.write.as_ref() };

@@ -122,6 +122,10 @@ impl<'s> Asked<'s> {
         self.plan.checks.rules.iter()
     }
 
+    pub(super) fn rules_of(&self, model: ModelId) -> impl Iterator<Item = &'s Rule> + use<'s> {
+        self.plan.checks.rules.of(model).iter()
+    }
+
     pub(super) fn models(&self) -> impl Iterator<Item = ModelId> + use<'s> {
         self.schema.models().map(|model| model.id)
     }
@@ -159,7 +163,7 @@ impl<'s> Asked<'s> {
     /// Whether a write of this operation to the model may change what these conditions come to, of rows that are there: a field that they
     /// read and a request may name; or that there is one row more, or less, among those that they look at.
     pub(super) fn may_tell_on<'c>(&self, operation: Operation, model: ModelId, conditions: impl Iterator<Item = &'c Cond>) -> bool {
-        let is_open = self.rules().any(|rule| (rule.model, rule.operation, rule.deny) == (model, operation, false));
+        let is_open = self.rules_of(model).any(|rule| (rule.operation, rule.deny) == (operation, false));
         let reads = |cond: &Cond| {
             let mut steps = Reads::of_cond(cond).steps.into_iter().filter(|step| step.model == model);
             if operation == Operation::Update {

@@ -50,7 +50,7 @@ fn written(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
 
 /// Who is not signed in is let through: by the rule at this place, and in this database.
 fn by_anybody(asked: &Asked<'_>, model: ModelId, operation: Operation) -> Option<(Span, Box<Witness>)> {
-    let mut rules = asked.rules().filter(|rule| rule.model == model && rule.operation == operation && !rule.deny);
+    let mut rules = asked.rules_of(model).filter(|rule| rule.operation == operation && !rule.deny);
     let rule = rules.find(|rule| asked.lets(rule, Caller::Anonymous))?;
     let code = if matches!(operation, Operation::Get | Operation::List) { "L002" } else { "L003" };
     let witness = asked.ever(code, (operation, model, None), "me is null", rule.span)?;

@@ -109,7 +109,7 @@ fn escalations(asked: &Asked<'_>) -> Vec<Found> {
 fn opened(asked: &Asked<'_>, target: ModelId) -> Vec<Found> {
     let mut found: BTreeMap<ModelId, Found> = BTreeMap::new();
     for operation in [Operation::Get, Operation::Delete] {
-        let conditions = || asked.rules().filter(|rule| rule.model == target && rule.operation == operation).map(|rule| &rule.when);
+        let conditions = || asked.rules_of(target).filter(|rule| rule.operation == operation).map(|rule| &rule.when);
         let looked_at: BTreeSet<ModelId> = conditions()
             .flat_map(|when| Reads::of_cond(when).steps)
             .map(|step| step.model)

@@ -206,7 +206,7 @@ impl<'a> Judge<'a> {
     }
 
     pub(crate) fn field_rules(&self, model: ModelId, field: FieldId) -> impl Iterator<Item = &'a FieldRule> + use<'a> {
-        self.plan.checks.field_rules.iter().filter(move |rule| rule.model == model && rule.field == field)
+        self.plan.checks.field_rules.of(model).iter().filter(move |rule| rule.field == field)
     }
 
     fn not_allowed(&self, operation: Operation, model: ModelId, holds: impl Fn(&Rule) -> bool) -> Vec<Reason> {
@@ -225,7 +225,7 @@ impl<'a> Judge<'a> {
     }
 
     fn rules(&self, operation: Operation, model: ModelId) -> impl Iterator<Item = &'a Rule> + use<'a> {
-        self.plan.checks.rules.iter().filter(move |rule| rule.model == model && rule.operation == operation)
+        self.plan.checks.rules.of(model).iter().filter(move |rule| rule.operation == operation)
     }
 
     fn holds(&self, rule: &Rule, this: &Row) -> bool {

@@ -4,6 +4,7 @@
 //! hands a plan over in the same process.
 
 pub mod access;
+mod by_model;
 pub mod checks;
 pub mod endpoint;
 pub mod evolution;
@@ -16,6 +17,7 @@ pub mod tenant;
 pub mod trigger;
 
 pub use access::{Allow, Check, Condition, Deny, FieldGroup, FieldGuard, GrantedFields, Read, Readable, Writable, Write};
+pub use by_model::{ByModel, OfModel};
 pub use checks::{Action, Checks, Operation, Rule, Seed, SeedRow, SeedValue, Test, TestLine, Who};
 pub use endpoint::Endpoint;
 pub use evolution::Evolution;

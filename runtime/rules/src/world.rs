@@ -33,6 +33,11 @@ impl World {
         self.models.get(&model)?.get(&id)
     }
 
+    /// The models that have rows, or have had some.
+    pub fn models(&self) -> impl Iterator<Item = ModelId> {
+        self.models.keys().copied()
+    }
+
     /// The rows of the model, by id.
     pub fn rows(&self, model: ModelId) -> impl Iterator<Item = &Row> {
         self.models.get(&model).into_iter().flat_map(BTreeMap::values)

@@ -236,7 +236,7 @@ impl Here<'_> {
         let (me, tenant, now) = (there.me(), there.tenant(), self.asked.now);
         let around = Around { world, this, old: Some(this), new: Some(this), me, tenant, now, args: &[] };
         let holds = |rule: &Rule| eval::holds(&rule.when, &around) && rule.check.as_ref().is_none_or(|check| eval::holds(check, &around));
-        let rules = || plan.checks.rules.iter().filter(|rule| rule.model == model && rule.operation == operation);
+        let rules = || plan.checks.rules.of(model).iter().filter(|rule| rule.operation == operation);
         let grants = |rule: &Rule| field.map_or(rule.fields == GrantedFields::All, |field| rule.fields.holds(field));
         let is_denied = rules().any(|rule| rule.deny && field.is_none_or(|field| rule.fields.holds(field)) && holds(rule));
         let own = plan.checks.field_rules.iter().filter(|rule| rule.model == model && Some(rule.field) == field);

@@ -347,7 +347,7 @@ fn a_field_rule_is_asked_besides_the_rules() {
     use crate::plan::checks::FieldRule;
     let mut plan = plan(vec![rule(ROOM, &[Get, Create, Update], &[], "true"), rule(USER, &[Get], &[], "true")]);
     let own = condition("owner == me", ROOM);
-    plan.checks.field_rules = vec![FieldRule { model: ROOM, field: TOPIC, read: Some(own.clone()), write: Some(own) }];
+    plan.checks.field_rules = vec![FieldRule { model: ROOM, field: TOPIC, read: Some(own.clone()), write: Some(own) }].into();
     let world = world();
     let judge = |me| Judge { plan: &plan, world: &world, me: Some(me), tenant: None, now: 0 };
     assert!(judge(ANN).get_field(ROOM, LOBBY, TOPIC).is_allowed());

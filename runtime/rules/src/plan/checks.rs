@@ -1,5 +1,6 @@
 //! What `purlin test` and its kin read beside the service: the rules as expressions, seeds, tests. Never reaches a built service.
 
+use super::by_model::{ByModel, OfModel};
 use super::{Event, GrantedFields};
 use crate::catalog::{FieldId, ModelId};
 use crate::diagnostic::Span;
@@ -9,15 +10,15 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Checks {
-    pub rules: Vec<Rule>,
+    pub rules: ByModel<Rule>,
     /// `@read` and `@write` of fields.
     #[serde(default)]
-    pub field_rules: Vec<FieldRule>,
+    pub field_rules: ByModel<FieldRule>,
     /// Those that read the new row; of a model, each after those that it reads.
     #[serde(default)]
     pub defaults: Vec<DerivedDefault>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub requires: Vec<Require>,
+    #[serde(default, skip_serializing_if = "<[Require]>::is_empty")]
+    pub requires: ByModel<Require>,
     /// In the order of the files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub triggers: Vec<Trigger>,
@@ -76,6 +77,24 @@ pub struct Rule {
     pub name: Option<String>,
     pub message: Option<String>,
     pub span: Span,
+}
+
+impl OfModel for Rule {
+    fn model(&self) -> ModelId {
+        self.model
+    }
+}
+
+impl OfModel for FieldRule {
+    fn model(&self) -> ModelId {
+        self.model
+    }
+}
+
+impl OfModel for Require {
+    fn model(&self) -> ModelId {
+        self.model
+    }
 }
 
 /// `@read(E)` and `@write(E)` of a field: what must hold besides the rules of its model.
