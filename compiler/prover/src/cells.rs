@@ -1,9 +1,10 @@
 //! Values that are not known yet: of a field of a symbolic row, or of a term.
 
-use crate::sat::{Bits, MOST, Sat};
+use crate::sat::{Bits, Sat};
 use crate::terms::{Sort, Term};
 use batsat::Lit;
 use purlin_rules::catalog::EnumId;
+use purlin_rules::ops;
 use purlin_rules::plan::{Service, Text};
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::Value;
@@ -12,9 +13,9 @@ use purlin_rules::value::Value;
 #[derive(Debug, Clone)]
 pub(crate) enum Held {
     Bool(Lit),
-    /// A whole number, in two's complement.
+    /// A whole number, in two's complement: of any width, the last bit is its sign.
     Number(Bits),
-    /// One of the values of an enum.
+    /// One of the values of an enum, by its place.
     Choice(EnumId, Bits),
     /// One of a sort whose values are equal or not.
     Term(Sort, Term),
@@ -67,6 +68,19 @@ impl<'p> Known<'p> {
         usize::try_from(self.values_of(id).len().next_power_of_two().ilog2()).map_or(1, |bits| bits.max(1))
     }
 
+    /// One of the values of an enum.
+    fn choice(&self, sat: &mut Sat, id: EnumId) -> Bits {
+        let (values, width) = (self.values_of(id).len(), self.width(id));
+        let choice = sat.free(width);
+        if values < 1 << width {
+            let signed = |bits: &Bits| bits.iter().copied().chain([sat.constant(false)]).collect();
+            let (place, last): (Bits, Bits) = (signed(&choice), signed(&sat.place(values.saturating_sub(1), width)));
+            let is_one = sat.less(&place, &last, true);
+            sat.clause([is_one]);
+        }
+        choice
+    }
+
     /// What stands for a text that a rule spells.
     fn of_text(&mut self, sat: &mut Sat, text: &str) -> Term {
         if let Some((_, term)) = self.texts.iter().find(|(known, _)| known == text) {
@@ -107,13 +121,13 @@ pub(crate) fn is_number(ty: &Type) -> bool {
     matches!(ty, Type::Scalar(Scalar::Int | Scalar::Decimal { .. } | Scalar::DateTime | Scalar::Date | Scalar::Time | Scalar::Duration))
 }
 
-/// A value of a type, of which nothing is said but that `null` may be.
-pub(crate) fn unknown(sat: &mut Sat, known: &Known<'_>, ty: &Type, nullable: bool) -> Cell {
+/// A value of a type, of which nothing is said but whether it may be `null`; of a number, its bounds.
+pub(crate) fn unknown(sat: &mut Sat, known: &Known<'_>, ty: &Type, nullable: bool, bounds: Option<(i64, i64)>) -> Cell {
     let null = if nullable { sat.fresh() } else { sat.constant(false) };
     let held = match ty {
         Type::Scalar(Scalar::Bool) => Held::Bool(sat.fresh()),
-        Type::Scalar(Scalar::Enum(id)) => Held::Choice(*id, sat.free(known.width(*id))),
-        ty if is_number(ty) => Held::Number(sat.free(MOST)),
+        Type::Scalar(Scalar::Enum(id)) => Held::Choice(*id, known.choice(sat, *id)),
+        ty if is_number(ty) => Held::Number(sat.between(bounds.unwrap_or_else(|| ops::range(ty)))),
         ty => sort_of(ty).map_or(Held::Other, |sort| Held::Term(sort, sat.term(sort))),
     };
     Cell { null, fails: sat.constant(false), held }
@@ -123,9 +137,9 @@ pub(crate) fn unknown(sat: &mut Sat, known: &Known<'_>, ty: &Type, nullable: boo
 pub(crate) fn literal(sat: &mut Sat, known: &mut Known<'_>, value: &Value, ty: &Type) -> Cell {
     let held = match (value, ty) {
         (Value::Bool(value), _) => Held::Bool(sat.constant(*value)),
-        (Value::Int(value), ty) if is_number(ty) => Held::Number(sat.number(*value, MOST)),
+        (Value::Int(value), ty) if is_number(ty) => Held::Number(sat.number(*value)),
         (Value::Text(text), Type::Scalar(Scalar::Enum(id))) => match known.values_of(*id).iter().position(|name| name == text) {
-            Some(place) => Held::Choice(*id, sat.number(i64::try_from(place).unwrap_or(0), known.width(*id))),
+            Some(place) => Held::Choice(*id, sat.place(place, known.width(*id))),
             None => Held::Other,
         },
         (Value::Text(text), ty) if sort_of(ty) == Some(Sort::Text) => Held::Term(Sort::Text, known.of_text(sat, text)),

@@ -6,16 +6,13 @@
 use crate::cells::{self, Cell, Held};
 use crate::formula::{Formula, Place};
 use crate::rows::{Node, Rows, Side};
-use crate::sat::{Bits, MOST};
+use crate::sat::Bits;
 use crate::written::Written;
 use batsat::Lit;
 use purlin_rules::catalog::FieldId;
 use purlin_rules::expr::{Compare, Cond, Fact, Path, Root, Source, Term, TermKind};
 use purlin_rules::ops::{self, DAY_MS, Op};
 use purlin_rules::types::Type;
-
-/// Bits in which no operation on numbers leaves anything out.
-const WIDE: usize = 2 * MOST;
 
 const VALUE: &str = "a value of a kind that is not looked into";
 const ARGUMENT: &str = "an argument";
@@ -271,13 +268,11 @@ impl Encoder<'_, '_> {
     /// Null where an operand is null; else failing where one fails, or where the type does not hold the result.
     fn applied(&mut self, op: Op, operands: &[Term], ty: &Type, scene: &Scene) -> Cell {
         let operands: Vec<Cell> = operands.iter().map(|operand| self.term(operand, scene)).collect();
-        let numbers: Option<Vec<Bits>> = operands
-            .iter()
-            .map(|cell| if let Held::Number(number) = &cell.held { Some(self.rows.sat.widened(number, WIDE)) } else { None })
-            .collect();
+        let numbers: Option<Vec<Bits>> =
+            operands.iter().map(|cell| if let Held::Number(number) = &cell.held { Some(number.clone()) } else { None }).collect();
         let sat = &mut self.rows.sat;
         let result = match (op, numbers.as_deref(), ty) {
-            (Op::Add, Some([one, other]), _) => Some(sat.sum(one, other, sat.constant(false))),
+            (Op::Add, Some([one, other]), _) => Some(sat.sum(one, other)),
             (Op::Subtract, Some([one, other]), _) => Some(sat.difference(one, other)),
             (Op::BetweenDays, Some([one, other]), _) => {
                 let days = sat.difference(one, other);
@@ -288,13 +283,13 @@ impl Encoder<'_, '_> {
         };
         let Some(result) = result else { return self.any_value("a product, a quotient or a date moved by days") };
         let (least, most) = ops::range(ty);
-        let (least, most) = (sat.number(least, WIDE), sat.number(most, WIDE));
+        let (least, most) = (sat.number(least), sat.number(most));
         let fits = [sat.less(&least, &result, true), sat.less(&result, &most, true)];
         let fits = sat.and(fits);
         let null = sat.or(operands.iter().map(|operand| operand.null));
         let fails = sat.or(operands.iter().map(|operand| operand.fails).chain([!fits]));
         let fails = sat.and([!null, fails]);
-        Cell { null, fails, held: Held::Number(result.into_iter().take(MOST).collect()) }
+        Cell { null, fails, held: Held::Number(result) }
     }
 
     fn path(&mut self, path: &Path, scene: &Scene) -> Cell {

@@ -3,12 +3,11 @@
 //! A row is of one of two databases: as it is before a write, or as the write leaves it. A row that is not written is the same in both.
 
 use crate::cells::{self, Cell, Held, Known};
-use crate::sat::{MOST, Sat};
+use crate::sat::Sat;
 use crate::terms::Sort;
 use crate::written::Written;
 use batsat::Lit;
 use purlin_rules::catalog::{FieldId, ModelId};
-use purlin_rules::ops;
 use purlin_rules::plan::{Field, FieldKind, OnDelete, Refinement, Service};
 use purlin_rules::types::{Scalar, Type};
 use std::collections::BTreeMap;
@@ -99,15 +98,13 @@ impl<'p> Rows<'p> {
     }
 
     fn instant(&mut self) -> Cell {
-        let number = self.sat.free(MOST);
-        let cell = Cell::of(&self.sat, Held::Number(number));
-        self.within(&cell, NOW);
-        cell
+        let number = self.sat.between(NOW);
+        Cell::of(&self.sat, Held::Number(number))
     }
 
     /// Another row of the model.
     pub(crate) fn add(&mut self, model: ModelId, side: Side, exists: Lit) -> Node {
-        let id = cells::unknown(&mut self.sat, &self.known, &Type::Row(model), false);
+        let id = cells::unknown(&mut self.sat, &self.known, &Type::Row(model), false, None);
         self.add_with_id(model, side, exists, id)
     }
 
@@ -238,10 +235,8 @@ impl<'p> Rows<'p> {
         let model = self.row(node).model;
         let declared = self.service.table(model).and_then(|table| table.field(field));
         let (ty, nullable) = declared.and_then(|field| Some((type_of(field)?, field.may_be_null()))).unwrap_or((Type::Null, true));
-        let cell = cells::unknown(&mut self.sat, &self.known, &ty, nullable);
-        if let Some(declared) = declared {
-            self.as_declared(&cell, declared, &ty);
-        }
+        let bounds = declared.and_then(|field| bounds(field, &ty));
+        let cell = cells::unknown(&mut self.sat, &self.known, &ty, nullable, bounds);
         self.row_mut(node).cells.insert(field, cell.clone());
         for other in self.others(node) {
             let Some(held) = self.row(other).cells.get(&field).cloned() else { continue };
@@ -322,7 +317,7 @@ impl<'p> Rows<'p> {
         let is_there = |cell: &Cell| !self.sat.value(cell.null);
         let same = match (&one.held, &other.held) {
             (Held::Term(sort, one), Held::Term(of, other)) => sort == of && self.sat.first(*sort, *one) == self.sat.first(*sort, *other),
-            (Held::Choice(id, one), Held::Choice(of, other)) => id == of && self.sat.value_of(one) == self.sat.value_of(other),
+            (Held::Choice(id, one), Held::Choice(of, other)) => id == of && self.sat.place_of(one) == self.sat.place_of(other),
             (Held::Number(one), Held::Number(other)) => self.sat.value_of(one) == self.sat.value_of(other),
             (Held::Bool(one), Held::Bool(other)) => self.sat.value(*one) == self.sat.value(*other),
             _ => false,
@@ -338,32 +333,6 @@ impl<'p> Rows<'p> {
         }
     }
 
-    /// What a field's type and its refinement ask of its values.
-    fn as_declared(&mut self, cell: &Cell, field: &Field, ty: &Type) {
-        if let Held::Choice(id, code) = &cell.held {
-            let values = self.known.values_of(*id).len();
-            let last = self.sat.number(i64::try_from(values).unwrap_or(0) - 1, MOST);
-            let mut code = code.clone();
-            code.resize_with(MOST, || self.sat.constant(false));
-            let fits = self.sat.less(&code, &last, true);
-            self.sat.clause([fits]);
-        }
-        if let FieldKind::Scalar { refinement: Refinement::IntRange { min, max }, .. } = &field.kind {
-            self.within(cell, (*min, *max));
-        } else {
-            self.within(cell, if *ty == Type::Scalar(Scalar::Time) { OF_A_DAY } else { ops::range(ty) });
-        }
-    }
-
-    fn within(&mut self, cell: &Cell, (least, most): (i64, i64)) {
-        let Held::Number(number) = &cell.held else { return };
-        let (least, most) = (self.sat.number(least, MOST), self.sat.number(most, MOST));
-        let from = self.sat.less(&least, number, true);
-        let to = self.sat.less(number, &most, true);
-        self.sat.clause([from]);
-        self.sat.clause([to]);
-    }
-
     /// The number that a cell holds in what the solver found; 0 of one that nothing speaks of.
     pub(crate) fn number(&self, cell: Option<&Cell>) -> i64 {
         if let Some(Held::Number(number)) = cell.map(|cell| &cell.held) { self.sat.value_of(number) } else { 0 }
@@ -376,6 +345,14 @@ impl Side {
             Self::Before => Self::After,
             Self::After => Self::Before,
         }
+    }
+}
+
+/// Between which a field's numbers are, if its type alone does not say.
+fn bounds(field: &Field, ty: &Type) -> Option<(i64, i64)> {
+    match &field.kind {
+        FieldKind::Scalar { refinement: Refinement::IntRange { min, max }, .. } => Some((*min, *max)),
+        _ => (*ty == Type::Scalar(Scalar::Time)).then_some(OF_A_DAY),
     }
 }
 

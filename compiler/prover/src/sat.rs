@@ -54,8 +54,26 @@ impl Sat {
         (0..width).map(|_| self.fresh()).collect()
     }
 
-    pub(crate) fn number(&self, value: i64, width: usize) -> Bits {
-        (0..width).map(|place| self.constant(value >> place.min(63) & 1 == 1)).collect()
+    /// A number that is written out, in as few bits as hold it.
+    pub(crate) fn number(&self, value: i64) -> Bits {
+        (0..width(value)).map(|place| self.constant(value >> place.min(63) & 1 == 1)).collect()
+    }
+
+    /// A place that is written out, in so many bits without a sign.
+    pub(crate) fn place(&self, place: usize, width: usize) -> Bits {
+        (0..width).map(|bit| self.constant(place >> bit & 1 == 1)).collect()
+    }
+
+    /// A number of which nothing is said but its bounds.
+    pub(crate) fn between(&mut self, (least, most): (i64, i64)) -> Bits {
+        let width = width(least).max(width(most));
+        let mut number = self.free(width - 1);
+        let sign = if least >= 0 { !self.yes } else { self.fresh() };
+        number.push(sign);
+        for bound in [self.less(&self.number(least), &number, true), self.less(&number, &self.number(most), true)] {
+            self.clause([bound]);
+        }
+        number
     }
 
     pub(crate) fn clause(&mut self, lits: impl IntoIterator<Item = Lit>) {
@@ -112,16 +130,16 @@ impl Sat {
     }
 
     pub(crate) fn equal(&mut self, one: &Bits, other: &Bits) -> Lit {
-        let same: Vec<Lit> = one.iter().zip(other).map(|(one, other)| self.same(*one, *other)).collect();
+        let same: Vec<Lit> = aligned(one, other).map(|(one, other)| self.same(one, other)).collect();
         self.and(same)
     }
 
-    /// `one < other` of numbers in two's complement and of one width, or `<=`.
+    /// `one < other`, or `<=`.
     pub(crate) fn less(&mut self, one: &Bits, other: &Bits, or_equal: bool) -> Lit {
-        let (mut less, width) = (self.constant(or_equal), one.len());
-        for (place, (one, other)) in one.iter().zip(other).enumerate() {
+        let (mut less, width) = (self.constant(or_equal), one.len().max(other.len()));
+        for (place, (one, other)) in aligned(one, other).enumerate() {
             // Of the sign, the greater bit is the lesser number.
-            let (one, other) = if place + 1 == width { (*other, *one) } else { (*one, *other) };
+            let (one, other) = if place + 1 == width { (other, one) } else { (one, other) };
             let below = self.and([!one, other]);
             let same = self.same(one, other);
             let kept = self.and([same, less]);
@@ -130,38 +148,37 @@ impl Sat {
         less
     }
 
-    /// The same number in more bits.
-    pub(crate) fn widened(&self, number: &Bits, width: usize) -> Bits {
-        let sign = number.last().copied().unwrap_or(!self.yes);
-        number.iter().copied().chain(std::iter::repeat(sign)).take(width).collect()
+    pub(crate) fn sum(&mut self, one: &Bits, other: &Bits) -> Bits {
+        self.added(one, other, self.constant(false))
     }
 
-    /// The sum of numbers of one width, as far as that holds it.
-    pub(crate) fn sum(&mut self, one: &Bits, other: &Bits, mut carry: Lit) -> Bits {
-        let mut sum = Bits::with_capacity(one.len());
-        for (one, other) in one.iter().zip(other) {
-            let differ = !self.same(*one, *other);
+    pub(crate) fn difference(&mut self, one: &Bits, other: &Bits) -> Bits {
+        let other: Bits = other.iter().map(|bit| !*bit).collect();
+        self.added(one, &other, self.yes)
+    }
+
+    /// In one bit more: nothing is left out.
+    fn added(&mut self, one: &Bits, other: &Bits, mut carry: Lit) -> Bits {
+        let last = one.last().copied().zip(other.last().copied());
+        let mut sum = Bits::with_capacity(one.len().max(other.len()) + 1);
+        for (one, other) in aligned(one, other).chain(last) {
+            let differ = !self.same(one, other);
             sum.push(!self.same(differ, carry));
-            let (both, carried) = (self.and([*one, *other]), self.and([differ, carry]));
+            let (both, carried) = (self.and([one, other]), self.and([differ, carry]));
             carry = self.or([both, carried]);
         }
         sum
     }
 
-    pub(crate) fn difference(&mut self, one: &Bits, other: &Bits) -> Bits {
-        let other: Bits = other.iter().map(|bit| !*bit).collect();
-        self.sum(one, &other, self.yes)
-    }
-
-    /// A number so many times, as far as its width holds it.
+    /// A number so many times.
     pub(crate) fn times(&mut self, number: &Bits, times: u64) -> Bits {
-        let mut product = self.number(0, number.len());
+        let mut product = vec![!self.yes];
         let mut shifted = number.clone();
         for place in 0..u64::BITS {
             if times >> place & 1 == 1 {
-                product = self.sum(&product, &shifted, !self.yes);
+                product = self.sum(&product, &shifted);
             }
-            shifted = std::iter::once(!self.yes).chain(shifted).take(number.len()).collect();
+            shifted.insert(0, !self.yes);
         }
         product
     }
@@ -184,18 +201,33 @@ impl Sat {
         self.solver.value_lit(lit) == lbool::TRUE
     }
 
+    /// As far as it fits.
     pub(crate) fn value_of(&self, bits: &Bits) -> i64 {
-        let ones = bits.iter().enumerate().filter(|(_, bit)| self.value(**bit));
-        ones.fold(0, |value, (place, _)| value | 1_i64.wrapping_shl(u32::try_from(place).unwrap_or(0)))
+        let sign = bits.last().copied().unwrap_or(!self.yes);
+        let bits = bits.iter().copied().chain(std::iter::repeat(sign)).take(64).enumerate();
+        bits.filter(|(_, bit)| self.value(*bit)).fold(0, |value, (place, _)| value | 1 << place)
+    }
+
+    /// The place that the bits tell.
+    pub(crate) fn place_of(&self, bits: &Bits) -> usize {
+        bits.iter().enumerate().filter(|(_, bit)| self.value(**bit)).fold(0, |place, (bit, _)| place | 1 << bit)
     }
 }
 
-/// Bits of a number.
-pub(crate) const MOST: usize = 64;
+/// Bits that hold a number, with its sign.
+fn width(value: i64) -> usize {
+    let magnitude = if value < 0 { !value } else { value };
+    usize::try_from(65 - magnitude.leading_zeros()).unwrap_or(64)
+}
+
+/// Two numbers in one width: what is beyond the last bit, its sign, is as that.
+fn aligned<'b>(one: &'b Bits, other: &'b Bits) -> impl Iterator<Item = (Lit, Lit)> + use<'b> {
+    let widened = |bits: &'b Bits| bits.iter().copied().chain(std::iter::repeat_n(bits.last().copied(), usize::MAX).flatten());
+    widened(one).zip(widened(other)).take(one.len().max(other.len()))
+}
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::indexing_slicing, reason = "tests")]
     use super::*;
 
     #[test]
@@ -204,22 +236,34 @@ mod tests {
         for one in numbers {
             for other in numbers {
                 let mut sat = Sat::new();
-                let (a, b) = (sat.free(MOST), sat.free(MOST));
-                let (is_one, is_other) = (sat.number(one, MOST), sat.number(other, MOST));
+                let (a, b) = (sat.between((i64::MIN, i64::MAX)), sat.between((i64::MIN, i64::MAX)));
+                let (is_one, is_other) = (sat.number(one), sat.number(other));
                 let fixed = [sat.equal(&a, &is_one), sat.equal(&b, &is_other)];
                 let (less, at_most, equal) = (sat.less(&a, &b, false), sat.less(&a, &b, true), sat.equal(&a, &b));
+                let (sum, difference, product) = (sat.sum(&a, &b), sat.difference(&a, &b), sat.times(&a, 1000));
+                let zero = sat.number(0);
+                let is_negative = sat.less(&sum, &zero, false);
                 assert_eq!(sat.solve(&fixed), Some(true));
                 assert_eq!((sat.value_of(&a), sat.value_of(&b)), (one, other));
-                let exact = |number: &Bits, sat: &Sat| sat.value_of(&number[..MOST].to_vec());
-                let (wide, wider) = (sat.widened(&a, 2 * MOST), sat.widened(&b, 2 * MOST));
-                let (sum, difference, product) =
-                    (sat.sum(&wide, &wider, sat.constant(false)), sat.difference(&wide, &wider), sat.times(&wide, 1000));
-                assert_eq!(sat.solve(&fixed), Some(true));
-                assert_eq!(exact(&sum, &sat), one.wrapping_add(other));
-                assert_eq!(exact(&difference, &sat), one.wrapping_sub(other));
-                assert_eq!(exact(&product, &sat), one.wrapping_mul(1000));
-                assert_eq!(sat.value(sum[2 * MOST - 1]), i128::from(one) + i128::from(other) < 0);
+                assert_eq!(sat.value_of(&sum), one.wrapping_add(other));
+                assert_eq!(sat.value_of(&difference), one.wrapping_sub(other));
+                assert_eq!(sat.value_of(&product), one.wrapping_mul(1000));
+                assert_eq!(sat.value(is_negative), i128::from(one) + i128::from(other) < 0);
                 assert_eq!([sat.value(less), sat.value(at_most), sat.value(equal)], [one < other, one <= other, one == other]);
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_keep_within_their_bounds() {
+        for bounds @ (least, most) in [(0, 0), (1, 5), (-3, 4), (-8, 7), (0, 7), (5, 1000), (-7, -7), (i64::MIN, -1), (0, i64::MAX)] {
+            let mut sat = Sat::new();
+            let number = sat.between(bounds);
+            let probes = [least, most, least.saturating_sub(1), most.saturating_add(1)];
+            for probe in probes {
+                let is_it = sat.number(probe);
+                let is_it = sat.equal(&number, &is_it);
+                assert_eq!(sat.solve(&[is_it]), Some((least..=most).contains(&probe)), "{probe} of {bounds:?}");
             }
         }
     }

@@ -149,7 +149,7 @@ impl Making<'_, '_> {
             Held::Number(number) => Value::Int(sat.value_of(number)),
             Held::Term(Sort::Row(model), term) => Value::Id(self.named(key(self.rows, *model, *term))),
             Held::Choice(of, code) => {
-                let place = usize::try_from(sat.value_of(code)).unwrap_or(0);
+                let place = sat.place_of(code);
                 self.rows.known.values_of(*of).get(place).map_or(Value::Null, |text| Value::Text(text.clone().into_owned()))
             }
             Held::Term(Sort::Text, term) => Value::Text(self.rows.known.text(sat, *term)),

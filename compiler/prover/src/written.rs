@@ -72,7 +72,7 @@ impl Rows<'_> {
             None => Cell::null(&rows.sat),
         };
         let (me, tenant) = (id_of(self, me), id_of(self, tenant));
-        let id = cells::unknown(&mut self.sat, &self.known, &Type::Row(model), false);
+        let id = cells::unknown(&mut self.sat, &self.known, &Type::Row(model), false, None);
         let service = self.service;
         let fields = service.table(model).map(|table| table.fields_with_ids().map(|(id, _)| id).collect::<Vec<_>>()).unwrap_or_default();
         let nameable = fields.iter().filter(|field| may_name(service, model, **field, operation));
