@@ -98,7 +98,7 @@ fn refuted(
     among: &dyn Fn(Operation, Caller) -> bool,
     doubts: &mut Vec<Reason>,
 ) -> Option<Box<Witness>> {
-    for case in cases::breaking(plan, claim).into_iter().filter(|case| among(case.request, case.caller)) {
+    for case in cases::breaking(plan, claim, among) {
         match case.decide(plan) {
             Verdict::Never => {}
             Verdict::Possible(instance) => {

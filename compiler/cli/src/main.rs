@@ -19,6 +19,9 @@ mod settings;
 mod spec;
 mod watch;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use clap::Parser;
 use purlin_rules::diagnostic::{Diagnostic, Severity};
 use std::process::ExitCode;

@@ -55,9 +55,10 @@ impl Case<'_> {
     }
 }
 
-/// What would break the claim.
-pub(super) fn breaking<'c>(plan: &'c Plan, claim: &'c Claim) -> Vec<Case<'c>> {
-    let of = Claimed { access: Access { plan, guards_tenants: !claim.across_tenants, without: None } };
+/// What would break the claim, among these requests: each is told by its operation and who asks.
+pub(super) fn breaking<'c>(plan: &'c Plan, claim: &'c Claim, among: &'c dyn Fn(Operation, Caller) -> bool) -> Vec<Case<'c>> {
+    let access = Access { plan, guards_tenants: !claim.across_tenants, without: None };
+    let of = Claimed { access, among };
     match &claim.kind {
         ClaimKind::Implies { target, conclusion } => of.each(target, |operation| {
             let holds = at_ends(operation, conclusion);
@@ -79,7 +80,8 @@ pub(super) fn breaking<'c>(plan: &'c Plan, claim: &'c Claim) -> Vec<Case<'c>> {
 
 /// What the claim speaks of: where this can't be, it says nothing.
 pub(super) fn subjects<'c>(plan: &'c Plan, claim: &'c Claim) -> Vec<Case<'c>> {
-    let of = Claimed { access: Access { plan, guards_tenants: !claim.across_tenants, without: None } };
+    let access = Access { plan, guards_tenants: !claim.across_tenants, without: None };
+    let of = Claimed { access, among: &|_, _| true };
     match &claim.kind {
         ClaimKind::Implies { target, .. } => of.each(target, |operation| (operation, vec![of.may(operation, target)])),
         ClaimKind::Never { target, condition } => {
@@ -100,6 +102,7 @@ const WRITES: [Operation; 3] = [Operation::Create, Operation::Update, Operation:
 
 struct Claimed<'c> {
     access: Access<'c>,
+    among: &'c dyn Fn(Operation, Caller) -> bool,
 }
 
 impl<'c> Claimed<'c> {
@@ -108,7 +111,7 @@ impl<'c> Claimed<'c> {
         let mut cases = Vec::new();
         for operation in &target.operations {
             let (request, parts) = asked(*operation);
-            self.as_everybody(target.model, &mut |caller, in_tenant| {
+            self.as_everybody(request, target.model, &mut |caller, in_tenant| {
                 let admitted = in_tenant.then(|| self.access.is_admitted());
                 let formula = Formula::All(admitted.into_iter().chain(parts.iter().cloned()).collect());
                 cases.push(Case { operation: *operation, request, model: target.model, caller, in_tenant, other: None, formula });
@@ -117,14 +120,15 @@ impl<'c> Claimed<'c> {
         cases
     }
 
-    /// Visits every kind of caller, in each way to name a tenant that can reach a row of the model.
-    fn as_everybody(&self, model: ModelId, visit: &mut dyn FnMut(Caller, bool)) {
+    /// Visits every kind of caller that is asked about, in each way to name a tenant that can reach a row of the model.
+    fn as_everybody(&self, request: Operation, model: ModelId, visit: &mut dyn FnMut(Caller, bool)) {
         let signs_in = self.access.plan.service.auth.is_some();
         for in_tenant in self.access.ways(model) {
-            if signs_in {
-                visit(Caller::SignedIn, *in_tenant);
+            for (caller, is_there) in [(Caller::SignedIn, signs_in), (Caller::Anonymous, true)] {
+                if is_there && (self.among)(request, caller) {
+                    visit(caller, *in_tenant);
+                }
             }
-            visit(Caller::Anonymous, *in_tenant);
         }
     }
 
@@ -166,7 +170,7 @@ impl<'c> Claimed<'c> {
         let gained = target.operations.iter().filter(|operation| **operation != Operation::Create);
         for operation in gained {
             for write in WRITES {
-                self.as_everybody(writing, &mut |caller, in_tenant| {
+                self.as_everybody(write, writing, &mut |caller, in_tenant| {
                     let admitted = in_tenant.then(|| self.access.is_admitted());
                     // Who takes himself away is nobody then, and nobody's rights are no gain.
                     let stays = self.stays(write, caller);
