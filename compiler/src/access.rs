@@ -151,7 +151,7 @@ pub struct Act {
 /// The matrix of a checked program.
 #[must_use]
 pub fn matrix(schema: &Schema) -> Matrix {
-    let plan = plan::plan(schema);
+    let plan = plan::to_ask(schema);
     Matrix {
         app: schema.app().spec_name.clone(),
         tenant: beside::tenants(schema, &plan),

@@ -66,7 +66,7 @@ impl About {
 /// All lints of a sound program, in the order of places. Acceptances may end: `today` says which have.
 #[must_use]
 pub fn lints(schema: &Schema, today: Day) -> Vec<Lint> {
-    let plan = plan::plan(schema);
+    let plan = plan::to_ask(schema);
     let asked = Asked::of(schema, &plan);
     let found = [surface::lints, rules::lints, writes::lints, fields::lints, relations::lints];
     let found: Vec<Found> = found.iter().flat_map(|lints| lints(&asked)).collect();

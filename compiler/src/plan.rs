@@ -18,23 +18,29 @@ mod tests;
 
 pub(crate) use model::planned;
 
-use crate::schema::Schema;
+use crate::schema::{ModelRef, Schema};
 use crate::served;
 use purlin_rules::plan::{Auth, Enum, FORMAT, Plan, Service, Text};
 
 /// Plans a checked program.
 #[must_use]
 pub fn plan(schema: &Schema) -> Plan {
-    Plan { format: FORMAT, service: service(schema), checks: checks::checks(schema) }
+    Plan { format: FORMAT, service: service(schema, access::guards), checks: checks::checks(schema) }
 }
 
-fn service(schema: &Schema) -> Service {
+/// The same for whoever asks the rules themselves. By its guards nobody may do anything.
+#[must_use]
+pub(crate) fn to_ask(schema: &Schema) -> Plan {
+    Plan { format: FORMAT, service: service(schema, |_, _| access::Guards::NOBODY), checks: checks::checks(schema) }
+}
+
+fn service(schema: &Schema, guards: impl Fn(ModelRef<'_>, &Schema) -> access::Guards) -> Service {
     Service {
         name: text(&schema.app().spec_name),
         doc: text(&schema.app().doc),
         edition: schema.app().edition,
         enums: schema.enums().map(|(_, item)| enumeration(item)).collect(),
-        tables: model::tables(schema),
+        tables: model::tables(schema, guards),
         auth: schema.auth().map(auth),
         tenant: tenant::tenant(schema),
         evolution: evolution::evolution(schema),

@@ -47,8 +47,8 @@ fn codes(lints: &[Lint]) -> Vec<&str> {
 
 /// The test that is to be taken over fails as long as the finding is there: by the evaluator's word, and the engine's.
 fn is_borne_out(spec: &str, witness: &Witness) {
-    assert!(witness.is_confirmed && witness.holds.is_some(), "{}\n{}", witness.says, witness.text);
-    let with_test = format!("{spec}\n{}\n", witness.text);
+    assert!(witness.is_confirmed && witness.holds.is_some(), "{}\n{}", witness.says, witness.text());
+    let with_test = format!("{spec}\n{}\n", witness.text());
     let compilation = compile(&[Source { path: "app.purlin".to_owned(), text: with_test.clone() }]);
     let plan = compilation.to_test().unwrap_or_else(|| panic!("{with_test}\n{:#?}", compilation.diagnostics));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();

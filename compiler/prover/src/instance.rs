@@ -57,8 +57,9 @@ impl Instance {
         }
     }
 
-    /// The evaluator says that the formula holds here.
-    pub(crate) fn is_so(&self, question: &Question<'_>) -> bool {
+    /// The evaluator says that the formula holds here. The instance is one of the same plan, and of a request of this kind.
+    #[must_use]
+    pub fn is_so(&self, question: &Question<'_>) -> bool {
         let played = self.played(question);
         question.formula.is_so(&|place, cond| played.holds(place, cond), &|field| self.values.iter().any(|(named, _)| *named == field))
     }

@@ -97,10 +97,18 @@ pub fn decide(question: &Question<'_>) -> Verdict {
     Search::new(question).run()
 }
 
-/// Decides a question of which no world is to be shown: whether there is one.
+/// An instance of which the formula holds, as it was found first; none where there is none.
+///
+/// # Errors
+/// Why there is no verdict.
+pub fn first(question: &Question<'_>) -> Result<Option<Instance>, Doubt> {
+    Search::new(question).first()
+}
+
+/// Whether there is an instance of which the formula holds.
 ///
 /// # Errors
 /// Why there is no verdict.
 pub fn is_possible(question: &Question<'_>) -> Result<bool, Doubt> {
-    Search::new(question).first().map(|instance| instance.is_some())
+    first(question).map(|instance| instance.is_some())
 }

@@ -4,10 +4,10 @@ use crate::check::reads::Reads;
 use crate::prove::{self, Witness};
 use crate::schema::{Claim, ClaimKind, ClaimTarget, Field, ModelRef, Schema};
 use purlin_prover::access::Access;
-use purlin_prover::{Caller, Formula, Place, Question, is_possible, may_name};
+use purlin_prover::{Caller, Formula, Instance, Place, Question, first, may_name};
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{FileId, Span};
-use purlin_rules::expr::{Cond, Source};
+use purlin_rules::expr::{Cond, Rows, Source};
 use purlin_rules::plan::{Operation, Plan, Rule};
 use purlin_rules::resolve::{Ends, Scope};
 use purlin_rules::{parse, resolve};
@@ -24,7 +24,12 @@ pub(super) struct Asked<'s> {
     pub(super) looked_at: BTreeSet<ModelId>,
     /// What was asked already.
     known: RefCell<BTreeMap<(Span, ModelId, Operation, Caller), bool>>,
+    /// What was found: often it shows something else as well.
+    found: RefCell<BTreeMap<Kind, Vec<Instance>>>,
 }
+
+/// A kind of request: of a model, what writes or only reads, who asks, and whether a tenant is named.
+type Kind = (ModelId, Option<Operation>, Caller, bool);
 
 impl<'s> Asked<'s> {
     pub(super) fn of(schema: &'s Schema, plan: &'s Plan) -> Self {
@@ -33,7 +38,7 @@ impl<'s> Asked<'s> {
         let beyond = |rule: &Rule| fields(&rule.when).map(|(model, _)| model).filter(|model| *model != rule.model).collect::<Vec<_>>();
         let looked_at = plan.checks.rules.iter().flat_map(beyond).collect();
         let access = Access { plan, guards_tenants: true, without: None };
-        Self { schema, plan, access, read, looked_at, known: RefCell::default() }
+        Self { schema, plan, access, read, looked_at, known: RefCell::default(), found: RefCell::default() }
     }
 
     /// What shows that the claim `never OPERATION Model[.field] if CONDITION` does not hold; of the lint with this code.
@@ -84,14 +89,25 @@ impl<'s> Asked<'s> {
         let plan = self.plan;
         let ask = |in_tenant: &bool| {
             let question = Question { plan, model, operation, caller, in_tenant: *in_tenant, other: None, formula };
-            is_possible(&question) == Ok(false)
+            let writes = (!matches!(operation, Operation::Get | Operation::List)).then_some(operation);
+            let mut found = self.found.borrow_mut();
+            let found = found.entry((model, writes, caller, *in_tenant)).or_default();
+            if found.iter().any(|instance| instance.is_so(&question)) {
+                return false;
+            }
+            let first = first(&question);
+            found.extend(first.iter().flatten().cloned());
+            first == Ok(None)
         };
         self.access.ways(model).iter().all(ask)
     }
 
     /// The rule may let such a caller through. What is not known may be.
     pub(super) fn lets(&self, rule: &'s Rule, caller: Caller) -> bool {
-        let key = (rule.span, rule.model, rule.operation, caller);
+        // What is listed by the same condition as it is got is let through alike.
+        let got = |other: &&Rule| other.operation == Operation::Get && (other.span, &other.when) == (rule.span, &rule.when);
+        let listed = (rule.operation == Operation::List).then(|| self.rules_of(rule.model).find(got)).flatten();
+        let key = (rule.span, rule.model, listed.unwrap_or(rule).operation, caller);
         let known = self.known.borrow().get(&key).copied();
         known.unwrap_or_else(|| {
             let lets = !self.is_never_by(caller, rule.model, rule.operation, &self.holds(rule));
@@ -160,22 +176,34 @@ impl<'s> Asked<'s> {
         if parts.is_empty() { "true".to_owned() } else { parts.join(" and ") }
     }
 
-    /// Whether a write of this operation to the model may change what these conditions come to, of rows that are there: a field that they
-    /// read and a request may name; or that there is one row more, or less, among those that they look at.
-    pub(super) fn may_tell_on<'c>(&self, operation: Operation, model: ModelId, conditions: impl Iterator<Item = &'c Cond>) -> bool {
+    /// Whether a write of this operation to the model may have these rules let through more, of rows that are there: a field that they read
+    /// and a request may name; or that there is one row more, or less, among those that they look at.
+    pub(super) fn may_open<'r>(&self, operation: Operation, model: ModelId, mut rules: impl Iterator<Item = &'r Rule>) -> bool {
         let is_open = self.rules_of(model).any(|rule| (rule.operation, rule.deny) == (operation, false));
-        let reads = |cond: &Cond| {
+        let reads = |cond: &Cond, is_for: bool| {
             let mut steps = Reads::of_cond(cond).steps.into_iter().filter(|step| step.model == model);
             if operation == Operation::Update {
                 return steps.any(|step| may_name(&self.plan.service, model, step.field, operation));
             }
-            let mut looks = steps.any(|step| step.by != FieldId::ID);
-            cond.each_rows(&mut |rows| {
-                looks |= rows.model == model || matches!(rows.source, Source::Through { join, .. } if join == model)
-            });
-            looks
+            steps.any(|step| step.by != FieldId::ID) || is_turned(cond, is_for, operation == Operation::Create, model)
         };
-        is_open && { conditions }.any(reads)
+        is_open && rules.any(|rule| reads(&rule.when, !rule.deny))
+    }
+}
+
+/// One row more of the model, or one less, may turn the condition to what is `wanted` of it: it is one of those of which there is to be some,
+/// or none. Of rows that are counted, either may.
+fn is_turned(cond: &Cond, wanted: bool, is_more: bool, model: ModelId) -> bool {
+    let is_of = |rows: &Rows| rows.model == model || matches!(rows.source, Source::Through { join, .. } if join == model);
+    match cond {
+        Cond::And(parts) | Cond::Or(parts) => parts.iter().any(|part| is_turned(part, wanted, is_more, model)),
+        Cond::Not(inner) => is_turned(inner, !wanted, is_more, model),
+        Cond::Any { rows, body, .. } => is_of(rows) && wanted == is_more || is_turned(body, wanted, is_more, model),
+        Cond::Const(_) | Cond::Holds(_) | Cond::Compare { .. } | Cond::In { .. } | Cond::IsNull(_) | Cond::Text { .. } => {
+            let mut counts = false;
+            cond.each_rows(&mut |rows| counts |= is_of(rows));
+            counts
+        }
     }
 }
 

@@ -109,14 +109,14 @@ fn escalations(asked: &Asked<'_>) -> Vec<Found> {
 fn opened(asked: &Asked<'_>, target: ModelId) -> Vec<Found> {
     let mut found: BTreeMap<ModelId, Found> = BTreeMap::new();
     for operation in [Operation::Get, Operation::Delete] {
-        let conditions = || asked.rules_of(target).filter(|rule| rule.operation == operation).map(|rule| &rule.when);
-        let looked_at: BTreeSet<ModelId> = conditions()
-            .flat_map(|when| Reads::of_cond(when).steps)
+        let rules = || asked.rules_of(target).filter(|rule| rule.operation == operation);
+        let looked_at: BTreeSet<ModelId> = rules()
+            .flat_map(|rule| Reads::of_cond(&rule.when).steps)
             .map(|step| step.model)
             .filter(|model| !found.contains_key(model))
             .collect();
         for writing in looked_at {
-            let writes: Vec<Operation> = WRITES.into_iter().filter(|write| asked.may_tell_on(*write, writing, conditions())).collect();
+            let writes: Vec<Operation> = WRITES.into_iter().filter(|write| asked.may_open(*write, writing, rules())).collect();
             let Some(span) = asked.model_span(writing) else { continue };
             let Some(witness) = asked.gain("W108", (operation, target), (writing, &writes), span) else { continue };
             let (opens, written) = (asked.model_name(target), asked.model_name(writing));

@@ -11,7 +11,31 @@ use purlin_rules::plan::{
 };
 use std::collections::BTreeSet;
 
-pub(super) fn read(model: ModelRef<'_>, operation: Operation, schema: &Schema) -> Read {
+/// Who may do what with the rows of a model.
+pub(super) struct Guards {
+    pub(super) get: Read,
+    pub(super) list: Read,
+    pub(super) create: Write,
+    pub(super) update: Write,
+    pub(super) delete: Write,
+}
+
+impl Guards {
+    pub(super) const NOBODY: Self =
+        Self { get: Read::NOBODY, list: Read::NOBODY, create: Write::NOBODY, update: Write::NOBODY, delete: Write::NOBODY };
+}
+
+pub(super) fn guards(model: ModelRef<'_>, schema: &Schema) -> Guards {
+    Guards {
+        get: read(model, Operation::Get, schema),
+        list: read(model, Operation::List, schema),
+        create: write(model, Operation::Create, schema),
+        update: write(model, Operation::Update, schema),
+        delete: write(model, Operation::Delete, schema),
+    }
+}
+
+fn read(model: ModelRef<'_>, operation: Operation, schema: &Schema) -> Read {
     let catalog = schema.catalog();
     let readable = |caller| match tenant::lets_in(model, schema, caller) {
         true => readable(model, Arms::of(model, operation, catalog, caller), catalog, caller),
@@ -20,7 +44,7 @@ pub(super) fn read(model: ModelRef<'_>, operation: Operation, schema: &Schema) -
     Read { signed_in: readable(Caller::SignedIn), anonymous: readable(Caller::Anonymous) }
 }
 
-pub(super) fn write(model: ModelRef<'_>, operation: Operation, schema: &Schema) -> Write {
+fn write(model: ModelRef<'_>, operation: Operation, schema: &Schema) -> Write {
     let catalog = schema.catalog();
     let changed = changes::of(model, operation, catalog);
     let writable = |caller| match tenant::lets_in(model, schema, caller) {

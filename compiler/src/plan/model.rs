@@ -1,6 +1,7 @@
 //! Tables: names, columns, keys, and the indexes that relations need.
 
-use super::{access, default, stored, text, trigger};
+use super::access::Guards;
+use super::{default, stored, text, trigger};
 use crate::check::upkeep::tally;
 use crate::schema::{self, Declared, ModelRef, Schema};
 use crate::served;
@@ -9,8 +10,7 @@ use purlin_rules::expr::{Path, Root, Term, TermKind, Var};
 use purlin_rules::fragment::Fragment;
 use purlin_rules::lower::{self, Caller, Dialect};
 use purlin_rules::plan::{
-    Column, Computed, Condition, Default, Field, FieldKind, Index, IndexKey, LimitPer, List, Operation, RateLimit, Require, Table, Unique,
-    Yields,
+    Column, Computed, Condition, Default, Field, FieldKind, Index, IndexKey, LimitPer, List, RateLimit, Require, Table, Unique, Yields,
 };
 use purlin_rules::types::Type;
 use std::collections::BTreeSet;
@@ -21,9 +21,9 @@ type Listed = BTreeSet<(ModelId, FieldId)>;
 /// Relations and columns of which a row keeps the least or the greatest: `rows.max(r => r.column) @stored`.
 type Extremes = BTreeSet<(ModelId, [FieldId; 2])>;
 
-pub(super) fn tables(schema: &Schema) -> List<Table> {
+pub(super) fn tables(schema: &Schema, guards: impl Fn(ModelRef<'_>, &Schema) -> Guards) -> List<Table> {
     let (listed, extremes) = (listed(schema), extremes(schema));
-    schema.models().map(|model| table(model, schema, &listed, &extremes)).collect()
+    schema.models().map(|model| table(model, schema, (&listed, &extremes), guards(model, schema))).collect()
 }
 
 fn extremes(schema: &Schema) -> Extremes {
@@ -42,7 +42,7 @@ fn listed(schema: &Schema) -> Listed {
     schema.models().flat_map(|model| model.planned_fields().filter_map(move |(_, field)| of_field(field))).collect()
 }
 
-fn table(model: ModelRef<'_>, schema: &Schema, listed: &Listed, extremes: &Extremes) -> Table {
+fn table(model: ModelRef<'_>, schema: &Schema, (listed, extremes): (&Listed, &Extremes), guards: Guards) -> Table {
     let declared = model.get();
     Table {
         spec_name: text(&declared.spec_name),
@@ -65,11 +65,11 @@ fn table(model: ModelRef<'_>, schema: &Schema, listed: &Listed, extremes: &Extre
         derived: default::derived(model, schema.catalog()),
         tree: model.planned_fields().find(|(_, field)| field.marks.tree.is_some()).map(|(id, _)| id),
         triggers: trigger::triggers(model, schema),
-        get: access::read(model, Operation::Get, schema),
-        list: access::read(model, Operation::List, schema),
-        create: access::write(model, Operation::Create, schema),
-        update: access::write(model, Operation::Update, schema),
-        delete: access::write(model, Operation::Delete, schema),
+        get: guards.get,
+        list: guards.list,
+        create: guards.create,
+        update: guards.update,
+        delete: guards.delete,
     }
 }
 

@@ -12,11 +12,11 @@ use purlin_rules::types::Scalar;
 use purlin_rules::value::Value;
 use std::fmt::Write;
 
-/// `seed against_no_self_grant { … }  test "no self-grant: broken" with against_no_self_grant { … }`, laid out.
+/// `seed against_no_self_grant { … }  test "no self-grant: broken" with against_no_self_grant { … }`
 pub(super) fn block(plan: &Plan, name: &str, seed: &Seed, line: &TestLine) -> String {
     let mut text = self::seed(plan, seed);
     let _ = write!(text, "\n\ntest {} with {} {{\n  {}\n}}\n", print::text(name), seed.name, self::line(plan, seed, line));
-    laid_out(text)
+    text
 }
 
 pub(super) fn seed(plan: &Plan, seed: &Seed) -> String {
@@ -26,14 +26,14 @@ pub(super) fn seed(plan: &Plan, seed: &Seed) -> String {
         let _ = writeln!(text, "  {label}: {} {}", model(plan, row.model), values(plan, seed, row.model, &row.values));
     }
     text.push('}');
-    laid_out(text)
+    text
 }
 
 /// By the formatter; as it is where that can't read it.
-fn laid_out(text: String) -> String {
+pub(super) fn laid_out(text: &str) -> String {
     let head = "app Proof edition 2026\n\n";
     let whole = crate::fmt::file(&Source { path: String::new(), text: format!("{head}{text}\n") });
-    whole.ok().and_then(|whole| whole.split_once("\n\n").map(|(_, rest)| rest.trim_end().to_owned())).unwrap_or(text)
+    whole.ok().and_then(|whole| whole.split_once("\n\n").map(|(_, rest)| rest.trim_end().to_owned())).unwrap_or_else(|| text.to_owned())
 }
 
 /// A name for the seed of a test: of what is to fail, or of what is shown.

@@ -23,8 +23,8 @@ pub struct Witness {
     pub seed: Seed,
     /// What holds today: that it does refutes the claim. None where no line of a test says it.
     pub holds: Option<TestLine>,
-    /// The seed and a test, as the language spells them: the test fails until the claim holds.
-    pub text: String,
+    /// As [`Witness::text`], not laid out.
+    text: String,
     /// The evaluator says of the test's line what the prover says of the world.
     pub is_confirmed: bool,
     /// The world and the request as they were found.
@@ -62,6 +62,12 @@ pub(crate) struct Scene {
 }
 
 impl Witness {
+    /// The seed and a test, as the language spells them: the test fails until the claim holds.
+    #[must_use]
+    pub fn text(&self) -> String {
+        spell::laid_out(&self.text)
+    }
+
     pub(crate) fn of(plan: &Plan, scene: &Scene, instance: &Instance) -> Self {
         let made = |telling| Made::of(plan, scene, instance, telling);
         let confirmed = TELLINGS.map(made).into_iter().find(|made| made.is_confirmed(plan));

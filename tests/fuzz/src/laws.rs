@@ -116,9 +116,9 @@ fn linted(text: &str, sources: &[Source]) -> Result<(), Broken> {
     for Lint { finding, witness, .. } in lint::lints(&schema, (2026, 1, 1)) {
         sound(&finding, text)?;
         if let Some(witness) = witness {
-            let taken_over = format!("{text}\n{}\n", witness.text);
+            let taken_over = format!("{text}\n{}\n", witness.text());
             let found = compile(&[source(&taken_over)]);
-            law(found.to_judge().is_some(), "what is shown can be taken over", || format!("{}\n{:#?}", witness.text, found.diagnostics))?;
+            law(found.to_judge().is_some(), "what is shown can be taken over", || format!("{}\n{:#?}", witness.text(), found.diagnostics))?;
         }
     }
     Ok(())

@@ -364,7 +364,7 @@ impl Tried<'_> {
         let lost = self.unlike(difference, difference.lost.as_deref(), false).filter(|_| wants_loss);
         let why = gained.or(lost)?;
         let witness = if gained.is_some() { &difference.gained } else { &difference.lost };
-        let text = witness.as_ref().map_or(String::new(), |witness| format!("{}\n{:?}", witness.text, witness.instance));
+        let text = witness.as_ref().map_or(String::new(), |witness| format!("{}\n{:?}", witness.text(), witness.instance));
         Some(format!(
             "{why}: {:?} {} {} {:?} {:?}\n{text}",
             difference.class, difference.operation, difference.model, difference.fields, difference.caller

@@ -170,7 +170,7 @@ fn tried(chance: &mut Chance, (text, plan): (&str, &Plan), compilation: &Compila
                 figures.said += usize::from(witness.holds.is_some());
                 figures.seen += usize::from(is_seen);
                 if let Some(why) = doubted(&told, plan, claim, witness) {
-                    mismatches.push(format!("{why}: {}: {}\n{}", spelled(text, claim.span), witness.says, witness.text));
+                    mismatches.push(format!("{why}: {}: {}\n{}", spelled(text, claim.span), witness.says, witness.text()));
                 }
             }
         }

@@ -103,13 +103,13 @@ pub(super) fn told(folder: &Path) -> Result<Told, Error> {
 }
 
 /// The seed and the test that show a lint, if they do.
-fn shown(lint: &Lint) -> Option<&str> {
-    lint.witness.as_ref().filter(|witness| witness.is_confirmed).map(|witness| witness.text.as_str())
+fn shown(lint: &Lint) -> Option<String> {
+    lint.witness.as_ref().filter(|witness| witness.is_confirmed).map(|witness| witness.text())
 }
 
 /// The finding of a lint with the database that shows it.
 fn whole(lint: &Lint) -> Diagnostic {
-    let help = lint.finding.help.as_deref().into_iter().chain(shown(lint));
+    let help = lint.finding.help.clone().into_iter().chain(shown(lint));
     lint.finding.clone().with_help(help.collect::<Vec<_>>().join("\n\n"))
 }
 

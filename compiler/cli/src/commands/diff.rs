@@ -126,7 +126,7 @@ fn witnesses(difference: &Difference) -> impl Iterator<Item = &Witness> {
 
 fn whole(told: &Told<'_>) -> Diagnostic {
     let help = told.finding.help.clone().into_iter();
-    let texts = witnesses(told.difference).map(|witness| witness.text.clone());
+    let texts = witnesses(told.difference).map(|witness| witness.text());
     told.finding.clone().with_help(help.chain(texts).collect::<Vec<_>>().join("\n\n"))
 }
 
@@ -139,7 +139,7 @@ fn in_words(told: &[Told<'_>], changes: &[Change], project: &Project) {
         }
         out::say(&format!("{class}  {}", difference.digest));
         report::print(std::slice::from_ref(finding), project, Format::Text);
-        witnesses(difference).for_each(|witness| out::say(&format!("{}\n", witness.text)));
+        witnesses(difference).for_each(|witness| out::say(&format!("{}\n", witness.text())));
     }
     for Change { risk, what, how } in changes {
         out::say(&format!("{:<9} {what} {how}", risk.as_str()));
@@ -156,7 +156,7 @@ fn in_words(told: &[Told<'_>], changes: &[Change], project: &Project) {
 }
 
 fn in_json(told: &[Told<'_>], changes: &[Change], project: &Project) -> Value {
-    let shown = |witness: &Witness, confirmed: Option<Confirmed>| json!({ "says": witness.says, "spec": witness.text, "confirmed_by": Confirmed::by(confirmed) });
+    let shown = |witness: &Witness, confirmed: Option<Confirmed>| json!({ "says": witness.says, "spec": witness.text(), "confirmed_by": Confirmed::by(confirmed) });
     let one = |told: &Told<'_>| {
         let Difference { class, operation, model, fields, caller, digest, accepted, gained, lost, .. } = told.difference;
         let by_first = |is_first: bool| told.confirmed.filter(|_| is_first);

@@ -128,7 +128,7 @@ fn whole(claim: &Claim) -> Option<Diagnostic> {
     let finding = claim.finding.clone()?;
     let help = finding.help.clone().unwrap_or_default();
     Some(match &claim.outcome {
-        prove::Outcome::Refuted(witness) => finding.with_help(format!("{help}\n\n{}", witness.text)),
+        prove::Outcome::Refuted(witness) => finding.with_help(format!("{help}\n\n{}", witness.text())),
         prove::Outcome::Proved | prove::Outcome::Vacuous(_) | prove::Outcome::Undecided(_) => finding,
     })
 }
@@ -169,7 +169,7 @@ fn in_words(proofs: &[(&Proven, Vec<Claim>)], project: &Project) {
             let Some(finding) = &claim.finding else { continue };
             report::print(std::slice::from_ref(finding), project, Format::Text);
             if let prove::Outcome::Refuted(witness) = &claim.outcome {
-                out::say(&format!("{}\n", witness.text));
+                out::say(&format!("{}\n", witness.text()));
             }
         }
     }
@@ -186,7 +186,7 @@ fn in_json(proofs: &[(&Proven, Vec<Claim>)], project: &Project) -> Value {
             prove::Outcome::Refuted(witness) => ("refuted", Some(witness), Vec::new()),
         };
         let confirmed_by = Confirmed::by(claim.confirmed);
-        let shown = witness.map(|witness| json!({ "says": witness.says, "spec": witness.text, "confirmed_by": confirmed_by }));
+        let shown = witness.map(|witness| json!({ "says": witness.says, "spec": witness.text(), "confirmed_by": confirmed_by }));
         let at = report::place(claim.span, &project.sources);
         json!({ "outcome": outcome, "at": at, "reasons": reasons, "counterexample": shown })
     };
