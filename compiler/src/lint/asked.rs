@@ -24,12 +24,12 @@ pub(super) struct Asked<'s> {
     pub(super) looked_at: BTreeSet<ModelId>,
     /// What was asked already.
     known: RefCell<BTreeMap<(Span, ModelId, Operation, Caller), bool>>,
-    /// What was found: often it shows something else as well.
-    found: RefCell<BTreeMap<Kind, Vec<Instance>>>,
+    /// What was found of a model: often it shows something else as well.
+    found: RefCell<(Option<ModelId>, BTreeMap<Kind, Vec<Instance>>)>,
 }
 
-/// A kind of request: of a model, what writes or only reads, who asks, and whether a tenant is named.
-type Kind = (ModelId, Option<Operation>, Caller, bool);
+/// A kind of request: what writes or only reads, who asks, and whether a tenant is named.
+type Kind = (Option<Operation>, Caller, bool);
 
 impl<'s> Asked<'s> {
     pub(super) fn of(schema: &'s Schema, plan: &'s Plan) -> Self {
@@ -90,8 +90,12 @@ impl<'s> Asked<'s> {
         let ask = |in_tenant: &bool| {
             let question = Question { plan, model, operation, caller, in_tenant: *in_tenant, other: None, formula };
             let writes = (!matches!(operation, Operation::Get | Operation::List)).then_some(operation);
-            let mut found = self.found.borrow_mut();
-            let found = found.entry((model, writes, caller, *in_tenant)).or_default();
+            let (of, found) = &mut *self.found.borrow_mut();
+            // Models are asked about one after the other.
+            if of.replace(model) != Some(model) {
+                found.clear();
+            }
+            let found = found.entry((writes, caller, *in_tenant)).or_default();
             if found.iter().any(|instance| instance.is_so(&question)) {
                 return false;
             }

@@ -3,6 +3,7 @@
 use crate::catalog::{FieldId, ModelId};
 use crate::value::{Id, Value};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The rows of every model.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -10,11 +11,11 @@ pub struct World {
     models: BTreeMap<ModelId, BTreeMap<Id, Row>>,
 }
 
-/// A row: a value for each field, in the order of [`FieldId`]; to-many fields hold null.
+/// A row: a value for each field, in the order of [`FieldId`]; to-many fields hold null. Clones share them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
     id: Id,
-    values: Vec<Value>,
+    values: Arc<[Value]>,
 }
 
 impl World {
@@ -51,7 +52,7 @@ impl Row {
         if let Some(first) = values.first_mut() {
             *first = Value::Id(id);
         }
-        Self { id, values }
+        Self { id, values: values.into() }
     }
 
     #[must_use]
@@ -75,12 +76,12 @@ impl Row {
     /// The row with other values in these fields. Its id stays as it is.
     #[must_use]
     pub fn with(&self, values: &[(FieldId, Value)]) -> Self {
-        let mut row = self.clone();
+        let mut held = self.values.to_vec();
         for (field, value) in values.iter().filter(|(field, _)| *field != FieldId::ID) {
-            if let Some(held) = row.values.get_mut(field.0 as usize) {
+            if let Some(held) = held.get_mut(field.0 as usize) {
                 *held = value.clone();
             }
         }
-        row
+        Self { id: self.id, values: held.into() }
     }
 }

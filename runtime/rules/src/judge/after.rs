@@ -74,7 +74,8 @@ impl World {
             if self.remove(model, id).is_none() {
                 continue;
             }
-            for (other, table) in (0..).map(ModelId).zip(plan.service.tables.iter()) {
+            for other in self.models().collect::<Vec<_>>() {
+                let Some(table) = plan.service.table(other) else { continue };
                 for (field, declared) in table.fields_with_ids() {
                     if let FieldKind::ToOne { table: target, on_delete, .. } = &declared.kind
                         && *target == model

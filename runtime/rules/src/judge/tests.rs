@@ -49,7 +49,7 @@ fn deny(name: Option<&str>, rules: Vec<Rule>) -> Vec<Rule> {
 }
 
 fn plan(rules: Vec<Vec<Rule>>) -> Plan {
-    let checks = Checks { rules: rules.concat(), ..Checks::default() };
+    let checks = Checks { rules: rules.concat().into(), ..Checks::default() };
     Plan { format: FORMAT, service: service(), checks }
 }
 
