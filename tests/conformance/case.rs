@@ -6,6 +6,7 @@
 //! as ann                    the access token of who signed in as `ann`
 //! keep lobby                names the answer's id, its account or its cursor
 //! times 10                  so often; the last answer counts
+//! until 429                 until that is the status, a thousand times at most
 //! header: value
 //!
 //! {"body": "{lobby}"}
@@ -40,6 +41,8 @@ pub(crate) struct Sent {
     /// The name under which to keep the answer.
     pub(crate) keep: Option<String>,
     pub(crate) times: usize,
+    /// The status after which it is not sent again.
+    pub(crate) until: Option<u16>,
 }
 
 impl File {
@@ -74,7 +77,7 @@ impl Case {
         let mut lines = head.lines();
         let (method, target) = lines.next().and_then(|line| line.split_once(' ')).unwrap_or_else(|| panic!("{}: no request", self.title));
         let mut request = Request::new(method, &encode(&names.fill(target)));
-        let (mut keep, mut times) = (None, 1);
+        let (mut keep, mut times, mut until) = (None, 1, None);
         for line in lines {
             if let Some(who) = line.strip_prefix("as ") {
                 request = request.bearer(&names.token(who));
@@ -82,6 +85,8 @@ impl Case {
                 keep = Some(name.to_owned());
             } else if let Some(count) = line.strip_prefix("times ") {
                 times = count.parse().unwrap();
+            } else if let Some(status) = line.strip_prefix("until ") {
+                (times, until) = (1000, Some(status.parse().unwrap()));
             } else {
                 let (name, value) = line.split_once(": ").unwrap_or_else(|| panic!("{}: `{line}` is no header", self.title));
                 request = request.header(name, &names.fill(value));
@@ -93,7 +98,7 @@ impl Case {
                 request = request.header("content-type", "application/json");
             }
         }
-        Sent { request, keep, times }
+        Sent { request, keep, times, until }
     }
 }
 

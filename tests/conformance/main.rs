@@ -58,10 +58,13 @@ fn check(way: Way, name: &str, bless: bool) {
 fn play(file: &File, address: SocketAddr, names: &mut Names) -> Vec<String> {
     let answer = |case: &case::Case| {
         let sent = case.request(names);
+        let send = || sent.request.send(address).unwrap_or_else(|error| panic!("{}: {error}", case.title));
+        let mut answer = send();
         for _ in 1..sent.times {
-            drop(sent.request.send(address).unwrap());
+            if sent.until != Some(answer.status) {
+                answer = send();
+            }
         }
-        let answer = sent.request.send(address).unwrap_or_else(|error| panic!("{}: {error}", case.title));
         names::laws(&answer);
         if let Some(name) = sent.keep {
             names.keep(&name, &answer);
