@@ -13,6 +13,7 @@ mod error;
 mod format;
 #[cfg(test)]
 mod manual;
+mod markdown;
 mod out;
 mod report;
 mod settings;
@@ -56,8 +57,8 @@ impl Outcome {
     }
 
     /// That of a spec with these findings.
-    fn of(diagnostics: &[Diagnostic]) -> Self {
-        match diagnostics.iter().map(|diagnostic| diagnostic.severity).min() {
+    fn of<'d>(diagnostics: impl IntoIterator<Item = &'d Diagnostic>) -> Self {
+        match diagnostics.into_iter().map(|diagnostic| diagnostic.severity).min() {
             None => Self::Done,
             Some(Severity::Warning) => Self::Findings,
             Some(Severity::Error) => Self::SpecError,

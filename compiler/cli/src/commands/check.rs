@@ -1,8 +1,8 @@
 //! `purlin check`: every finding of a spec and of its settings, and its lints, once or whenever a file is saved.
 
-use super::ci::Told;
 use crate::error::Error;
-use crate::report::{self, Format};
+use crate::format::Asked;
+use crate::report::{self, Case, Delivery, Finding, Format, Outputs, Part, Piece};
 use crate::watch::Watch;
 use crate::{Outcome, out, settings};
 use out::counted;
@@ -12,105 +12,77 @@ use purlin_compiler::schema::Schema;
 use purlin_compiler::{Checked, Files};
 use purlin_rules::diagnostic::Diagnostic;
 use std::mem::ManuallyDrop;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The folder of the project.
     #[arg(default_value = ".")]
-    pub(super) folder: PathBuf,
+    folder: PathBuf,
     /// Check again whenever a file is saved, until interrupted.
     #[arg(long)]
-    pub(super) watch: bool,
+    watch: bool,
     /// Tell only what the language says: lints, which ask what rules come to, take their time where there are hundreds of models.
     #[arg(long)]
-    pub(super) no_lints: bool,
+    no_lints: bool,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
+    let to = arguments.outputs.beside(format, Asked::of_findings)?;
     if arguments.watch {
-        return watch(arguments, format);
+        return watch(arguments, &to);
     }
     // The process ends with it: nobody waits for its memory.
     let mut files = ManuallyDrop::new(Files::default());
-    let (outcome, schema) = once(arguments, &mut files, format)?;
+    let (outcome, schema) = once(arguments, &mut files, &to)?;
     let _ = ManuallyDrop::new(schema);
     Ok(outcome)
 }
 
-/// What is found in a project.
-struct Found {
-    project: Project,
-    schema: Option<Schema>,
-    /// Of the spec and its settings.
-    diagnostics: Vec<Diagnostic>,
-    lints: Vec<Lint>,
-    accepted: usize,
-    /// Of the spec.
-    files: usize,
+/// `files` are those of the time before.
+fn once(arguments: &Arguments, files: &mut Files, to: &Delivery) -> Result<(Outcome, Option<Schema>), Error> {
+    let mut project = Project::read(&arguments.folder)?;
+    let of_spec = project.sources.len();
+    files.update(&project.sources);
+    let Checked { schema, mut diagnostics } = files.check();
+    diagnostics.extend(settings::check(&mut project)?);
+    let lints = schema.as_ref().filter(|_| !arguments.no_lints).map(|schema| lint::lints(schema, today())).unwrap_or_default();
+    let part = part(schema.as_ref(), &diagnostics, lints, of_spec);
+    let outcome = part.outcome;
+    report::deliver(&[part], &project, to)?;
+    Ok((outcome, schema))
 }
 
-impl Found {
-    /// `files` are those of the time before.
-    fn of(folder: &Path, files: &mut Files, with_lints: bool) -> Result<Self, Error> {
-        let mut project = Project::read(folder)?;
-        let count = project.sources.len();
-        files.update(&project.sources);
-        let Checked { schema, mut diagnostics } = files.check();
-        diagnostics.extend(settings::check(&mut project)?);
-        let lints = schema.as_ref().filter(|_| with_lints).map(|schema| lint::lints(schema, today())).unwrap_or_default();
-        let (lints, accepted): (Vec<Lint>, Vec<Lint>) = lints.into_iter().partition(|lint| lint.accepted.is_none());
-        Ok(Self { project, schema, diagnostics, lints, accepted: accepted.len(), files: count })
+/// What is found in a spec of so many files, and in its settings.
+pub(super) fn part(schema: Option<&Schema>, diagnostics: &[Diagnostic], lints: Vec<Lint>, files: usize) -> Part {
+    let (lints, accepted): (Vec<Lint>, Vec<Lint>) = lints.into_iter().partition(|lint| lint.accepted.is_none());
+    let lints: Vec<Finding> = lints.into_iter().map(finding).collect();
+    let of_language: Vec<Finding> = diagnostics.iter().cloned().map(Finding::from).collect();
+    let outcome = match Outcome::of(diagnostics) {
+        Outcome::Done if !lints.is_empty() => Outcome::Findings,
+        outcome => outcome,
+    };
+    let mut cases: Vec<Case> = of_language.iter().map(Case::of_finding).chain(lints.iter().map(Case::of_lint)).collect();
+    let mut text = vec![Piece::Findings(of_language.clone())];
+    text.extend(lints.iter().cloned().map(|lint| Piece::Findings(vec![lint])));
+    let findings: Vec<Finding> = of_language.into_iter().chain(lints).collect();
+    let found =
+        if findings.is_empty() { format!("nothing to say about {}", counted(files, "file")) } else { counted(findings.len(), "finding") };
+    let also = if accepted.is_empty() { String::new() } else { format!(", {} accepted", accepted.len()) };
+    let summary = found + &also;
+    if let Some(schema) = schema.filter(|_| findings.is_empty()) {
+        text.push(Piece::Words(format!("{}: {summary}", schema.app().spec_name)));
+        cases.push(Case::passed("the spec is sound"));
     }
-
-    fn outcome(&self) -> Outcome {
-        let of_check = Outcome::of(&self.diagnostics);
-        if of_check == Outcome::Done && !self.lints.is_empty() { Outcome::Findings } else { of_check }
-    }
-
-    fn in_words(&self) {
-        report::print(&self.diagnostics, &self.project, Format::Text);
-        for lint in &self.lints {
-            report::print(std::slice::from_ref(&lint.finding), &self.project, Format::Text);
-            shown(lint).iter().for_each(|text| out::say(&format!("{text}\n")));
-        }
-        if let Some(schema) = self.schema.as_ref().filter(|_| self.outcome() == Outcome::Done) {
-            let also = if self.accepted == 0 { String::new() } else { format!(", {} accepted", self.accepted) };
-            let files = counted(self.files, "file");
-            out::say(&format!("{}: nothing to say about {files}{also}", schema.app().spec_name));
-        }
-    }
-
-    fn findings(&self) -> Vec<Diagnostic> {
-        self.diagnostics.iter().cloned().chain(self.lints.iter().map(whole)).collect()
-    }
+    Part { command: "check", outcome, summary, findings, cases, text, notes: Vec::new(), json: None }
 }
 
-fn once(arguments: &Arguments, files: &mut Files, format: Format) -> Result<(Outcome, Option<Schema>), Error> {
-    let found = Found::of(&arguments.folder, files, !arguments.no_lints)?;
-    if format == Format::Text {
-        found.in_words();
-    } else {
-        report::print(&found.findings(), &found.project, format);
-    }
-    Ok((found.outcome(), found.schema))
-}
-
-/// The findings, for a report of all that is asked of a spec.
-pub(super) fn told(folder: &Path) -> Result<Told, Error> {
-    let found = Found::of(folder, &mut Files::default(), true)?;
-    Ok(Told { outcome: found.outcome(), findings: found.findings() })
-}
-
-/// The seed and the test that show a lint, if they do.
-fn shown(lint: &Lint) -> Option<&str> {
-    lint.witness.as_ref().filter(|witness| witness.is_confirmed).map(|witness| witness.text.as_str())
-}
-
-/// The finding of a lint with the database that shows it.
-fn whole(lint: &Lint) -> Diagnostic {
-    let help = lint.finding.help.as_deref().into_iter().chain(shown(lint));
-    lint.finding.clone().with_help(help.collect::<Vec<_>>().join("\n\n"))
+/// A lint with the database that shows it.
+pub(super) fn finding(lint: Lint) -> Finding {
+    let shown = lint.witness.filter(|witness| witness.is_confirmed).map(|witness| witness.text);
+    Finding { diagnostic: lint.finding, shown }
 }
 
 /// As the calendar has it in Greenwich: by it, acceptances end.
@@ -120,11 +92,11 @@ pub(super) fn today() -> Day {
 }
 
 /// Runs until the process ends. A project that can't be read now may be readable after the next save.
-fn watch(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
+fn watch(arguments: &Arguments, to: &Delivery) -> Result<Outcome, Error> {
     let mut watch = Watch::start(&arguments.folder)?;
     let mut files = Files::default();
     loop {
-        match once(arguments, &mut files, format) {
+        match once(arguments, &mut files, to) {
             Ok(_) => {}
             Err(error) => out::warn(&format!("error: {error}")),
         }

@@ -1,12 +1,12 @@
 //! Findings as SARIF 2.1.0, the format of code scanning (OASIS, 2020): rules from the pages of `purlin explain`, related places, fixes,
 //! and fingerprints that stay when lines move.
 
+use super::fingerprint::Fingerprints;
 use super::place::{Here, Place};
 use purlin_build::project::Project;
 use purlin_compiler::diagnostics::explain;
 use purlin_rules::diagnostic::{Diagnostic, Edit, FileId, Label, Severity, Span};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -17,7 +17,7 @@ pub(super) fn document(diagnostics: &[Diagnostic], project: &Project) -> Value {
     let here = &Here::of(project);
     let codes: BTreeSet<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
     let rules: Vec<Value> = codes.iter().map(|code| rule(code)).collect();
-    let mut seen = BTreeMap::new();
+    let mut fingerprints = Fingerprints::of(&project.sources);
     let results: Vec<Value> = diagnostics
         .iter()
         .map(|diagnostic| {
@@ -25,7 +25,7 @@ pub(super) fn document(diagnostics: &[Diagnostic], project: &Project) -> Value {
             let mut value = result(diagnostic, here);
             if let Some(fields) = value.as_object_mut() {
                 fields.insert("ruleIndex".to_owned(), json!(index));
-                fields.insert("partialFingerprints".to_owned(), json!({ "purlin/v1": fingerprint(diagnostic, here, &mut seen) }));
+                fields.insert("partialFingerprints".to_owned(), json!({ "purlin/v2": fingerprints.next(diagnostic) }));
             }
             value
         })
@@ -128,21 +128,6 @@ fn uri(path: &str) -> String {
         }
     }
     out
-}
-
-/// The same finding keeps it wherever its line goes: its code, its file, the words of its line, and how many alike came before.
-fn fingerprint(diagnostic: &Diagnostic, here: &Here<'_>, seen: &mut BTreeMap<String, usize>) -> String {
-    let span = diagnostic.label.span;
-    let words: Vec<_> = here.places.line(span).split_whitespace().collect();
-    let path = here.own_path(span.file);
-    let key = format!("{}\n{path}\n{}", diagnostic.code, words.join(" "));
-    let before = seen.entry(key.clone()).or_default();
-    let hash = Sha256::digest(format!("{key}\n{before}"));
-    *before += 1;
-    hash.iter().take(16).fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }
 
 #[cfg(test)]

@@ -1,0 +1,122 @@
+//! Findings as a comment of a pull request: how it went in a table, what was found in a list, and what shows each folded below it.
+//!
+//! What is found speaks of names, texts and files that anybody may have written: none of them ends what it stands in, calls somebody, or
+//! leads anywhere.
+
+use super::Here;
+use super::finding::Finding;
+use super::part::Part;
+use crate::Outcome;
+use crate::markdown::{code, fenced, in_html, words};
+use crate::out::counted;
+use purlin_build::project::Project;
+use purlin_compiler::diagnostics::render;
+use purlin_rules::diagnostic::Severity;
+use std::fmt::Write;
+
+/// In bytes: GitHub takes comments of 65,536 characters.
+const LONGEST: usize = 60_000;
+/// How many findings are listed, and changes.
+const MOST_LISTED: usize = 30;
+
+pub(super) fn document(parts: &[Part], project: &Project) -> String {
+    let here = Here::of(project);
+    let outcome = parts.iter().fold(Outcome::Done, |worst, part| worst.worse(part.outcome));
+    let command = if let [part] = parts { part.command } else { "ci" };
+    let went = match outcome {
+        Outcome::Done => "passes",
+        Outcome::Findings => "fails",
+        Outcome::SpecError => "fails: the spec does not compile",
+        Outcome::Undecided => "is not decided",
+    };
+    let mut out = format!("<!-- purlin {command} -->\n### `purlin {command}` {went}\n\n");
+    for part in parts {
+        // Writing to a text cannot fail.
+        let _ = writeln!(out, "- **{}**: {}", part.command, inline(&part.summary));
+    }
+    let mut findings: Vec<&Finding> = parts.iter().flat_map(|part| &part.findings).collect();
+    findings.sort_by_key(|finding| finding.diagnostic.severity);
+    let notes: Vec<&String> = parts.iter().flat_map(|part| &part.notes).collect();
+    if !notes.is_empty() {
+        out.push_str("\n#### To know\n\n");
+        listed(&mut out, &notes, "change", |note| inline(note));
+    }
+    if findings.is_empty() {
+        return out;
+    }
+    out.push_str("\n#### To look at\n\n");
+    listed(&mut out, &findings, "finding", |finding| line(finding, &here));
+    let mut left = 0;
+    for finding in findings {
+        let detail = detail(finding, &here, project);
+        if out.len() + detail.len() > LONGEST {
+            left += 1;
+        } else {
+            out.push_str(&detail);
+        }
+    }
+    if left > 0 {
+        let _ = writeln!(out, "\n… and {} that would not fit here.", counted(left, "detail"));
+    }
+    out
+}
+
+/// The first of them.
+fn listed<T>(out: &mut String, all: &[T], what: &str, line: impl Fn(&T) -> String) {
+    for one in all.iter().take(MOST_LISTED) {
+        let _ = writeln!(out, "- {}", line(one));
+    }
+    if all.len() > MOST_LISTED {
+        let _ = writeln!(out, "- … and {}", counted(all.len() - MOST_LISTED, &format!("more {what}")));
+    }
+}
+
+/// **D0001** `app.purlin:28`: users may read `Note` …
+fn line(finding: &Finding, here: &Here<'_>) -> String {
+    let mark = match finding.diagnostic.severity {
+        Severity::Error => "**",
+        Severity::Warning => "",
+    };
+    format!("{mark}{}{mark} {} {}", finding.diagnostic.code, code(&place(finding, here)), inline(&finding.in_a_line()))
+}
+
+fn place(finding: &Finding, here: &Here<'_>) -> String {
+    let span = finding.diagnostic.label.span;
+    format!("{}:{}", here.path(span.file), here.places.start(span).0)
+}
+
+fn detail(finding: &Finding, here: &Here<'_>, project: &Project) -> String {
+    let head = in_html(&format!("{} {}", finding.diagnostic.code, place(finding, here)));
+    let found = fenced("text", &render::text(&finding.diagnostic, &project.sources));
+    let shown = finding.shown.as_ref().map(|shown| format!("\n{}", fenced("purlin", shown))).unwrap_or_default();
+    format!("\n<details><summary><code>{head}</code></summary>\n\n{found}{shown}\n</details>\n")
+}
+
+/// A message, whose words in backticks stay so. What would call somebody, an issue or a page is code as a whole, which calls nothing.
+fn inline(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let calls = |part: &&str| part.contains(['@', '#']) || part.contains("://") || part.contains("www.");
+    if parts.len().is_multiple_of(2) || parts.iter().step_by(2).any(calls) {
+        return code(text);
+    }
+    let one = |(number, part): (usize, &&str)| match *part {
+        "" => String::new(),
+        part if number % 2 == 1 => code(part),
+        part => words(part),
+    };
+    parts.iter().enumerate().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_the_spec_stay_apart_and_call_nobody() {
+        assert_eq!(inline("users may read `Note` (a)"), "users may read `Note` \\(a\\)");
+        assert_eq!(inline("see @all"), "`see @all`");
+        assert_eq!(inline("`a` at https://b.test/#1"), "`` `a` at https://b.test/#1 ``");
+        assert_eq!(inline("a ` b"), "`` a ` b ``");
+        assert_eq!(inline("<img src=x>"), "\\<img src\\=x\\>");
+    }
+}
