@@ -15,6 +15,7 @@ mod fmt;
 mod lsp;
 mod outputs;
 mod prove;
+mod ready;
 mod specs;
 mod watch;
 mod why;

@@ -84,7 +84,7 @@ impl Found<'_> {
             let what = format!("{kind} {name:?}");
             match new.get(name) {
                 None => self.say(Risk::Caution, what, "is gone: what it held the rules to, nothing may hold them to any more"),
-                Some(has) if has < had => self.say(Risk::Caution, what, format!("has {has} {part}s, and had {had}")),
+                Some(has) if has < had => self.say(Risk::Caution, what, format!("has fewer {part}s: {has}, and had {had}")),
                 Some(_) => {}
             }
         }

@@ -21,11 +21,39 @@ pub(crate) struct Arguments {
     /// Fail with code 3 where a claim is neither proved nor refuted.
     #[arg(long)]
     strict: bool,
+    /// Print a file that asks all of it where changes are reviewed, and do nothing else.
+    #[arg(long, value_enum, value_name = "WHERE", conflicts_with_all = ["against", "strict"])]
+    print: Option<Ready>,
     #[command(flatten)]
     outputs: Outputs,
 }
 
+/// Files that are ready to be taken over.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Ready {
+    /// `.github/workflows/purlin.yml`, a workflow of GitHub
+    Github,
+    /// `.gitlab-ci.yml`, a pipeline of GitLab
+    Gitlab,
+    /// `.git/hooks/pre-commit`, for what is quick
+    PreCommit,
+}
+
+impl Ready {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Github => include_str!("../../templates/github.yml"),
+            Self::Gitlab => include_str!("../../templates/gitlab.yml"),
+            Self::PreCommit => include_str!("../../templates/pre-commit"),
+        }
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
+    if let Some(ready) = arguments.print {
+        out::write(ready.text());
+        return Ok(Outcome::Done);
+    }
     let to = arguments.outputs.beside(format, Asked::of_findings)?;
     let mut project = Project::read(&arguments.folder)?;
     let mut parts = Parts { to: &to, all: Vec::new() };

@@ -66,9 +66,9 @@ fn suite(out: &mut String, part: &Part, here: &Here<'_>, project: &Project) {
         let times: &mut usize = seen.entry((path.clone(), case.name.clone())).or_default();
         *times += 1;
         let name = if *times == 1 { case.name.clone() } else { format!("{} ({times})", case.name) };
-        let _ = write!(out, "    <testcase name=\"{}\" classname=\"{}\"", escaped(&name), escaped(&path));
+        let _ = write!(out, "    <testcase name=\"{}\" classname=\"{}\"", attribute(&name), attribute(&path));
         if let Some(span) = case.span {
-            let _ = write!(out, " file=\"{}\" line=\"{}\"", escaped(&path), here.places.start(span).0);
+            let _ = write!(out, " file=\"{}\" line=\"{}\"", attribute(&path), here.places.start(span).0);
         }
         let body = body(&case.went, project);
         let _ = writeln!(out, "{}", if body.is_empty() { "/>".to_owned() } else { format!(">\n{body}    </testcase>") });
@@ -83,15 +83,15 @@ fn body(went: &Went, project: &Project) -> String {
     };
     let element = |name: &str, findings: &[Finding]| {
         let first = findings.first();
-        let code = first.map(|finding| escaped(&finding.diagnostic.code)).unwrap_or_default();
-        let message = first.map(|finding| escaped(&finding.in_a_line())).unwrap_or_default();
+        let code = first.map(|finding| attribute(&finding.diagnostic.code)).unwrap_or_default();
+        let message = first.map(|finding| attribute(&finding.in_a_line())).unwrap_or_default();
         format!("      <{name} message=\"{message}\" type=\"{code}\">{}</{name}>\n", told(findings))
     };
     match went {
         Went::Well(remarks) if remarks.is_empty() => String::new(),
         Went::Well(remarks) => format!("      <system-out>{}</system-out>\n", told(remarks)),
         Went::Undecided(findings) => {
-            let message = findings.first().map(|finding| escaped(&finding.in_a_line())).unwrap_or_default();
+            let message = findings.first().map(|finding| attribute(&finding.in_a_line())).unwrap_or_default();
             format!("      <skipped message=\"{message}\"/>\n      <system-out>{}</system-out>\n", told(findings))
         }
         Went::Badly(findings) => element("failure", findings),
@@ -99,8 +99,7 @@ fn body(went: &Went, project: &Project) -> String {
     }
 }
 
-/// A text within an element or an attribute. What XML 1.0 can't hold, even by its number, is replaced; in attributes, line breaks would be
-/// read as spaces.
+/// A text within an element. What XML 1.0 can't hold, even by its number, is replaced.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -110,12 +109,16 @@ fn escaped(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&apos;"),
-            '\n' => out.push_str("&#10;"),
             '\r' => out.push_str("&#13;"),
-            '\t' => out.push_str("&#9;"),
+            '\n' | '\t' => out.push(c),
             '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push(char::REPLACEMENT_CHARACTER),
             c => out.push(c),
         }
     }
     out
+}
+
+/// A text within an attribute, where line breaks would be read as spaces.
+fn attribute(text: &str) -> String {
+    escaped(text).replace('\n', "&#10;").replace('\t', "&#9;")
 }

@@ -86,7 +86,8 @@ fn place(finding: &Finding, here: &Here<'_>) -> String {
 }
 
 fn detail(finding: &Finding, here: &Here<'_>, project: &Project) -> String {
-    let head = in_html(&format!("{} {}", finding.diagnostic.code, place(finding, here)));
+    // Code within a line of HTML begins at no backtick.
+    let head = in_html(&format!("{} {}", finding.diagnostic.code, place(finding, here))).replace('`', "&#96;");
     let found = fenced("text", &render::text(&finding.diagnostic, &project.sources));
     let shown = finding.shown.as_ref().map(|shown| format!("\n{}", fenced("purlin", shown))).unwrap_or_default();
     format!("\n<details><summary><code>{head}</code></summary>\n\n{found}{shown}\n</details>\n")
