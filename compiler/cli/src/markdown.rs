@@ -27,7 +27,7 @@ pub(crate) fn code(text: &str) -> String {
 pub(crate) fn words(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in plain(text).chars() {
-        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ':' | '/' | '\'' | '?' | '-') {
+        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ':' | ';' | '/' | '\'' | '?' | '-' | '(' | ')') {
             out.push('\\');
         }
         out.push(c);
