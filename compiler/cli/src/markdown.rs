@@ -35,6 +35,21 @@ pub(crate) fn words(text: &str) -> String {
     out
 }
 
+/// A message, whose words in backticks stay so. What would call somebody, an issue or a page is code as a whole, which calls nothing.
+pub(crate) fn inline(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let calls = |part: &&str| part.contains(['@', '#']) || part.contains("://") || part.contains("www.");
+    if parts.len().is_multiple_of(2) || parts.iter().step_by(2).any(calls) {
+        return code(text);
+    }
+    let one = |(number, part): (usize, &&str)| match *part {
+        "" => String::new(),
+        part if number % 2 == 1 => code(part),
+        part => words(part),
+    };
+    parts.iter().enumerate().map(one).collect()
+}
+
 /// A block of code in a language, whatever it holds.
 pub(crate) fn fenced(language: &str, text: &str) -> String {
     let fence = "`".repeat(longest_run(text).max(2) + 1);
@@ -60,4 +75,18 @@ pub(crate) fn in_html(text: &str) -> String {
 /// The longest row of backticks.
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_the_spec_stay_apart_and_call_nobody() {
+        assert_eq!(inline("users may read `Note` (a)"), "users may read `Note` (a)");
+        assert_eq!(inline("see @all"), "`see @all`");
+        assert_eq!(inline("`a` at https://b.test/#1"), "`` `a` at https://b.test/#1 ``");
+        assert_eq!(inline("a ` b"), "`` a ` b ``");
+        assert_eq!(inline("<img src=x>"), "\\<img src\\=x\\>");
+    }
 }

@@ -11,6 +11,7 @@ use out::counted;
 use purlin_build::project::Project;
 use purlin_compiler::Compilation;
 use purlin_compiler::prove::{self, Proven, Reason, Vacuity, Witness};
+use purlin_compiler::schema::Claims;
 use purlin_rules::diagnostic::{Diagnostic, Severity, Span};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -74,6 +75,40 @@ fn case(proof: &Proven, claims: &[Claim], strict: bool) -> Case {
         (false, false) => Went::Well(findings),
     };
     Case { name: proof.name.clone(), span: Some(proof.span), went }
+}
+
+/// What a claim has come to.
+#[derive(Debug, Clone)]
+pub(super) struct Verdict {
+    pub(super) span: Span,
+    /// `refuted`
+    pub(super) word: &'static str,
+    pub(super) finding: Option<Finding>,
+}
+
+/// What each claim of a sound spec comes to, one proof after the other; none once it is wanted no more.
+pub(super) fn verdicts(compilation: &Compilation, is_wanted: &dyn Fn() -> bool) -> Result<Option<Vec<Verdict>>, Error> {
+    let mut verdicts = Vec::new();
+    let Some(plan) = compilation.to_judge() else { return Ok(Some(verdicts)) };
+    for proof in &compilation.claims.proofs {
+        if !is_wanted() {
+            return Ok(None);
+        }
+        let alone = Claims { proofs: vec![proof.clone()], acceptances: Vec::new() };
+        let proven = prove::prove(plan, &alone);
+        let claims = claims(compilation, &proven)?.into_iter().flat_map(|(_, claims)| claims);
+        verdicts.extend(claims.map(|Claim { span, outcome, finding, .. }| Verdict { span, word: word(&outcome), finding }));
+    }
+    Ok(Some(verdicts))
+}
+
+fn word(outcome: &prove::Outcome) -> &'static str {
+    match outcome {
+        prove::Outcome::Proved => "proved",
+        prove::Outcome::Vacuous(_) => "vacuous",
+        prove::Outcome::Undecided(_) => "undecided",
+        prove::Outcome::Refuted(_) => "refuted",
+    }
 }
 
 /// The claims of each proof.
@@ -186,16 +221,15 @@ fn in_words(proofs: &Proofs<'_>) -> (String, Vec<Piece>) {
 
 fn in_json(proofs: &[(&Proven, Vec<Claim>)], project: &Project) -> Value {
     let claim = |claim: &Claim| {
-        let (outcome, witness, reasons) = match &claim.outcome {
-            prove::Outcome::Proved => ("proved", None, Vec::new()),
-            prove::Outcome::Vacuous(_) => ("vacuous", None, Vec::new()),
-            prove::Outcome::Undecided(reasons) => ("undecided", None, reasons.iter().map(|reason| words(*reason)).collect()),
-            prove::Outcome::Refuted(witness) => ("refuted", Some(witness), Vec::new()),
+        let (witness, reasons) = match &claim.outcome {
+            prove::Outcome::Proved | prove::Outcome::Vacuous(_) => (None, Vec::new()),
+            prove::Outcome::Undecided(reasons) => (None, reasons.iter().map(|reason| words(*reason)).collect()),
+            prove::Outcome::Refuted(witness) => (Some(witness), Vec::new()),
         };
         let confirmed_by = Confirmed::by(claim.confirmed);
         let shown = witness.map(|witness| json!({ "says": witness.says, "spec": witness.text, "confirmed_by": confirmed_by }));
         let at = report::place(claim.span, &project.sources);
-        json!({ "outcome": outcome, "at": at, "reasons": reasons, "counterexample": shown })
+        json!({ "outcome": word(&claim.outcome), "at": at, "reasons": reasons, "counterexample": shown })
     };
     let proof =
         |(proof, claims): &(&Proven, Vec<Claim>)| json!({ "name": proof.name, "claims": claims.iter().map(claim).collect::<Vec<_>>() });
