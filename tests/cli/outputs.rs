@@ -269,6 +269,37 @@ fn where_a_report_can_not_go_is_said_before_anything_is_done() {
     run(folder.path(), &["check", "--output", "sarif=/dev/null"]).ends_with(0);
 }
 
+/// For projects that begin to be checked.
+#[test]
+fn what_is_known_does_not_fail_and_what_is_new_does() {
+    let open = |name: &str| format!("\nmodel {name} {{\n  text: String\n\n  allow read\n}}\n");
+    let folder = project(&format!("{SPEC}{}", open("Open")));
+    run(folder.path(), &["check", "--output", "json=known.json"]).ends_with(1);
+    let known = ["check", "--baseline", "known.json"];
+    assert_eq!(run(folder.path(), &known).ends_with(0).out, "Notes: nothing to say about 1 file, 1 known\n");
+    run(folder.path(), &["ci", "--baseline", "known.json"]).ends_with(0);
+    // Wherever it stands; and what is new is told alone.
+    write(folder.path(), &format!("{SPEC}{}{}", open("Other"), open("Open")));
+    let found: Value = serde_json::from_str(&run(folder.path(), &[&known[..], &["--format", "json"]].concat()).ends_with(1).out).unwrap();
+    let told: Vec<&str> = found["diagnostics"].as_array().unwrap().iter().map(|finding| finding["message"].as_str().unwrap()).collect();
+    assert_eq!(told, ["whoever comes along may read `Other`, without signing in"]);
+    run(folder.path(), &["ci", "--baseline", "known.json"]).ends_with(1);
+    // What is mended is taken out.
+    write(folder.path(), SPEC);
+    let gone = "no more: L002 whoever comes along may read `Open`, without signing in (take it out of known.json)\n";
+    assert_eq!(run(folder.path(), &known).ends_with(0).out, format!("{gone}Notes: nothing to say about 1 file\n"));
+    // An error is never known.
+    write(folder.path(), "app Notes edition 2026\nmodel Note { text: Strng  allow read }\n");
+    run(folder.path(), &["check", "--output", "json=errors.json"]).ends_with(2);
+    run(folder.path(), &["check", "--baseline", "errors.json"]).ends_with(2);
+    fs::write(folder.path().join("no.json"), "[]").unwrap();
+    for file in ["no.json", "nowhere.json"] {
+        assert!(
+            run(folder.path(), &["check", "--baseline", file]).ends_with(2).err.contains(&format!("the baseline {file} can't be read"))
+        );
+    }
+}
+
 /// What CI servers agree on: suites of cases, whose counts are right, each with at most one outcome.
 #[track_caller]
 fn is_junit(text: &str) {

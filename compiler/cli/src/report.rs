@@ -11,6 +11,7 @@
 //! | `junit` | CI servers: what was asked, and how it went | likewise |
 //! | `markdown` | comments of pull requests | likewise |
 
+mod baseline;
 mod delivery;
 mod finding;
 mod fingerprint;
@@ -24,6 +25,7 @@ mod place;
 mod sarif;
 mod text;
 
+pub(crate) use baseline::{Baseline, Sorted};
 pub(crate) use delivery::{Colour, Delivery, Outputs};
 pub(crate) use finding::Finding;
 pub(crate) use json::{findings, place as place_in, place_of as place};

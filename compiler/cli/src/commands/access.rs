@@ -113,7 +113,7 @@ fn write(folder: &Path, kept: &str) -> Result<Outcome, Error> {
 pub(super) fn part(folder: &Path, schema: &Schema, project: &mut Project, against: Option<&str>) -> Result<Option<Part>, Error> {
     let Some(there) = read(folder)? else {
         let was_there = against.map(|revision| is_at_revision(folder, revision, FILE)).transpose()?;
-        return Ok(against.filter(|_| was_there == Some(true)).map(|revision| gone(revision)));
+        return Ok(against.filter(|_| was_there == Some(true)).map(gone));
     };
     let kept = markdown::kept(&access::matrix(schema));
     let file = FileId(u32::try_from(project.sources.len()).unwrap_or(u32::MAX));

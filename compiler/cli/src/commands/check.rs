@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::format::Asked;
-use crate::report::{self, Case, Delivery, Finding, Format, Outputs, Part, Piece};
+use crate::report::{self, Baseline, Case, Delivery, Finding, Format, Outputs, Part, Piece, Sorted};
 use crate::watch::Watch;
 use crate::{Outcome, out, settings};
 use out::counted;
@@ -25,58 +25,79 @@ pub(crate) struct Arguments {
     /// Tell only what the language says: lints, which ask what rules come to, take their time where there are hundreds of models.
     #[arg(long)]
     no_lints: bool,
+    /// A report of findings that are known already, as `--output json=FILE` writes it: they do not fail. Errors always do.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_lints")]
+    baseline: Option<PathBuf>,
     #[command(flatten)]
     outputs: Outputs,
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
     let to = arguments.outputs.beside(format, Asked::of_findings)?;
+    let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
     if arguments.watch {
-        return watch(arguments, &to);
+        return watch(arguments, baseline.as_ref(), &to);
     }
     // The process ends with it: nobody waits for its memory.
     let mut files = ManuallyDrop::new(Files::default());
-    let (outcome, schema) = once(arguments, &mut files, &to)?;
+    let (outcome, schema) = once(arguments, baseline.as_ref(), &mut files, &to)?;
     let _ = ManuallyDrop::new(schema);
     Ok(outcome)
 }
 
 /// `files` are those of the time before.
-fn once(arguments: &Arguments, files: &mut Files, to: &Delivery) -> Result<(Outcome, Option<Schema>), Error> {
+fn once(arguments: &Arguments, baseline: Option<&Baseline>, files: &mut Files, to: &Delivery) -> Result<(Outcome, Option<Schema>), Error> {
     let mut project = Project::read(&arguments.folder)?;
     let of_spec = project.sources.len();
     files.update(&project.sources);
     let Checked { schema, mut diagnostics } = files.check();
     diagnostics.extend(settings::check(&mut project)?);
     let lints = schema.as_ref().filter(|_| !arguments.no_lints).map(|schema| lint::lints(schema, today())).unwrap_or_default();
-    let part = part(schema.as_ref(), &diagnostics, lints, of_spec);
+    let part = part(schema.as_ref(), Told { diagnostics, lints, files: of_spec }, baseline, &project);
     let outcome = part.outcome;
     report::deliver(&[part], &project, to)?;
     Ok((outcome, schema))
 }
 
-/// What is found in a spec of so many files, and in its settings.
-pub(super) fn part(schema: Option<&Schema>, diagnostics: &[Diagnostic], lints: Vec<Lint>, files: usize) -> Part {
+/// What the compiler says of a spec of so many files and of its settings.
+pub(super) struct Told {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) lints: Vec<Lint>,
+    pub(super) files: usize,
+}
+
+/// What is found in a project, but for what is known.
+pub(super) fn part(schema: Option<&Schema>, told: Told, baseline: Option<&Baseline>, project: &Project) -> Part {
+    let Told { diagnostics, lints, files } = told;
     let (lints, accepted): (Vec<Lint>, Vec<Lint>) = lints.into_iter().partition(|lint| lint.accepted.is_none());
-    let lints: Vec<Finding> = lints.into_iter().map(finding).collect();
-    let of_language: Vec<Finding> = diagnostics.iter().cloned().map(Finding::from).collect();
-    let outcome = match Outcome::of(diagnostics) {
-        Outcome::Done if !lints.is_empty() => Outcome::Findings,
-        outcome => outcome,
+    let has_errors = Outcome::of(&diagnostics) == Outcome::SpecError;
+    let of_language = diagnostics.len();
+    let found: Vec<Finding> = diagnostics.into_iter().map(Finding::from).chain(lints.into_iter().map(finding)).collect();
+    // Of a spec that is not sound, it is not known what is found no more.
+    let Sorted { new: findings, known, gone } = match baseline.filter(|_| !has_errors) {
+        Some(baseline) => baseline.sorted(found, &project.sources),
+        None => Sorted { new: found, ..Sorted::default() },
     };
-    let mut cases: Vec<Case> = of_language.iter().map(Case::of_finding).chain(lints.iter().map(Case::of_lint)).collect();
-    let mut text = vec![Piece::Findings(of_language.clone())];
-    text.extend(lints.iter().cloned().map(|lint| Piece::Findings(vec![lint])));
-    let findings: Vec<Finding> = of_language.into_iter().chain(lints).collect();
-    let found =
-        if findings.is_empty() { format!("nothing to say about {}", counted(files, "file")) } else { counted(findings.len(), "finding") };
-    let also = if accepted.is_empty() { String::new() } else { format!(", {} accepted", accepted.len()) };
-    let summary = found + &also;
+    let case = |(place, finding)| if has_errors && place < of_language { Case::of_finding(finding) } else { Case::of_lint(finding) };
+    let mut cases: Vec<Case> = findings.iter().enumerate().map(case).collect();
+    let mut text = vec![Piece::Findings(findings.clone())];
+    text.extend(gone.iter().cloned().map(Piece::Words));
+    let also = |number: usize, how: &str| if number == 0 { String::new() } else { format!(", {number} {how}") };
+    let count = match findings.len() {
+        0 => format!("nothing to say about {}", counted(files, "file")),
+        number => counted(number, "finding"),
+    };
+    let summary = count + &also(accepted.len(), "accepted") + &also(known, "known");
     if let Some(schema) = schema.filter(|_| findings.is_empty()) {
         text.push(Piece::Words(format!("{}: {summary}", schema.app().spec_name)));
         cases.push(Case::passed("the spec is sound"));
     }
-    Part { command: "check", outcome, summary, findings, cases, text, notes: Vec::new(), json: None }
+    let outcome = match (has_errors, findings.is_empty()) {
+        (true, _) => Outcome::SpecError,
+        (false, false) => Outcome::Findings,
+        (false, true) => Outcome::Done,
+    };
+    Part { command: "check", outcome, summary, findings, cases, text, notes: gone, json: None }
 }
 
 /// A lint with the database that shows it.
@@ -92,11 +113,11 @@ pub(super) fn today() -> Day {
 }
 
 /// Runs until the process ends. A project that can't be read now may be readable after the next save.
-fn watch(arguments: &Arguments, to: &Delivery) -> Result<Outcome, Error> {
+fn watch(arguments: &Arguments, baseline: Option<&Baseline>, to: &Delivery) -> Result<Outcome, Error> {
     let mut watch = Watch::start(&arguments.folder)?;
     let mut files = Files::default();
     loop {
-        match once(arguments, &mut files, to) {
+        match once(arguments, baseline, &mut files, to) {
             Ok(_) => {}
             Err(error) => out::warn(&format!("error: {error}")),
         }

@@ -1,10 +1,11 @@
 //! `purlin ci`: all that is asked of a change before it is taken, in one report: the spec and its lints, its tests, its proofs, the page of who
 //! may do what and, against a revision, what is let through now and was not before. The spec is read and checked once.
 
+use super::check::Told;
 use super::{access, check, diff, prove, test};
 use crate::error::Error;
 use crate::format::Asked;
-use crate::report::{self, Colour, Delivery, Format, Outputs, Part};
+use crate::report::{self, Baseline, Colour, Delivery, Format, Outputs, Part};
 use crate::{Outcome, out, settings, spec};
 use purlin_build::project::Project;
 use purlin_compiler::{Files, lint};
@@ -21,8 +22,11 @@ pub(crate) struct Arguments {
     /// Fail with code 3 where a claim is neither proved nor refuted.
     #[arg(long)]
     strict: bool,
+    /// A report of lints that are known already, as `purlin check --output json=FILE` writes it: they do not fail.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
     /// Print a file that asks all of it where changes are reviewed, and do nothing else.
-    #[arg(long, value_enum, value_name = "WHERE", conflicts_with_all = ["against", "strict"])]
+    #[arg(long, value_enum, value_name = "WHERE", conflicts_with_all = ["against", "strict", "baseline"])]
     print: Option<Ready>,
     #[command(flatten)]
     outputs: Outputs,
@@ -85,13 +89,18 @@ impl Parts<'_> {
 }
 
 /// One command after the other; nothing more of a spec that does not compile.
-fn asked(Arguments { folder, against, strict, .. }: &Arguments, project: &mut Project, parts: &mut Parts<'_>) -> Result<(), Error> {
+fn asked(
+    Arguments { folder, against, strict, baseline, .. }: &Arguments,
+    project: &mut Project,
+    parts: &mut Parts<'_>,
+) -> Result<(), Error> {
+    let baseline = baseline.as_deref().map(Baseline::read).transpose()?;
     let of_spec = project.sources.len();
     let mut checked = Files::of(&project.sources).check();
     let mut diagnostics = std::mem::take(&mut checked.diagnostics);
     diagnostics.extend(settings::check(project)?);
     let lints = checked.schema.as_ref().map(|schema| lint::lints(schema, check::today())).unwrap_or_default();
-    let of_check = check::part(checked.schema.as_ref(), &diagnostics, lints, of_spec);
+    let of_check = check::part(checked.schema.as_ref(), Told { diagnostics, lints, files: of_spec }, baseline.as_ref(), project);
     let is_sound = of_check.outcome != Outcome::SpecError;
     parts.add("check", of_check, project);
     let Some(schema) = checked.schema.as_ref().filter(|_| is_sound) else { return Ok(()) };

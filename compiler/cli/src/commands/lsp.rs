@@ -101,7 +101,7 @@ impl Conversation<'_> {
                 let told = Notification::new("textDocument/publishDiagnostics".to_owned(), findings);
                 (self.send)(Message::Notification(told))?;
             }
-            workspace.to_judge().into_iter().for_each(|job| self.background.judge(job));
+            workspace.jobs().into_iter().for_each(|job| self.background.judge(job));
         }
         Ok(())
     }
@@ -119,7 +119,12 @@ impl Conversation<'_> {
     /// Takes in whatever has come.
     fn receive_more(&mut self, workspace: &mut Workspace) -> bool {
         let come: Vec<Event> = self.events.try_iter().collect();
-        come.into_iter().fold(true, |goes_on, event| self.receive(workspace, event) && goes_on)
+        // What came before the end is taken in, too.
+        let mut goes_on = true;
+        for event in come {
+            goes_on &= self.receive(workspace, event);
+        }
+        goes_on
     }
 
     /// Whether the editor is done.

@@ -106,7 +106,7 @@ impl Workspace {
     }
 
     /// The projects that are sound and not judged yet.
-    pub(super) fn to_judge(&mut self) -> Vec<Job> {
+    pub(super) fn jobs(&mut self) -> Vec<Job> {
         self.projects.values_mut().filter_map(Open::job).collect()
     }
 
