@@ -73,7 +73,7 @@ pub(crate) fn text(parts: &[Part], project: &Project, format: Format, colour: Co
             let here = Here::of(project);
             whole().iter().map(|finding| github::annotation(finding, &here) + "\n").collect()
         }
-        (Format::Sarif, _) => format!("{}\n", sarif::document(&whole(), project)),
+        (Format::Sarif, _) => format!("{}\n", sarif::document(&findings().collect::<Vec<_>>(), project)),
         (Format::Gitlab, _) => format!("{}\n", gitlab::document(findings(), project)),
         (Format::Junit, _) => junit::document(parts, project),
         (Format::Markdown, _) => markdown::document(parts, project),

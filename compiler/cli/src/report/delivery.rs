@@ -59,7 +59,7 @@ impl Outputs {
             files.push((of(*format)?, path.clone()));
         }
         for (_, path) in &files {
-            can_be_written(path).map_err(|cause| Error::Other(format!("{} can't be written: {cause}", path.display())))?;
+            can_be_written(path).map_err(|cause| unwritable(path, &cause))?;
         }
         Ok(Delivery { shown, files })
     }
@@ -85,13 +85,17 @@ impl<F: Copy> Delivery<F> {
         let texts: Vec<String> = self.files.iter().map(|(format, _)| text(*format)).collect();
         for ((_, path), text) in self.files.iter().zip(texts) {
             if is_stream(path) {
-                fs::write(path, text)?;
+                fs::write(path, text).map_err(|cause| unwritable(path, &cause))?;
             } else {
                 disk::replace(path, &text)?;
             }
         }
         Ok(())
     }
+}
+
+fn unwritable(path: &Path, cause: &io::Error) -> Error {
+    Error::Other(format!("{} can't be written: {cause}", path.display()))
 }
 
 /// Whether a text may be coloured.

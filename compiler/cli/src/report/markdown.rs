@@ -46,17 +46,13 @@ pub(super) fn document(parts: &[Part], project: &Project) -> String {
     }
     out.push_str("\n#### To look at\n\n");
     listed(&mut out, &findings, "finding", |finding| line(finding, &here));
-    let mut left = 0;
-    for finding in findings {
+    for (place, finding) in findings.iter().enumerate() {
         let detail = detail(finding, &here, project);
         if out.len() + detail.len() > LONGEST {
-            left += 1;
-        } else {
-            out.push_str(&detail);
+            let _ = writeln!(out, "\n… and {} that would not fit here.", counted(findings.len() - place, "detail"));
+            break;
         }
-    }
-    if left > 0 {
-        let _ = writeln!(out, "\n… and {} that would not fit here.", counted(left, "detail"));
+        out.push_str(&detail);
     }
     out
 }

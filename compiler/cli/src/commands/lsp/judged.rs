@@ -11,6 +11,8 @@ use purlin_rules::diagnostic::{Diagnostic, Edit, Label, Span};
 pub(super) struct Known {
     pub(super) lints: Vec<Finding>,
     verdicts: Vec<Verdict>,
+    /// Nothing was typed since the claims were judged.
+    is_of_now: bool,
 }
 
 impl Known {
@@ -18,7 +20,13 @@ impl Known {
         self.lints = lints;
         if let Some(verdicts) = verdicts {
             self.verdicts = verdicts;
+            self.is_of_now = true;
         }
+    }
+
+    /// Something was typed.
+    pub(super) fn outdate(&mut self) {
+        self.is_of_now = false;
     }
 
     /// In the order of their kinds.
@@ -32,9 +40,10 @@ impl Known {
         findings.filter(move |finding| touches(finding.diagnostic.label.span, place))
     }
 
-    /// The claim at a place, and what it has come to, in Markdown.
+    /// The claim at a place, and what it has come to, in Markdown; nothing of a text that is another now.
     pub(super) fn verdict(&self, place: Span) -> Option<(String, Span)> {
-        let Verdict { span, word, finding } = self.verdicts.iter().find(|verdict| touches(verdict.span, place))?;
+        let verdict = self.verdicts.iter().find(|verdict| touches(verdict.span, place));
+        let Verdict { span, word, finding } = verdict.filter(|_| self.is_of_now)?;
         let Some(finding) = finding else { return Some((format!("**{word}**: it holds in every database that there can be"), *span)) };
         let shown = finding.shown.as_ref().map(|shown| format!("\n\n{}", fenced("purlin", shown))).unwrap_or_default();
         Some((format!("**{word}**: {}{shown}", inline(&finding.in_a_line())), *span))

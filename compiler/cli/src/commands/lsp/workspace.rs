@@ -177,6 +177,7 @@ impl Workspace {
 impl Open {
     fn changed(&mut self) {
         self.checked = None;
+        self.known.outdate();
         self.state.advance();
         self.is_asked = false;
         self.is_told = false;
