@@ -108,8 +108,8 @@ fn write(folder: &Path, kept: &str) -> Result<Outcome, Error> {
     Ok(Outcome::Done)
 }
 
-/// Whether the page that the project keeps is what the spec says, for a report of all that is asked of it; none where it keeps none, and kept
-/// none at a revision. The page joins the sources, as the last of them.
+/// Whether the page that the project keeps is what the spec says, for a report of all that is asked of it; none where it keeps none, and
+/// kept none at a revision. The page joins the sources, as the last of them.
 pub(super) fn part(folder: &Path, schema: &Schema, project: &mut Project, against: Option<&str>) -> Result<Option<Part>, Error> {
     let Some(there) = read(folder)? else {
         let was_there = against.map(|revision| is_at_revision(folder, revision, FILE)).transpose()?;

@@ -1,5 +1,5 @@
-//! `purlin ci`: all that is asked of a change before it is taken, in one report: the spec and its lints, its tests, its proofs, the page of who
-//! may do what and, against a revision, what is let through now and was not before. The spec is read and checked once.
+//! `purlin ci`: all that is asked of a change before it is taken, in one report: the spec and its lints, its tests, its proofs, the page
+//! of who may do what and, against a revision, what is let through now and was not before. The spec is read and checked once.
 
 use super::check::Told;
 use super::{access, check, diff, prove, test};

@@ -1,5 +1,5 @@
-//! What takes its time: lints, and what `prove` blocks come to. Judged in a thread of its own, of the last state of each project. Once something
-//! else is typed, what is under way is given up at the next lint run or proof, and told no more.
+//! What takes its time: lints, and what `prove` blocks come to. Judged in a thread of its own, of the last state of each project. Once
+//! something else is typed, what is under way is given up after the lints, or before the next proof, and told no more.
 
 use crate::commands::check::{self, today};
 use crate::commands::prove::{self, Verdict};

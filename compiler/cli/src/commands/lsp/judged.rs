@@ -7,6 +7,9 @@ use crate::report::Finding;
 use purlin_compiler::lint::CODES;
 use purlin_rules::diagnostic::{Diagnostic, Edit, Label, Span};
 
+/// The code of a claim that is refuted, and not by a fault of ours.
+const REFUTED: &str = "P0001";
+
 #[derive(Debug, Default)]
 pub(super) struct Known {
     pub(super) lints: Vec<Finding>,
@@ -36,8 +39,8 @@ impl Known {
 
     /// What refutes claims that a place touches.
     pub(super) fn refuted(&self, place: Span) -> impl Iterator<Item = &Finding> {
-        let findings = self.verdicts.iter().filter(|verdict| verdict.word == "refuted").filter_map(|verdict| verdict.finding.as_ref());
-        findings.filter(move |finding| touches(finding.diagnostic.label.span, place))
+        let findings = self.verdicts.iter().filter_map(|verdict| verdict.finding.as_ref());
+        findings.filter(move |finding| finding.diagnostic.code == REFUTED && touches(finding.diagnostic.label.span, place))
     }
 
     /// The claim at a place, and what it has come to, in Markdown; nothing of a text that is another now.
