@@ -68,9 +68,14 @@ for stroke in range(KEYSTROKES):
     began = time.perf_counter()
     send({"method": "textDocument/didChange", "params": {"textDocument": {"uri": uri, "version": stroke + 2}, "contentChanges": [change]}})
     send({"id": stroke + 1, "method": "textDocument/completion", "params": {"textDocument": {"uri": uri}, "position": at}})
-    # They come in either order.
+    # They come in either order. What was judged of the text before, which is sound, may come between.
     answered = lambda message: message.get("id") == stroke + 1
-    told = lambda message: message.get("method") == "textDocument/publishDiagnostics" and message["params"]["uri"] == uri
+    faulty = lambda findings: any(finding["code"].startswith("E") for finding in findings)
+    told = lambda message: (
+        message.get("method") == "textDocument/publishDiagnostics"
+        and message["params"]["uri"] == uri
+        and faulty(message["params"]["diagnostics"]) == (stroke % 2 == 0)
+    )
     for _ in range(2):
         message = receive(lambda message: answered(message) or told(message))
         (completions if answered(message) else findings).append((time.perf_counter() - began) * 1000)

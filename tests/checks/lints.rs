@@ -5,7 +5,7 @@ use purlin_build::project::Project;
 use purlin_compiler::lint::{self, Lint};
 use purlin_compiler::prove::Witness;
 use purlin_compiler::source::Source;
-use purlin_compiler::{Files, compile, diagnostics};
+use purlin_compiler::{Files, compile, diagnostics, fix};
 use purlin_rules::diagnostic::Severity;
 use purlin_runtime::checks;
 use purlin_tests::project::root;
@@ -82,6 +82,23 @@ fn the_page_of_each_lint_shows_it_and_how_it_is_mended() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     let acceptable = LINTS.iter().map(|(code, _)| *code).filter(|code| !code.starts_with('H'));
     assert_eq!(acceptable.collect::<Vec<_>>(), lint::CODES);
+}
+
+/// Whoever makes the edits of a lint is told it no more, nor anything else.
+#[test]
+fn edits_of_lints_mend_them() {
+    let mut mended = Vec::new();
+    for (code, _) in LINTS {
+        let page = diagnostics::explain(code).unwrap();
+        let bad = page.split("```purlin\n").nth(1).unwrap().split("```").next().unwrap();
+        let sources = [Source { path: "app.purlin".to_owned(), text: bad.to_owned() }];
+        for Lint { finding, .. } in lints(bad).iter().filter(|lint| !lint.finding.edits.is_empty()) {
+            let [edited] = &fix::edited(&sources, &finding.edits)[..] else { panic!("one file") };
+            assert!(!codes(&lints(&edited.text)).contains(&finding.code.as_str()), "{}\n{finding:#?}", edited.text);
+            mended.push(code);
+        }
+    }
+    assert_eq!(mended, ["H009", "L004", "L008"]);
 }
 
 #[test]

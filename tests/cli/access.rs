@@ -408,7 +408,7 @@ fn forms_are_told_apart_and_faults_are_shown() {
         assert!(err.starts_with("error: "), "{arguments:?}: {err}");
     }
     let Ran { err, .. } = run(folder.path(), &["check", "--format", "html"]).ends_with(2);
-    assert!(err.contains("text, json, github or sarif"), "{err}");
+    assert!(err.contains("a format is text, json, github, sarif"), "{err}");
     let found = run(folder.path(), &["access"]).ends_with(0).out;
     // Nobody can sign in: there is one kind of caller.
     assert_eq!(

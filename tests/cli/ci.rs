@@ -89,8 +89,29 @@ fn a_word_that_lets_others_in_is_told_by_each_that_can_tell_it() {
     // Without a page there is nothing to hold the spec to.
     fs::remove_file(folder.path().join("access.md")).unwrap();
     assert_eq!(codes(&run(folder.path(), &["ci", "--format", "json"]).ends_with(1)), ["T0001", "P0001"]);
-    let ran = run(folder.path(), &["ci", "--against", "main"]).ends_with(1);
-    assert!(!ran.out.contains("== access") && ran.out.contains("D0001"), "{}", ran.out);
+    // That it is gone is told where it was there before.
+    assert_eq!(
+        codes(&run(folder.path(), &["ci", "--against", "main", "--format", "json"]).ends_with(1)),
+        ["T0001", "P0001", "A0002", "D0001"]
+    );
+    fs::write(folder.path().join("app.purlin"), SPEC).unwrap();
+    let ran = run(folder.path(), &["ci", "--against", "main"]).ends_with(0);
+    assert!(ran.out.contains("== access --check") && ran.out.contains("access.md is gone, and `main` has it"), "{}", ran.out);
+}
+
+/// What held the rules to something is told where it goes.
+#[test]
+fn tests_and_proofs_that_go_are_told() {
+    let folder = repository();
+    let at = SPEC.find("test \"notes").unwrap();
+    fs::write(folder.path().join("app.purlin"), &SPEC[..at]).unwrap();
+    let told = |format: &str| run(folder.path(), &["ci", "--against", "main", "--format", format]).ends_with(0).out;
+    for what in ["test \"notes are their owners'\"", "prove \"notes are read by their owners\""] {
+        assert!(told("text").contains(&format!("caution   {what} is gone: ")), "{}", told("text"));
+    }
+    assert!(told("markdown").contains("- caution: prove \\\"notes are read by their owners\\\" is gone: "), "{}", told("markdown"));
+    fs::write(folder.path().join("app.purlin"), SPEC.replace("  as bob cannot read note\n", "")).unwrap();
+    assert!(told("text").contains("caution   test \"notes are their owners'\" has fewer lines: 1, and had 2"), "{}", told("text"));
 }
 
 #[test]

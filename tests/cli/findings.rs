@@ -112,7 +112,7 @@ fn fingerprints_stay_when_lines_move_and_tell_findings_apart() {
     let fingerprints = |folder: &TempDir| {
         let found = parsed(&check(folder, "sarif"));
         let results = found["runs"][0]["results"].as_array().unwrap().clone();
-        results.iter().map(|result| result["partialFingerprints"]["purlin/v1"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        results.iter().map(|result| result["partialFingerprints"]["purlin/v2"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let folder = faulty();
     let before = fingerprints(&folder);

@@ -10,8 +10,7 @@ use tempfile::TempDir;
 
 /// The chat in two files, with a name beyond ASCII before the places that are asked about.
 const ROOMS: &str = "app Chat edition 2026\n\nmodel Room {\n  topic: String\n  members: Member[] via room\n\n  allow read if members.any(m => m.note == \"😀\")\n}\n";
-const MEMBERS: &str =
-    "model Member {\n  room: Room @on_delete(cascade)\n  note: String\n\n  allow read if note != \"😀\" and room.topic == \"ä\"\n}\n";
+const MEMBERS: &str = "model Member {\n  room: Room @on_delete(cascade)\n  note: String\n\n  allow read if note != \"😀\" and room.topic == \"ä\"\n}\n\naccept R301 on Member.room \"notes are pinned\"\n";
 
 struct Editor {
     child: Child,
@@ -316,4 +315,112 @@ fn no_message_ends_the_conversation() {
     assert!(editor.ask("shutdown", &json!(null)).is_null());
     editor.tell("exit", &json!(null));
     assert!(editor.child.wait().unwrap().success());
+}
+
+/// Notes that everybody reads, with a claim that does not hold and one that does.
+const NOTES: &str = r#"app Notes edition 2026
+
+auth User { identify email  password }
+
+model User { email: Email @unique  allow read if this == me }
+
+model Note {
+  text:  String
+  owner: User = me @readonly
+
+  allow read
+  allow create if owner == me
+  deny  create if text == "" and text == "x"
+}
+
+prove "notes are read by their owners" { read Note implies owner == me }
+
+prove "notes are created by their owners" { create Note implies owner == me }
+"#;
+
+impl Editor {
+    /// What is told about a file once it is told with these codes, in any order.
+    fn codes(&mut self, file: &str, wanted: &[&str]) -> Vec<Value> {
+        loop {
+            let found = self.findings(file);
+            let mut codes: Vec<_> = found.iter().map(|finding| finding["code"].as_str().unwrap()).collect();
+            codes.sort_unstable();
+            if codes == wanted {
+                return found;
+            }
+        }
+    }
+
+    fn actions(&mut self, file: &str, text: &str, mark: &str) -> Vec<Value> {
+        let at = place(text, text.find(mark).unwrap());
+        let asked =
+            json!({ "textDocument": { "uri": self.uri(file) }, "range": { "start": at, "end": at }, "context": { "diagnostics": [] } });
+        self.ask("textDocument/codeAction", &asked).as_array().unwrap().clone()
+    }
+}
+
+#[test]
+fn lints_and_proofs_are_told_as_one_types() {
+    let mut editor = Editor::start();
+    fs::remove_file(editor.folder.path().join("members.purlin")).unwrap();
+    editor.open("app.purlin", NOTES);
+    let found = editor.codes("app.purlin", &["L002", "L008", "P0001"]);
+    let refuted = found.iter().find(|finding| finding["code"] == "P0001").unwrap();
+    assert!(refuted["message"].as_str().unwrap().starts_with("this claim does not hold: "), "{refuted}");
+    let shown = refuted["relatedInformation"][0]["message"].as_str().unwrap();
+    assert!(shown.starts_with("seed against_notes_are_read_by_their_owners {") && shown.contains("cannot read note_1"), "{shown}");
+    // What is refuted, and what is proved, is shown where it is claimed.
+    let at = editor.at("app.purlin", NOTES, "implies owner == me }\n\nprove");
+    let hover = editor.ask("textDocument/hover", &at);
+    let said = hover["contents"]["value"].as_str().unwrap();
+    assert!(said.contains("**refuted**: this claim does not hold") && said.contains("```purlin\nseed against_"), "{said}");
+    let at = editor.at("app.purlin", NOTES, "create Note implies");
+    let said = editor.ask("textDocument/hover", &at)["contents"]["value"].as_str().unwrap().to_owned();
+    assert!(said.contains("**proved**"), "{said}");
+
+    // A sound edit elsewhere moves them; one that mends takes them away.
+    let text = editor.edit("app.purlin", NOTES, "model User {", "/// Who signs in.\nmodel User {");
+    let moved = editor.codes("app.purlin", &["L002", "L008", "P0001"]);
+    let line =
+        |found: &[Value]| found.iter().find(|finding| finding["code"] == "L002").unwrap()["range"]["start"]["line"].as_u64().unwrap();
+    assert_eq!(line(&moved), line(&found) + 1);
+    let text = editor.edit("app.purlin", &text, "  allow read\n", "  allow read if owner == me\n");
+    editor.codes("app.purlin", &["L008"]);
+    // Of what is not sound, nothing is claimed.
+    editor.edit("app.purlin", &text, "owner: User", "owner: Usr");
+    editor.codes("app.purlin", &["E0301"]);
+    editor.edit("app.purlin", &text.replace("owner: User", "owner: Usr"), "owner: Usr", "owner: User");
+    editor.codes("app.purlin", &["L008"]);
+}
+
+#[test]
+fn what_is_judged_is_mended_accepted_or_taken_over() {
+    let mut editor = Editor::start();
+    fs::remove_file(editor.folder.path().join("members.purlin")).unwrap();
+    editor.open("app.purlin", NOTES);
+    editor.codes("app.purlin", &["L002", "L008", "P0001"]);
+    let uri = editor.uri("app.purlin");
+    let edits = |action: &Value| action["edit"]["changes"][&uri].clone();
+
+    let actions = editor.actions("app.purlin", NOTES, "deny  create");
+    let titles: Vec<_> = actions.iter().map(|action| action["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, ["mend its condition, or remove it", "accept it: `accept L008 on Note \"why\"`"]);
+    assert!(!applied(NOTES, &edits(&actions[0])).contains("deny"));
+
+    let actions = editor.actions("app.purlin", NOTES, "allow read\n");
+    assert_eq!(actions[0]["title"], "accept it: `accept L002 on Note.read \"why\"`");
+    let accepted = applied(NOTES, &edits(&actions[0]));
+    assert!(accepted.contains("\"x\"\n}\n\naccept L002 on Note.read \"why\"\n\nprove"), "{accepted}");
+
+    let actions = editor.actions("app.purlin", NOTES, "read Note implies");
+    assert_eq!(actions[0]["title"], "take what refutes it over as a test");
+    let taken = applied(NOTES, &edits(&actions[0]));
+    assert!(taken.contains("implies owner == me }\n\nseed against_notes_are_read_by_their_owners {"), "{taken}");
+
+    // What was accepted is told no more; what was taken over is a test that fails.
+    editor.edit("app.purlin", NOTES, NOTES, &accepted);
+    editor.codes("app.purlin", &["L008", "P0001"]);
+    fs::write(editor.folder.path().join("app.purlin"), &taken).unwrap();
+    let ran = crate::run(editor.folder.path(), &["test"]).ends_with(1);
+    assert!(ran.out.contains("1 test, 1 line, 1 failed"), "{}", ran.out);
 }

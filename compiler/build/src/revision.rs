@@ -9,12 +9,17 @@ use std::process::Command;
 pub enum RevisionError {
     #[error("git could not be run: {cause}")]
     NoGit { cause: std::io::Error },
-    #[error("git has no `{revision}` of {path}: {said}", path = path.display())]
+    #[error("git has no `{revision}` of {path}{}", told(said), path = path.display())]
     Unknown { revision: String, path: std::path::PathBuf, said: String },
     #[error("{path} of `{revision}` is not UTF-8")]
     NotText { path: String, revision: String },
     #[error("`{revision}` has no *.purlin file in {path}", path = path.display())]
     NoSources { revision: String, path: std::path::PathBuf },
+}
+
+/// What git has said, if it has.
+fn told(said: &str) -> String {
+    if said.is_empty() { String::new() } else { format!(": {said}") }
 }
 
 impl Project {
@@ -24,12 +29,7 @@ impl Project {
     /// No git, no repository, no such revision, or no specs in it.
     pub fn at_revision(root: &Path, revision: &str) -> Result<Self, RevisionError> {
         let unknown = |said: String| RevisionError::Unknown { revision: revision.to_owned(), path: root.to_owned(), said };
-        // An option is no revision.
-        if revision.starts_with('-') {
-            return Err(unknown("a revision does not begin with `-`".to_owned()));
-        }
-        let commit = git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{commit}}")], &unknown)?;
-        let commit = String::from_utf8_lossy(&commit).trim().to_owned();
+        let commit = commit(root, revision, &unknown)?;
         let listed = git(root, &["ls-tree", "-r", "-z", "--name-only", &commit, "."], &unknown)?;
         let listed: Vec<String> = listed.split(|byte| *byte == 0).map(|path| String::from_utf8_lossy(path).into_owned()).collect();
         let mut sources = Vec::new();
@@ -45,6 +45,26 @@ impl Project {
         sources.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Self { root: root.to_owned(), sources })
     }
+}
+
+/// Whether the project in `root` had a file at a revision.
+///
+/// # Errors
+/// No git, no repository, no such revision.
+pub fn is_at_revision(root: &Path, revision: &str, file: &str) -> Result<bool, RevisionError> {
+    let unknown = |said: String| RevisionError::Unknown { revision: revision.to_owned(), path: root.to_owned(), said };
+    let commit = commit(root, revision, &unknown)?;
+    Ok(!git(root, &["ls-tree", "--name-only", &commit, "--", file], &unknown)?.is_empty())
+}
+
+/// What a revision stands for.
+fn commit(root: &Path, revision: &str, unknown: &dyn Fn(String) -> RevisionError) -> Result<String, RevisionError> {
+    // An option is no revision.
+    if revision.starts_with('-') {
+        return Err(unknown("a revision does not begin with `-`".to_owned()));
+    }
+    let commit = git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{commit}}")], unknown)?;
+    Ok(String::from_utf8_lossy(&commit).trim().to_owned())
 }
 
 fn git(folder: &Path, arguments: &[&str], unknown: &dyn Fn(String) -> RevisionError) -> Result<Vec<u8>, RevisionError> {

@@ -14,10 +14,14 @@ pub(crate) enum Asked {
     Github,
     /// For code scanning: one SARIF 2.1.0 document.
     Sarif,
+    /// For merge requests of GitLab: one Code Quality document.
+    Gitlab,
+    /// For CI servers: what was asked and how it went, as JUnit's XML.
+    Junit,
+    /// For a comment of a pull request; of `purlin access`, for a page of a repository.
+    Markdown,
     /// For browsers: one page, of `purlin access`.
     Html,
-    /// For pages of a repository, of `purlin access`.
-    Markdown,
 }
 
 impl Asked {
@@ -28,8 +32,12 @@ impl Asked {
             Self::Json => Ok(Format::Json),
             Self::Github => Ok(Format::Github),
             Self::Sarif => Ok(Format::Sarif),
-            Self::Html | Self::Markdown => {
-                Err(Error::Other("this command prints no page: `--format` is text, json, github or sarif".to_owned()))
+            Self::Gitlab => Ok(Format::Gitlab),
+            Self::Junit => Ok(Format::Junit),
+            Self::Markdown => Ok(Format::Markdown),
+            Self::Html => {
+                let words = "this command prints no page: a format is text, json, github, sarif, gitlab, junit or markdown";
+                Err(Error::Other(words.to_owned()))
             }
         }
     }

@@ -13,18 +13,20 @@ mod error;
 mod format;
 #[cfg(test)]
 mod manual;
+mod markdown;
 mod out;
 mod report;
 mod settings;
 mod spec;
 mod watch;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 use clap::Parser;
 use purlin_rules::diagnostic::{Diagnostic, Severity};
 use std::process::ExitCode;
+
+/// The compiler makes very many small things and lets go of them soon.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// A backend from a spec: models, access rules, sign-in, tests.
 #[derive(Debug, Parser)]
@@ -59,8 +61,8 @@ impl Outcome {
     }
 
     /// That of a spec with these findings.
-    fn of(diagnostics: &[Diagnostic]) -> Self {
-        match diagnostics.iter().map(|diagnostic| diagnostic.severity).min() {
+    fn of<'d>(diagnostics: impl IntoIterator<Item = &'d Diagnostic>) -> Self {
+        match diagnostics.into_iter().map(|diagnostic| diagnostic.severity).min() {
             None => Self::Done,
             Some(Severity::Warning) => Self::Findings,
             Some(Severity::Error) => Self::SpecError,

@@ -61,7 +61,10 @@ fn listed<'a>(own: impl Iterator<Item = &'a Arg>) -> String {
 fn usage(command: &Command) -> String {
     let mut words = vec![command.get_name().to_owned()];
     let own = command.get_arguments().filter(|argument| !argument.is_global_set() && !is_of_clap(argument));
-    words.extend(own.map(|argument| if argument.is_positional() { spelt(argument) } else { format!("[{}]", spelt(argument)) }));
+    words.extend(own.map(|argument| {
+        let is_bare = argument.is_positional() || argument.is_required_set();
+        if is_bare { spelt(argument) } else { format!("[{}]", spelt(argument)) }
+    }));
     words.join(" ")
 }
 

@@ -1,7 +1,7 @@
 //! A project, compiled: what most commands begin with.
 
 use crate::error::Error;
-use crate::report::{self, Format};
+use crate::report::{self, Delivery, Format, Part};
 use purlin_build::project::Project;
 use purlin_compiler::Compilation;
 use purlin_compiler::source::Source;
@@ -21,12 +21,12 @@ pub(crate) struct Servable {
     pub(crate) sources: Vec<Source>,
 }
 
-/// Compiles the project in `folder`; none for a spec with errors, which are then printed.
-pub(crate) fn check(folder: &Path, format: Format) -> Result<Option<Checked>, Error> {
+/// Compiles the project in `folder`, for a command; none for a spec with errors, which are then its report.
+pub(crate) fn check(folder: &Path, command: &'static str, to: &Delivery) -> Result<Option<Checked>, Error> {
     let project = Project::read(folder)?;
     let compilation = purlin_compiler::compile(&project.sources);
     if compilation.to_judge().is_none() {
-        report::print(&compilation.diagnostics, &project, format);
+        report::deliver(&[Part::of_faults(command, &compilation.diagnostics)], &project, to)?;
         return Ok(None);
     }
     Ok(Some(Checked { compilation, project }))
@@ -34,8 +34,8 @@ pub(crate) fn check(folder: &Path, format: Format) -> Result<Option<Checked>, Er
 
 /// As [`check`], for what runs or builds a service: warnings, and what is not served, are printed beside what it does. None too where
 /// the service would lack a guard.
-pub(crate) fn compile_to_serve(folder: &Path, format: Format) -> Result<Option<Servable>, Error> {
-    let Some(Checked { compilation, project }) = check(folder, format)? else { return Ok(None) };
+pub(crate) fn compile_to_serve(folder: &Path, command: &'static str, format: Format) -> Result<Option<Servable>, Error> {
+    let Some(Checked { compilation, project }) = check(folder, command, &Delivery::to_standard_output(format))? else { return Ok(None) };
     let Compilation { plan, diagnostics, not_served, .. } = compilation;
     let findings = in_order(diagnostics, not_served);
     match plan {
@@ -44,7 +44,7 @@ pub(crate) fn compile_to_serve(folder: &Path, format: Format) -> Result<Option<S
             Ok(Some(Servable { plan, sources: project.sources }))
         }
         None => {
-            report::print(&findings, &project, format);
+            report::print(command, &findings, &project, format);
             Ok(None)
         }
     }
@@ -53,10 +53,12 @@ pub(crate) fn compile_to_serve(folder: &Path, format: Format) -> Result<Option<S
 /// As [`compile_to_serve`], for what works on the rows of a service: what there is to say about a sound spec is said by who checks, runs
 /// or builds it.
 pub(crate) fn compile_for_rows(folder: &Path) -> Result<Option<Plan>, Error> {
-    let Some(Checked { compilation, project }) = check(folder, Format::Text)? else { return Ok(None) };
+    let Some(Checked { compilation, project }) = check(folder, "data", &Delivery::to_standard_output(Format::Text))? else {
+        return Ok(None);
+    };
     let Compilation { plan, diagnostics, not_served, .. } = compilation;
     if plan.is_none() {
-        report::print(&in_order(diagnostics, not_served), &project, Format::Text);
+        report::print("data", &in_order(diagnostics, not_served), &project, Format::Text);
     }
     Ok(plan)
 }

@@ -55,9 +55,10 @@ pub(crate) struct DeadRule {
 impl From<DeadRule> for Diagnostic {
     fn from(DeadRule { operations, is_whole, span }: DeadRule) -> Self {
         let what = if is_whole { "this rule".to_owned() } else { format!("`{}` of this rule", listed(&operations)) };
-        Diagnostic::warning("L004", span, format!("{what} never lets anything through"))
+        let finding = Diagnostic::warning("L004", span, format!("{what} never lets anything through"))
             .with_label("in no database, for no user")
-            .with_help("mend its condition, or remove it; who may update or delete a row has to be able to read it, too")
+            .with_help("mend its condition, or remove it; who may update or delete a row has to be able to read it, too");
+        if is_whole { finding.with_guess(span, "") } else { finding }
     }
 }
 
@@ -86,6 +87,7 @@ impl From<InertDeny> for Diagnostic {
         Diagnostic::warning("L008", span, "this rule never refuses anything that another lets through")
             .with_label("without it, the same would be allowed")
             .with_help("mend its condition, or remove it")
+            .with_guess(span, "")
     }
 }
 
@@ -268,5 +270,6 @@ impl From<AcceptsNothing<'_>> for Diagnostic {
         Diagnostic::warning("H009", span, format!("there is no `{code}` to accept here"))
             .with_label("accepts nothing")
             .with_help("remove it: it would hide what is found one day and was never looked at")
+            .with_guess(span, "")
     }
 }

@@ -9,6 +9,7 @@ macro_rules! page {
 /// Codes and their pages, in the order of the codes.
 const PAGES: &[(&str, &str)] = &[
     page!("A0001"),
+    page!("A0002"),
     page!("C0001"),
     page!("D0001"),
     page!("D0002"),

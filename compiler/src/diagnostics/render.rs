@@ -75,8 +75,8 @@ pub fn text(diagnostic: &Diagnostic, sources: &[Source]) -> String {
         line(&mut out, format_args!("{number} | {}", place.text));
         line(&mut out, format_args!("{margin} | {}{} {}", place.indent(), mark.to_string().repeat(place.width), label.text));
     }
-    if let Some(help) = &diagnostic.help {
-        line(&mut out, format_args!("{margin} = help: {help}"));
+    for (number, text) in diagnostic.help.iter().flat_map(|help| help.lines()).enumerate() {
+        line(&mut out, format_args!("{margin} {} {text}", if number == 0 { "= help:" } else { " " }));
     }
     for edit in &diagnostic.edits {
         line(&mut out, format_args!("{margin} = edit: {}", edit_in_words(edit, &places)));
@@ -93,7 +93,8 @@ fn line(out: &mut String, line: std::fmt::Arguments<'_>) {
 }
 
 /// Nobody's spec is to steer a terminal, or to look in a finding other than it is.
-fn is_hidden(c: char) -> bool {
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
     c != '\t' && crate::parse::is_hidden(c)
 }
 

@@ -1,5 +1,6 @@
 //! What changes for clients and for the database: whether those of before go on.
 
+use crate::compile::Compilation;
 use purlin_rules::catalog::{Catalog, FieldId, ModelId};
 use purlin_rules::plan::{Default, Enum, Event, Evolution, Field, FieldKind, OnDelete, Operation, Plan, Service, Table, Yields};
 use purlin_rules::resolve::scalar_name;
@@ -38,15 +39,28 @@ impl Risk {
     }
 }
 
-/// The changes from one plan to another, the riskiest first.
+/// The changes from one sound program to another, the riskiest first.
 #[must_use]
-pub fn changes(old: &Plan, new: &Plan) -> Vec<Change> {
+pub fn changes(before: &Compilation, after: &Compilation) -> Vec<Change> {
+    let (Some(old), Some(new)) = (before.to_judge(), after.to_judge()) else { return Vec::new() };
     let mut found = Found { old: &old.service, new: &new.service, changes: Vec::new() };
     found.models();
     found.enums();
     found.triggers(old, new);
+    found.held("test", &lines_of_tests(old), &lines_of_tests(new), "line");
+    found.held("prove", &claims_of_proofs(before), &claims_of_proofs(after), "claim");
     found.changes.sort();
     found.changes
+}
+
+/// How many lines each test has, by its name.
+fn lines_of_tests(plan: &Plan) -> BTreeMap<&str, usize> {
+    plan.checks.tests.iter().map(|test| (test.name.as_str(), test.lines.len() + test.not_judged.len())).collect()
+}
+
+/// How many claims each proof has, by its name.
+fn claims_of_proofs(program: &Compilation) -> BTreeMap<&str, usize> {
+    program.claims.proofs.iter().map(|proof| (proof.name.as_str(), proof.claims.len())).collect()
 }
 
 struct Found<'s> {
@@ -64,6 +78,18 @@ const ROUTES: [(Operation, &str); 5] = [
 ];
 
 impl Found<'_> {
+    /// What kept the rules as they are, and does no longer.
+    fn held(&mut self, kind: &str, old: &BTreeMap<&str, usize>, new: &BTreeMap<&str, usize>, part: &str) {
+        for (name, had) in old {
+            let what = format!("{kind} {name:?}");
+            match new.get(name) {
+                None => self.say(Risk::Caution, what, "is gone: what it held the rules to, nothing may hold them to any more"),
+                Some(has) if has < had => self.say(Risk::Caution, what, format!("has fewer {part}s: {has}, and had {had}")),
+                Some(_) => {}
+            }
+        }
+    }
+
     fn say(&mut self, risk: Risk, what: impl Into<String>, how: impl Into<String>) {
         self.changes.push(Change { risk, what: what.into(), how: how.into() });
     }

@@ -13,16 +13,17 @@ mod markdown;
 mod shown;
 mod text;
 
-use super::ci::Told;
 use crate::error::Error;
 use crate::format::Asked;
-use crate::report::{self, Format};
+use crate::report::{self, Case, Finding, Format, Outputs, Part, Piece, Went};
 use crate::{Outcome, diff, out};
 use purlin_build::disk;
 use purlin_build::project::Project;
+use purlin_build::revision::is_at_revision;
 use purlin_compiler::Files;
 use purlin_compiler::access;
 use purlin_compiler::schema::Schema;
+use purlin_compiler::source::Source;
 use purlin_rules::diagnostic::{Diagnostic, FileId, Span};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -41,40 +42,59 @@ pub(crate) struct Arguments {
     /// Write nothing; fail where `access.md` is not what the spec says.
     #[arg(long)]
     check: bool,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
-impl Arguments {
-    /// `purlin access FOLDER --check`
-    pub(super) fn to_check(folder: PathBuf) -> Self {
-        Self { folder, write: false, check: true }
+/// How the matrix is printed.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Text,
+    Json,
+    Html,
+    Markdown,
+}
+
+impl Form {
+    fn of(asked: Asked) -> Result<Self, Error> {
+        match asked {
+            Asked::Text => Ok(Self::Text),
+            Asked::Json => Ok(Self::Json),
+            Asked::Html => Ok(Self::Html),
+            Asked::Markdown => Ok(Self::Markdown),
+            Asked::Github | Asked::Sarif | Asked::Gitlab | Asked::Junit => {
+                Err(Error::Other("who may do what is no finding: a format is text, json, html or markdown".to_owned()))
+            }
+        }
     }
 }
 
 pub(crate) fn run(arguments: &Arguments, asked: Asked) -> Result<Outcome, Error> {
+    let keeps = arguments.write || arguments.check;
+    if keeps && (asked != Asked::Text || !arguments.outputs.is_empty()) {
+        return Err(Error::Other(format!("`{FILE}` has one form: leave `--format` and `--output` out")));
+    }
+    let form = Form::of(asked)?;
+    let to = arguments.outputs.beside(form, Form::of)?;
     let project = Project::read(&arguments.folder)?;
     let checked = Files::of(&project.sources).check();
     let Some(schema) = checked.schema else {
-        report::print(&checked.diagnostics, &project, asked.of_findings().unwrap_or(Format::Text));
+        let format = if asked == Asked::Json { Format::Json } else { Format::Text };
+        report::print("access", &checked.diagnostics, &project, format);
         return Ok(Outcome::SpecError);
     };
     let matrix = access::matrix(&schema);
-    if arguments.write || arguments.check {
-        if asked != Asked::Text {
-            return Err(Error::Other(format!("`{FILE}` has one form: leave `--format` out")));
-        }
+    if keeps {
         let kept = markdown::kept(&matrix);
         let folder = &arguments.folder;
         return if arguments.check { check(folder, &kept) } else { write(folder, &kept) };
     }
-    match asked {
-        Asked::Text => out::write(&text::page(&matrix, &project)),
-        Asked::Json => out::say(&json::document(&matrix, &project).to_string()),
-        Asked::Html => out::write(&html::page(&matrix, &project)),
-        Asked::Markdown => out::write(&markdown::page(&matrix, &project)),
-        Asked::Github | Asked::Sarif => {
-            return Err(Error::Other("who may do what is no finding: `--format` is text, json, html or markdown".to_owned()));
-        }
-    }
+    to.deliver(|form, _| match form {
+        Form::Text => text::page(&matrix, &project),
+        Form::Json => format!("{}\n", json::document(&matrix, &project)),
+        Form::Html => html::page(&matrix, &project),
+        Form::Markdown => markdown::page(&matrix, &project),
+    })?;
     Ok(Outcome::Done)
 }
 
@@ -88,20 +108,51 @@ fn write(folder: &Path, kept: &str) -> Result<Outcome, Error> {
     Ok(Outcome::Done)
 }
 
-/// The project keeps a page.
-pub(super) fn keeps_page(folder: &Path) -> Result<bool, Error> {
-    Ok(read(folder)?.is_some())
+/// Whether the page that the project keeps is what the spec says, for a report of all that is asked of it; none where it keeps none, and
+/// kept none at a revision. The page joins the sources, as the last of them.
+pub(super) fn part(folder: &Path, schema: &Schema, project: &mut Project, against: Option<&str>) -> Result<Option<Part>, Error> {
+    let Some(there) = read(folder)? else {
+        let was_there = against.map(|revision| is_at_revision(folder, revision, FILE)).transpose()?;
+        return Ok(against.filter(|_| was_there == Some(true)).map(gone));
+    };
+    let kept = markdown::kept(&access::matrix(schema));
+    let file = FileId(u32::try_from(project.sources.len()).unwrap_or(u32::MAX));
+    let part = if there == kept { as_the_spec_says() } else { otherwise(&there, &kept, file) };
+    project.sources.push(Source { path: FILE.to_owned(), text: there });
+    Ok(Some(part))
 }
 
-/// Fails where the page that the project keeps, if it keeps one, is not what the spec says: for a report of all that is asked of it.
-pub(super) fn told(folder: &Path, schema: &Schema) -> Result<Told, Error> {
-    let is_other = read(folder)?.is_some_and(|there| there != markdown::kept(&access::matrix(schema)));
-    let findings = is_other.then(|| {
-        let span = Span { file: FileId(0), start: 0, end: 0 };
-        let finding = Diagnostic::error("A0001", span, format!("{FILE} is not what the spec says")).with_label("of this spec");
-        finding.with_help("if the change is meant, `purlin access --write` writes it; `purlin access --check` shows the difference")
-    });
-    Ok(Told { outcome: if is_other { Outcome::Findings } else { Outcome::Done }, findings: findings.into_iter().collect() })
+fn as_the_spec_says() -> Part {
+    let summary = format!("{FILE} is what the spec says");
+    let text = vec![Piece::Words(summary.clone())];
+    Part { text, ..Part::of_findings("access", Vec::new(), summary) }
+}
+
+fn otherwise(there: &str, kept: &str, file: FileId) -> Part {
+    let same = there.split_inclusive('\n').zip(kept.split_inclusive('\n')).take_while(|(there, kept)| there == kept);
+    let start: usize = same.map(|(line, _)| line.len()).sum();
+    let line = there.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+    let summary = format!("{FILE} is not what the spec says");
+    let finding = Diagnostic::error("A0001", Span::new(file, at(start), at(start + line.len())), summary.clone())
+        .with_label("from here on")
+        .with_help("if the change is meant, `purlin access --write` writes it; `purlin access --check` shows the difference");
+    let finding = Finding::from(finding);
+    let difference = Piece::Words(diff::unified(FILE, there, kept).trim_end().to_owned());
+    let text = vec![difference, Piece::Findings(vec![finding.clone()])];
+    let cases = vec![Case { name: summary.clone(), span: None, went: Went::Badly(vec![finding.clone()]) }];
+    Part { outcome: Outcome::Findings, text, cases, ..Part::of_findings("access", vec![finding], summary) }
+}
+
+fn gone(revision: &str) -> Part {
+    let summary = format!("{FILE} is gone, and `{revision}` has it");
+    let start = Span { file: FileId(0), start: 0, end: 0 };
+    let finding =
+        Finding::from(Diagnostic::warning("A0002", start, summary.clone()).with_label("of this spec").with_help(
+            "`purlin access --write` brings it back; where it is not kept any more, changes of who may do what show in no file",
+        ));
+    let case = Case { name: summary.clone(), span: None, went: Went::Well(vec![finding.clone()]) };
+    Part { outcome: Outcome::Done, cases: vec![case], ..Part::of_findings("access", vec![finding], summary) }
 }
 
 fn check(folder: &Path, kept: &str) -> Result<Outcome, Error> {

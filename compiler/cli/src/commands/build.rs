@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
     let folder = &arguments.folder;
-    let Some(Servable { plan, .. }) = compile_to_serve(folder, format)? else { return Ok(Outcome::SpecError) };
+    let Some(Servable { plan, .. }) = compile_to_serve(folder, "build", format)? else { return Ok(Outcome::SpecError) };
     let build = Build::read(folder)?;
     let mut files = generated(&plan.service, &build.targets);
     if build.targets.iter().any(|target| target == "openapi") {

@@ -1,8 +1,8 @@
 //! `purlin check`: every finding of a spec and of its settings, and its lints, once or whenever a file is saved.
 
-use super::ci::Told;
 use crate::error::Error;
-use crate::report::{self, Format};
+use crate::format::Asked;
+use crate::report::{self, Baseline, Case, Delivery, Finding, Format, Outputs, Part, Piece, Sorted};
 use crate::watch::Watch;
 use crate::{Outcome, out, settings};
 use out::counted;
@@ -12,105 +12,98 @@ use purlin_compiler::schema::Schema;
 use purlin_compiler::{Checked, Files};
 use purlin_rules::diagnostic::Diagnostic;
 use std::mem::ManuallyDrop;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The folder of the project.
     #[arg(default_value = ".")]
-    pub(super) folder: PathBuf,
+    folder: PathBuf,
     /// Check again whenever a file is saved, until interrupted.
     #[arg(long)]
-    pub(super) watch: bool,
+    watch: bool,
     /// Tell only what the language says: lints, which ask what rules come to, take their time where there are hundreds of models.
     #[arg(long)]
-    pub(super) no_lints: bool,
+    no_lints: bool,
+    /// A report of findings that are known already, as `--output json=FILE` writes it: they do not fail. Errors always do.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_lints")]
+    baseline: Option<PathBuf>,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
+    let to = arguments.outputs.beside(format, Asked::of_findings)?;
+    let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
     if arguments.watch {
-        return watch(arguments, format);
+        return watch(arguments, baseline.as_ref(), &to);
     }
     // The process ends with it: nobody waits for its memory.
     let mut files = ManuallyDrop::new(Files::default());
-    let (outcome, schema) = once(arguments, &mut files, format)?;
+    let (outcome, schema) = once(arguments, baseline.as_ref(), &mut files, &to)?;
     let _ = ManuallyDrop::new(schema);
     Ok(outcome)
 }
 
-/// What is found in a project.
-struct Found {
-    project: Project,
-    schema: Option<Schema>,
-    /// Of the spec and its settings.
-    diagnostics: Vec<Diagnostic>,
-    lints: Vec<Lint>,
-    accepted: usize,
-    /// Of the spec.
-    files: usize,
+/// `files` are those of the time before.
+fn once(arguments: &Arguments, baseline: Option<&Baseline>, files: &mut Files, to: &Delivery) -> Result<(Outcome, Option<Schema>), Error> {
+    let mut project = Project::read(&arguments.folder)?;
+    let of_spec = project.sources.len();
+    files.update(&project.sources);
+    let Checked { schema, mut diagnostics } = files.check();
+    diagnostics.extend(settings::check(&mut project)?);
+    let lints = schema.as_ref().filter(|_| !arguments.no_lints).map(|schema| lint::lints(schema, today())).unwrap_or_default();
+    let part = part(schema.as_ref(), Told { diagnostics, lints, files: of_spec }, baseline, &project);
+    let outcome = part.outcome;
+    report::deliver(&[part], &project, to)?;
+    Ok((outcome, schema))
 }
 
-impl Found {
-    /// `files` are those of the time before.
-    fn of(folder: &Path, files: &mut Files, with_lints: bool) -> Result<Self, Error> {
-        let mut project = Project::read(folder)?;
-        let count = project.sources.len();
-        files.update(&project.sources);
-        let Checked { schema, mut diagnostics } = files.check();
-        diagnostics.extend(settings::check(&mut project)?);
-        let lints = schema.as_ref().filter(|_| with_lints).map(|schema| lint::lints(schema, today())).unwrap_or_default();
-        let (lints, accepted): (Vec<Lint>, Vec<Lint>) = lints.into_iter().partition(|lint| lint.accepted.is_none());
-        Ok(Self { project, schema, diagnostics, lints, accepted: accepted.len(), files: count })
-    }
-
-    fn outcome(&self) -> Outcome {
-        let of_check = Outcome::of(&self.diagnostics);
-        if of_check == Outcome::Done && !self.lints.is_empty() { Outcome::Findings } else { of_check }
-    }
-
-    fn in_words(&self) {
-        report::print(&self.diagnostics, &self.project, Format::Text);
-        for lint in &self.lints {
-            report::print(std::slice::from_ref(&lint.finding), &self.project, Format::Text);
-            shown(lint).iter().for_each(|text| out::say(&format!("{text}\n")));
-        }
-        if let Some(schema) = self.schema.as_ref().filter(|_| self.outcome() == Outcome::Done) {
-            let also = if self.accepted == 0 { String::new() } else { format!(", {} accepted", self.accepted) };
-            let files = counted(self.files, "file");
-            out::say(&format!("{}: nothing to say about {files}{also}", schema.app().spec_name));
-        }
-    }
-
-    fn findings(&self) -> Vec<Diagnostic> {
-        self.diagnostics.iter().cloned().chain(self.lints.iter().map(whole)).collect()
-    }
+/// What the compiler says of a spec of so many files and of its settings.
+pub(super) struct Told {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) lints: Vec<Lint>,
+    pub(super) files: usize,
 }
 
-fn once(arguments: &Arguments, files: &mut Files, format: Format) -> Result<(Outcome, Option<Schema>), Error> {
-    let found = Found::of(&arguments.folder, files, !arguments.no_lints)?;
-    if format == Format::Text {
-        found.in_words();
-    } else {
-        report::print(&found.findings(), &found.project, format);
+/// What is found in a project, but for what is known.
+pub(super) fn part(schema: Option<&Schema>, told: Told, baseline: Option<&Baseline>, project: &Project) -> Part {
+    let Told { diagnostics, lints, files } = told;
+    let (lints, accepted): (Vec<Lint>, Vec<Lint>) = lints.into_iter().partition(|lint| lint.accepted.is_none());
+    let has_errors = Outcome::of(&diagnostics) == Outcome::SpecError;
+    let of_language = diagnostics.len();
+    let found: Vec<Finding> = diagnostics.into_iter().map(Finding::from).chain(lints.into_iter().map(finding)).collect();
+    // Of a spec that is not sound, it is not known what is found no more.
+    let Sorted { new: findings, known, gone } = match baseline.filter(|_| !has_errors) {
+        Some(baseline) => baseline.sorted(found, &project.sources),
+        None => Sorted { new: found, ..Sorted::default() },
+    };
+    let case = |(place, finding)| if has_errors && place < of_language { Case::of_finding(finding) } else { Case::of_lint(finding) };
+    let mut cases: Vec<Case> = findings.iter().enumerate().map(case).collect();
+    let mut text = vec![Piece::Findings(findings.clone())];
+    text.extend(gone.iter().cloned().map(Piece::Words));
+    let also = |number: usize, how: &str| if number == 0 { String::new() } else { format!(", {number} {how}") };
+    let count = match findings.len() {
+        0 => format!("nothing to say about {}", counted(files, "file")),
+        number => counted(number, "finding"),
+    };
+    let summary = count + &also(accepted.len(), "accepted") + &also(known, "known");
+    if let Some(schema) = schema.filter(|_| findings.is_empty()) {
+        text.push(Piece::Words(format!("{}: {summary}", schema.app().spec_name)));
+        cases.push(Case::passed("the spec is sound"));
     }
-    Ok((found.outcome(), found.schema))
+    let outcome = match (has_errors, findings.is_empty()) {
+        (true, _) => Outcome::SpecError,
+        (false, false) => Outcome::Findings,
+        (false, true) => Outcome::Done,
+    };
+    Part { command: "check", outcome, summary, findings, cases, text, notes: gone, json: None }
 }
 
-/// The findings, for a report of all that is asked of a spec.
-pub(super) fn told(folder: &Path) -> Result<Told, Error> {
-    let found = Found::of(folder, &mut Files::default(), true)?;
-    Ok(Told { outcome: found.outcome(), findings: found.findings() })
-}
-
-/// The seed and the test that show a lint, if they do.
-fn shown(lint: &Lint) -> Option<String> {
-    lint.witness.as_ref().filter(|witness| witness.is_confirmed).map(|witness| witness.text())
-}
-
-/// The finding of a lint with the database that shows it.
-fn whole(lint: &Lint) -> Diagnostic {
-    let help = lint.finding.help.clone().into_iter().chain(shown(lint));
-    lint.finding.clone().with_help(help.collect::<Vec<_>>().join("\n\n"))
+/// A lint with the database that shows it.
+pub(super) fn finding(lint: Lint) -> Finding {
+    let shown = lint.witness.filter(|witness| witness.is_confirmed).map(|witness| witness.text());
+    Finding { diagnostic: lint.finding, shown }
 }
 
 /// As the calendar has it in Greenwich: by it, acceptances end.
@@ -120,11 +113,11 @@ pub(super) fn today() -> Day {
 }
 
 /// Runs until the process ends. A project that can't be read now may be readable after the next save.
-fn watch(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
+fn watch(arguments: &Arguments, baseline: Option<&Baseline>, to: &Delivery) -> Result<Outcome, Error> {
     let mut watch = Watch::start(&arguments.folder)?;
     let mut files = Files::default();
     loop {
-        match once(arguments, &mut files, format) {
+        match once(arguments, baseline, &mut files, to) {
             Ok(_) => {}
             Err(error) => out::warn(&format!("error: {error}")),
         }

@@ -1,14 +1,15 @@
-//! `purlin ci`: all that is asked of a change before it is taken, in one report: the spec and its lints, its tests, its proofs, the page of who
-//! may do what and, against a revision, what is let through now and was not before.
+//! `purlin ci`: all that is asked of a change before it is taken, in one report: the spec and its lints, its tests, its proofs, the page
+//! of who may do what and, against a revision, what is let through now and was not before. The spec is read and checked once.
 
+use super::check::Told;
 use super::{access, check, diff, prove, test};
 use crate::error::Error;
-use crate::report::{self, Format};
-use crate::{Outcome, out};
+use crate::format::Asked;
+use crate::report::{self, Baseline, Colour, Delivery, Format, Outputs, Part};
+use crate::{Outcome, out, settings, spec};
 use purlin_build::project::Project;
-use purlin_compiler::{Compilation, Files};
-use purlin_rules::diagnostic::Diagnostic;
-use std::path::{Path, PathBuf};
+use purlin_compiler::{Files, lint};
+use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -21,66 +22,100 @@ pub(crate) struct Arguments {
     /// Fail with code 3 where a claim is neither proved nor refuted.
     #[arg(long)]
     strict: bool,
+    /// A report of lints that are known already, as `purlin check --output json=FILE` writes it: they do not fail.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Print a file that asks all of it where changes are reviewed, and do nothing else.
+    #[arg(long, value_enum, value_name = "WHERE", conflicts_with_all = ["against", "strict", "baseline"])]
+    print: Option<Ready>,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
-/// What one of the commands has to say.
-pub(super) struct Told {
-    pub(super) outcome: Outcome,
-    pub(super) findings: Vec<Diagnostic>,
+/// Files that are ready to be taken over.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Ready {
+    /// `.github/workflows/purlin.yml`, a workflow of GitHub
+    Github,
+    /// `.gitlab-ci.yml`, a pipeline of GitLab
+    Gitlab,
+    /// `.git/hooks/pre-commit`, for what is quick
+    PreCommit,
+}
+
+impl Ready {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Github => include_str!("../../templates/github.yml"),
+            Self::Gitlab => include_str!("../../templates/gitlab.yml"),
+            Self::PreCommit => include_str!("../../templates/pre-commit"),
+        }
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
-    if format == Format::Text { in_words(arguments) } else { as_findings(arguments, format) }
+    if let Some(ready) = arguments.print {
+        out::write(ready.text());
+        return Ok(Outcome::Done);
+    }
+    let to = arguments.outputs.beside(format, Asked::of_findings)?;
+    let mut project = Project::read(&arguments.folder)?;
+    let mut parts = Parts { to: &to, all: Vec::new() };
+    asked(arguments, &mut project, &mut parts)?;
+    let Parts { all, .. } = parts;
+    if to.shown == Format::Text {
+        to.write_files(|format| report::text(&all, &project, format, Colour::None))?;
+    } else {
+        report::deliver(&all, &project, &to)?;
+    }
+    Ok(all.iter().fold(Outcome::Done, |worst, part| worst.worse(part.outcome)))
 }
 
-/// One command after the other, each as it is by itself.
-fn in_words(Arguments { folder, against, strict }: &Arguments) -> Result<Outcome, Error> {
-    let folder = || folder.clone();
-    out::say("== check");
-    let checked = check::run(&check::Arguments { folder: folder(), watch: false, no_lints: false }, Format::Text)?;
-    if checked == Outcome::SpecError {
-        return Ok(checked);
-    }
-    out::say("\n== test");
-    let mut worst = checked.worse(test::run(&test::Arguments { folder: folder() }, Format::Text)?);
-    out::say("\n== prove");
-    worst = worst.worse(prove::run(&prove::Arguments { folder: folder(), strict: *strict }, Format::Text)?);
-    if access::keeps_page(&folder())? {
-        out::say("\n== access --check");
-        worst = worst.worse(access::run(&access::Arguments::to_check(folder()), crate::format::Asked::Text)?);
-    }
-    if let Some(revision) = against {
-        out::say(&format!("\n== diff --against {revision}"));
-        let arguments = diff::Arguments { folder: folder(), later: None, against: Some(revision.clone()) };
-        worst = worst.worse(diff::run(&arguments, Format::Text)?);
-    }
-    Ok(worst)
+/// What was told so far. People read each part as soon as it is there.
+struct Parts<'t> {
+    to: &'t Delivery,
+    all: Vec<Part>,
 }
 
-/// One document of all findings.
-fn as_findings(Arguments { folder, against, strict }: &Arguments, format: Format) -> Result<Outcome, Error> {
-    let project = Project::read(folder)?;
-    let mut all = check::told(folder)?;
-    if all.outcome != Outcome::SpecError {
-        let files = Files::of(&project.sources);
-        let compilation = files.check().compile();
-        for told in others(folder, &files, &compilation, against.as_deref(), *strict)? {
-            all.outcome = all.outcome.worse(told.outcome);
-            all.findings.extend(told.findings);
+impl Parts<'_> {
+    fn add(&mut self, heading: &str, part: Part, project: &Project) {
+        if self.to.shown == Format::Text {
+            let before = if self.all.is_empty() { "" } else { "\n" };
+            out::say(&format!("{before}== {heading}"));
+            out::write(&report::text(std::slice::from_ref(&part), project, Format::Text, Colour::OfTerminal));
         }
+        self.all.push(part);
     }
-    report::print(&all.findings, &project, format);
-    Ok(all.outcome)
 }
 
-/// What is asked of a spec that is sound.
-fn others(folder: &Path, files: &Files, compilation: &Compilation, against: Option<&str>, strict: bool) -> Result<Vec<Told>, Error> {
-    let mut all = vec![test::told(compilation)?, prove::told(compilation, strict)?];
-    if let Some(schema) = files.check().schema {
-        all.push(access::told(folder, &schema)?);
+/// One command after the other; nothing more of a spec that does not compile.
+fn asked(
+    Arguments { folder, against, strict, baseline, .. }: &Arguments,
+    project: &mut Project,
+    parts: &mut Parts<'_>,
+) -> Result<(), Error> {
+    let baseline = baseline.as_deref().map(Baseline::read).transpose()?;
+    let of_spec = project.sources.len();
+    let mut checked = Files::of(&project.sources).check();
+    let mut diagnostics = std::mem::take(&mut checked.diagnostics);
+    diagnostics.extend(settings::check(project)?);
+    let lints = checked.schema.as_ref().map(|schema| lint::lints(schema, check::today())).unwrap_or_default();
+    let of_check = check::part(checked.schema.as_ref(), Told { diagnostics, lints, files: of_spec }, baseline.as_ref(), project);
+    let is_sound = of_check.outcome != Outcome::SpecError;
+    parts.add("check", of_check, project);
+    let Some(schema) = checked.schema.as_ref().filter(|_| is_sound) else { return Ok(()) };
+    let page = access::part(folder, schema, project, against.as_deref())?;
+    let compilation = checked.compile();
+    if parts.to.shown == Format::Text {
+        test::say_beside(&compilation, &spec::in_order(Vec::new(), compilation.not_served.clone()), project);
+    }
+    parts.add("test", test::part(&compilation, project)?, project);
+    parts.add("prove", prove::part(&compilation, project, *strict)?, project);
+    if let Some(page) = page {
+        parts.add("access --check", page, project);
     }
     if let Some(revision) = against {
-        all.push(diff::told_since(folder, revision, compilation)?);
+        parts.add(&format!("diff --against {revision}"), diff::part(folder, revision, &compilation, project)?, project);
     }
-    Ok(all)
+    Ok(())
 }

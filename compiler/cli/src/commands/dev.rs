@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
 /// Waits for a spec that compiles: whoever has just begun may save a few times until it does.
 fn first_good_spec(folder: &Path, watch: &mut Watch) -> Result<Servable, Error> {
     loop {
-        if let Some(servable) = compile_to_serve(folder, Format::Text)? {
+        if let Some(servable) = compile_to_serve(folder, "dev", Format::Text)? {
             return Ok(servable);
         }
         out::warn("Waiting for a spec without errors …");

@@ -1,9 +1,10 @@
 //! `purlin diff`: what two versions of a spec let through, compared by what their rules mean; and what becomes of clients.
 
+use super::check;
 use super::witnessed::{Confirmed, confirmed};
-use super::{check, ci};
 use crate::error::Error;
-use crate::report::{self, Format};
+use crate::format::Asked;
+use crate::report::{self, Case, Finding, Format, Outputs, Part, Piece, Went};
 use crate::spec;
 use crate::{Outcome, out};
 use out::counted;
@@ -19,23 +20,26 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Arguments {
     /// The folder of the project; or, of two, that of the earlier version.
     #[arg(default_value = ".")]
-    pub(super) folder: PathBuf,
+    folder: PathBuf,
     /// The folder of the later version.
     #[arg(conflicts_with = "against")]
-    pub(super) later: Option<PathBuf>,
+    later: Option<PathBuf>,
     /// Compare with the project as it is at a revision of its repository: `main`, `HEAD~1`.
     #[arg(long, value_name = "REV")]
-    pub(super) against: Option<String>,
+    against: Option<String>,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
 /// A difference, and what there is to say of it.
 struct Told<'d> {
     difference: &'d Difference,
     confirmed: Option<Confirmed>,
-    finding: Diagnostic,
+    finding: Finding,
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
+    let to = arguments.outputs.beside(format, Asked::of_findings)?;
     let (before, folder) = match (&arguments.against, &arguments.later) {
         (Some(revision), _) => (Project::at_revision(&arguments.folder, revision)?, &arguments.folder),
         (None, Some(later)) => (Project::read(&arguments.folder)?, later),
@@ -47,28 +51,15 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
         report::print_beside(&earlier.diagnostics, &before.sources);
         return Ok(Outcome::SpecError);
     }
-    let Some(spec::Checked { compilation, project }) = spec::check(folder, format)? else { return Ok(Outcome::SpecError) };
-    let differences = diff::differences(&earlier, &compilation, check::today());
-    let changes = earlier.to_judge().zip(compilation.to_judge()).map(|(old, new)| diff::changes(old, new)).unwrap_or_default();
-    let told = differences.iter().map(|difference| told(&compilation, difference)).collect::<Result<Vec<_>, _>>()?;
-    match format {
-        Format::Text => in_words(&told, &changes, &project),
-        Format::Json => out::say(&in_json(&told, &changes, &project).to_string()),
-        Format::Github | Format::Sarif => {
-            let findings: Vec<_> = told.iter().map(whole).collect();
-            report::print(&findings, &project, format);
-        }
-    }
-    Ok(outcome(&told))
+    let Some(spec::Checked { compilation, project }) = spec::check(folder, "diff", &to)? else { return Ok(Outcome::SpecError) };
+    let part = compared(&earlier, &compilation, &project)?;
+    let outcome = part.outcome;
+    report::deliver(&[part], &project, &to)?;
+    Ok(outcome)
 }
 
-fn outcome(told: &[Told<'_>]) -> Outcome {
-    let fails = told.iter().any(|told| told.finding.severity == Severity::Error);
-    if fails { Outcome::Findings } else { Outcome::Done }
-}
-
-/// The findings, for a report of all that is asked of a spec.
-pub(super) fn told_since(folder: &Path, revision: &str, compilation: &Compilation) -> Result<ci::Told, Error> {
+/// What is otherwise in a sound spec than at a revision of it.
+pub(super) fn part(folder: &Path, revision: &str, compilation: &Compilation, project: &Project) -> Result<Part, Error> {
     let before = Project::at_revision(folder, revision)?;
     let earlier = purlin_compiler::compile(&before.sources);
     if earlier.to_judge().is_none() {
@@ -76,15 +67,47 @@ pub(super) fn told_since(folder: &Path, revision: &str, compilation: &Compilatio
             "{revision} does not compile with this version of Purlin: `purlin diff --against {revision}` says why"
         )));
     }
-    let differences = diff::differences(&earlier, compilation, check::today());
+    compared(&earlier, compilation, project)
+}
+
+fn compared(earlier: &Compilation, compilation: &Compilation, project: &Project) -> Result<Part, Error> {
+    let differences = diff::differences(earlier, compilation, check::today());
+    let changes = diff::changes(earlier, compilation);
     let told = differences.iter().map(|difference| told(compilation, difference)).collect::<Result<Vec<_>, _>>()?;
-    Ok(ci::Told { outcome: outcome(&told), findings: told.iter().map(whole).collect() })
+    let summary = summary(&told, &changes);
+    let unchanged = || vec![Case::passed("rules let the same through")];
+    Ok(Part {
+        command: "diff",
+        outcome: outcome(&told),
+        cases: if told.is_empty() { unchanged() } else { told.iter().map(case).collect() },
+        findings: told.iter().map(|told| told.finding.clone()).collect(),
+        text: in_words(&told, &changes, &summary),
+        summary,
+        notes: changes.iter().map(|Change { risk, what, how }| format!("{}: {what} {how}", risk.as_str())).collect(),
+        json: Some(in_json(&told, &changes, project)),
+    })
+}
+
+fn case(told: &Told<'_>) -> Case {
+    let Diagnostic { severity, message, label, .. } = &told.finding.diagnostic;
+    let went = match severity {
+        Severity::Error => Went::Badly(vec![told.finding.clone()]),
+        Severity::Warning => Went::Well(vec![told.finding.clone()]),
+    };
+    Case { name: message.clone(), span: Some(label.span), went }
+}
+
+fn outcome(told: &[Told<'_>]) -> Outcome {
+    let fails = told.iter().any(|told| told.finding.diagnostic.severity == Severity::Error);
+    if fails { Outcome::Findings } else { Outcome::Done }
 }
 
 fn told<'d>(compilation: &Compilation, difference: &'d Difference) -> Result<Told<'d>, Error> {
     let witness = difference.gained.as_deref().or(difference.lost.as_deref());
     let confirmed = witness.map(|witness| confirmed(compilation, witness)).transpose()?;
-    Ok(Told { difference, confirmed, finding: finding(difference, confirmed) })
+    let texts: Vec<String> = difference.gained.iter().chain(&difference.lost).map(|witness| witness.text()).collect();
+    let shown = (!texts.is_empty()).then(|| texts.join("\n\n"));
+    Ok(Told { difference, confirmed, finding: Finding { diagnostic: finding(difference, confirmed), shown } })
 }
 
 /// `signed-in users may now read Note (title, body)`
@@ -120,39 +143,32 @@ fn finding(difference: &Difference, confirmed: Option<Confirmed>) -> Diagnostic 
     }
 }
 
-fn witnesses(difference: &Difference) -> impl Iterator<Item = &Witness> {
-    difference.gained.as_deref().into_iter().chain(difference.lost.as_deref())
-}
-
-fn whole(told: &Told<'_>) -> Diagnostic {
-    let help = told.finding.help.clone().into_iter();
-    let texts = witnesses(told.difference).map(|witness| witness.text());
-    told.finding.clone().with_help(help.chain(texts).collect::<Vec<_>>().join("\n\n"))
-}
-
-fn in_words(told: &[Told<'_>], changes: &[Change], project: &Project) {
+fn in_words(told: &[Told<'_>], changes: &[Change], summary: &str) -> Vec<Piece> {
+    let mut text = Vec::new();
     for Told { difference, finding, .. } in told {
-        let class = difference.class.as_str();
         if let Some(why) = &difference.accepted {
-            out::say(&format!("accepted  {}  {}: {why}", difference.digest, says(difference)));
+            text.push(Piece::Words(format!("accepted  {}  {}: {why}", difference.digest, says(difference))));
             continue;
         }
-        out::say(&format!("{class}  {}", difference.digest));
-        report::print(std::slice::from_ref(finding), project, Format::Text);
-        witnesses(difference).for_each(|witness| out::say(&format!("{}\n", witness.text())));
+        text.push(Piece::Words(format!("{}  {}", difference.class.as_str(), difference.digest)));
+        text.push(Piece::Findings(vec![finding.clone()]));
     }
-    for Change { risk, what, how } in changes {
-        out::say(&format!("{:<9} {what} {how}", risk.as_str()));
-    }
+    text.extend(changes.iter().map(|Change { risk, what, how }| Piece::Words(format!("{:<9} {what} {how}", risk.as_str()))));
     if !changes.is_empty() {
-        out::say("");
+        text.push(Piece::Words(String::new()));
     }
-    let count = |is: &dyn Fn(&Difference) -> bool| told.iter().filter(|told| is(told.difference)).count();
-    let open = count(&|difference| difference.class.is_to_be_accepted() && difference.accepted.is_none());
+    text.push(Piece::Words(summary.to_owned()));
+    text
+}
+
+/// `1 difference of access, 1 to be accepted; 0 changes of shape, 0 breaking`
+fn summary(told: &[Told<'_>], changes: &[Change]) -> String {
+    let is_open = |told: &&Told<'_>| told.difference.class.is_to_be_accepted() && told.difference.accepted.is_none();
+    let open = told.iter().filter(is_open).count();
     let breaking = changes.iter().filter(|change| change.risk == Risk::Breaking).count();
     let of_access =
         if told.is_empty() { "rules let the same through".to_owned() } else { counted(told.len(), "difference") + " of access" };
-    out::say(&format!("{of_access}, {open} to be accepted; {}, {breaking} breaking", counted(changes.len(), "change") + " of shape"));
+    format!("{of_access}, {open} to be accepted; {} of shape, {breaking} breaking", counted(changes.len(), "change"))
 }
 
 fn in_json(told: &[Told<'_>], changes: &[Change], project: &Project) -> Value {
@@ -173,7 +189,7 @@ fn in_json(told: &[Told<'_>], changes: &[Change], project: &Project) -> Value {
         })
     };
     let change = |change: &Change| json!({ "risk": change.risk.as_str(), "what": change.what, "how": change.how });
-    let findings: Vec<_> = told.iter().map(whole).collect();
+    let findings: Vec<_> = told.iter().map(|told| told.finding.whole()).collect();
     json!({
         "access": told.iter().map(one).collect::<Vec<_>>(),
         "shape": changes.iter().map(change).collect::<Vec<_>>(),

@@ -39,7 +39,9 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
     match format {
         Format::Text => in_words(&fixed, &changed, &project, arguments.dry_run),
         Format::Json => out::say(&in_json(&fixed, &changed).to_string()),
-        Format::Github | Format::Sarif => report::print(&fixed.left, &project, format),
+        Format::Github | Format::Sarif | Format::Gitlab | Format::Junit | Format::Markdown => {
+            report::print("fix", &fixed.left, &project, format);
+        }
     }
     let outcome = Outcome::of(&fixed.left);
     Ok(if arguments.dry_run && outcome == Outcome::Done && !changed.is_empty() { Outcome::Findings } else { outcome })
@@ -61,7 +63,7 @@ fn in_words(fixed: &Fixed, changed: &[(&Source, &Source)], project: &Project, dr
     if dry_run {
         changed.iter().for_each(|(old, new)| out::write(&diff::unified(&old.path, &old.text, &new.text)));
     }
-    report::print(&fixed.left, project, Format::Text);
+    report::print("fix", &fixed.left, project, Format::Text);
     let written = if dry_run { "would change" } else { "changed" };
     let files = counted(changed.len(), "file");
     out::say(&format!("{} mended, {files} {written}, {} left", counted(fixed.mended.len(), "finding"), fixed.left.len()));

@@ -38,10 +38,10 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
     let faulty: Vec<Diagnostic> = match format {
         // A diff has told the rest.
         Format::Text => findings.iter().filter(|finding| finding.code != LAYOUT).cloned().collect(),
-        Format::Json | Format::Github | Format::Sarif => findings.clone(),
+        Format::Json | Format::Github | Format::Sarif | Format::Gitlab | Format::Junit | Format::Markdown => findings.clone(),
     };
     if !faulty.is_empty() || format != Format::Text && !is_standard_input(arguments) {
-        report::print(&faulty, &all, format);
+        report::print("fmt", &faulty, &all, format);
     }
     Ok(Outcome::of(&findings))
 }

@@ -5,16 +5,22 @@
 //! | which projects are open, and what an editor has not saved yet | `workspace` |
 //! | what is asked and what is answered | `answers` |
 //! | places and files as the protocol spells them | `convert` |
+//! | lints and proofs, which take their time | `background` |
+//! | what was judged, kept in step with what is typed | `judged` |
 //!
 //! What the answers are is decided by `purlin_compiler::ide`. One message after the other: what is typed is taken in first, then
-//! questions are answered, but for those that the editor has withdrawn by then, and findings are told when nothing more is waiting.
+//! questions are answered, but for those that the editor has withdrawn by then, and findings are told when nothing more is waiting. Those
+//! of the language are told at once; what is judged in the background joins them when it is there, and waits for nobody.
 
 mod answers;
+mod background;
 mod convert;
+mod judged;
 mod workspace;
 
 use crate::Outcome;
 use crate::error::Error;
+use background::{Background, Judged};
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -40,10 +46,18 @@ pub(crate) fn run(_: &Arguments) -> Result<Outcome, Error> {
     let mut workspace = Workspace::new(&asked);
     let Connection { sender, receiver } = connection;
     // Taken in as they come, whatever is being answered: a question may be withdrawn by then.
-    let (queue, messages) = mpsc::channel();
-    let reading = thread::spawn(move || receiver.into_iter().try_for_each(|message| queue.send(message)));
+    let (queue, events) = mpsc::channel();
+    let judged = queue.clone();
+    let background = Background::start(move |found| {
+        // Who listens no longer has ended the conversation.
+        let _ = judged.send(Event::Judged(found));
+    });
+    let reading = thread::spawn(move || {
+        let _ = receiver.into_iter().try_for_each(|message| queue.send(Event::Message(message)));
+        queue.send(Event::Ended)
+    });
     let send = |message| Ok(sender.send(message)?);
-    let ended = Conversation { messages, waiting: VecDeque::new(), is_over: false, send: &send }.serve(&mut workspace);
+    let ended = Conversation { events, background, waiting: VecDeque::new(), is_over: false, send: &send }.serve(&mut workspace);
     drop(sender);
     // Who listens no longer has ended the conversation.
     let _ = reading.join();
@@ -51,8 +65,17 @@ pub(crate) fn run(_: &Arguments) -> Result<Outcome, Error> {
     ended.map(|()| Outcome::Done).map_err(|error| failed(&error))
 }
 
+/// What the conversation waits for.
+enum Event {
+    Message(Message),
+    Judged(Judged),
+    /// The editor has hung up.
+    Ended,
+}
+
 struct Conversation<'a> {
-    messages: mpsc::Receiver<Message>,
+    events: mpsc::Receiver<Event>,
+    background: Background,
     /// What has come and is not answered yet.
     waiting: VecDeque<Message>,
     /// The editor has asked for the end.
@@ -62,21 +85,46 @@ struct Conversation<'a> {
 
 impl Conversation<'_> {
     fn serve(&mut self, workspace: &mut Workspace) -> Result<(), Failed> {
-        while let Ok(message) = self.messages.recv() {
-            self.waiting.push_back(message);
-            self.waiting.extend(self.messages.try_iter());
+        while let Ok(event) = self.events.recv() {
+            let mut goes_on = self.receive(workspace, event);
+            goes_on &= self.receive_more(workspace);
             while let Some(message) = self.waiting.pop_front() {
                 if self.take(workspace, message)? {
                     return Ok(());
                 }
-                self.waiting.extend(self.messages.try_iter());
+                goes_on &= self.receive_more(workspace);
+            }
+            if !goes_on {
+                return Ok(());
             }
             for findings in workspace.findings_to_tell() {
                 let told = Notification::new("textDocument/publishDiagnostics".to_owned(), findings);
                 (self.send)(Message::Notification(told))?;
             }
+            workspace.jobs().into_iter().for_each(|job| self.background.judge(job));
         }
         Ok(())
+    }
+
+    /// Whether more may come.
+    fn receive(&mut self, workspace: &mut Workspace, event: Event) -> bool {
+        match event {
+            Event::Message(message) => self.waiting.push_back(message),
+            Event::Judged(judged) => workspace.take(judged),
+            Event::Ended => return false,
+        }
+        true
+    }
+
+    /// Takes in whatever has come.
+    fn receive_more(&mut self, workspace: &mut Workspace) -> bool {
+        let come: Vec<Event> = self.events.try_iter().collect();
+        // What came before the end is taken in, too.
+        let mut goes_on = true;
+        for event in come {
+            goes_on &= self.receive(workspace, event);
+        }
+        goes_on
     }
 
     /// Whether the editor is done.

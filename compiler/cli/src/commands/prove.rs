@@ -1,16 +1,17 @@
 //! `purlin prove`: the `prove` blocks of a spec, claims about every database there can be. What refutes one is shown as a test that is
 //! ready to be taken over, and has been run by the evaluator and by the engine on a store of its own before.
 
-use super::ci::Told;
 use super::witnessed::{Confirmed, confirmed};
 use crate::error::Error;
-use crate::report::{self, Format};
+use crate::format::Asked;
+use crate::report::{self, Case, Finding, Format, Outputs, Part, Piece, Went};
 use crate::spec::{self, Checked};
 use crate::{Outcome, out};
 use out::counted;
 use purlin_build::project::Project;
 use purlin_compiler::Compilation;
 use purlin_compiler::prove::{self, Proven, Reason, Vacuity, Witness};
+use purlin_compiler::schema::Claims;
 use purlin_rules::diagnostic::{Diagnostic, Severity, Span};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -19,10 +20,12 @@ use std::path::PathBuf;
 pub(crate) struct Arguments {
     /// The folder of the project.
     #[arg(default_value = ".")]
-    pub(super) folder: PathBuf,
+    folder: PathBuf,
     /// Fail with code 3 where a claim is neither proved nor refuted.
     #[arg(long)]
-    pub(super) strict: bool,
+    strict: bool,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
 /// A claim, and what there is to say of it.
@@ -30,26 +33,82 @@ struct Claim {
     span: Span,
     outcome: prove::Outcome,
     confirmed: Option<Confirmed>,
-    finding: Option<Diagnostic>,
+    finding: Option<Finding>,
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
-    let Some(Checked { compilation, project }) = spec::check(&arguments.folder, format)? else {
+    let to = arguments.outputs.beside(format, Asked::of_findings)?;
+    let Some(Checked { compilation, project }) = spec::check(&arguments.folder, "prove", &to)? else {
         return Ok(Outcome::SpecError);
     };
-    let Some(plan) = compilation.to_judge() else { return Ok(Outcome::SpecError) };
-    let proven = prove::prove(plan, &compilation.claims);
-    let proofs = claims(&compilation, &proven)?;
-    let all = || proofs.iter().flat_map(|(_, claims)| claims);
-    match format {
-        Format::Text => in_words(&proofs, &project),
-        Format::Json => out::say(&in_json(&proofs, &project).to_string()),
-        Format::Github | Format::Sarif => {
-            let findings: Vec<_> = all().filter_map(whole).collect();
-            report::print(&findings, &project, format);
+    let part = part(&compilation, &project, arguments.strict)?;
+    let outcome = part.outcome;
+    report::deliver(&[part], &project, &to)?;
+    Ok(outcome)
+}
+
+/// What the claims of a sound spec come to.
+pub(super) fn part(compilation: &Compilation, project: &Project, strict: bool) -> Result<Part, Error> {
+    let proven = compilation.to_judge().map(|plan| prove::prove(plan, &compilation.claims)).unwrap_or_default();
+    let proofs = claims(compilation, &proven)?;
+    let (summary, text) = in_words(&proofs);
+    Ok(Part {
+        command: "prove",
+        outcome: outcome(&proofs, strict),
+        summary,
+        findings: proofs.iter().flat_map(|(_, claims)| claims).filter_map(|claim| claim.finding.clone()).collect(),
+        cases: proofs.iter().map(|(proof, claims)| case(proof, claims, strict)).collect(),
+        text,
+        notes: Vec::new(),
+        json: Some(in_json(&proofs, project)),
+    })
+}
+
+fn case(proof: &Proven, claims: &[Claim], strict: bool) -> Case {
+    let findings: Vec<Finding> = claims.iter().filter_map(|claim| claim.finding.clone()).collect();
+    let is_open = claims.iter().any(|claim| matches!(claim.outcome, prove::Outcome::Undecided(_)));
+    let fails = findings.iter().any(|finding| finding.diagnostic.severity == Severity::Error);
+    let went = match (fails, is_open) {
+        (true, _) => Went::Badly(findings),
+        (false, true) if strict => Went::Badly(findings),
+        (false, true) => Went::Undecided(findings),
+        (false, false) => Went::Well(findings),
+    };
+    Case { name: proof.name.clone(), span: Some(proof.span), went }
+}
+
+/// What a claim has come to.
+#[derive(Debug, Clone)]
+pub(super) struct Verdict {
+    pub(super) span: Span,
+    /// `refuted`
+    pub(super) word: &'static str,
+    pub(super) finding: Option<Finding>,
+}
+
+/// What each claim of a sound spec comes to, one proof after the other; none once it is wanted no more.
+pub(super) fn verdicts(compilation: &Compilation, is_wanted: &dyn Fn() -> bool) -> Result<Option<Vec<Verdict>>, Error> {
+    let mut verdicts = Vec::new();
+    let Some(plan) = compilation.to_judge() else { return Ok(Some(verdicts)) };
+    for proof in &compilation.claims.proofs {
+        if !is_wanted() {
+            return Ok(None);
         }
+        let alone = Claims { proofs: vec![proof.clone()], acceptances: Vec::new() };
+        let proven = prove::prove(plan, &alone);
+        let claims = claims(compilation, &proven)?.into_iter().flat_map(|(_, claims)| claims);
+        verdicts.extend(claims.map(|Claim { span, outcome, finding, .. }| Verdict { span, word: word(&outcome), finding }));
     }
-    Ok(outcome(&proofs, arguments.strict))
+    Ok(Some(verdicts))
+}
+
+fn word(outcome: &prove::Outcome) -> &'static str {
+    match outcome {
+        prove::Outcome::Proved => "proved",
+        prove::Outcome::Vacuous(_) => "vacuous",
+        prove::Outcome::Undecided(_) => "undecided",
+        prove::Outcome::Refuted(_) => "refuted",
+    }
 }
 
 /// The claims of each proof.
@@ -61,7 +120,11 @@ fn claims<'p>(compilation: &Compilation, proven: &'p [Proven]) -> Result<Proofs<
             prove::Outcome::Refuted(witness) => Some(confirmed(compilation, witness)?),
             prove::Outcome::Proved | prove::Outcome::Vacuous(_) | prove::Outcome::Undecided(_) => None,
         };
-        let finding = finding(decided.span, &decided.outcome, confirmed);
+        let shown = match &decided.outcome {
+            prove::Outcome::Refuted(witness) => Some(witness.text()),
+            prove::Outcome::Proved | prove::Outcome::Vacuous(_) | prove::Outcome::Undecided(_) => None,
+        };
+        let finding = finding(decided.span, &decided.outcome, confirmed).map(|diagnostic| Finding { diagnostic, shown });
         Ok(Claim { span: decided.span, outcome: decided.outcome.clone(), confirmed, finding })
     };
     proven.iter().map(|proof| Ok((proof, proof.claims.iter().map(claim).collect::<Result<_, Error>>()?))).collect()
@@ -69,22 +132,13 @@ fn claims<'p>(compilation: &Compilation, proven: &'p [Proven]) -> Result<Proofs<
 
 fn outcome(proofs: &Proofs<'_>, strict: bool) -> Outcome {
     let all = || proofs.iter().flat_map(|(_, claims)| claims);
-    let fails = all().filter_map(|claim| claim.finding.as_ref()).any(|finding| finding.severity == Severity::Error);
+    let fails = all().filter_map(|claim| claim.finding.as_ref()).any(|finding| finding.diagnostic.severity == Severity::Error);
     let is_open = all().any(|claim| matches!(claim.outcome, prove::Outcome::Undecided(_)));
     match (fails, is_open && strict) {
         (true, _) => Outcome::Findings,
         (false, true) => Outcome::Undecided,
         (false, false) => Outcome::Done,
     }
-}
-
-/// The findings, for a report of all that is asked of a spec.
-pub(super) fn told(compilation: &Compilation, strict: bool) -> Result<Told, Error> {
-    let Some(plan) = compilation.to_judge() else { return Ok(Told { outcome: Outcome::SpecError, findings: Vec::new() }) };
-    let proven = prove::prove(plan, &compilation.claims);
-    let proofs = claims(compilation, &proven)?;
-    let findings = proofs.iter().flat_map(|(_, claims)| claims).filter_map(whole).collect();
-    Ok(Told { outcome: outcome(&proofs, strict), findings })
 }
 
 fn finding(span: Span, outcome: &prove::Outcome, confirmed: Option<Confirmed>) -> Option<Diagnostic> {
@@ -123,16 +177,6 @@ fn finding(span: Span, outcome: &prove::Outcome, confirmed: Option<Confirmed>) -
     }
 }
 
-/// The finding of a claim with the database that refutes it.
-fn whole(claim: &Claim) -> Option<Diagnostic> {
-    let finding = claim.finding.clone()?;
-    let help = finding.help.clone().unwrap_or_default();
-    Some(match &claim.outcome {
-        prove::Outcome::Refuted(witness) => finding.with_help(format!("{help}\n\n{}", witness.text())),
-        prove::Outcome::Proved | prove::Outcome::Vacuous(_) | prove::Outcome::Undecided(_) => finding,
-    })
-}
-
 fn taken_over(witness: &Witness) -> &'static str {
     if witness.holds.is_some() { "below, a test that fails until it does, ready to be taken over" } else { "below, the database" }
 }
@@ -149,8 +193,10 @@ fn words(reason: Reason) -> String {
     words.to_owned()
 }
 
-fn in_words(proofs: &[(&Proven, Vec<Claim>)], project: &Project) {
+/// How it went, in a line; and all of it.
+fn in_words(proofs: &Proofs<'_>) -> (String, Vec<Piece>) {
     let (mut refuted, mut undecided) = (0, 0);
+    let mut text = Vec::new();
     for (proof, claims) in proofs {
         let count = |is: fn(&prove::Outcome) -> bool| claims.iter().filter(|claim| is(&claim.outcome)).count();
         let is_refuted = count(|outcome| matches!(outcome, prove::Outcome::Refuted(_)));
@@ -164,35 +210,30 @@ fn in_words(proofs: &[(&Proven, Vec<Claim>)], project: &Project) {
             (0, _, _) => "undecided",
             (_, _, _) => "refuted  ",
         };
-        out::say(&format!("{word}  {}", proof.name));
-        for claim in claims {
-            let Some(finding) = &claim.finding else { continue };
-            report::print(std::slice::from_ref(finding), project, Format::Text);
-            if let prove::Outcome::Refuted(witness) = &claim.outcome {
-                out::say(&format!("{}\n", witness.text()));
-            }
-        }
+        text.push(Piece::Words(format!("{word}  {}", proof.name)));
+        text.extend(claims.iter().filter_map(|claim| Some(Piece::Findings(vec![claim.finding.clone()?]))));
     }
     let claims: usize = proofs.iter().map(|(_, claims)| claims.len()).sum();
-    out::say(&format!("\n{}, {}, {refuted} refuted, {undecided} undecided", counted(proofs.len(), "proof"), counted(claims, "claim")));
+    let summary = format!("{}, {}, {refuted} refuted, {undecided} undecided", counted(proofs.len(), "proof"), counted(claims, "claim"));
+    text.push(Piece::Words(format!("\n{summary}")));
+    (summary, text)
 }
 
 fn in_json(proofs: &[(&Proven, Vec<Claim>)], project: &Project) -> Value {
     let claim = |claim: &Claim| {
-        let (outcome, witness, reasons) = match &claim.outcome {
-            prove::Outcome::Proved => ("proved", None, Vec::new()),
-            prove::Outcome::Vacuous(_) => ("vacuous", None, Vec::new()),
-            prove::Outcome::Undecided(reasons) => ("undecided", None, reasons.iter().map(|reason| words(*reason)).collect()),
-            prove::Outcome::Refuted(witness) => ("refuted", Some(witness), Vec::new()),
+        let (witness, reasons) = match &claim.outcome {
+            prove::Outcome::Proved | prove::Outcome::Vacuous(_) => (None, Vec::new()),
+            prove::Outcome::Undecided(reasons) => (None, reasons.iter().map(|reason| words(*reason)).collect()),
+            prove::Outcome::Refuted(witness) => (Some(witness), Vec::new()),
         };
         let confirmed_by = Confirmed::by(claim.confirmed);
         let shown = witness.map(|witness| json!({ "says": witness.says, "spec": witness.text(), "confirmed_by": confirmed_by }));
         let at = report::place(claim.span, &project.sources);
-        json!({ "outcome": outcome, "at": at, "reasons": reasons, "counterexample": shown })
+        json!({ "outcome": word(&claim.outcome), "at": at, "reasons": reasons, "counterexample": shown })
     };
     let proof =
         |(proof, claims): &(&Proven, Vec<Claim>)| json!({ "name": proof.name, "claims": claims.iter().map(claim).collect::<Vec<_>>() });
-    let findings: Vec<_> = proofs.iter().flat_map(|(_, claims)| claims).filter_map(whole).collect();
+    let findings: Vec<_> = proofs.iter().flat_map(|(_, claims)| claims).filter_map(|claim| Some(claim.finding.as_ref()?.whole())).collect();
     json!({
         "proofs": proofs.iter().map(proof).collect::<Vec<_>>(),
         "diagnostics": report::findings(&findings, &project.sources),

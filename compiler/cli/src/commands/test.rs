@@ -1,15 +1,14 @@
 //! `purlin test`: the `test` blocks of a spec, by the evaluator and by the engine on a store of its own. What the engine does not serve
 //! yet is named; where a test could notice that it is missing, the evaluator judges alone. The last line says who has judged.
 
-use super::ci::Told;
 use crate::error::Error;
-use crate::report::{self, Format};
+use crate::format::Asked;
+use crate::report::{self, Case, Finding, Format, Outputs, Part, Piece, Went};
 use crate::spec::{self, Checked};
 use crate::{Outcome, out};
 use out::counted;
 use purlin_build::project::Project;
 use purlin_compiler::Compilation;
-use purlin_compiler::source::Source;
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_runtime::checks::{self, Report, TestReport};
 use serde_json::{Value, json};
@@ -19,32 +18,72 @@ use std::path::PathBuf;
 pub(crate) struct Arguments {
     /// The folder of the project.
     #[arg(default_value = ".")]
-    pub(super) folder: PathBuf,
+    folder: PathBuf,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
-    let Some(Checked { compilation, project }) = spec::check(&arguments.folder, format)? else {
+    let to = arguments.outputs.beside(format, Asked::of_findings)?;
+    let Some(Checked { compilation, project }) = spec::check(&arguments.folder, "test", &to)? else {
         return Ok(Outcome::SpecError);
     };
-    let Report { tests } = ran(&compilation)?;
-    let by_engine = compilation.to_test().is_some();
-    let warnings = spec::in_order(compilation.diagnostics, compilation.not_served);
-    match format {
-        Format::Text => {
-            report::print_beside(&warnings, &project.sources);
-            if !by_engine {
-                out::warn("The engine does not serve all of this spec yet: the evaluator judges its tests alone.\n");
-            }
-            in_words(&tests, &project);
-        }
-        Format::Json => out::say(&in_json(&tests, by_engine, &warnings, &project.sources).to_string()),
-        Format::Github | Format::Sarif => {
-            let all: Vec<_> =
-                warnings.into_iter().chain(tests.iter().flat_map(|test| findings(test).chain(&test.not_judged)).cloned()).collect();
-            report::print(&all, &project, format);
-        }
+    let mut part = part(&compilation, &project)?;
+    let warnings = spec::in_order(compilation.diagnostics.clone(), compilation.not_served.clone());
+    if format == Format::Text {
+        say_beside(&compilation, &warnings, &project);
     }
-    Ok(outcome(&tests))
+    part.findings.splice(0..0, warnings.into_iter().map(Finding::from));
+    let outcome = part.outcome;
+    report::deliver(&[part], &project, &to)?;
+    Ok(outcome)
+}
+
+/// What is to be known of the spec, for people who run its tests.
+pub(super) fn say_beside(compilation: &Compilation, warnings: &[Diagnostic], project: &Project) {
+    report::print_beside(warnings, &project.sources);
+    if compilation.to_test().is_none() {
+        out::warn("The engine does not serve all of this spec yet: the evaluator judges its tests alone.\n");
+    }
+}
+
+/// How the tests of a sound spec went.
+pub(super) fn part(compilation: &Compilation, project: &Project) -> Result<Part, Error> {
+    let Report { tests } = ran(compilation)?;
+    let summary = summary(&tests);
+    let mut text = Vec::new();
+    for test in &tests {
+        let word = match (findings(test).next(), &*test.not_judged) {
+            (None, []) => "ok    ",
+            (None, _) => "partly",
+            (Some(_), _) => "failed",
+        };
+        text.push(Piece::Words(format!("{word}  {}", test.name)));
+        text.extend(all_of(test).map(|finding| Piece::Findings(vec![finding.clone().into()])));
+    }
+    text.push(Piece::Words(format!("\n{summary}")));
+    Ok(Part {
+        command: "test",
+        outcome: if tests.iter().any(has_failed) { Outcome::Findings } else { Outcome::Done },
+        summary,
+        findings: tests.iter().flat_map(all_of).cloned().map(Finding::from).collect(),
+        cases: tests.iter().map(case).collect(),
+        text,
+        notes: Vec::new(),
+        json: Some(in_json(&tests, compilation, project)),
+    })
+}
+
+fn case(test: &TestReport) -> Case {
+    let told = |findings: &mut dyn Iterator<Item = &Diagnostic>| findings.cloned().map(Finding::from).collect::<Vec<_>>();
+    let went = if has_failed(test) {
+        Went::Badly(told(&mut all_of(test)))
+    } else if test.lines.is_empty() && !test.not_judged.is_empty() {
+        Went::Undecided(told(&mut test.not_judged.iter()))
+    } else {
+        Went::Well(told(&mut test.not_judged.iter()))
+    };
+    Case { name: test.name.clone(), span: Some(test.span), went }
 }
 
 fn ran(compilation: &Compilation) -> Result<Report, Error> {
@@ -58,54 +97,32 @@ fn ran(compilation: &Compilation) -> Result<Report, Error> {
     })
 }
 
-fn outcome(tests: &[TestReport]) -> Outcome {
-    let failed = tests.iter().any(|test| findings(test).next().is_some());
-    if failed { Outcome::Findings } else { Outcome::Done }
-}
-
-/// The findings, for a report of all that is asked of a spec.
-pub(super) fn told(compilation: &Compilation) -> Result<Told, Error> {
-    let Report { tests } = ran(compilation)?;
-    let findings = tests.iter().flat_map(|test| findings(test).chain(&test.not_judged)).cloned().collect();
-    Ok(Told { outcome: outcome(&tests), findings })
-}
-
-fn in_json(tests: &[TestReport], by_engine: bool, warnings: &[Diagnostic], sources: &[Source]) -> Value {
+fn in_json(tests: &[TestReport], compilation: &Compilation, project: &Project) -> Value {
     let test = |test: &TestReport| {
-        let all = findings(test).chain(&test.not_judged);
         json!({
             "name": test.name,
             "lines": test.lines.len(),
             "by_engine": by_engine_in(test),
             "not_judged": test.not_judged.len(),
-            "diagnostics": report::findings(all, sources),
+            "diagnostics": report::findings(all_of(test), &project.sources),
         })
     };
+    let warnings = spec::in_order(compilation.diagnostics.clone(), compilation.not_served.clone());
     json!({
-        "by_engine": by_engine,
+        "by_engine": compilation.to_test().is_some(),
         "tests": tests.iter().map(test).collect::<Vec<_>>(),
-        "diagnostics": report::findings(warnings, sources),
+        "diagnostics": report::findings(&warnings, &project.sources),
     })
 }
 
-fn in_words(tests: &[TestReport], project: &Project) {
-    let mut failed = 0;
-    for test in tests {
-        let mut findings = findings(test).peekable();
-        let word = match (findings.peek(), &*test.not_judged) {
-            (None, []) => "ok    ",
-            (None, _) => "partly",
-            (Some(_), _) => "failed",
-        };
-        failed += usize::from(findings.peek().is_some());
-        out::say(&format!("{word}  {}", test.name));
-        findings.chain(&test.not_judged).for_each(|finding| report::print(std::slice::from_ref(finding), project, Format::Text));
-    }
+/// `1 test, 2 lines, 0 failed; judged by the evaluator and on SQLite`
+fn summary(tests: &[TestReport]) -> String {
+    let failed = tests.iter().filter(|test| has_failed(test)).count();
     let lines: usize = tests.iter().map(|test| test.lines.len()).sum();
     let not_judged: usize = tests.iter().map(|test| test.not_judged.len()).sum();
     let left = if not_judged == 0 { String::new() } else { format!(", {} not judged", counted(not_judged, "claim")) };
     let by = judges(lines, tests.iter().map(by_engine_in).sum());
-    out::say(&format!("\n{}, {}, {failed} failed{left}{by}", counted(tests.len(), "test"), counted(lines, "line")));
+    format!("{}, {}, {failed} failed{left}{by}", counted(tests.len(), "test"), counted(lines, "line"))
 }
 
 /// Who has judged so many lines.
@@ -126,4 +143,13 @@ fn by_engine_in(test: &TestReport) -> usize {
 /// What is wrong with a test's lines.
 fn findings(test: &TestReport) -> impl Iterator<Item = &Diagnostic> {
     test.lines.iter().filter_map(|line| line.finding.as_ref())
+}
+
+fn has_failed(test: &TestReport) -> bool {
+    findings(test).next().is_some()
+}
+
+/// What is wrong, and what nobody judges yet.
+fn all_of(test: &TestReport) -> impl Iterator<Item = &Diagnostic> {
+    findings(test).chain(&test.not_judged)
 }

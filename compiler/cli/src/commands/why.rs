@@ -13,7 +13,7 @@ mod question;
 mod words;
 
 use crate::error::Error;
-use crate::report::{self, Format};
+use crate::report::{self, Delivery, Format};
 use crate::spec::{self, Checked};
 use crate::{Outcome, out};
 use purlin_rules::explain::{self, Explanation, Labels, Request};
@@ -70,10 +70,10 @@ struct Answer {
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
-    if matches!(format, Format::Github | Format::Sarif) {
+    if !matches!(format, Format::Text | Format::Json) {
         return Err(Error::Other("an explanation is printed as `text` or `json`".to_owned()));
     }
-    let Some(Checked { compilation, project }) = spec::check(&arguments.project, format)? else {
+    let Some(Checked { compilation, project }) = spec::check(&arguments.project, "why", &Delivery::to_standard_output(format))? else {
         return Ok(Outcome::SpecError);
     };
     let asked = compilation.to_judge().map(|plan| Question::of(arguments, plan)).transpose()?;
@@ -81,14 +81,15 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
     let (plan, line) = match question.compiled(&project) {
         Ok(compiled) => compiled,
         Err((findings, project)) => {
-            report::print(&findings, &project, format);
+            report::print("why", &findings, &project, format);
             return Ok(Outcome::SpecError);
         }
     };
     let answers = answers(&plan, &line, &arguments.data);
-    match format {
-        Format::Text | Format::Github | Format::Sarif => words::print(&question, &answers, &project),
-        Format::Json => out::say(&json::document(arguments, &answers, &project).to_string()),
+    if format == Format::Json {
+        out::say(&json::document(arguments, &answers, &project).to_string());
+    } else {
+        words::print(&question, &answers, &project);
     }
     Ok(Outcome::Done)
 }

@@ -1,5 +1,6 @@
 //! Findings for programs, as `schemas/diagnostics.json` says.
 
+use super::fingerprint::Fingerprints;
 use super::place::Place;
 use purlin_compiler::diagnostics::places::Places;
 use purlin_compiler::source::Source;
@@ -14,7 +15,8 @@ pub(super) fn document(diagnostics: &[Diagnostic], sources: &[Source]) -> Value 
 /// Each with its places in lines and columns, both from 1.
 pub(crate) fn findings<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>, sources: &[Source]) -> Vec<Value> {
     let places = Places::of(sources);
-    diagnostics.into_iter().map(|diagnostic| finding(diagnostic, &places)).collect()
+    let mut fingerprints = Fingerprints::of(sources);
+    diagnostics.into_iter().map(|diagnostic| finding(diagnostic, &places, fingerprints.next(diagnostic))).collect()
 }
 
 /// A place by itself.
@@ -22,7 +24,7 @@ pub(crate) fn place_of(span: Span, sources: &[Source]) -> Value {
     place(span, &Places::of(sources))
 }
 
-fn finding(diagnostic: &Diagnostic, places: &Places<'_>) -> Value {
+fn finding(diagnostic: &Diagnostic, places: &Places<'_>, fingerprint: String) -> Value {
     let Diagnostic { code, severity, message, label, related, help, edits, applicability } = diagnostic;
     let edit = |Edit { span, replacement }: &Edit| json!({ "at": place(*span, places), "replacement": replacement });
     json!({
@@ -34,6 +36,7 @@ fn finding(diagnostic: &Diagnostic, places: &Places<'_>) -> Value {
         "help": help,
         "edits": edits.iter().map(edit).collect::<Vec<_>>(),
         "applicability": applicability,
+        "fingerprint": fingerprint,
     })
 }
 

@@ -1,31 +1,40 @@
 //! Findings as SARIF 2.1.0, the format of code scanning (OASIS, 2020): rules from the pages of `purlin explain`, related places, fixes,
 //! and fingerprints that stay when lines move.
 
+use super::finding::Finding;
+use super::fingerprint::Fingerprints;
 use super::place::{Here, Place};
 use purlin_build::project::Project;
 use purlin_compiler::diagnostics::explain;
 use purlin_rules::diagnostic::{Diagnostic, Edit, FileId, Label, Severity, Span};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// The whole log, of one run.
-pub(super) fn document(diagnostics: &[Diagnostic], project: &Project) -> Value {
+pub(super) fn document(findings: &[&Finding], project: &Project) -> Value {
     let here = &Here::of(project);
-    let codes: BTreeSet<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
-    let rules: Vec<Value> = codes.iter().map(|code| rule(code)).collect();
-    let mut seen = BTreeMap::new();
-    let results: Vec<Value> = diagnostics
+    // Of findings with a code, the gravest says how grave it is.
+    let mut codes: BTreeMap<&str, Severity> = BTreeMap::new();
+    for Diagnostic { code, severity, .. } in findings.iter().map(|finding| &finding.diagnostic) {
+        codes.entry(code).and_modify(|gravest| *gravest = (*gravest).min(*severity)).or_insert(*severity);
+    }
+    let rules: Vec<Value> = codes.iter().map(|(code, severity)| rule(code, *severity)).collect();
+    let mut fingerprints = Fingerprints::of(&project.sources);
+    let results: Vec<Value> = findings
         .iter()
-        .map(|diagnostic| {
-            let index = codes.iter().position(|code| *code == diagnostic.code);
+        .map(|finding| {
+            let diagnostic = &finding.whole();
+            let index = codes.keys().position(|code| *code == diagnostic.code);
             let mut value = result(diagnostic, here);
             if let Some(fields) = value.as_object_mut() {
                 fields.insert("ruleIndex".to_owned(), json!(index));
-                fields.insert("partialFingerprints".to_owned(), json!({ "purlin/v1": fingerprint(diagnostic, here, &mut seen) }));
+                fields.insert("partialFingerprints".to_owned(), json!({ "purlin/v2": fingerprints.next(diagnostic) }));
+                if let Some(shown) = &finding.shown {
+                    fields.insert("properties".to_owned(), json!({ "counterexample": shown }));
+                }
             }
             value
         })
@@ -44,18 +53,24 @@ pub(super) fn document(diagnostics: &[Diagnostic], project: &Project) -> Value {
 }
 
 /// What a code means: its page.
-fn rule(code: &str) -> Value {
+fn rule(code: &str, severity: Severity) -> Value {
     let page = explain(code).unwrap_or_default();
     let (title, body) = page.split_once('\n').unwrap_or((page, ""));
     let title = title.split_once(": ").map_or(code, |(_, title)| title);
-    let level = if code.starts_with('W') { "warning" } else { "error" };
     let body = if body.trim().is_empty() { title } else { body.trim() };
     json!({
         "id": code,
         "shortDescription": { "text": title },
         "help": { "text": body, "markdown": body },
-        "defaultConfiguration": { "level": level },
+        "defaultConfiguration": { "level": level(severity) },
     })
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
 }
 
 fn result(diagnostic: &Diagnostic, here: &Here<'_>) -> Value {
@@ -63,10 +78,7 @@ fn result(diagnostic: &Diagnostic, here: &Here<'_>) -> Value {
     let text = [Some(message.as_str()), help.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n");
     let mut value = json!({
         "ruleId": code,
-        "level": match severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        },
+        "level": level(*severity),
         "message": { "text": text },
         "locations": [location(label, here)],
     });
@@ -128,21 +140,6 @@ fn uri(path: &str) -> String {
         }
     }
     out
-}
-
-/// The same finding keeps it wherever its line goes: its code, its file, the words of its line, and how many alike came before.
-fn fingerprint(diagnostic: &Diagnostic, here: &Here<'_>, seen: &mut BTreeMap<String, usize>) -> String {
-    let span = diagnostic.label.span;
-    let words: Vec<_> = here.places.line(span).split_whitespace().collect();
-    let path = here.own_path(span.file);
-    let key = format!("{}\n{path}\n{}", diagnostic.code, words.join(" "));
-    let before = seen.entry(key.clone()).or_default();
-    let hash = Sha256::digest(format!("{key}\n{before}"));
-    *before += 1;
-    hash.iter().take(16).fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }
 
 #[cfg(test)]

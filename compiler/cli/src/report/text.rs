@@ -1,5 +1,8 @@
 //! Findings drawn for people. The only module that knows miette.
 
+use super::delivery::Colour;
+use super::finding::Finding;
+use super::part::Piece;
 use super::source;
 use crate::out;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
@@ -15,23 +18,33 @@ const MOST_BETWEEN: usize = 12;
 /// How many findings are drawn.
 const MOST_DRAWN: usize = 50;
 
-/// As the result of a command.
-pub(super) fn print(diagnostics: &[Diagnostic], sources: &[Source]) {
-    all_drawn(diagnostics, sources, in_colour(&std::io::stdout()), out::say);
+/// Of the result of a command. Nobody reads more than the first of very many findings.
+pub(super) fn piece(piece: &Piece, sources: &[Source], colour: Colour) -> String {
+    drawn_piece(piece, sources, colour == Colour::OfTerminal && in_colour(&std::io::stdout()))
 }
 
 /// Beside the result.
 pub(super) fn print_beside(diagnostics: &[Diagnostic], sources: &[Source]) {
-    all_drawn(diagnostics, sources, in_colour(&std::io::stderr()), out::warn);
+    let findings = diagnostics.iter().cloned().map(Finding::from).collect();
+    let text = drawn_piece(&Piece::Findings(findings), sources, in_colour(&std::io::stderr()));
+    text.lines().for_each(out::warn);
 }
 
-/// Nobody reads more than the first of very many.
-fn all_drawn(diagnostics: &[Diagnostic], sources: &[Source], colour: bool, show: fn(&str)) {
-    let (first, rest) = diagnostics.split_at(diagnostics.len().min(MOST_DRAWN));
-    first.iter().for_each(|diagnostic| show(&drawn(diagnostic, sources, colour)));
-    if !rest.is_empty() {
-        show(&format!("… and {} more; `--format json` has them all.", rest.len()));
+fn drawn_piece(piece: &Piece, sources: &[Source], colour: bool) -> String {
+    let findings = match piece {
+        Piece::Words(words) => return format!("{words}\n"),
+        Piece::Findings(findings) => findings,
+    };
+    let (first, rest) = findings.split_at(findings.len().min(MOST_DRAWN));
+    let mut out = String::new();
+    for Finding { diagnostic, shown } in first {
+        out += &format!("{}\n", drawn(diagnostic, sources, colour));
+        out += &shown.as_ref().map(|shown| format!("{shown}\n\n")).unwrap_or_default();
     }
+    if !rest.is_empty() {
+        out += &format!("… and {} more; `--format json` has them all.\n", rest.len());
+    }
+    out
 }
 
 /// On a terminal, unless its user wants none (no-color.org).

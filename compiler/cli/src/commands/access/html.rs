@@ -1,6 +1,7 @@
 //! The matrix as one page for browsers: it asks for nothing else, and runs nothing.
 
 use super::shown::{self, lines};
+use crate::markdown::in_html;
 use purlin_build::project::Project;
 use purlin_compiler::access::{Cell, Matrix, told};
 use purlin_compiler::diagnostics::places::Places;
@@ -35,7 +36,7 @@ struct Page<'p> {
 
 impl Page<'_> {
     fn of(&mut self, matrix: &Matrix) {
-        let app = escaped(&matrix.app);
+        let app = in_html(&matrix.app);
         let _ = write!(
             self.out,
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -44,11 +45,11 @@ impl Page<'_> {
              <main>\n<h1>Access: {app}</h1>\n<ul>\n"
         );
         for note in shown::NOTES {
-            let _ = writeln!(self.out, "<li>{}</li>", escaped(&note.replace('`', "")));
+            let _ = writeln!(self.out, "<li>{}</li>", in_html(&note.replace('`', "")));
         }
         self.out.push_str("</ul>\n<nav aria-label=\"Models\">\n<ul>\n");
         for model in &matrix.models {
-            let name = escaped(&model.name);
+            let name = in_html(&model.name);
             let _ = writeln!(self.out, "<li><a href=\"#{name}\">{name}</a></li>");
         }
         self.out.push_str("</ul>\n</nav>\n");
@@ -62,10 +63,10 @@ impl Page<'_> {
             let facts: Vec<String> = std::iter::once((self.at)(model.span)).chain(facts).collect();
             self.begin(&model.name, &model.name, &facts, &["operation", "fields", "caller", "may"]);
             for part in &model.parts {
-                self.group(&[escaped(part.operation), escaped(&part.fields.words())], &part.cells);
+                self.group(&[in_html(part.operation), in_html(&part.fields.words())], &part.cells);
             }
             for (what, names) in shown::taken(model).iter().filter(|(_, names)| !names.is_empty()) {
-                let names = escaped(&names.join(", "));
+                let names = in_html(&names.join(", "));
                 let _ =
                     writeln!(self.out, "<tbody>\n<tr><th scope=\"row\">delete</th><td></td><td>{what}</td><td>{names}</td></tr>\n</tbody>");
             }
@@ -84,7 +85,7 @@ impl Page<'_> {
             self.out.push_str("<tbody>\n");
             for act in &matrix.acts {
                 let what = self.marked(&act.what, act.span, act.is_served);
-                let (does, why) = (escaped(&act.does), escaped(act.why.as_deref().unwrap_or_default()));
+                let (does, why) = (in_html(&act.does), in_html(act.why.as_deref().unwrap_or_default()));
                 let _ = writeln!(self.out, "<tr><th scope=\"row\">{what}</th><td><code>{does}</code></td><td>{why}</td></tr>");
             }
             self.out.push_str("</tbody>\n");
@@ -94,9 +95,9 @@ impl Page<'_> {
     }
 
     fn begin(&mut self, id: &str, name: &str, facts: &[String], columns: &[&str]) {
-        let facts: Vec<String> = facts.iter().map(|fact| escaped(fact)).collect();
+        let facts: Vec<String> = facts.iter().map(|fact| in_html(fact)).collect();
         let small = if facts.is_empty() { String::new() } else { format!(" <small>{}</small>", facts.join("; ")) };
-        let _ = writeln!(self.out, "<table id=\"{}\">\n<caption>{}{small}</caption>", escaped(id), escaped(name));
+        let _ = writeln!(self.out, "<table id=\"{}\">\n<caption>{}{small}</caption>", in_html(id), in_html(name));
         let heads: String = columns.iter().map(|column| format!("<th scope=\"col\">{column}</th>")).collect();
         let _ = writeln!(self.out, "<thead><tr>{heads}</tr></thead>");
     }
@@ -116,12 +117,12 @@ impl Page<'_> {
                 let (tag, scope) = if column == 0 { ("th", " scope=\"rowgroup\"") } else { ("td", "") };
                 let _ = write!(self.out, "<{tag}{scope} rowspan=\"{rows}\">{text}</{tag}>");
             }
-            let _ = write!(self.out, "<td>{}</td>", escaped(&cell.caller));
+            let _ = write!(self.out, "<td>{}</td>", in_html(&cell.caller));
             let one = |(word, condition, span): (&str, Option<String>, Option<Span>)| match condition {
                 None => format!("<span class=\"{word}\">{word}</span>"),
                 Some(condition) => {
-                    let place = span.map(|span| format!(" <span class=\"place\">{}</span>", escaped(&(self.at)(span)))).unwrap_or_default();
-                    format!("{word} <code>{}</code>{place}", escaped(&condition))
+                    let place = span.map(|span| format!(" <span class=\"place\">{}</span>", in_html(&(self.at)(span)))).unwrap_or_default();
+                    format!("{word} <code>{}</code>{place}", in_html(&condition))
                 }
             };
             let may: Vec<String> = lines(&cell.may).into_iter().map(one).collect();
@@ -132,22 +133,6 @@ impl Page<'_> {
 
     fn marked(&self, what: &str, span: Span, is_served: bool) -> String {
         let mark = if is_served { "" } else { "; not served yet" };
-        format!("<code>{}</code> <span class=\"place\">{}{mark}</span>", escaped(what), escaped(&(self.at)(span)))
+        format!("<code>{}</code> <span class=\"place\">{}{mark}</span>", in_html(what), in_html(&(self.at)(span)))
     }
-}
-
-/// A text of the spec as text of the page.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in shown::plain(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }

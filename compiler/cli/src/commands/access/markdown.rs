@@ -3,6 +3,7 @@
 //! repository is what the spec means: no places, which move, and nothing of what this version serves.
 
 use super::shown::{self, lines};
+use crate::markdown::words;
 use purlin_build::project::Project;
 use purlin_compiler::access::{Cell, Matrix, told};
 use purlin_compiler::diagnostics::places::Places;
@@ -110,21 +111,5 @@ impl Page<'_> {
 
 /// A span of code in a cell, whatever it holds.
 fn code(text: &str) -> String {
-    let text = shown::plain(text).replace('|', "\\|");
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let space = if longest > 0 { " " } else { "" };
-    format!("{fence}{space}{text}{space}{fence}")
-}
-
-/// Words in a cell, none of which means something to Markdown.
-fn words(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in shown::plain(text).chars() {
-        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ':' | '/' | '\'' | '?' | '-') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
+    crate::markdown::code(&text.replace('|', "\\|"))
 }

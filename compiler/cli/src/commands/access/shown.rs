@@ -1,5 +1,6 @@
 //! What all forms say alike: texts of the spec without what hides or turns them, places, and the lines of a cell.
 
+use crate::markdown::plain;
 use purlin_build::project::Project;
 use purlin_compiler::access::{May, ModelAccess, Part, Taken};
 use purlin_compiler::diagnostics::places::Places;
@@ -13,23 +14,6 @@ pub(super) const NOTES: [&str; 4] = [
     "Rows that a write names in relations have to be ones that the caller may read, whatever stands here.",
     "`anybody` is every caller, signed in or not. A role that has no line may do what whoever is signed in, or admitted, may.",
 ];
-
-/// A text of the spec, with each character that would hide, or turn, what is around it by its number.
-pub(super) fn plain(text: &str) -> String {
-    let is_hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_hidden(c) {
-            out.extend(c.escape_unicode());
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
 
 /// What joins a condition to those before it, the condition, and its place.
 pub(super) fn lines(may: &May) -> Vec<(&'static str, Option<String>, Option<Span>)> {

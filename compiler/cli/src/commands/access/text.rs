@@ -1,6 +1,7 @@
 //! The matrix for people: a block for each model, its columns aligned.
 
-use super::shown::{self, lines, plain};
+use super::shown::{self, lines};
+use crate::markdown::plain;
 use purlin_build::project::Project;
 use purlin_compiler::access::{Cell, Matrix, ModelAccess, told};
 use purlin_compiler::diagnostics::places::Places;

@@ -1,13 +1,15 @@
 //! What is asked, and what is answered.
 
+use super::judged::{acceptance, touches};
 use super::workspace::{Open, Workspace};
 use super::{Refused, convert, parsed};
+use crate::report::Finding;
 use lsp_server::ErrorCode;
 use lsp_types::{CodeActionParams, DocumentFormattingParams, DocumentSymbolParams, RenameParams, TextDocumentPositionParams};
 use purlin_compiler::fmt;
 use purlin_compiler::ide::complete::{Completion, CompletionKind};
 use purlin_compiler::ide::navigate::{Refusal, Symbol};
-use purlin_rules::diagnostic::{Applicability, Edit, Span};
+use purlin_rules::diagnostic::{Applicability, Diagnostic, Edit, FileId, Span};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -50,8 +52,9 @@ pub(super) fn answer(workspace: &mut Workspace, method: &str, params: Value) -> 
             let asked: CodeActionParams = parsed(params)?;
             let Some((open, file)) = workspace.project(asked.text_document.uri.as_ref()) else { return Ok(Value::Null) };
             let text = open.program.text(file);
+            let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
             let (start, end) = (convert::offset(text, asked.range.start), convert::offset(text, asked.range.end));
-            Ok(actions(open, file, start, end))
+            Ok(actions(open, Span::new(FileId(at(file)), at(start), at(end))))
         }
         _ => Err(Refused::new(ErrorCode::MethodNotFound, format!("`{method}` is not known here"))),
     }
@@ -98,24 +101,60 @@ fn changes(open: &Open, edits: &[Edit]) -> Value {
     json!({ "changes": files })
 }
 
-/// The edits of findings that touch a place.
-fn actions(open: &mut Open, file: usize, start: usize, end: usize) -> Value {
-    open.checked();
-    let findings = open.checked().diagnostics.clone();
-    let touched = findings.iter().filter(|finding| {
-        let span = finding.label.span;
-        span.file.0 as usize == file && span.start as usize <= end && start <= span.end as usize && !finding.edits.is_empty()
+/// What can be done about findings that touch a place: their edits, accepting them, and taking over what refutes a claim as a test.
+fn actions(open: &mut Open, place: Span) -> Value {
+    let at_place = |finding: &&Diagnostic| touches(finding.label.span, place);
+    let found: Vec<Diagnostic> = open.checked().diagnostics.iter().filter(at_place).cloned().collect();
+    let (lints, refuted) = match open.judged() {
+        Some(known) => {
+            let lints = known.lints.iter().filter(|lint| touches(lint.diagnostic.label.span, place)).cloned().collect();
+            (lints, known.refuted(place).cloned().collect())
+        }
+        None => (Vec::new(), Vec::new()),
+    };
+    let open: &Open = open;
+    let of_language = found.iter().filter_map(|finding| mended(open, finding, open.finding(finding)));
+    let of_lints = lints.iter().flat_map(|lint: &Finding| {
+        let told = open.judged_finding(lint);
+        [mended(open, &lint.diagnostic, told.clone()), accepted(open, &lint.diagnostic, told)].into_iter().flatten()
     });
-    let action = touched.map(|finding| {
-        json!({
-            "title": finding.help.as_deref().unwrap_or(&finding.message),
-            "kind": "quickfix",
-            "diagnostics": [open.finding(finding)],
-            "isPreferred": finding.applicability == Applicability::Sure,
-            "edit": changes(open, &finding.edits),
-        })
+    let of_claims = refuted.iter().filter_map(|finding: &Finding| {
+        let shown = finding.shown.as_deref().filter(|shown| shown.contains("\ntest "))?;
+        let edit = after_item(open, finding.diagnostic.label.span, &format!("\n\n{shown}"));
+        Some(action("take what refutes it over as a test", open.judged_finding(finding), false, &changes(open, &[edit])))
     });
-    action.collect()
+    of_language.chain(of_lints).chain(of_claims).collect()
+}
+
+/// By the edits of a finding, if it has some.
+fn mended(open: &Open, finding: &Diagnostic, told: Value) -> Option<Value> {
+    let title = finding.help.as_deref().unwrap_or(&finding.message);
+    let is_sure = finding.applicability == Applicability::Sure;
+    (!finding.edits.is_empty()).then(|| action(title, told, is_sure, &changes(open, &finding.edits)))
+}
+
+/// As it is, with a reason that is to be written.
+fn accepted(open: &Open, finding: &Diagnostic, told: Value) -> Option<Value> {
+    let item = item_around(open, finding.label.span);
+    let model = item.as_ref().filter(|item| item.kind == "model").map(|item| item.name.as_str());
+    let written = acceptance(finding, model)?;
+    let edit = after_item(open, finding.label.span, &format!("\n\n{written}"));
+    Some(action(&format!("accept it: `{written}`"), told, false, &changes(open, &[edit])))
+}
+
+fn action(title: &str, finding: Value, is_preferred: bool, edit: &Value) -> Value {
+    json!({ "title": title, "kind": "quickfix", "diagnostics": [finding], "isPreferred": is_preferred, "edit": edit })
+}
+
+/// A text after the item that a place is in; at the end of its file, where it is in none.
+fn after_item(open: &Open, place: Span, text: &str) -> Edit {
+    let end = || u32::try_from(open.program.text(place.file.0 as usize).trim_end().len()).unwrap_or(u32::MAX);
+    let at = item_around(open, place).map_or_else(end, |item| item.span.end);
+    Edit { span: Span { start: at, end: at, ..place }, replacement: text.to_owned() }
+}
+
+fn item_around(open: &Open, place: Span) -> Option<Symbol> {
+    open.program.symbols(place.file.0 as usize).into_iter().find(|item| item.span.start <= place.start && place.start < item.span.end)
 }
 
 /// One edit, of the lines that change; none for a file that can't be read, whose faults are told.

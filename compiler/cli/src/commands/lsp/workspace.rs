@@ -1,8 +1,11 @@
 //! The projects whose files are open, their settings among them. What an editor has not saved yet counts; everything else is read from
 //! the disk.
 
+use super::background::{Job, Judged, State};
 use super::convert;
+use super::judged::{Edited, Known};
 use super::parsed;
+use crate::report::Finding;
 use crate::settings;
 use lsp_types::{DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, TextDocumentContentChangeEvent};
 use purlin_build::project::Project;
@@ -10,10 +13,10 @@ use purlin_compiler::ide::Program;
 use purlin_compiler::ide::hover::Hover;
 use purlin_compiler::source::Source;
 use purlin_compiler::{Checked, Files};
-use purlin_rules::diagnostic::{Diagnostic, FileId, Severity, Span};
+use purlin_rules::diagnostic::{Diagnostic, FileId, Label, Severity, Span};
 use purlin_runtime::config::FILE as SETTINGS;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Default)]
@@ -36,8 +39,12 @@ pub(super) struct Open {
     /// What was read when it was checked last.
     files: Files,
     checked: Option<Checked>,
-    /// Files about which something was told.
-    told: BTreeSet<PathBuf>,
+    state: State,
+    /// What was judged of this state or, but for what was edited since, of one before.
+    pub(super) known: Known,
+    is_asked: bool,
+    /// What was told about each file.
+    told: BTreeMap<PathBuf, Vec<Value>>,
     is_told: bool,
 }
 
@@ -98,6 +105,18 @@ impl Workspace {
         self.projects.values_mut().filter(|open| !open.is_told).flat_map(Open::tell).collect()
     }
 
+    /// The projects that are sound and not judged yet.
+    pub(super) fn jobs(&mut self) -> Vec<Job> {
+        self.projects.values_mut().filter_map(Open::job).collect()
+    }
+
+    pub(super) fn take(&mut self, judged: Judged) {
+        if let Some(open) = self.projects.get_mut(&judged.root).filter(|_| judged.is_of_now()) {
+            open.known.take(judged);
+            open.is_told = false;
+        }
+    }
+
     /// The nearest folder with settings, or else the one that was opened, or else that of the file.
     fn root_of(&self, path: &Path) -> PathBuf {
         let above = || path.ancestors().skip(1);
@@ -116,6 +135,8 @@ impl Workspace {
         let root = self.root_of(path);
         match self.projects.get_mut(&root).and_then(|open| Some((open.paths.iter().position(|known| known == path)?, open))) {
             Some((file, open)) => {
+                let id = FileId(u32::try_from(file).unwrap_or(u32::MAX));
+                open.known.follow(&Edited::of(id, open.program.text(file), &text));
                 open.program.replace(file, text);
                 open.changed();
             }
@@ -137,9 +158,16 @@ impl Workspace {
         let of_settings = root.join(SETTINGS);
         let settings = self.open.get(&of_settings).cloned().or_else(|| std::fs::read_to_string(of_settings).ok()).unwrap_or_default();
         let open = self.projects.entry(root.to_owned()).or_default();
+        let (paths, sources): (Vec<PathBuf>, Vec<Source>) = texts.into_iter().unzip();
+        let is_other = open.paths != paths || open.program.sources() != sources;
+        if !is_other && open.settings == settings && open.root == root {
+            return;
+        }
         open.root = root.to_owned();
         open.settings = settings;
-        let (paths, sources) = texts.into_iter().unzip();
+        if is_other {
+            open.known = Known::default();
+        }
         open.paths = paths;
         open.program = Program::new(sources);
         open.changed();
@@ -149,7 +177,22 @@ impl Workspace {
 impl Open {
     fn changed(&mut self) {
         self.checked = None;
+        self.known.outdate();
+        self.state.advance();
+        self.is_asked = false;
         self.is_told = false;
+    }
+
+    /// To be judged, if it is sound and nobody was asked yet.
+    fn job(&mut self) -> Option<Job> {
+        if std::mem::replace(&mut self.is_asked, true) || !self.is_sound() {
+            return None;
+        }
+        Some(Job { root: self.root.clone(), state: self.state.clone(), sources: self.program.sources() })
+    }
+
+    fn is_sound(&mut self) -> bool {
+        self.checked().schema.is_some()
     }
 
     /// What the compiler says, asked once for each state of the texts.
@@ -162,9 +205,21 @@ impl Open {
     }
 
     pub(super) fn hover(&mut self, file: usize, offset: usize) -> Option<Hover> {
-        self.checked();
+        let is_sound = self.is_sound();
         let schema = self.checked.as_ref().and_then(|checked| checked.schema.as_ref());
-        self.program.hover(file, offset, schema)
+        let named = self.program.hover(file, offset, schema);
+        let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        let place = Span::new(FileId(at(file)), at(offset), at(offset));
+        let Some((verdict, span)) = self.known.verdict(place).filter(|_| is_sound) else { return named };
+        Some(match named {
+            Some(Hover { markdown, span }) => Hover { markdown: format!("{markdown}\n\n---\n\n{verdict}"), span },
+            None => Hover { markdown: verdict, span },
+        })
+    }
+
+    /// Everything that was judged of this project, while it is sound.
+    pub(super) fn judged(&mut self) -> Option<&Known> {
+        if self.is_sound() { Some(&self.known) } else { None }
     }
 
     pub(super) fn uri(&self, file: usize) -> String {
@@ -184,16 +239,32 @@ impl Open {
         settings::findings(&self.settings, &self.root, FileId(u32::try_from(self.paths.len()).unwrap_or(u32::MAX)))
     }
 
+    /// Of each file about which something else is to be said than before.
     fn tell(&mut self) -> Vec<Value> {
         self.is_told = true;
-        self.checked();
-        let mut by_file: BTreeMap<PathBuf, Vec<Value>> =
-            std::mem::take(&mut self.told).into_iter().map(|path| (path, Vec::new())).collect();
+        let is_sound = self.is_sound();
+        let mut by_file: BTreeMap<PathBuf, Vec<Value>> = self.told.keys().map(|path| (path.clone(), Vec::new())).collect();
+        let mut add =
+            |finding: &Diagnostic, value: Value| by_file.entry(self.path(finding.label.span.file.0 as usize)).or_default().push(value);
         for finding in self.checked.iter().flat_map(|checked| &checked.diagnostics).chain(&self.of_settings()) {
-            by_file.entry(self.path(finding.label.span.file.0 as usize)).or_default().push(self.finding(finding));
+            add(finding, self.finding(finding));
         }
-        self.told = by_file.iter().filter(|(_, findings)| !findings.is_empty()).map(|(path, _)| path.clone()).collect();
+        for finding in self.known.findings().filter(|_| is_sound) {
+            add(&finding.diagnostic, self.judged_finding(finding));
+        }
+        by_file.retain(|path, findings| self.told.get(path) != Some(findings));
+        self.told.extend(by_file.iter().map(|(path, findings)| (path.clone(), findings.clone())));
+        self.told.retain(|_, findings| !findings.is_empty());
         by_file.into_iter().map(|(path, findings)| json!({ "uri": convert::uri(&path), "diagnostics": findings })).collect()
+    }
+
+    /// One that was judged, with what shows it.
+    pub(super) fn judged_finding(&self, finding: &Finding) -> Value {
+        let diagnostic = &finding.diagnostic;
+        let shown = finding.shown.as_deref().unwrap_or(&diagnostic.label.text);
+        let related = Label { span: diagnostic.label.span, text: shown.to_owned() };
+        let message = finding.in_a_line();
+        self.finding(&Diagnostic { message, related: diagnostic.related.iter().cloned().chain([related]).collect(), ..diagnostic.clone() })
     }
 
     /// A finding as the protocol has it.
