@@ -162,8 +162,8 @@ impl<'p> Rows<'p> {
 
     /// Rows of either side of a deletion that takes rows of their model along, or has them let go of what it deletes.
     fn is_across_deletion(&self, one: Node, other: Node) -> bool {
-        let disturbs = self.written.as_ref().is_some_and(|written| written.disturbs(self.row(one).model));
-        disturbs && self.row(one).side != self.row(other).side
+        let disturbs = |written: &Written| written.disturbs(self.service, self.row(one).model);
+        self.row(one).side != self.row(other).side && self.written.as_ref().is_some_and(disturbs)
     }
 
     /// A row that is left was there before; one that was there is left, unless what it goes with is gone.
@@ -177,7 +177,7 @@ impl<'p> Rows<'p> {
             .filter_map(|(field, declared)| {
                 declared.reference().filter(|(_, on_delete, _)| *on_delete == OnDelete::Cascade).map(|(target, ..)| (field, target))
             })
-            .filter(|(_, target)| *target == written.model || written.takes(*target))
+            .filter(|(_, target)| *target == written.model || written.takes(self.service, *target))
             .collect();
         let mut goes = vec![!same, !was, is];
         for (field, target) in cascades {
@@ -188,7 +188,7 @@ impl<'p> Rows<'p> {
                 self.sat.clause([!same, !named, !is]);
                 goes.push(named);
             }
-            if written.takes(target) {
+            if written.takes(self.service, target) {
                 // It may be named by what goes in turn: that is left open.
                 return;
             }

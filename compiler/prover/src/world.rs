@@ -62,7 +62,8 @@ pub(crate) fn found(rows: &Rows<'_>) -> Found {
     let is_before = |node: Node, key: Key| {
         let row = rows.row(node);
         let is_written = new.and_then(key_of) == Some(key);
-        rows.sat.value(row.exists) && (row.side == Side::Before || !is_written && !written.is_some_and(|written| written.disturbs(key.0)))
+        rows.sat.value(row.exists)
+            && (row.side == Side::Before || !is_written && !written.is_some_and(|written| written.disturbs(rows.service, key.0)))
     };
     let mut keys = BTreeMap::new();
     let mut cells: BTreeMap<Key, BTreeMap<FieldId, &Cell>> = BTreeMap::new();

@@ -6,7 +6,9 @@ use batsat::Lit;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::plan::{Column, Default as OfColumn, Field, OnDelete, Operation, Service};
 use purlin_rules::types::Type;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Written {
@@ -22,20 +24,32 @@ pub(crate) struct Written {
     /// The ids that defaults read: the caller's, and the tenant's.
     me: Cell,
     tenant: Cell,
-    /// Models whose rows go with the row, or let go of it; and those whose rows go.
+    /// What a deletion does besides, once somebody asks.
+    besides: Rc<OnceCell<Besides>>,
+}
+
+/// What a deletion does besides.
+#[derive(Debug, Default)]
+struct Besides {
+    /// Models whose rows go with the row, or let go of it.
     disturbed: BTreeSet<ModelId>,
+    /// Those whose rows go.
     taken: BTreeSet<ModelId>,
 }
 
 impl Written {
     /// Rows of the model may be others after the write, though it is not they that are written.
-    pub(crate) fn disturbs(&self, model: ModelId) -> bool {
-        self.disturbed.contains(&model)
+    pub(crate) fn disturbs(&self, service: &Service, model: ModelId) -> bool {
+        self.operation == Operation::Delete && self.besides(service).disturbed.contains(&model)
     }
 
     /// Rows of the model may go with the row.
-    pub(crate) fn takes(&self, model: ModelId) -> bool {
-        self.taken.contains(&model)
+    pub(crate) fn takes(&self, service: &Service, model: ModelId) -> bool {
+        self.operation == Operation::Delete && self.besides(service).taken.contains(&model)
+    }
+
+    fn besides(&self, service: &Service) -> &Besides {
+        self.besides.get_or_init(|| Besides::of(service, self.model))
     }
 
     /// The row of which a rule's `check` is asked.
@@ -77,8 +91,8 @@ impl Rows<'_> {
         let fields = service.table(model).map(|table| table.fields_with_ids().map(|(id, _)| id).collect::<Vec<_>>()).unwrap_or_default();
         let nameable = fields.iter().filter(|field| may_name(service, model, **field, operation));
         let names = nameable.map(|field| (*field, self.sat.fresh())).collect();
-        let (disturbed, taken) = if operation == Operation::Delete { disturbed(service, model) } else { Default::default() };
-        self.written = Some(Written { model, operation, id: id.clone(), old: None, new: None, names, me, tenant, disturbed, taken });
+        let besides = Rc::default();
+        self.written = Some(Written { model, operation, id: id.clone(), old: None, new: None, names, me, tenant, besides });
         let (before, after) = (operation != Operation::Create, operation != Operation::Delete);
         let old = self.add_with_id(model, Side::Before, if before { yes } else { !yes }, id.clone());
         let new = self.add_with_id(model, Side::After, if after { yes } else { !yes }, id);
@@ -156,21 +170,22 @@ impl Rows<'_> {
     }
 }
 
-/// Models whose rows a deletion takes along, or has let go of what it deletes; and those alone that it takes along.
-fn disturbed(service: &Service, model: ModelId) -> (BTreeSet<ModelId>, BTreeSet<ModelId>) {
-    let (mut disturbed, mut gone, mut taken) = (BTreeSet::new(), vec![model], BTreeSet::new());
-    while let Some(model) = gone.pop() {
-        for (other, table) in (0..).map(ModelId).zip(service.tables.iter()) {
-            for (target, on_delete, _) in table.fields.iter().filter_map(Field::reference) {
-                if target != model || on_delete == OnDelete::Restrict {
-                    continue;
-                }
-                disturbed.insert(other);
-                if on_delete == OnDelete::Cascade && taken.insert(other) {
-                    gone.push(other);
+impl Besides {
+    fn of(service: &Service, model: ModelId) -> Self {
+        let (mut besides, mut gone) = (Self::default(), vec![model]);
+        while let Some(model) = gone.pop() {
+            for (other, table) in (0..).map(ModelId).zip(service.tables.iter()) {
+                for (target, on_delete, _) in table.fields.iter().filter_map(Field::reference) {
+                    if target != model || on_delete == OnDelete::Restrict {
+                        continue;
+                    }
+                    besides.disturbed.insert(other);
+                    if on_delete == OnDelete::Cascade && besides.taken.insert(other) {
+                        gone.push(other);
+                    }
                 }
             }
         }
+        besides
     }
-    (disturbed, taken)
 }
