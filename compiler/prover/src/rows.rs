@@ -114,7 +114,7 @@ impl<'p> Rows<'p> {
         self.rows.push(SymbolicRow { model, side, exists, cells, ways: BTreeMap::new(), mirror: None });
         // One row is there or it is not, however it was come to.
         for other in self.others(node) {
-            let Some(same) = self.alike(node, other) else { continue };
+            let Some(same) = self.alike(node, other).filter(|same| *same != self.sat.constant(false)) else { continue };
             if self.is_across_deletion(node, other) {
                 self.outlive(node, other, same);
                 continue;
