@@ -36,6 +36,8 @@ mod plain;
 mod rows;
 mod sat;
 mod search;
+pub mod smt2;
+
 mod world;
 mod written;
 
