@@ -44,7 +44,7 @@ fn in_words(Arguments { folder, against, strict }: &Arguments) -> Result<Outcome
     out::say("\n== test");
     let mut worst = checked.worse(test::run(&test::Arguments { folder: folder() }, Format::Text)?);
     out::say("\n== prove");
-    worst = worst.worse(prove::run(&prove::Arguments { folder: folder(), strict: *strict }, Format::Text)?);
+    worst = worst.worse(prove::run(&prove::Arguments { folder: folder(), strict: *strict, emit_smt2: None }, Format::Text)?);
     if access::keeps_page(&folder())? {
         out::say("\n== access --check");
         worst = worst.worse(access::run(&access::Arguments::to_check(folder()), crate::format::Asked::Text)?);

@@ -1,6 +1,8 @@
 //! `purlin prove`: the `prove` blocks of a spec, claims about every database there can be. What refutes one is shown as a test that is
 //! ready to be taken over, and has been run by the evaluator and by the engine on a store of its own before.
 
+mod smt2;
+
 use super::ci::Told;
 use super::witnessed::{Confirmed, confirmed};
 use crate::error::Error;
@@ -23,6 +25,9 @@ pub(crate) struct Arguments {
     /// Fail with code 3 where a claim is neither proved nor refuted.
     #[arg(long)]
     pub(super) strict: bool,
+    /// Write each question that the claims come down to as a file of SMT-LIB 2.6 into this folder, for any solver.
+    #[arg(long, value_name = "DIR")]
+    pub(super) emit_smt2: Option<PathBuf>,
 }
 
 /// A claim, and what there is to say of it.
@@ -38,6 +43,9 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
         return Ok(Outcome::SpecError);
     };
     let Some(plan) = compilation.to_judge() else { return Ok(Outcome::SpecError) };
+    if let Some(folder) = &arguments.emit_smt2 {
+        smt2::write(folder, (plan, &compilation.claims), &project)?;
+    }
     let proven = prove::prove(plan, &compilation.claims);
     let proofs = claims(&compilation, &proven)?;
     let all = || proofs.iter().flat_map(|(_, claims)| claims);
