@@ -31,7 +31,7 @@ use circles::Circles;
 use conditions::{Bound, Element, Scene};
 use purlin_rules::expr::Cond;
 use purlin_rules::plan::Operation;
-use spell::{FALSE, all, not, some};
+use spell::{FALSE, TRUE, all, not, some};
 use std::fmt::Write;
 use symbols::{Side, Symbols};
 
@@ -119,6 +119,9 @@ impl<'q> Asking<'q> {
         let Some((is_there, scene)) = self.scene(place) else { return Ok(FALSE.to_owned()) };
         let holds = self.condition(cond, &scene, bound)?;
         let body = all([is_there, holds]);
+        if body == FALSE || body == TRUE {
+            return Ok(body);
+        }
         let known = self.said.iter().position(|(at, said)| *at == place && said == cond);
         if let Some(known) = known {
             return Ok(format!("holds.{}", known + 1));
@@ -176,7 +179,7 @@ impl<'q> Asking<'q> {
     fn scene(&mut self, place: Place) -> Option<(String, Scene)> {
         let Question { plan, model, other, .. } = *self.question;
         let (old, new) = self.ends();
-        let yes = spell::TRUE.to_owned();
+        let yes = TRUE.to_owned();
         let (is_there, this, of_write, world) = match place {
             Place::Old => (yes, old.clone()?, true, Side::Before),
             Place::New => (yes, new.clone()?, true, Side::Before),

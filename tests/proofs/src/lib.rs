@@ -7,6 +7,8 @@
 //! spec, edits ─► diff ─► differences ─► random databases and requests, judged by either version: no other request is let through by one
 //!                             │         and not by the other; of small specs, all databases of two rows a model
 //!                             └───────► the database shown is one, and one version lets the request through there and the other does not
+//!
+//! spec, claims ─► questions ─► prove ───────► never, possible ─► Z3 and cvc5, asked by a script, say the same
 //! ```
 //!
 //! What a claim says is told here from the judge and from the language reference, not from the formulas of the prover.
@@ -21,6 +23,7 @@
 //! | `edits` | a spec with something changed |
 //! | `pairs` | two versions of a spec in one database, and what either says to a request |
 //! | `compare` | as many pairs as are wanted |
+//! | `oracles` | what other solvers say of the questions of claims |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -34,6 +37,7 @@ pub mod claims;
 pub mod compare;
 pub mod conditions;
 pub mod edits;
+pub mod oracles;
 pub mod pairs;
 pub mod run;
 pub mod specs;
