@@ -1,7 +1,8 @@
 //! What `purlin prove` and `purlin diff` say of random specs, held against databases and requests that are judged.
 //!
 //! ```text
-//! spec, claims ─► prove ─► proved, empty ─► random databases and requests, judged: none breaks the claim
+//! spec, claims ─► prove ─► proved, empty ─► random databases and requests, judged: none breaks the claim; of small specs, all
+//!                     │                     databases of three rows a model, and all requests
 //!                     └──► refuted ───────► the database shown is one, and the request breaks the claim there, as it is judged
 //!
 //! spec, edits ─► diff ─► differences ─► random databases and requests, judged by either version: no other request is let through by one
@@ -20,6 +21,7 @@
 //! | `worlds` | databases that the spec allows, and requests |
 //! | `claims` | what breaks a claim |
 //! | `run` | as many claims as are wanted |
+//! | `small` | the same of small specs, in all databases of a few rows |
 //! | `edits` | a spec with something changed |
 //! | `pairs` | two versions of a spec in one database, and what either says to a request |
 //! | `compare` | as many pairs as are wanted |
@@ -40,5 +42,6 @@ pub mod edits;
 pub mod oracles;
 pub mod pairs;
 pub mod run;
+pub mod small;
 pub mod specs;
 pub mod worlds;

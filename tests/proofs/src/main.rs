@@ -6,6 +6,7 @@
 use purlin_proofs::compare::{self, Size};
 use purlin_proofs::oracles;
 use purlin_proofs::run::{SEED, faults, run_of, run_together};
+use purlin_proofs::small;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -16,6 +17,10 @@ fn main() -> ExitCode {
     let pairs = || usize::try_from(number(1, 1_000)).unwrap();
     if args.first().is_some_and(|arg| arg == "oracles") {
         let figures = oracles::run_together(number(2, SEED), usize::try_from(number(1, 10_000)).unwrap());
+        return told(&figures.mismatches, &figures);
+    }
+    if args.first().is_some_and(|arg| arg == "claims") {
+        let figures = small::run_together(number(2, SEED), usize::try_from(number(1, 10_000)).unwrap(), small::Size::Long);
         return told(&figures.mismatches, &figures);
     }
     let of_pairs = match args.first().map(String::as_str) {

@@ -7,6 +7,7 @@ use purlin_compiler::{Compilation, compile};
 use purlin_proofs::compare::{self, PAIRS, SMALL, Size};
 use purlin_proofs::oracles::{self, FORMULAS};
 use purlin_proofs::run::{CLAIMS, SEED, run_together};
+use purlin_proofs::small;
 use purlin_tests::project::{has, root};
 
 #[test]
@@ -40,6 +41,16 @@ fn what_is_told_of_two_small_versions_is_so_in_every_small_database() {
     println!("{figures}");
     assert!(figures.mismatches.is_empty(), "{}\n{figures}", figures.mismatches.join("\n\n"));
     assert!(figures.gains + figures.losses >= figures.pairs, "{figures}");
+}
+
+#[test]
+fn what_is_proved_of_small_specs_is_broken_in_no_small_database() {
+    let figures = small::run_together(SEED, small::CLAIMS, small::Size::Sample);
+    println!("{figures}");
+    assert!(figures.mismatches.is_empty(), "{}\n{figures}", figures.mismatches.join("\n\n"));
+    // A run in which one of them is rare says little of it.
+    assert!(figures.proved * 10 >= figures.claims && figures.refuted * 5 >= figures.claims, "{figures}");
+    assert!(figures.seen * 10 >= figures.refuted * 7, "{figures}");
 }
 
 #[test]
