@@ -3,6 +3,7 @@
 use crate::sat::{Bits, Effort, MOST, Sat};
 use batsat::Lit;
 use purlin_rules::catalog::{EnumId, ModelId};
+use purlin_rules::expr::{Cond, TermKind};
 use purlin_rules::plan::Service;
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::Value;
@@ -81,6 +82,20 @@ impl Codes {
             Sort::Enum(id) => usize::try_from(id.0).ok().and_then(|place| self.enums.get(place)).copied().unwrap_or(self.width),
             Sort::Row(_) | Sort::Text => self.width,
         }
+    }
+
+    /// The texts that rules spell.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        self.texts.clone()
+    }
+
+    /// Rules spell texts in this condition.
+    pub(crate) fn spell(&mut self, cond: &Cond) {
+        cond.each_term(&mut |term| {
+            if let (TermKind::Literal(Value::Text(text)), Some(Sort::Text)) = (&term.kind, Sort::of(&term.ty)) {
+                self.of_text(text);
+            }
+        });
     }
 
     /// The code of a text that a rule spells.

@@ -16,6 +16,7 @@
 //! | `sat` | truth values and numbers as bits |
 //! | `cells` | values that are not known yet |
 //! | `rows` | rows that may exist, and what one row is to be by its fields |
+//! | `fits` | what a field may hold |
 //! | `written` | the row that a request writes |
 //! | `formula` | what is asked |
 //! | `encode` | conditions as literals |
@@ -24,11 +25,13 @@
 //! | `minimise` | a world without what it can do without |
 //! | `plain` | values that nobody would wonder at |
 //! | `search` | from question to verdict |
+//! | `smt2` | a question as SMT-LIB, for other solvers |
 //! | `access` | who may do what, as a formula |
 
 pub mod access;
 mod cells;
 mod encode;
+mod fits;
 pub mod formula;
 mod instance;
 mod minimise;

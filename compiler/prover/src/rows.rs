@@ -3,18 +3,18 @@
 //! A row is of one of two databases: as it is before a write, or as the write leaves it. A row that is not written is the same in both.
 
 use crate::cells::{self, Cell, Codes, Held, Sort};
+use crate::fits;
 use crate::sat::{Bits, Effort, MOST, Sat};
 use crate::written::Written;
 use batsat::Lit;
 use purlin_rules::catalog::{EnumId, FieldId, ModelId};
-use purlin_rules::ops;
-use purlin_rules::plan::{Field, FieldKind, OnDelete, Refinement, Service};
-use purlin_rules::types::{Scalar, Type};
+use purlin_rules::plan::{Field, FieldKind, OnDelete, Service};
+use purlin_rules::types::Type;
+use purlin_rules::value::Value;
 use std::collections::BTreeMap;
 
 /// The instant of a request: from 1970 on, and far from the last one.
 const NOW: (i64, i64) = (0, 100_000_000_000_000);
-const OF_A_DAY: (i64, i64) = (0, 86_399_999);
 
 /// Which database a row is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -346,10 +346,15 @@ impl<'p> Rows<'p> {
             let fits = self.sat.less(&code, &last, true);
             self.sat.clause([fits]);
         }
-        if let FieldKind::Scalar { refinement: Refinement::IntRange { min, max }, .. } = &field.kind {
-            self.within(cell, (*min, *max));
-        } else {
-            self.within(cell, if *ty == Type::Scalar(Scalar::Time) { OF_A_DAY } else { ops::range(ty) });
+        let FieldKind::Scalar { scalar, refinement, .. } = &field.kind else { return };
+        self.within(cell, fits::numbers(*scalar, refinement));
+        if let Held::Code(Sort::Text, _) = &cell.held {
+            for unfit in self.codes.texts().into_iter().filter(|text| !fits::text(text, *scalar, refinement)) {
+                let unfit = cells::literal(&mut self.sat, &mut self.codes, &Value::Text(unfit), ty, &|_| Vec::new());
+                if let Some(equal) = cells::equal(&mut self.sat, &cell.held, &unfit.held) {
+                    self.sat.clause([cell.null, !equal]);
+                }
+            }
         }
     }
 

@@ -54,6 +54,8 @@ enum Broken {
 impl<'q> Search<'q> {
     pub(crate) fn new(question: &'q Question<'q>, effort: Effort) -> Self {
         let mut rows = Rows::new(&question.plan.service, effort);
+        // What fields may hold is told of texts that are known.
+        question.formula.each_condition(&mut |_, cond| rows.codes.spell(cond));
         let there = rows.sat.constant(true);
         let service = &question.plan.service;
         let users = service.auth.as_ref().map(|auth| auth.table).filter(|_| question.caller == Caller::SignedIn);

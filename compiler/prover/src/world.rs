@@ -1,6 +1,7 @@
 //! What the solver found, as rows: those that exist, and those that they have to name besides.
 
 use crate::cells::{Cell, Held, Sort};
+use crate::fits;
 use crate::plain;
 use crate::rows::{Node, Rows, Side};
 use purlin_rules::catalog::{FieldId, ModelId};
@@ -13,6 +14,9 @@ use std::collections::BTreeMap;
 
 /// Rows that nothing asked for, at most: further ones are named again instead.
 const EXTRA: usize = 40;
+
+/// Texts that are tried for a field, of which one may fit that no other code has.
+const TRIES: i64 = 64;
 
 /// A row, by its model and the code of its id.
 type Key = (ModelId, i64);
@@ -70,7 +74,15 @@ pub(crate) fn found(rows: &Rows<'_>) -> Found {
         }
     }
     let now = if let Held::Number(now) = &rows.now.held { rows.sat.value_of(now) } else { 0 };
-    let mut making = Making { rows, now, taken: 0, extra: BTreeMap::new(), keys: cells.keys().copied().collect(), world: World::default() };
+    let mut making = Making {
+        rows,
+        now,
+        taken: 0,
+        extra: BTreeMap::new(),
+        texts: BTreeMap::new(),
+        keys: cells.keys().copied().collect(),
+        world: World::default(),
+    };
     for (key, cells) in cells {
         let row = making.row(key, &cells);
         making.world.insert(key.0, row);
@@ -91,6 +103,8 @@ struct Making<'r, 'p> {
     /// Values that were made up so far.
     taken: i64,
     extra: BTreeMap<Id, (ModelId, Id, FieldId)>,
+    /// Texts by their codes.
+    texts: BTreeMap<i64, String>,
     /// The rows that there are to be.
     keys: Vec<Key>,
     world: World,
@@ -149,9 +163,30 @@ impl Making<'_, '_> {
                 let place = usize::try_from(sat.value_of(code)).unwrap_or(0);
                 self.rows.values_of(*of).get(place).map_or(Value::Null, |text| Value::Text(text.clone()))
             }
-            Held::Code(Sort::Text, code) => Value::Text(self.rows.codes.text(usize::try_from(sat.value_of(code)).unwrap_or(0))),
+            Held::Code(Sort::Text, code) => {
+                let code = sat.value_of(code);
+                Value::Text(self.text(code, field))
+            }
             Held::Other => self.plain(field),
         }
+    }
+
+    /// The text of a code; of one that no rule spells, such as the first field has that holds it.
+    fn text(&mut self, code: i64, field: &Field) -> String {
+        if let Some(text) = self.texts.get(&code) {
+            return text.clone();
+        }
+        let (spelled, place) = (self.rows.codes.texts(), usize::try_from(code).unwrap_or(0));
+        let mut text = self.rows.codes.text(place);
+        let FieldKind::Scalar { scalar, refinement, .. } = &field.kind else { return text };
+        if place >= spelled.len() && !fits::text(&text, *scalar, refinement) && *scalar != Scalar::Email {
+            let is_free = |text: &String| {
+                fits::text(text, *scalar, refinement) && !spelled.contains(text) && !self.texts.values().any(|known| known == text)
+            };
+            text = (0..TRIES).map(|number| plain::text(field, code + number)).find(is_free).unwrap_or(text);
+        }
+        self.texts.insert(code, text.clone());
+        text
     }
 
     /// What a row holds of which nothing was asked.

@@ -5,17 +5,14 @@ use super::conditions::{Bound, Element, Scene};
 use super::spell::{self, FALSE, all, equal, every, implies, not, some};
 use super::symbols::{Side, Sort, of_scalar};
 use super::{Asking, Unsaid};
+use crate::fits;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::expr::{Cond, Path, Root, TermKind};
-use purlin_rules::ops;
 use purlin_rules::plan::{FieldKind, OnDelete, Operation, Refinement};
-use purlin_rules::types::{Scalar, Type};
-use purlin_rules::value::stored_email;
 use std::collections::BTreeSet;
 
 /// The instant of a request, and how long ago its caller signed in: since 1970, and far from the last one.
 const INSTANTS: (i64, i64) = (0, 100_000_000_000_000);
-const OF_A_DAY: (i64, i64) = (0, 86_399_999);
 
 /// What has been asserted so far.
 #[derive(Debug, Default)]
@@ -188,10 +185,12 @@ impl Asking<'_> {
             return Ok(Vec::new());
         };
         match (of_scalar(*scalar), refinement) {
-            (Sort::Number, _) => Ok(vec![spell::within(term, range(*scalar, refinement))]),
-            (Sort::Text, Refinement::Pattern(_)) => Err(Unsaid("a text of a pattern")),
+            (Sort::Number, _) => Ok(vec![spell::within(term, fits::numbers(*scalar, refinement))]),
+            (Sort::Text, Refinement::Pattern(pattern)) if !fits::is_of_many(pattern) => {
+                Err(Unsaid("a text of a pattern that few texts may have"))
+            }
             (Sort::Text, _) => {
-                let unfit = self.symbols.texts().filter(|(_, text)| !fits(text, *scalar, refinement));
+                let unfit = self.symbols.texts().filter(|(_, text)| !fits::text(text, *scalar, refinement));
                 Ok(unfit.map(|(name, _)| not(equal(term, &name))).collect())
             }
             (Sort::Bool | Sort::Enum(_) | Sort::Row(_) | Sort::Id(_) | Sort::Other(_) | Sort::Null, _) => Ok(Vec::new()),
@@ -290,30 +289,6 @@ impl Asking<'_> {
         }
         Ok(())
     }
-}
-
-fn range(scalar: Scalar, refinement: &Refinement) -> (i64, i64) {
-    match (scalar, refinement) {
-        (_, Refinement::IntRange { min, max }) => (*min, *max),
-        (Scalar::Time, _) => OF_A_DAY,
-        (Scalar::Decimal { precision, .. }, _) => {
-            let most = 10_i64.checked_pow(u32::from(precision)).map_or(i64::MAX, |beyond| beyond - 1);
-            (-most, most)
-        }
-        _ => ops::range(&Type::Scalar(scalar)),
-    }
-}
-
-/// A field of the type can hold the text.
-fn fits(text: &str, scalar: Scalar, refinement: &Refinement) -> bool {
-    let length = text.chars().count();
-    // Addresses are held in lower case.
-    let is_of_type = scalar != Scalar::Email || text.contains('@') && text == stored_email(text);
-    let is_as_long = match refinement {
-        Refinement::Length { min, max } => (*min as usize..=*max as usize).contains(&length),
-        Refinement::None | Refinement::Pattern(_) | Refinement::IntRange { .. } | Refinement::FloatRange { .. } => true,
-    };
-    is_of_type && is_as_long
 }
 
 /// It speaks of the ends of a write: of a row at rest it says nothing.
