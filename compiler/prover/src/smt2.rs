@@ -7,7 +7,7 @@
 //!
 //! It is told from the plan and from what the language says of expressions, and knows nothing of how the prover decides: models are sorts, fields
 //! are functions, that a row is there and that a field holds a value are predicates, and quantifiers are quantifiers. A sort may have
-//! elements without number, a database has not: where only infinitely many rows could satisfy a question, no script is written.
+//! elements without number, a database has not: a script tells whether finitely many rows are enough wherever any are.
 //!
 //! | module | |
 //! | --- | --- |
@@ -39,11 +39,25 @@ use symbols::{Side, Symbols};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unsaid(pub &'static str);
 
-/// The question, from `set-logic` to `check-sat`.
+/// A question, in words of SMT-LIB.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// From `set-logic` to `check-sat`.
+    pub text: String,
+    /// Where it is satisfied at all, finitely many rows satisfy it. Of other scripts only that nothing satisfies them says something of databases.
+    pub is_of_databases: bool,
+}
+
+impl Script {
+    /// What is wrong with one that infinitely many rows might satisfy, and finitely many not.
+    pub const INFINITE: Unsaid = Unsaid("rows that ask for rows of their own model in turn, which infinitely many rows might satisfy");
+}
+
+/// The question, said.
 ///
 /// # Errors
 /// What can't be said.
-pub fn script(question: &Question<'_>) -> Result<String, Unsaid> {
+pub fn script(question: &Question<'_>) -> Result<Script, Unsaid> {
     let mut asking = Asking::of(question);
     let parts: &[Formula<'_>] = if let Formula::All(parts) = question.formula { parts } else { std::slice::from_ref(question.formula) };
     let mut asked = Vec::new();
@@ -52,9 +66,6 @@ pub fn script(question: &Question<'_>) -> Result<String, Unsaid> {
         asked.push(format!("(assert {part})"));
     }
     let around = asking.databases()?;
-    if asking.circles.are_there() {
-        return Err(Unsaid("rows that ask for rows of their own model in turn, which infinitely many rows might satisfy"));
-    }
     let left = asking.left()?;
     let mut out = String::from("(set-logic ALL)\n");
     let mut section = |title: &str, lines: &[String]| {
@@ -76,7 +87,7 @@ pub fn script(question: &Question<'_>) -> Result<String, Unsaid> {
     section("The conditions that are asked.", &asking.definitions);
     section("What is asked.", &asked);
     out.push_str("\n(check-sat)\n");
-    Ok(out)
+    Ok(Script { text: out, is_of_databases: !asking.circles.are_there() })
 }
 
 /// A question, as far as it is put into words.

@@ -4,7 +4,7 @@
 
 use super::cases::{self, Case};
 use crate::schema::{Claim, Claims};
-use purlin_prover::smt2::{self, Unsaid};
+use purlin_prover::smt2::{self, Script, Unsaid};
 use purlin_prover::{Caller, Verdict};
 use purlin_rules::diagnostic::Span;
 use purlin_rules::plan::Plan;
@@ -21,7 +21,7 @@ pub struct Asked {
     /// What is asked, in words.
     says: String,
     pub answer: Answer,
-    pub script: Result<String, Unsaid>,
+    pub script: Result<Script, Unsaid>,
 }
 
 /// What the prover says of a question.
@@ -97,7 +97,10 @@ impl Asked {
     /// # Errors
     /// What can't be said.
     pub fn text(&self, claim: &str) -> Result<String, Unsaid> {
-        let script = self.script.as_ref().map_err(|unsaid| *unsaid)?;
+        let Script { text: script, is_of_databases } = self.script.as_ref().map_err(|unsaid| *unsaid)?;
+        if !is_of_databases {
+            return Err(Script::INFINITE);
+        }
         let claim: Vec<String> = claim.lines().map(|line| format!(";   {}\n", line.trim())).collect();
         let expected = match self.answer {
             Answer::Never => "There is none, says the prover.",

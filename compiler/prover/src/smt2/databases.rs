@@ -64,6 +64,9 @@ impl Asking<'_> {
         let Some(table) = self.question.plan.service.table(model) else { return Ok(()) };
         for (field, declared) in table.fields_with_ids() {
             if declared.reference().is_some() && self.is_spoken_of(model, field) && told.related.insert((model, field)) {
+                if table.tree == Some(field) {
+                    return Err(Unsaid("a tree"));
+                }
                 self.relation(model, field, lines);
             }
         }
