@@ -6,7 +6,7 @@ import sys
 import cvc5
 import z3
 
-Z3_LIMIT = 3_000_000
+Z3_LIMIT = 1_000_000
 CVC5_LIMIT = 60_000
 
 
