@@ -126,7 +126,7 @@ fn run(seed: u64, formulas: usize) -> Figures {
     let mut number = seed;
     while figures.asked < formulas && figures.mismatches.len() < KEPT {
         let text = specs::draw(&mut Chance(number.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
-        let text = if number % 3 == 0 { narrowed(text) } else { text };
+        let text = if number.is_multiple_of(3) { narrowed(text) } else { text };
         number += 1;
         let compilation = compile(&[Source { path: "app.purlin".to_owned(), text: text.clone() }]);
         if compilation.to_judge().is_some() {

@@ -123,7 +123,7 @@ fn tried(text: &str, size: Size, figures: &mut Figures) -> Vec<String> {
     let databases: Vec<Option<Vec<World>>> = (0..=ROWS)
         .map(|rows| {
             let mut all = Vec::new();
-            worlds::each(plan, rows, size.most(), &mut |world| all.push(world)).then_some(all)
+            worlds::each(plan, rows, size.most() / 4, &mut |world| all.push(world)).then_some(all)
         })
         .collect();
     let mut mismatches = Vec::new();
