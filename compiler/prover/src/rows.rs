@@ -8,6 +8,7 @@ use crate::sat::{Bits, Effort, MOST, Sat};
 use crate::written::Written;
 use batsat::Lit;
 use purlin_rules::catalog::{EnumId, FieldId, ModelId};
+use purlin_rules::expr::Cond;
 use purlin_rules::plan::{Field, FieldKind, OnDelete, Service};
 use purlin_rules::types::Type;
 use purlin_rules::value::Value;
@@ -239,7 +240,7 @@ impl<'p> Rows<'p> {
         let (ty, nullable) = declared.and_then(|field| Some((type_of(field)?, field.may_be_null()))).unwrap_or((Type::Null, true));
         let cell = cells::unknown(&mut self.sat, &mut self.codes, &ty, nullable);
         if let Some(declared) = declared {
-            self.as_declared(&cell, declared, &ty);
+            self.as_declared(&cell, declared);
         }
         self.row_mut(node).cells.insert(field, cell.clone());
         for other in self.others(node) {
@@ -337,7 +338,7 @@ impl<'p> Rows<'p> {
     }
 
     /// What a field's type and its refinement ask of its values.
-    fn as_declared(&mut self, cell: &Cell, field: &Field, ty: &Type) {
+    fn as_declared(&mut self, cell: &Cell, field: &Field) {
         if let Held::Code(Sort::Enum(id), code) = &cell.held {
             let values = self.values_of(*id).len();
             let last = self.sat.number(i64::try_from(values).unwrap_or(0) - 1, MOST);
@@ -348,12 +349,35 @@ impl<'p> Rows<'p> {
         }
         let FieldKind::Scalar { scalar, refinement, .. } = &field.kind else { return };
         self.within(cell, fits::numbers(*scalar, refinement));
-        if let Held::Code(Sort::Text, _) = &cell.held {
-            for unfit in self.codes.texts().into_iter().filter(|text| !fits::text(text, *scalar, refinement)) {
-                let unfit = cells::literal(&mut self.sat, &mut self.codes, &Value::Text(unfit), ty, &|_| Vec::new());
-                if let Some(equal) = cells::equal(&mut self.sat, &cell.held, &unfit.held) {
-                    self.sat.clause([cell.null, !equal]);
-                }
+        let texts = self.codes.texts();
+        self.hold_what_fits(cell, field, &texts);
+    }
+
+    /// A field holds none of these texts that it can't.
+    fn hold_what_fits(&mut self, cell: &Cell, field: &Field, texts: &[String]) {
+        let (Held::Code(Sort::Text, _), FieldKind::Scalar { scalar, refinement, .. }) = (&cell.held, &field.kind) else { return };
+        for unfit in texts.iter().filter(|text| !fits::text(text, *scalar, refinement)) {
+            let unfit = Value::Text(unfit.clone());
+            let unfit = cells::literal(&mut self.sat, &mut self.codes, &unfit, &Type::Scalar(*scalar), &|_| Vec::new());
+            if let Some(equal) = cells::equal(&mut self.sat, &cell.held, &unfit.held) {
+                self.sat.clause([cell.null, !equal]);
+            }
+        }
+    }
+
+    /// A condition is met that no question spelled: rows that are there know of the texts that it spells.
+    pub(crate) fn spell(&mut self, cond: &Cond) {
+        let known = self.codes.texts().len();
+        self.codes.spell(cond);
+        let texts: Vec<String> = self.codes.texts().into_iter().skip(known).collect();
+        if texts.is_empty() {
+            return;
+        }
+        let held = |(model, cells): (ModelId, BTreeMap<FieldId, Cell>)| cells.into_iter().map(move |(field, cell)| (model, field, cell));
+        let cells: Vec<_> = self.rows.iter().map(|row| (row.model, row.cells.clone())).flat_map(held).collect();
+        for (model, field, cell) in cells {
+            if let Some(declared) = self.service.table(model).and_then(|table| table.field(field)) {
+                self.hold_what_fits(&cell, declared, &texts);
             }
         }
     }

@@ -57,7 +57,7 @@ impl<'q> Search<'q> {
     pub(crate) fn new(question: &'q Question<'q>, effort: Effort) -> Self {
         let mut rows = Rows::new(&question.plan.service, effort);
         // What fields may hold is told of texts that are known.
-        question.formula.each_condition(&mut |_, cond| rows.codes.spell(cond));
+        question.formula.each_condition(&mut |_, cond| rows.spell(cond));
         let there = rows.sat.constant(true);
         let service = &question.plan.service;
         let users = service.auth.as_ref().map(|auth| auth.table).filter(|_| question.caller == Caller::SignedIn);
@@ -320,6 +320,7 @@ impl<'q> Search<'q> {
         let written = self.rows.written.as_ref().filter(|_| side == Side::After);
         let (old, new) = written.map_or((None, None), |written| (written.old, written.new));
         let scene = Scene { this: node, old, new, me: None, tenant: None, side, vars: Vec::new() };
+        self.rows.spell(holds);
         let holds = self.encoder().condition(holds, &scene, true);
         let unless = !self.rows.row(node).exists;
         self.rows.sat.clause([unless, holds]);

@@ -117,6 +117,9 @@ fn what_types_keep_out_is_in_no_database() {
         comes_to(ROOM, never, true, &[], &Expected::Never);
         comes_to(ROOM, possible, true, &[], &Expected::Possible);
     }
+    // A text that only a requirement spells.
+    let requires = [(USER, condition("email == \"nobody\"", USER))];
+    comes_to(ROOM, "owner.email != \"ann@example.test\"", true, &requires, &Expected::Never);
 }
 
 #[test]

@@ -138,7 +138,8 @@ impl Asking<'_> {
         }
         if self.has_new() && self.question.model == model {
             let (holds, held) = self.symbols.read(&Element::ground("this", model, Side::After), field);
-            let is_target = self.symbols.is_there(target, &held, Side::After);
+            // The id of a row that is to be is known to nobody who could name it.
+            let is_target = self.symbols.is_there(target, &held, Side::Before);
             self.facts.push(format!("(assert {})", implies(&holds, &is_target)));
         }
     }
