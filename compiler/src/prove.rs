@@ -9,6 +9,7 @@
 //! A case asks for what would break the claim. The claim is proved where no case can be, and refuted by the first that can.
 
 mod cases;
+mod questions;
 mod spell;
 mod witness;
 
@@ -18,6 +19,8 @@ use purlin_prover::{Caller, Doubt, Verdict};
 use purlin_rules::diagnostic::Span;
 use purlin_rules::plan::{Event, Operation, Plan};
 
+pub use purlin_prover::smt2::Unsaid;
+pub use questions::{Answer, Asked, questions};
 pub(crate) use witness::Scene;
 pub use witness::Witness;
 

@@ -119,6 +119,48 @@ fn what_rules_let_through_is_shown() {
     }
 }
 
+/// What a type keeps out is in no database, and what is shown fits its type.
+#[test]
+fn what_is_shown_is_as_types_ask() {
+    let spec = "app Codes edition 2026\n\nauth User { identify email  password }\n\nmodel User { email: Email @unique  allow read if this == me }\n
+model Note {\n  owner: User\n  code:  String(3..3)\n  slug:  String(\"^[a-z]+$\")\n  price: Decimal(5, 2)\n\n  allow read if owner == me\n}\n";
+    for claim in ["code == \"ab\"", "slug == \"AB\"", "price > 1000", "owner.email == \"ann\"", "code == slug and code == \"ABC\""] {
+        let found = proven(&format!("{spec}\nprove \"it\" {{ never read Note if {claim} }}\n"));
+        assert_eq!(found["proofs"][0]["claims"][0]["outcome"], "vacuous", "{claim}: {found:#}");
+    }
+    for claim in ["code == \"abc\"", "slug != \"abc\"", "code != \"abc\"", "price > 999", "code == slug"] {
+        let found = proven(&format!("{spec}\nprove \"it\" {{ never read Note if {claim} }}\n"));
+        let shown = &found["proofs"][0]["claims"][0]["counterexample"];
+        assert_eq!(shown["confirmed_by"], json!(["evaluator", "sqlite"]), "{claim}: {found:#}");
+    }
+}
+
+/// Each question is a file, with what is expected of whoever answers it; what can't be said has none, and is named.
+#[test]
+fn questions_are_written_for_other_solvers() {
+    let folder = project(&format!(
+        "{}\nprove \"also\" {{ never read Note if text.contains(\"a\") }}\n",
+        desk("read Note.text implies owner == me\n  owner == me implies delete Note")
+    ));
+    let ran = run(folder.path(), &["prove", "--emit-smt2", "smt"]).ends_with(1);
+    let read = |name: &str| fs::read_to_string(folder.path().join("smt").join(name)).unwrap();
+    let proved = read("02.1-breaks-get-signed_in.smt2");
+    assert!(proved.starts_with("; prove \"it\"\n;   read Note.text implies owner == me\n; Asked: a database, and a request"), "{proved}");
+    assert!(proved.contains("\n(set-info :smt-lib-version 2.6)\n(set-info :status unsat)\n(set-logic ALL)\n"), "{proved}");
+    assert!(proved.contains("(declare-fun Note.owner (Note.row) User.row)") && proved.contains("(exists ((x1 Member.row))"), "{proved}");
+    assert!(proved.ends_with("\n(check-sat)\n"), "{proved}");
+    assert!(read("02.1-subject-get-signed_in.smt2").contains("(set-info :status sat)"));
+    assert!(read("02.2-breaks-delete-signed_in.smt2").contains("(set-info :status sat)"));
+    assert!(ran.err.contains("not written: 01.1-breaks-get-signed_in: a test of a text\n"), "{}", ran.err);
+    assert!(!folder.path().join("smt/01.1-breaks-get-signed_in.smt2").exists());
+    // The same words each time.
+    run(folder.path(), &["prove", "--emit-smt2", "again"]).ends_with(1);
+    for file in fs::read_dir(folder.path().join("smt")).unwrap().map(Result::unwrap) {
+        let again = folder.path().join("again").join(file.file_name());
+        assert_eq!(fs::read_to_string(file.path()).unwrap(), fs::read_to_string(again).unwrap());
+    }
+}
+
 /// Who may let himself in.
 #[test]
 fn a_write_that_opens_a_door_is_shown() {

@@ -91,6 +91,6 @@ pub(crate) fn print_beside(diagnostics: &[Diagnostic], sources: &[Source]) {
     text::print_beside(diagnostics, sources);
 }
 
-fn source(file: FileId, sources: &[Source]) -> Option<&Source> {
+pub(crate) fn source(file: FileId, sources: &[Source]) -> Option<&Source> {
     sources.get(file.0 as usize)
 }

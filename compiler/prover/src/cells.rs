@@ -4,6 +4,7 @@ use crate::sat::{Bits, Sat};
 use crate::terms::{Sort, Term};
 use batsat::Lit;
 use purlin_rules::catalog::EnumId;
+use purlin_rules::expr::{Cond, TermKind};
 use purlin_rules::ops;
 use purlin_rules::plan::{Service, Text};
 use purlin_rules::types::{Scalar, Type};
@@ -81,6 +82,15 @@ impl<'p> Known<'p> {
         choice
     }
 
+    /// Rules spell texts in this condition.
+    pub(crate) fn spell(&mut self, sat: &mut Sat, cond: &Cond) {
+        cond.each_term(&mut |term| {
+            if let (TermKind::Literal(Value::Text(text)), Some(Sort::Text)) = (&term.kind, sort_of(&term.ty)) {
+                self.of_text(sat, text);
+            }
+        });
+    }
+
     /// What stands for a text that a rule spells.
     fn of_text(&mut self, sat: &mut Sat, text: &str) -> Term {
         if let Some((_, term)) = self.texts.iter().find(|(known, _)| known == text) {
@@ -91,14 +101,21 @@ impl<'p> Known<'p> {
         term
     }
 
-    /// In what the solver found, the text that a term stands for: one that a rule spells, or another one.
-    pub(crate) fn text(&self, sat: &Sat, term: Term) -> String {
+    /// The texts that rules spell, in the order in which they were met.
+    pub(crate) fn texts(&self) -> &[(String, Term)] {
+        &self.texts
+    }
+
+    /// In what the solver found, the text that rules spell, and that a term stands for.
+    pub(crate) fn spelt(&self, sat: &Sat, term: Term) -> Option<&str> {
         let first = sat.first(Sort::Text, term);
-        let spelt = self.texts.iter().find(|(_, spelt)| sat.first(Sort::Text, *spelt) == first).map(|(text, _)| text.clone());
-        spelt.unwrap_or_else(|| {
-            let other = |extra| format!("text{}{}", first.place(), "_".repeat(extra));
-            (0..).map(other).find(|text| self.texts.iter().all(|(spelt, _)| spelt != text)).unwrap_or_default()
-        })
+        self.texts.iter().find(|(_, spelt)| sat.first(Sort::Text, *spelt) == first).map(|(text, _)| &**text)
+    }
+
+    /// A text that rules do not spell.
+    pub(crate) fn other_text(&self, term: Term) -> String {
+        let other = |extra| format!("text{}{}", term.place(), "_".repeat(extra));
+        (0..).map(other).find(|text| self.texts.iter().all(|(spelt, _)| spelt != text)).unwrap_or_default()
     }
 
     /// More texts are written out than are told apart: then nothing can be concluded.

@@ -281,7 +281,7 @@ impl Encoder<'_, '_> {
             (Op::Widen(digits), Some([one]), _) => 10_u64.checked_pow(digits.into()).map(|times| sat.times(one, times)),
             _ => None,
         };
-        let Some(result) = result else { return self.any_value("a product, a quotient or a date moved by days") };
+        let Some(result) = result else { return self.any_value(undecided(op)) };
         let (least, most) = ops::range(ty);
         let (least, most) = (sat.number(least), sat.number(most));
         let fits = [sat.less(&least, &result, true), sat.less(&result, &most, true)];
@@ -400,6 +400,19 @@ impl Encoder<'_, '_> {
     fn names_row(&mut self, node: Node, via: FieldId, other: Node) -> Lit {
         let id = self.rows.cell(other, FieldId::ID);
         self.names(node, via, &id)
+    }
+}
+
+/// What an operation is called where it is not decided: of numbers that are added, of fractions.
+fn undecided(op: Op) -> &'static str {
+    match op {
+        Op::Add | Op::Subtract | Op::Widen(_) | Op::BetweenDays => "a sum of fractions",
+        Op::Multiply => "a product",
+        Op::Divide => "a quotient",
+        Op::AddDays | Op::SubtractDays => "a date moved by days",
+        Op::Lower => "a text in lower case",
+        Op::Length => "the length of a text",
+        Op::Count => "the length of a list",
     }
 }
 

@@ -17,6 +17,7 @@
 //! | `terms` | values that are equal or not |
 //! | `cells` | values that are not known yet |
 //! | `rows` | rows that may exist, and what one row is to be by its fields |
+//! | `fits` | what a field may hold |
 //! | `written` | the row that a request writes |
 //! | `formula` | what is asked |
 //! | `encode` | conditions as literals |
@@ -25,11 +26,13 @@
 //! | `minimise` | a world without what it can do without |
 //! | `plain` | values that nobody would wonder at |
 //! | `search` | from question to verdict |
+//! | `smt2` | a question as SMT-LIB, for other solvers |
 //! | `access` | who may do what, as a formula |
 
 pub mod access;
 mod cells;
 mod encode;
+mod fits;
 pub mod formula;
 mod instance;
 mod minimise;
@@ -37,6 +40,7 @@ mod plain;
 mod rows;
 mod sat;
 mod search;
+pub mod smt2;
 mod terms;
 mod world;
 mod written;

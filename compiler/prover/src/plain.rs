@@ -1,9 +1,9 @@
 //! Values that nobody would wonder at: of fields of which nothing is asked, or of which the same is shown with a plainer one.
 
+use crate::fits;
 use purlin_rules::plan::{Default, Field, FieldKind, Refinement};
 use purlin_rules::types::Scalar;
 use purlin_rules::value::Value;
-use regex::Regex;
 
 const HOUR: i64 = 3_600_000;
 
@@ -13,7 +13,7 @@ pub(crate) fn numbers(field: &Field, now: i64) -> Vec<i64> {
     match scalar {
         Scalar::DateTime => [0, -HOUR, HOUR, -24 * HOUR, 24 * HOUR, -1, 1].map(|away| now.saturating_add(away)).into(),
         Scalar::Int | Scalar::Decimal { .. } | Scalar::Date | Scalar::Time | Scalar::Duration => {
-            let (min, max) = if let Refinement::IntRange { min, max } = refinement { (*min, *max) } else { (i64::MIN, i64::MAX) };
+            let (min, max) = fits::numbers(*scalar, refinement);
             let default = if let Default::Const(constant) = &column.default { Some(constant.value()) } else { None };
             let default = default.and_then(|value| if let Value::Int(number) = value { Some(number) } else { None });
             let known = [0, 1, -1, min, max];
@@ -95,7 +95,7 @@ const KNOWN: [&str; 38] = [
 ];
 
 fn of_pattern(pattern: &str, text: &str, number: i64) -> Option<String> {
-    let pattern = Regex::new(&format!(r"\A(?:{pattern})\z")).ok()?;
+    let pattern = fits::whole(pattern)?;
     if pattern.is_match(text) {
         return None;
     }

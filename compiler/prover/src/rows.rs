@@ -3,18 +3,19 @@
 //! A row is of one of two databases: as it is before a write, or as the write leaves it. A row that is not written is the same in both.
 
 use crate::cells::{self, Cell, Held, Known};
+use crate::fits;
 use crate::sat::Sat;
-use crate::terms::Sort;
+use crate::terms::{Sort, Term};
 use crate::written::Written;
 use batsat::Lit;
 use purlin_rules::catalog::{FieldId, ModelId};
-use purlin_rules::plan::{Field, FieldKind, OnDelete, Refinement, Service};
-use purlin_rules::types::{Scalar, Type};
+use purlin_rules::expr::Cond;
+use purlin_rules::plan::{Field, FieldKind, OnDelete, Service};
+use purlin_rules::types::Type;
 use std::collections::BTreeMap;
 
 /// The instant of a request: from 1970 on, and far from the last one.
 const NOW: (i64, i64) = (0, 100_000_000_000_000);
-const OF_A_DAY: (i64, i64) = (0, 86_399_999);
 
 /// Which database a row is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -235,8 +236,11 @@ impl<'p> Rows<'p> {
         let model = self.row(node).model;
         let declared = self.service.table(model).and_then(|table| table.field(field));
         let (ty, nullable) = declared.and_then(|field| Some((type_of(field)?, field.may_be_null()))).unwrap_or((Type::Null, true));
-        let bounds = declared.and_then(|field| bounds(field, &ty));
+        let bounds = declared.and_then(bounds);
         let cell = cells::unknown(&mut self.sat, &self.known, &ty, nullable, bounds);
+        if let Some(declared) = declared {
+            self.hold_what_fits(&cell, declared, 0);
+        }
         self.row_mut(node).cells.insert(field, cell.clone());
         for other in self.others(node) {
             let Some(held) = self.row(other).cells.get(&field).cloned() else { continue };
@@ -333,6 +337,33 @@ impl<'p> Rows<'p> {
         }
     }
 
+    /// A field holds none of the texts that it can't, of those that rules spell: of these, from this one on.
+    fn hold_what_fits(&mut self, cell: &Cell, field: &Field, from: usize) {
+        let (Held::Term(Sort::Text, held), FieldKind::Scalar { scalar, refinement, .. }) = (&cell.held, &field.kind) else { return };
+        let spelt = self.known.texts().iter().skip(from);
+        let unfit: Vec<Term> = spelt.filter(|(text, _)| !fits::text(text, *scalar, refinement)).map(|(_, term)| *term).collect();
+        for unfit in unfit {
+            let is_it = self.sat.alike(Sort::Text, *held, unfit);
+            self.sat.clause([cell.null, !is_it]);
+        }
+    }
+
+    /// Rules spell texts in this condition: rows that are there know of those that no condition spelled before.
+    pub(crate) fn spell(&mut self, cond: &Cond) {
+        let from = self.known.texts().len();
+        self.known.spell(&mut self.sat, cond);
+        if self.known.texts().len() == from {
+            return;
+        }
+        let held = |(model, cells): (ModelId, BTreeMap<FieldId, Cell>)| cells.into_iter().map(move |(field, cell)| (model, field, cell));
+        let cells: Vec<_> = self.rows.iter().map(|row| (row.model, row.cells.clone())).flat_map(held).collect();
+        for (model, field, cell) in cells {
+            if let Some(declared) = self.service.table(model).and_then(|table| table.field(field)) {
+                self.hold_what_fits(&cell, declared, from);
+            }
+        }
+    }
+
     /// The number that a cell holds in what the solver found; 0 of one that nothing speaks of.
     pub(crate) fn number(&self, cell: Option<&Cell>) -> i64 {
         if let Some(Held::Number(number)) = cell.map(|cell| &cell.held) { self.sat.value_of(number) } else { 0 }
@@ -348,12 +379,9 @@ impl Side {
     }
 }
 
-/// Between which a field's numbers are, if its type alone does not say.
-fn bounds(field: &Field, ty: &Type) -> Option<(i64, i64)> {
-    match &field.kind {
-        FieldKind::Scalar { refinement: Refinement::IntRange { min, max }, .. } => Some((*min, *max)),
-        _ => (*ty == Type::Scalar(Scalar::Time)).then_some(OF_A_DAY),
-    }
+/// Between which a field's numbers are.
+fn bounds(field: &Field) -> Option<(i64, i64)> {
+    if let FieldKind::Scalar { scalar, refinement, .. } = &field.kind { Some(fits::numbers(*scalar, refinement)) } else { None }
 }
 
 /// The type of what a row holds in a field; none of what it holds nothing in.

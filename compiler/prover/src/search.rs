@@ -9,7 +9,7 @@ use crate::{Caller, Doubt, Question, Verdict, cells, minimise};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::eval::{self, Around};
 use purlin_rules::expr::{Cond, Path, Root, Source, TermKind};
-use purlin_rules::plan::{Operation, Unique};
+use purlin_rules::plan::{Default, Field, Operation, Unique};
 use purlin_rules::value::{Id, Value};
 use purlin_rules::world::{Row, World};
 use std::collections::BTreeSet;
@@ -46,6 +46,8 @@ enum Broken {
     Key(ModelId, Unique, Side, Id, Id),
     /// A row names what is deleted.
     Reference(ModelId, FieldId, Id),
+    /// Rows of a tree that lead back to the first of them.
+    Ring(ModelId, FieldId, Side, Vec<Id>),
     /// The row that is to be created is there, or lacks a value.
     Other,
 }
@@ -53,6 +55,8 @@ enum Broken {
 impl<'q> Search<'q> {
     pub(crate) fn new(question: &'q Question<'q>) -> Self {
         let mut rows = Rows::new(&question.plan.service);
+        // What fields may hold is told of texts that are known.
+        question.formula.each_condition(&mut |_, cond| rows.spell(cond));
         let there = rows.sat.constant(true);
         let service = &question.plan.service;
         let users = service.auth.as_ref().map(|auth| auth.table).filter(|_| question.caller == Caller::SignedIn);
@@ -130,7 +134,12 @@ impl<'q> Search<'q> {
     }
 
     fn not_known(&self) -> Doubt {
-        Doubt::Construct(self.doubt.unwrap_or("a database that could not be made"))
+        let creates = self.question.operation == Operation::Create;
+        let table = self.question.plan.service.table(self.question.model).filter(|_| creates);
+        let mut columns = table.into_iter().flat_map(|table| table.fields.iter()).filter_map(Field::column);
+        let is_made = columns.any(|column| matches!(column.default, Default::Derived | Default::Sequence { .. }));
+        let otherwise = if is_made { "a default that is found when the row is made" } else { "a database that could not be made" };
+        Doubt::Construct(self.doubt.unwrap_or(otherwise))
     }
 
     fn instance(&self, found: &Found) -> Option<Instance> {
@@ -173,7 +182,7 @@ impl<'q> Search<'q> {
                     return Some(Broken::Requirement(place, Side::After, row.id()));
                 }
             }
-            self.dangling(after).or_else(|| self.colliding_in(after, Side::After))
+            self.dangling(after).or_else(|| self.colliding_in(after, Side::After)).or_else(|| self.ring_in(after, Side::After))
         };
         before.or_else(written)
     }
@@ -190,7 +199,12 @@ impl<'q> Search<'q> {
             };
             world.rows(model).find(unmet).map(|row| Broken::Requirement(place, side, row.id()))
         });
-        unmet.or_else(|| self.colliding_in(world, side))
+        unmet.or_else(|| self.colliding_in(world, side)).or_else(|| self.ring_in(world, side))
+    }
+
+    fn ring_in(&self, world: &World, side: Side) -> Option<Broken> {
+        let mut trees = world.models().filter_map(|model| Some((model, self.rows.service.table(model)?.tree?)));
+        trees.find_map(|(model, above)| ring(world, model, above).map(|rows| Broken::Ring(model, above, side, rows)))
     }
 
     fn colliding_in(&self, world: &World, side: Side) -> Option<Broken> {
@@ -226,6 +240,7 @@ impl<'q> Search<'q> {
                 self.release(found, model, field, row);
                 false
             }
+            Some(Broken::Ring(model, above, side, rows)) => self.break_up(found, (model, above, side), &rows),
             Some(Broken::Other) | None => false,
         };
         // What the world breaks; where that is nothing that is known, whatever may be.
@@ -280,6 +295,20 @@ impl<'q> Search<'q> {
         true
     }
 
+    /// Not all of these rows are there, each below the next one and the last below the first.
+    fn break_up(&mut self, found: &Found, (model, above, side): (ModelId, FieldId, Side), ring: &[Id]) -> bool {
+        let nodes: Option<Vec<Node>> = ring.iter().map(|row| self.node(found, side, model, *row)).collect();
+        let Some(nodes) = nodes else { return false };
+        let mut unless = Vec::new();
+        for (node, next) in nodes.iter().zip(nodes.iter().cycle().skip(1)) {
+            let (held, id) = (self.rows.cell(*node, above), self.rows.cell(*next, FieldId::ID));
+            let Some(equal) = cells::equal(&mut self.rows.sat, &held.held, &id.held) else { return false };
+            unless.extend([!self.rows.row(*node).exists, held.null, !equal]);
+        }
+        self.rows.sat.clause(unless);
+        true
+    }
+
     fn require(&mut self, found: &Found, place: usize, side: Side, row: Id) {
         let Some((_, (model, holds))) = self.requires().nth(place) else { return };
         let Some(node) = self.node(found, side, model, row) else { return };
@@ -289,6 +318,7 @@ impl<'q> Search<'q> {
         let written = self.rows.written.as_ref().filter(|_| side == Side::After);
         let (old, new) = written.map_or((None, None), |written| (written.old, written.new));
         let scene = Scene { this: node, old, new, me: None, tenant: None, side, vars: Vec::new() };
+        self.rows.spell(holds);
         let holds = self.encoder().condition(holds, &scene, true);
         let unless = !self.rows.row(node).exists;
         self.rows.sat.clause([unless, holds]);
@@ -354,6 +384,24 @@ fn is_of_a_write(cond: &Cond) -> bool {
         found |= matches!(&term.kind, TermKind::Path(Path { root: Root::Old | Root::New, .. }));
     });
     found
+}
+
+/// Rows each of which is below the next, and the last below the first.
+fn ring(world: &World, model: ModelId, above: FieldId) -> Option<Vec<Id>> {
+    world.rows(model).find_map(|row| {
+        let mut way = vec![row.id()];
+        let mut at = row;
+        // Another ring, further up, is found from one of its own rows.
+        for _ in world.rows(model) {
+            let Value::Id(next) = at.value(above) else { return None };
+            if *next == row.id() {
+                return Some(way);
+            }
+            way.push(*next);
+            at = world.row(model, *next)?;
+        }
+        None
+    })
 }
 
 /// Two rows that hold the same in a key.

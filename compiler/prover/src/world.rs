@@ -1,6 +1,7 @@
 //! What the solver found, as rows: those that exist, and those that they have to name besides.
 
 use crate::cells::{Cell, Held};
+use crate::fits;
 use crate::plain;
 use crate::rows::{Node, Rows, Side};
 use crate::terms::{Sort, Term};
@@ -14,6 +15,9 @@ use std::collections::BTreeMap;
 
 /// Rows that nothing asked for, at most: further ones are named again instead.
 const EXTRA: usize = 40;
+
+/// Texts that are tried for a field, of which one may fit that nothing else has.
+const TRIES: usize = 64;
 
 /// A row, by its model and its place among those of it.
 type Key = (ModelId, usize);
@@ -77,7 +81,15 @@ pub(crate) fn found(rows: &Rows<'_>) -> Found {
         }
     }
     let now = rows.number(rows.now.as_ref());
-    let mut making = Making { rows, now, taken: 0, extra: BTreeMap::new(), keys: cells.keys().copied().collect(), world: World::default() };
+    let mut making = Making {
+        rows,
+        now,
+        taken: 0,
+        extra: BTreeMap::new(),
+        texts: BTreeMap::new(),
+        keys: cells.keys().copied().collect(),
+        world: World::default(),
+    };
     for (key, cells) in cells {
         let row = making.row(key, &cells);
         making.world.insert(key.0, row);
@@ -98,6 +110,8 @@ struct Making<'r, 'p> {
     /// Values that were made up so far.
     taken: i64,
     extra: BTreeMap<Id, (ModelId, Id, FieldId)>,
+    /// Texts that rules do not spell, by the first term that stands for each.
+    texts: BTreeMap<Term, String>,
     /// The rows that there are to be.
     keys: Vec<Key>,
     world: World,
@@ -153,9 +167,35 @@ impl Making<'_, '_> {
                 let place = sat.place_of(code);
                 self.rows.known.values_of(*of).get(place).map_or(Value::Null, |text| Value::Text(text.clone().into_owned()))
             }
-            Held::Term(Sort::Text, term) => Value::Text(self.rows.known.text(sat, *term)),
+            Held::Term(Sort::Text, term) => Value::Text(self.text(*term, field)),
             Held::Other => self.plain(field),
         }
+    }
+
+    /// The text that a term stands for: one that rules spell; else such as the first field has that holds it.
+    fn text(&mut self, term: Term, field: &Field) -> String {
+        let known = &self.rows.known;
+        if let Some(spelt) = known.spelt(&self.rows.sat, term) {
+            return spelt.to_owned();
+        }
+        let first = self.rows.sat.first(Sort::Text, term);
+        if let Some(text) = self.texts.get(&first) {
+            return text.clone();
+        }
+        let mut text = known.other_text(first);
+        if let FieldKind::Scalar { scalar, refinement, .. } = &field.kind
+            && *scalar != Scalar::Email
+            && !fits::text(&text, *scalar, refinement)
+        {
+            let is_free = |text: &String| {
+                let is_spelt = known.texts().iter().any(|(spelt, _)| spelt == text);
+                fits::text(text, *scalar, refinement) && !is_spelt && !self.texts.values().any(|known| known == text)
+            };
+            let tried = (0..TRIES).filter_map(|number| i64::try_from(first.place() + number).ok());
+            text = tried.map(|number| plain::text(field, number)).find(is_free).unwrap_or(text);
+        }
+        self.texts.insert(first, text.clone());
+        text
     }
 
     /// What a row holds of which nothing was asked.

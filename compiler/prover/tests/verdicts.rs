@@ -107,6 +107,22 @@ fn what_a_model_requires_is_so_in_every_world() {
 }
 
 #[test]
+fn what_types_keep_out_is_in_no_database() {
+    for (never, possible) in [
+        ("price > 9999.99", "price > 9999.98"),
+        ("owner.email == \"nobody\"", "owner.email == \"ann@example.test\""),
+        ("members.any(m => m.weight > 9007199254740991)", "members.any(m => m.weight > 9007199254740990)"),
+        ("owner.level < -9007199254740991", "owner.level < -9007199254740990"),
+    ] {
+        comes_to(ROOM, never, true, &[], &Expected::Never);
+        comes_to(ROOM, possible, true, &[], &Expected::Possible);
+    }
+    // A text that only a requirement spells.
+    let requires = [(USER, condition("email == \"nobody\"", USER))];
+    comes_to(ROOM, "owner.email != \"ann@example.test\"", true, &requires, &Expected::Never);
+}
+
+#[test]
 fn where_it_does_not_know_it_says_so() {
     for (text, what) in [
         ("topic.contains(\"ab\") and not topic.contains(\"b\")", "a test of a text"),

@@ -25,8 +25,12 @@ pub(super) struct Case<'c> {
 
 impl Case<'_> {
     pub(super) fn decide(&self, plan: &Plan) -> Verdict {
+        decide(&self.question(plan))
+    }
+
+    pub(super) fn question<'q>(&'q self, plan: &'q Plan) -> Question<'q> {
         let Self { request: operation, model, caller, in_tenant, other, formula, .. } = self;
-        decide(&Question { plan, model: *model, operation: *operation, caller: *caller, in_tenant: *in_tenant, other: *other, formula })
+        Question { plan, model: *model, operation: *operation, caller: *caller, in_tenant: *in_tenant, other: *other, formula }
     }
 }
 

@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use purlin_proofs::compare::{self, Size};
+use purlin_proofs::oracles;
 use purlin_proofs::run::{SEED, faults, run_of, run_together};
+use purlin_proofs::small;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -13,6 +15,14 @@ fn main() -> ExitCode {
         |place: usize, otherwise| args.get(place).map_or(otherwise, |arg: &String| arg.replace('_', "").parse().expect("a number"));
     let text = |place: usize| std::fs::read_to_string(args.get(place).expect("two specs")).expect("a spec");
     let pairs = || usize::try_from(number(1, 1_000)).unwrap();
+    if args.first().is_some_and(|arg| arg == "oracles") {
+        let figures = oracles::run_together(number(2, SEED), usize::try_from(number(1, 10_000)).unwrap());
+        return told(&figures.mismatches, &figures);
+    }
+    if args.first().is_some_and(|arg| arg == "claims") {
+        let figures = small::run_together(number(2, SEED), usize::try_from(number(1, 10_000)).unwrap(), small::Size::Long);
+        return told(&figures.mismatches, &figures);
+    }
     let of_pairs = match args.first().map(String::as_str) {
         Some("pairs") if args.get(1).is_some_and(|path| path.ends_with(".purlin")) => {
             Some(compare::run_of(&text(1), &text(2), number(3, SEED)))

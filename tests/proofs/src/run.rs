@@ -179,7 +179,7 @@ fn tried(chance: &mut Chance, (text, plan): (&str, &Plan), compilation: &Compila
 }
 
 /// Why what is shown does not refute the claim.
-fn doubted(told: &Told, plan: &Plan, claim: &Claim, witness: &Witness) -> Option<&'static str> {
+pub(crate) fn doubted(told: &Told, plan: &Plan, claim: &Claim, witness: &Witness) -> Option<&'static str> {
     let Instance { world, this, values, me, tenant, other, now, .. } = &witness.instance;
     if !claims::is_allowed(plan, world) {
         return Some("no database of the spec");

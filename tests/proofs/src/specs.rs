@@ -87,9 +87,14 @@ pub const CLAIMS: usize = 6;
 /// A spec with its claims. Not all are sound: a rule may ask itself whether it holds.
 pub fn draw(chance: &mut Chance) -> String {
     let spec = spec(chance);
+    claimed(chance, &spec)
+}
+
+/// The spec with claims about it.
+pub fn claimed(chance: &mut Chance, spec: &Spec) -> String {
     let mut text = spec.text();
     for number in 1..=CLAIMS {
-        let _ = write!(text, "\nprove \"it {number}\" {{ {} }}\n", claim(chance, &spec));
+        let _ = write!(text, "\nprove \"it {number}\" {{ {} }}\n", claim(chance, spec));
     }
     text
 }

@@ -1,6 +1,8 @@
 //! `purlin prove`: the `prove` blocks of a spec, claims about every database there can be. What refutes one is shown as a test that is
 //! ready to be taken over, and has been run by the evaluator and by the engine on a store of its own before.
 
+mod smt2;
+
 use super::witnessed::{Confirmed, confirmed};
 use crate::error::Error;
 use crate::format::Asked;
@@ -24,6 +26,9 @@ pub(crate) struct Arguments {
     /// Fail with code 3 where a claim is neither proved nor refuted.
     #[arg(long)]
     strict: bool,
+    /// Write each question that the claims come down to as a file of SMT-LIB 2.6 into this folder, for any solver.
+    #[arg(long, value_name = "DIR")]
+    emit_smt2: Option<PathBuf>,
     #[command(flatten)]
     outputs: Outputs,
 }
@@ -41,6 +46,9 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
     let Some(Checked { compilation, project }) = spec::check(&arguments.folder, "prove", &to)? else {
         return Ok(Outcome::SpecError);
     };
+    if let (Some(folder), Some(plan)) = (&arguments.emit_smt2, compilation.to_judge()) {
+        smt2::write(folder, (plan, &compilation.claims), &project)?;
+    }
     let part = part(&compilation, &project, arguments.strict)?;
     let outcome = part.outcome;
     report::deliver(&[part], &project, &to)?;

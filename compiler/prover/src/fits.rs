@@ -1,0 +1,60 @@
+//! What a field's type and its refinement let it hold: nothing else is in any database.
+
+use purlin_rules::ops;
+use purlin_rules::plan::Refinement;
+use purlin_rules::types::{Scalar, Type};
+use purlin_rules::value::stored_email;
+use regex::Regex;
+
+/// Numbers that every reader of JSON holds exactly: what an `Int` without bounds, and a `Duration`, may be.
+const SAFE: i64 = 9_007_199_254_740_991;
+const OF_A_DAY: (i64, i64) = (0, 86_399_999);
+
+/// The least and the greatest number, of a field that holds numbers.
+pub(crate) fn numbers(scalar: Scalar, refinement: &Refinement) -> (i64, i64) {
+    match (scalar, refinement) {
+        (_, Refinement::IntRange { min, max }) => (*min, *max),
+        (Scalar::Int | Scalar::Duration, _) => (-SAFE, SAFE),
+        (Scalar::Decimal { precision, .. }, _) => {
+            let most = 10_i64.checked_pow(u32::from(precision)).map_or(i64::MAX, |beyond| beyond - 1);
+            (-most, most)
+        }
+        (Scalar::Time, _) => OF_A_DAY,
+        (scalar, _) => ops::range(&Type::Scalar(scalar)),
+    }
+}
+
+/// A field that holds texts may hold this one. Of addresses, it may be told so of some that are none.
+pub(crate) fn text(text: &str, scalar: Scalar, refinement: &Refinement) -> bool {
+    // They are held in lower case.
+    let is_of_type = scalar != Scalar::Email || text.contains('@') && text == stored_email(text);
+    let is_refined = match refinement {
+        Refinement::Length { min, max } => {
+            let [min, max] = [*min, *max].map(|bound| usize::try_from(bound).unwrap_or(usize::MAX));
+            (min..=max).contains(&text.chars().count())
+        }
+        Refinement::Pattern(pattern) => whole(pattern).is_none_or(|pattern| pattern.is_match(text)),
+        Refinement::None | Refinement::IntRange { .. } | Refinement::FloatRange { .. } => true,
+    };
+    is_of_type && is_refined
+}
+
+/// A pattern, of whole texts.
+pub(crate) fn whole(pattern: &str) -> Option<Regex> {
+    Regex::new(&format!(r"\A(?:{pattern})\z")).ok()
+}
+
+/// The pattern is plainly one of many texts: some set of characters stands in it so often, or as often as one likes.
+pub(crate) fn is_of_many(pattern: &str) -> bool {
+    const OFTEN: u32 = 8;
+    let repeats = Regex::new(r"(?:\]|[^\\]\.|\\[wdsWDS])(?:[*+]|\{([0-9]+)(?:(,)([0-9]*))?\})").ok();
+    let is_often = |found: regex::Captures<'_>| {
+        let [least, comma, most] = [1, 2, 3].map(|place| found.get(place).map(|part| part.as_str()));
+        match (least, comma, most) {
+            (None, ..) | (_, Some(_), Some("")) => true,
+            (_, Some(_), Some(most)) => most.parse().is_ok_and(|most: u32| most >= OFTEN),
+            (Some(times), ..) => times.parse().is_ok_and(|times: u32| times >= OFTEN),
+        }
+    };
+    repeats.is_some_and(|repeats| repeats.captures_iter(pattern).any(is_often))
+}
