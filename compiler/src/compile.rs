@@ -96,6 +96,11 @@ impl Files {
         }
     }
 
+    /// Their trees, by file.
+    pub(crate) fn trees(&self) -> &[ast::File] {
+        &self.trees
+    }
+
     /// Everything that is to be said about the program.
     #[must_use]
     pub fn check(&self) -> Checked {

@@ -14,10 +14,12 @@ pub(crate) enum Asked {
     Github,
     /// For code scanning: one SARIF 2.1.0 document.
     Sarif,
-    /// For browsers: one page, of `purlin access`.
+    /// For browsers: one page, of `purlin access` and `purlin coverage`.
     Html,
-    /// For pages of a repository, of `purlin access`.
+    /// For pages of a repository, of `purlin access` and `purlin coverage`.
     Markdown,
+    /// For what shows the coverage of any language, of `purlin coverage`.
+    Lcov,
 }
 
 impl Asked {
@@ -28,7 +30,7 @@ impl Asked {
             Self::Json => Ok(Format::Json),
             Self::Github => Ok(Format::Github),
             Self::Sarif => Ok(Format::Sarif),
-            Self::Html | Self::Markdown => {
+            Self::Html | Self::Markdown | Self::Lcov => {
                 Err(Error::Other("this command prints no page: `--format` is text, json, github or sarif".to_owned()))
             }
         }

@@ -14,6 +14,7 @@ mod format;
 #[cfg(test)]
 mod manual;
 mod out;
+mod page;
 mod report;
 mod settings;
 mod spec;

@@ -17,7 +17,7 @@ mod text;
 pub(crate) use json::{findings, place as place_in, place_of as place};
 
 use crate::out;
-use place::Here;
+pub(crate) use place::Here;
 use purlin_build::project::Project;
 use purlin_compiler::source::Source;
 use purlin_rules::diagnostic::{Diagnostic, FileId};

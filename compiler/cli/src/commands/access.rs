@@ -71,7 +71,7 @@ pub(crate) fn run(arguments: &Arguments, asked: Asked) -> Result<Outcome, Error>
         Asked::Json => out::say(&json::document(&matrix, &project).to_string()),
         Asked::Html => out::write(&html::page(&matrix, &project)),
         Asked::Markdown => out::write(&markdown::page(&matrix, &project)),
-        Asked::Github | Asked::Sarif => {
+        Asked::Github | Asked::Sarif | Asked::Lcov => {
             return Err(Error::Other("who may do what is no finding: `--format` is text, json, html or markdown".to_owned()));
         }
     }

@@ -1,6 +1,7 @@
 //! The matrix as one page for browsers: it asks for nothing else, and runs nothing.
 
 use super::shown::{self, lines};
+use crate::page::{self, escaped};
 use purlin_build::project::Project;
 use purlin_compiler::access::{Cell, Matrix, told};
 use purlin_compiler::diagnostics::places::Places;
@@ -23,7 +24,7 @@ nav ul{columns:14rem;padding-left:1.2rem}";
 
 pub(super) fn page(matrix: &Matrix, project: &Project) -> String {
     let places = Places::of(&project.sources);
-    let mut page = Page { at: &|span| shown::place(span, &places, project), out: String::new() };
+    let mut page = Page { at: &|span| page::place(span, &places, project), out: String::new() };
     page.of(matrix);
     page.out
 }
@@ -134,20 +135,4 @@ impl Page<'_> {
         let mark = if is_served { "" } else { "; not served yet" };
         format!("<code>{}</code> <span class=\"place\">{}{mark}</span>", escaped(what), escaped(&(self.at)(span)))
     }
-}
-
-/// A text of the spec as text of the page.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in shown::plain(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -3,6 +3,7 @@
 //! repository is what the spec means: no places, which move, and nothing of what this version serves.
 
 use super::shown::{self, lines};
+use crate::page::{self, code, words};
 use purlin_build::project::Project;
 use purlin_compiler::access::{Cell, Matrix, told};
 use purlin_compiler::diagnostics::places::Places;
@@ -22,7 +23,7 @@ pub(super) fn kept(matrix: &Matrix) -> String {
 /// With places, and with marks at what is not served yet.
 pub(super) fn page(matrix: &Matrix, project: &Project) -> String {
     let places = Places::of(&project.sources);
-    let at = |span| shown::place(span, &places, project);
+    let at = |span| page::place(span, &places, project);
     Page { at: Some(&at), out: String::new() }.of(matrix, "What the spec lets each kind of caller do.")
 }
 
@@ -106,25 +107,4 @@ impl Page<'_> {
         let mark = if is_served { "" } else { ", not served yet" };
         format!("{what} ({}{mark})", words(&at(span)))
     }
-}
-
-/// A span of code in a cell, whatever it holds.
-fn code(text: &str) -> String {
-    let text = shown::plain(text).replace('|', "\\|");
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let space = if longest > 0 { " " } else { "" };
-    format!("{fence}{space}{text}{space}{fence}")
-}
-
-/// Words in a cell, none of which means something to Markdown.
-fn words(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in shown::plain(text).chars() {
-        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ':' | '/' | '\'' | '?' | '-') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }

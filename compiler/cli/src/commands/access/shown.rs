@@ -1,8 +1,7 @@
-//! What all forms say alike: texts of the spec without what hides or turns them, places, and the lines of a cell.
+//! What all forms say alike: notes, facts of a model, and the lines of a cell.
 
-use purlin_build::project::Project;
+use crate::page::plain;
 use purlin_compiler::access::{May, ModelAccess, Part, Taken};
-use purlin_compiler::diagnostics::places::Places;
 use purlin_rules::diagnostic::Span;
 use purlin_rules::plan::Operation;
 
@@ -14,33 +13,10 @@ pub(super) const NOTES: [&str; 4] = [
     "`anybody` is every caller, signed in or not. A role that has no line may do what whoever is signed in, or admitted, may.",
 ];
 
-/// A text of the spec, with each character that would hide, or turn, what is around it by its number.
-pub(super) fn plain(text: &str) -> String {
-    let is_hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_hidden(c) {
-            out.extend(c.escape_unicode());
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
 /// What joins a condition to those before it, the condition, and its place.
 pub(super) fn lines(may: &May) -> Vec<(&'static str, Option<String>, Option<Span>)> {
     let lines = may.words().into_iter();
     lines.map(|words| (words.word, words.condition.map(|one| plain(&one.spelled())), words.condition.map(|one| one.span))).collect()
-}
-
-/// `helpdesk.purlin:98`
-pub(super) fn place(span: Span, places: &Places<'_>, project: &Project) -> String {
-    let path = project.sources.get(span.file.0 as usize).map(|source| plain(&source.path)).unwrap_or_default();
-    format!("{path}:{}", places.start(span).0)
 }
 
 /// What there is to know of a model beside who may do what: `of a tenant, Org`.
