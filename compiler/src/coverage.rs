@@ -7,6 +7,7 @@
 //! | a condition as it is written, and as it is resolved | its parts | `parts` |
 //! | the tests | what was seen of each | `run` |
 //! | what was seen | what was to be tried, and whether it was | `goals` |
+//! | what was not tried | whether it can be, in some database | `reach` |
 //! | what was not tried | a sentence | `words` |
 //!
 //! What counts:
@@ -18,10 +19,12 @@
 //! - of each comparison by order, that its sides were equal, and that they were a step apart on the side where it comes out otherwise.
 //!
 //! A role is measured where it is declared, in all the rules that ask for it. What `can read x` and computed fields stand for is one part
-//! of the rule: the rules of `x` are measured where requests ask for them. Lines that do not hold count for nothing.
+//! of the rule: the rules of `x` are measured where requests ask for them. Lines that do not hold count for nothing, and neither does what
+//! can't be tried: in no database there can be.
 
 mod goals;
 mod parts;
+mod reach;
 mod run;
 mod subjects;
 #[cfg(test)]
@@ -35,6 +38,7 @@ use crate::schema::Schema;
 use parts::Parts;
 use purlin_rules::diagnostic::Span;
 use purlin_rules::observe::{AtomSeen, RowsSeen, Times};
+use reach::Reach;
 
 /// What the tests of a program try.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,6 +144,8 @@ pub struct Quantifier {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Goal {
     pub is_shown: bool,
+    /// Else there is no database, and no request, that shows it: it does not count.
+    pub is_possible: bool,
     /// What is missing where it is not: `` no test tries to read any `Post` where `is_public` is true and `author == me` is false ``
     pub missing: String,
     pub span: Span,
@@ -158,7 +164,7 @@ pub fn measure(files: &Files, schema: &Schema, now: i64) -> Coverage {
     let plan = plan::plan(schema);
     let parts = Parts::of(files, schema);
     let (tests, seen) = run::run(&plan, &parts, now);
-    Coverage { app: schema.app().spec_name.clone(), groups: goals::groups(schema, &parts, &seen), tests }
+    Coverage { app: schema.app().spec_name.clone(), groups: goals::groups(schema, &parts, &Reach::of(&plan, &parts), &seen), tests }
 }
 
 impl Coverage {
@@ -182,20 +188,31 @@ impl Group {
 impl Rule {
     #[must_use]
     pub fn score(&self) -> Score {
-        Score { shown: self.goals.iter().filter(|goal| goal.is_shown).count(), of: self.goals.len() }
+        let count = |counts: &dyn Fn(&Goal) -> bool| self.goals.iter().filter(|goal| counts(goal)).count();
+        Score { shown: count(&|goal| goal.is_shown), of: count(&|goal| goal.is_possible) }
     }
 
-    /// What no test shows, each once.
+    /// What no test shows and one could, each once.
     #[must_use]
     pub fn missing(&self) -> Vec<&Goal> {
-        let mut missing: Vec<&Goal> = Vec::new();
-        for goal in self.goals.iter().filter(|goal| !goal.is_shown) {
-            if missing.iter().all(|known| known.missing != goal.missing) {
-                missing.push(goal);
-            }
-        }
-        missing
+        each_once(self.goals.iter().filter(|goal| !goal.is_shown && goal.is_possible))
     }
+
+    /// What no test could show, each once.
+    #[must_use]
+    pub fn impossible(&self) -> Vec<&Goal> {
+        each_once(self.goals.iter().filter(|goal| !goal.is_possible))
+    }
+}
+
+fn each_once<'g>(goals: impl Iterator<Item = &'g Goal>) -> Vec<&'g Goal> {
+    let mut all: Vec<&Goal> = Vec::new();
+    for goal in goals {
+        if all.iter().all(|known| known.missing != goal.missing) {
+            all.push(goal);
+        }
+    }
+    all
 }
 
 impl Score {

@@ -1,6 +1,7 @@
 //! What was to be tried of each rule, and whether it was.
 
 use super::parts::{Atom, Edge, Parts, Rows};
+use super::reach::{Reach, Target};
 use super::subjects::Subject;
 use super::words::{self, Situation, State};
 use super::{Boundary, Goal, Group, GroupKind, Kind, Part, Quantifier, Rule};
@@ -10,10 +11,10 @@ use purlin_rules::observe::{AtomSeen, RowsSeen, Seen, Times};
 use purlin_rules::types::Scalar;
 
 /// Each subject with what was seen of it: the tenant's first, then those of models, those of roles last.
-pub(super) fn groups(schema: &Schema, parts: &Parts<'_>, seen: &Seen) -> Vec<Group> {
+pub(super) fn groups(schema: &Schema, parts: &Parts<'_>, reach: &Reach<'_>, seen: &Seen) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for (place, subject) in parts.subjects.iter().enumerate() {
-        let rule = Telling { parts, seen, place, subject }.rule();
+        let rule = Telling { parts, reach, seen, place, subject }.rule();
         let (kind, name) = &subject.group;
         match groups.iter_mut().find(|group| (group.kind, &group.name) == (*kind, name)) {
             Some(group) => group.rules.push(rule),
@@ -44,6 +45,7 @@ fn span_of(schema: &Schema, subject: &Subject) -> Span {
 
 struct Telling<'t> {
     parts: &'t Parts<'t>,
+    reach: &'t Reach<'t>,
     seen: &'t Seen,
     place: usize,
     subject: &'t Subject,
@@ -101,52 +103,68 @@ impl<'t> Telling<'t> {
     }
 
     fn goals(&self) -> Vec<Goal> {
-        let times = self.times();
-        let tries = &self.subject.tries;
-        let whole = self.subject.span;
+        let mut goals = Goals { telling: self, all: Vec::new() };
         if self.subject.is_constant || self.subject.reads_session {
-            return vec![Goal { is_shown: times.all() > 0, missing: format!("no test {tries}"), span: whole }];
+            let missing = format!("no test {}", self.subject.tries);
+            goals.add(self.times().all() > 0, Target::Asked(self.place), missing, self.subject.span);
+        } else {
+            goals.outcome();
+            self.atoms().for_each(|(place, atom)| goals.atom(place, atom));
+            self.rows().for_each(|(place, rows)| goals.rows(place, rows));
         }
-        let mut goals = Vec::new();
-        let mut add = |is_shown, missing: String, span| {
-            // Of what was never asked, there is one thing to say.
-            let missing = if times.all() == 0 { format!("no test {tries}") } else { missing };
-            goals.push(Goal { is_shown, missing, span });
-        };
-        let where_ = |situation: &Situation<'_>| format!("no test {tries} where {}", situation.words());
-        let alone = self.atoms().find_map(|(_, atom)| Some((atom, atom.alone.filter(|_| atom.rows.is_none())?)));
-        for is in [true, false] {
-            let missing = match alone {
-                Some((atom, even)) => where_(&Situation::of(self.parts, atom, State::Is(is == even))),
-                None => outcome(self.subject.kind, is).to_owned(),
-            };
-            add(times.of(is) > 0, missing, whole);
-        }
-        for (place, atom) in self.atoms() {
-            let seen = self.atom_seen(place);
-            for is in [true, false].into_iter().filter(|_| atom.alone.is_none()) {
-                add(seen.decided.of(is) > 0, where_(&Situation::of(self.parts, atom, State::Is(is))), atom.span);
-            }
-            if let Some(edge) = atom.edge {
-                self.boundary(atom, edge, seen, &mut add);
-            }
-        }
-        for (place, rows) in self.rows() {
-            let seen = self.rows_seen(place);
-            let Rows { says, span, is_constant, .. } = rows;
-            add(seen.none > 0, format!("no test {tries} where `{says}` has no row"), *span);
-            let fits = [(seen.fit, "that is as it asks"), (seen.unfit, "that is not as it asks")];
-            for (times, words) in fits.into_iter().filter(|_| !is_constant) {
-                add(times > 0, format!("no test {tries} where `{says}` has a row {words}"), *span);
-            }
-        }
-        goals
+        goals.all
+    }
+}
+
+struct Goals<'g> {
+    telling: &'g Telling<'g>,
+    all: Vec<Goal>,
+}
+
+impl Goals<'_> {
+    fn add(&mut self, is_shown: bool, target: Target, missing: String, span: Span) {
+        let Telling { subject, reach, .. } = self.telling;
+        let is_possible = is_shown || reach.is_possible(target);
+        // Of what was never asked, there is one thing to say.
+        let is_asked = self.telling.times().all() > 0;
+        let missing = if is_asked || !is_possible { missing } else { format!("no test {}", subject.tries) };
+        self.all.push(Goal { is_shown, is_possible, missing, span });
     }
 
-    fn boundary(&self, atom: &Atom, edge: Edge, seen: AtomSeen, add: &mut dyn FnMut(bool, String, Span)) {
-        let tries = &self.subject.tries;
-        let where_ = |state| format!("no test {tries} where {}", Situation::of(self.parts, atom, state).words());
-        add(seen.edge.equal > 0, where_(State::Equal), atom.span);
+    fn where_(&self, words: &str) -> String {
+        format!("no test {} where {words}", self.telling.subject.tries)
+    }
+
+    fn situation(&self, atom: &Atom, state: State) -> String {
+        self.where_(&Situation::of(self.telling.parts, atom, state).words())
+    }
+
+    /// That the rule is true, and that it is false.
+    fn outcome(&mut self) {
+        let Telling { place, subject, .. } = *self.telling;
+        let alone = self.telling.atoms().find_map(|(_, atom)| Some((atom, atom.alone.filter(|_| atom.rows.is_none())?)));
+        for is in [true, false] {
+            let missing = match alone {
+                Some((atom, even)) => self.situation(atom, State::Is(is == even)),
+                None => outcome(subject.kind, is).to_owned(),
+            };
+            self.add(self.telling.times().of(is) > 0, Target::Comes(place, is), missing, subject.span);
+        }
+    }
+
+    fn atom(&mut self, place: usize, atom: &Atom) {
+        let seen = self.telling.atom_seen(place);
+        for is in [true, false].into_iter().filter(|_| atom.alone.is_none()) {
+            let missing = self.situation(atom, State::Is(is));
+            self.add(seen.decided.of(is) > 0, Target::Decides(place, is), missing, atom.span);
+        }
+        if let Some(edge) = atom.edge {
+            self.boundary((place, atom), edge, seen);
+        }
+    }
+
+    fn boundary(&mut self, (place, atom): (usize, &Atom), edge: Edge, seen: AtomSeen) {
+        self.add(seen.edge.equal > 0, Target::Equal(place), self.situation(atom, State::Equal), atom.span);
         let Some(step) = step(edge.scalar) else { return };
         let nearest = match seen.edge.apart {
             Some(apart) if apart > step => format!(" (the nearest is {})", words::distance(apart, edge.scalar)),
@@ -154,7 +172,19 @@ impl<'t> Telling<'t> {
         };
         let at_most = if step > 1 { "at most " } else { "" };
         let beside = State::Beside { step: format!("{at_most}{}", words::distance(step, edge.scalar)), is_below: edge.is_below };
-        add(seen.edge.apart.is_some_and(|apart| apart <= step), format!("{}{nearest}", where_(beside)), atom.span);
+        let missing = format!("{}{nearest}", self.situation(atom, beside));
+        self.add(seen.edge.apart.is_some_and(|apart| apart <= step), Target::Beside(place, edge), missing, atom.span);
+    }
+
+    fn rows(&mut self, place: usize, rows: &Rows) {
+        let RowsSeen { none, fit, unfit } = self.telling.rows_seen(place);
+        let Rows { says, span, is_constant, .. } = rows;
+        let has = |goals: &Self, what: &str| goals.where_(&format!("`{says}` has {what}"));
+        self.add(none > 0, Target::NoRow(place), has(self, "no row"), *span);
+        if !is_constant {
+            self.add(fit > 0, Target::Row(place, true), has(self, "a row that is as it asks"), *span);
+            self.add(unfit > 0, Target::Row(place, false), has(self, "a row that is not as it asks"), *span);
+        }
     }
 }
 

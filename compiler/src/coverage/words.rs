@@ -51,7 +51,7 @@ impl<'p> Situation<'p> {
 
     /// What has to be so around a row, that is asked as it is told.
     fn around(&self, Rows { says, is_all, atom, .. }: &Rows, of_row: String) -> String {
-        let others = if *is_all { "every other row is as it asks" } else { "no other row is as it asks" };
+        let others = if *is_all { format!("every other of `{says}` is as it asks") } else { format!("no other of `{says}` is as it asks") };
         let own = format!("of a row of `{says}`, {of_row} while {others}");
         let Some(outer) = self.parts.atoms.get(*atom) else { return own };
         let own = and(own, &outer.needs);
