@@ -8,10 +8,13 @@ use super::parts::{Edge, Parts};
 use purlin_prover::access::Access;
 use purlin_prover::{Caller, Formula, Place, Question, is_possible};
 use purlin_rules::catalog::ModelId;
+use purlin_rules::eval::{self, Around};
 use purlin_rules::expr::{Compare, Cond};
 use purlin_rules::observe::{Law, Many, Shape};
 use purlin_rules::plan::checks::FieldRule;
 use purlin_rules::plan::{Operation, Plan, Rule};
+use purlin_rules::value::Id;
+use purlin_rules::world::World;
 
 /// What a goal is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,15 +126,30 @@ impl<'p> Reach<'p> {
         let callers = [Caller::SignedIn, Caller::Anonymous];
         let each = asked.places.iter().flat_map(|place| callers.map(|caller| (*place, caller)));
         each.into_iter().any(|(place, caller)| {
-            let formula = Formula::All(vec![asked.comes.clone(), Formula::holds_of(place, way.clone())]);
             let ask = |in_tenant: &bool| {
                 let Asked { model, operation, .. } = *asked;
+                // Whom it does not admit, it is not there for; whom it admits is a question of its own.
+                let admitted = (*in_tenant && place != Place::Tenant).then(|| self.access.is_admitted());
+                let parts = [asked.comes.clone(), Formula::holds_of(place, way.clone())];
+                let formula = Formula::All(parts.into_iter().chain(admitted).collect());
                 let question =
                     Question { plan: self.plan, model, operation, caller, in_tenant: *in_tenant, other: None, formula: &formula };
                 is_possible(&question) != Ok(false)
             };
             self.access.ways(asked.model).iter().any(ask)
-        })
+        }) || asked.operation == Operation::Create && self.is_so_of_nothing(asked.model, way)
+    }
+
+    /// It is so of a row that nobody, signed in as nobody, would create with no values. The prover speaks of rows that can be stored; a rule is
+    /// asked of this one too, though a field that names who asks may have to have a value.
+    fn is_so_of_nothing(&self, model: ModelId, way: &Cond) -> bool {
+        if self.access.ways(model) == [true] {
+            return false;
+        }
+        let world = World::default();
+        let row = world.row_to_be(self.plan, model, Id([0; 16]), &[], (None, 0));
+        let around = Around { world: &world, this: &row, old: None, new: Some(&row), me: None, tenant: None, now: 0, args: &[] };
+        eval::holds(way, &around)
     }
 
     /// What a whole condition is where it is as the target says.
