@@ -3,12 +3,11 @@
 use super::parts::{Atom, Edge, Parts, Rows};
 use super::reach::{Reach, Target};
 use super::subjects::Subject;
-use super::words::{self, Situation, State};
+use super::words::{Situation, State};
 use super::{Boundary, Goal, Group, GroupKind, Kind, Part, Quantifier, Rule};
 use crate::schema::Schema;
 use purlin_rules::diagnostic::Span;
 use purlin_rules::observe::{AtomSeen, RowsSeen, Seen, Times};
-use purlin_rules::types::Scalar;
 
 /// Each subject with what was seen of it: the tenant's first, then those of models, those of roles last.
 pub(super) fn groups(schema: &Schema, parts: &Parts<'_>, reach: &Reach<'_>, seen: &Seen) -> Vec<Group> {
@@ -92,8 +91,8 @@ impl<'t> Telling<'t> {
         let seen = self.atom_seen(place);
         let within = atom.rows.and_then(|rows| self.rows().position(|(place, _)| place == rows));
         let edge = atom.edge.map(|edge| Boundary {
-            step: step(edge.scalar).map(|step| words::distance(step, edge.scalar)),
-            nearest: seen.edge.apart.map(|apart| words::distance(apart, edge.scalar)),
+            step: edge.unit.map(|unit| unit.words(unit.step())),
+            nearest: edge.unit.zip(seen.edge.apart).map(|(unit, apart)| unit.words(apart)),
         });
         Part { says: atom.says.clone(), span: atom.span, within, seen, edge }
     }
@@ -165,13 +164,14 @@ impl Goals<'_> {
 
     fn boundary(&mut self, (place, atom): (usize, &Atom), edge: Edge, seen: AtomSeen) {
         self.add(seen.edge.equal > 0, Target::Equal(place), self.situation(atom, State::Equal), atom.span);
-        let Some(step) = step(edge.scalar) else { return };
+        let Some(unit) = edge.unit else { return };
+        let step = unit.step();
         let nearest = match seen.edge.apart {
-            Some(apart) if apart > step => format!(" (the nearest is {})", words::distance(apart, edge.scalar)),
+            Some(apart) if apart > step => format!(" (the nearest is {})", unit.words(apart)),
             Some(_) | None => String::new(),
         };
         let at_most = if step > 1 { "at most " } else { "" };
-        let beside = State::Beside { step: format!("{at_most}{}", words::distance(step, edge.scalar)), is_below: edge.is_below };
+        let beside = State::Beside { step: format!("{at_most}{}", unit.words(step)), is_below: edge.is_below };
         let missing = format!("{}{nearest}", self.situation(atom, beside));
         self.add(seen.edge.apart.is_some_and(|apart| apart <= step), Target::Beside(place, edge), missing, atom.span);
     }
@@ -185,27 +185,6 @@ impl Goals<'_> {
             self.add(fit > 0, Target::Row(place, true), has(self, "a row that is as it asks"), *span);
             self.add(unfit > 0, Target::Row(place, false), has(self, "a row that is not as it asks"), *span);
         }
-    }
-}
-
-/// How far the sides of a comparison may be apart to be beside its boundary, in units of their type. A second is as near as people write
-/// times; texts, and numbers with a floating point, have no next value.
-fn step(scalar: Scalar) -> Option<u64> {
-    match scalar {
-        Scalar::Int | Scalar::Decimal { .. } | Scalar::Date => Some(1),
-        Scalar::DateTime | Scalar::Time | Scalar::Duration => Some(1000),
-        Scalar::Bool
-        | Scalar::Float
-        | Scalar::String
-        | Scalar::Uuid
-        | Scalar::Json
-        | Scalar::Bytes
-        | Scalar::Email
-        | Scalar::Url
-        | Scalar::Enum(_)
-        | Scalar::Point
-        | Scalar::Vector(_)
-        | Scalar::File(_) => None,
     }
 }
 

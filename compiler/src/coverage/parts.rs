@@ -46,9 +46,19 @@ pub(super) struct Atom {
 /// A comparison by order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Edge {
-    pub(super) scalar: Scalar,
+    /// What its sides are apart by, where they have a next value.
+    pub(super) unit: Option<Unit>,
     /// Where it comes out otherwise than where its sides are equal, the left one is less.
     pub(super) is_below: bool,
+}
+
+/// What values are counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// The last digit, of so many after the point.
+    Digit(u8),
+    Day,
+    Millisecond,
 }
 
 /// A quantifier.
@@ -106,7 +116,6 @@ impl<'s> Parts<'s> {
         place
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "what joins no conditions is a part")]
     fn shape(&mut self, expr: &Expr, cond: &Cond, around: &Around) -> Shape {
         match (&expr.kind, cond) {
             (ExprKind::Group(inner), _) => self.shape(inner, cond, around),
@@ -260,11 +269,55 @@ fn filters(base: &Expr) -> Vec<&Expr> {
 
 fn edge(expr: &Expr, cond: &Cond) -> Option<Edge> {
     let (ExprKind::Compare { .. }, Cond::Compare { op, left, .. }) = (&expr.kind, cond) else { return None };
-    let Type::Scalar(scalar) = left.ty else { return None };
-    match op {
-        Compare::Equal => None,
-        Compare::Less | Compare::GreaterOrEqual => Some(Edge { scalar, is_below: true }),
-        Compare::LessOrEqual | Compare::Greater => Some(Edge { scalar, is_below: false }),
+    let is_below = match op {
+        Compare::Equal => return None,
+        Compare::Less | Compare::GreaterOrEqual => true,
+        Compare::LessOrEqual | Compare::Greater => false,
+    };
+    let unit = if let Type::Scalar(scalar) = left.ty { unit(scalar) } else { None };
+    Some(Edge { unit, is_below })
+}
+
+/// Texts, and numbers with a floating point, have no next value.
+fn unit(scalar: Scalar) -> Option<Unit> {
+    match scalar {
+        Scalar::Int => Some(Unit::Digit(0)),
+        Scalar::Decimal { scale, .. } => Some(Unit::Digit(scale)),
+        Scalar::Date => Some(Unit::Day),
+        Scalar::DateTime | Scalar::Time | Scalar::Duration => Some(Unit::Millisecond),
+        Scalar::Bool
+        | Scalar::Float
+        | Scalar::String
+        | Scalar::Uuid
+        | Scalar::Json
+        | Scalar::Bytes
+        | Scalar::Email
+        | Scalar::Url
+        | Scalar::Enum(_)
+        | Scalar::Point
+        | Scalar::Vector(_)
+        | Scalar::File(_) => None,
+    }
+}
+
+impl Unit {
+    /// How far apart sides may be to be beside a boundary. A second is as near as people write times.
+    pub(super) fn step(self) -> u64 {
+        match self {
+            Self::Digit(_) | Self::Day => 1,
+            Self::Millisecond => 1000,
+        }
+    }
+
+    /// So many of it, in words.
+    pub(super) fn words(self, count: u64) -> String {
+        let number = i64::try_from(count).unwrap_or(i64::MAX);
+        match self {
+            Self::Digit(scale) => print::number(number, Scalar::Decimal { precision: 18, scale }),
+            Self::Day if count == 1 => "1 day".to_owned(),
+            Self::Day => format!("{count} days"),
+            Self::Millisecond => print::duration(count),
+        }
     }
 }
 

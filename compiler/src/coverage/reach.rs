@@ -202,24 +202,25 @@ impl<'p> Reach<'p> {
         let some = |body: Cond| with_body(any, body);
         let parts = if let (Cond::And(parts), true) = (body, many.filters > 0) { parts } else { std::slice::from_ref(body) };
         let (filters, asked) = parts.split_at(many.filters.min(parts.len()));
-        match target {
-            Target::NoRow(place) if place == many.place => vec![turned(&some(Cond::And(filters.to_vec())), false)],
-            Target::Row(place, fits) if place == many.place => {
-                let is = turned(&Cond::And(asked.to_vec()), fits != many.is_all);
-                vec![some(Cond::And(filters.iter().cloned().chain([is]).collect()))]
-            }
-            target => {
-                let all = self.within(&many.body, body, target).into_iter().map(|found| {
-                    if !target.is_of_decision() {
-                        return some(found);
-                    }
-                    let alone = some(Cond::And(vec![found.clone(), body.clone()]));
-                    let none = Cond::And(vec![some(found), turned(any, false)]);
-                    Cond::Or(vec![alone, none])
-                });
-                all.collect()
-            }
+        if target == Target::NoRow(many.place) {
+            return vec![turned(&some(Cond::And(filters.to_vec())), false)];
         }
+        if let Target::Row(place, fits) = target
+            && place == many.place
+        {
+            let is = turned(&Cond::And(asked.to_vec()), fits != many.is_all);
+            return vec![some(Cond::And(filters.iter().cloned().chain([is]).collect()))];
+        }
+        let found = self.within(&many.body, body, target).into_iter();
+        let all = found.map(|found| {
+            if !target.is_of_decision() {
+                return some(found);
+            }
+            let alone = some(Cond::And(vec![found.clone(), body.clone()]));
+            let none = Cond::And(vec![some(found), turned(any, false)]);
+            Cond::Or(vec![alone, none])
+        });
+        all.collect()
     }
 }
 

@@ -1,8 +1,6 @@
 //! What is missing, in words.
 
 use super::parts::{Atom, Need, Parts, Rows};
-use purlin_rules::print;
-use purlin_rules::types::Scalar;
 
 /// What a part is to be for what is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,15 +110,4 @@ pub(super) fn tries_check(operation: &str, model: &str) -> String {
 pub(super) fn head(deny: bool, operation: &str, fields: Option<&[String]>) -> String {
     let fields = fields.map(|fields| format!("({})", fields.join(", "))).unwrap_or_default();
     format!("{} {operation}{fields}", if deny { "deny" } else { "allow" })
-}
-
-/// How far two values of a type are apart.
-pub(super) fn distance(apart: u64, scalar: Scalar) -> String {
-    let number = i64::try_from(apart).unwrap_or(i64::MAX);
-    match scalar {
-        Scalar::Date if apart == 1 => "1 day".to_owned(),
-        Scalar::Date => format!("{apart} days"),
-        Scalar::DateTime | Scalar::Time | Scalar::Duration => print::duration(apart),
-        _ => print::number(number, scalar),
-    }
 }

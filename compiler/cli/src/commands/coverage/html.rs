@@ -1,6 +1,6 @@
 //! The spec as one page for browsers, its rules coloured by what tests show of them: it asks for nothing else, and runs nothing.
 
-use super::shown::{self, SESSION};
+use super::shown;
 use crate::page::escaped;
 use purlin_build::project::Project;
 use purlin_compiler::coverage::{Coverage, Part, Rule, Score};
@@ -81,8 +81,8 @@ fn spec(out: &mut String, source: &Source, rules: &[&Rule], places: &Places<'_>)
 
 fn about(out: &mut String, rule: &Rule) {
     let _ = write!(out, "<div class=\"rule\">{} <code>{}</code>", shown::score(rule.score()), escaped(&rule.says));
-    let session = rule.reads_session.then(|| SESSION.to_owned());
-    let all: Vec<String> = session.into_iter().chain(rule.missing().into_iter().map(|goal| goal.missing.clone())).collect();
+    let note = shown::note(rule).map(str::to_owned);
+    let all: Vec<String> = note.into_iter().chain(rule.missing().into_iter().map(|goal| goal.missing.clone())).collect();
     if !all.is_empty() {
         let items: String = all.iter().map(|text| format!("<li>{}</li>", sentence(text))).collect();
         let _ = write!(out, "<ul>{items}</ul>");

@@ -53,7 +53,7 @@ fn of_rule(rule: &Rule, places: &Places<'_>) -> Value {
         Kind::Tenant => "tenant",
         Kind::Role => "role",
     };
-    let missing = |goal: &&Goal| json!({ "text": goal.missing, "at": place_in(goal.span, places) });
+    let goal = |goal: &&Goal| json!({ "text": goal.missing, "at": place_in(goal.span, places) });
     json!({
         "kind": kind,
         "operation": rule.operation,
@@ -65,7 +65,8 @@ fn of_rule(rule: &Rule, places: &Places<'_>) -> Value {
         "times": times(rule.times),
         "parts": rule.parts.iter().map(|part| of_part(part, places)).collect::<Vec<_>>(),
         "quantifiers": rule.quantifiers.iter().map(|one| of_quantifier(one, places)).collect::<Vec<_>>(),
-        "missing": rule.missing().iter().map(missing).collect::<Vec<_>>(),
+        "missing": rule.missing().iter().map(goal).collect::<Vec<_>>(),
+        "impossible": rule.impossible().iter().map(goal).collect::<Vec<_>>(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Tables of Markdown: a line for each rule, with what is missing.
 
-use super::shown::{self, SESSION};
+use super::shown;
 use crate::page::{self, code, words};
 use purlin_build::project::Project;
 use purlin_compiler::coverage::{Coverage, Rule};
@@ -22,9 +22,9 @@ pub(super) fn page(coverage: &Coverage, project: &Project) -> String {
 }
 
 fn missing(rule: &Rule) -> String {
-    let session = rule.reads_session.then(|| SESSION.to_owned());
+    let note = shown::note(rule).map(str::to_owned);
     let goals = rule.missing().into_iter().map(|goal| sentence(&goal.missing));
-    session.into_iter().chain(goals).collect::<Vec<_>>().join("<br>")
+    note.into_iter().chain(goals).collect::<Vec<_>>().join("<br>")
 }
 
 /// What stands between backticks is code, whatever it holds.

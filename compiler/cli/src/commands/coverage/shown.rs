@@ -1,7 +1,7 @@
 //! What all forms say alike.
 
 use crate::out::counted;
-use purlin_compiler::coverage::{Coverage, Group, GroupKind, Score, Tests};
+use purlin_compiler::coverage::{Coverage, Group, GroupKind, Rule, Score, Tests};
 
 /// `tenant Org`, `Ticket`, `roles`
 pub(super) fn name(group: &Group) -> String {
@@ -18,14 +18,15 @@ pub(super) fn score(score: Score) -> String {
 
 /// `31 of 88 shown (35 %), 5 of 20 rules whole; 2 tests, 9 lines`
 pub(super) fn total(coverage: &Coverage) -> String {
-    let whole = coverage.rules().filter(|rule| rule.score().is_whole()).count();
+    let scores: Vec<Score> = coverage.rules().map(Rule::score).filter(|score| score.of > 0).collect();
+    let whole = scores.iter().filter(|score| score.is_whole()).count();
     let all = coverage.score();
     let Tests { count, lines, .. } = &coverage.tests;
     format!(
         "{} shown ({} %), {whole} of {} whole; {}, {}",
         score(all),
         all.percent(),
-        counted(coverage.rules().count(), "rule"),
+        counted(scores.len(), "rule"),
         counted(*count, "test"),
         counted(*lines, "line")
     )
@@ -34,10 +35,16 @@ pub(super) fn total(coverage: &Coverage) -> String {
 /// How much of something is shown, in a word.
 pub(super) fn state(score: Score) -> &'static str {
     match score {
-        score if score.is_whole() => "whole",
         Score { shown: 0, .. } => "none",
+        score if score.is_whole() => "whole",
         Score { .. } => "part",
     }
 }
 
-pub(super) const SESSION: &str = "it asks how the caller has signed in, of which tests say nothing";
+/// What there is to know of a rule beside what is missing.
+pub(super) fn note(rule: &Rule) -> Option<&'static str> {
+    if rule.score().of == 0 {
+        return Some("no request comes to it, whatever the database");
+    }
+    rule.reads_session.then_some("it asks how the caller has signed in, of which tests say nothing")
+}

@@ -1,6 +1,6 @@
 //! For people: a line for each rule, and a sentence for each thing that no test shows.
 
-use super::shown::{self, SESSION};
+use super::shown;
 use crate::page::{self, plain};
 use purlin_build::project::Project;
 use purlin_compiler::coverage::{Coverage, GroupKind};
@@ -17,8 +17,8 @@ pub(super) fn page(coverage: &Coverage, project: &Project) -> String {
         let _ = writeln!(out, "{}{place}  {}\n", shown::name(group), shown::score(group.score()));
         for rule in &group.rules {
             let _ = writeln!(out, "  {:>width$}  {}  ({})", shown::score(rule.score()), plain(&rule.says), at(rule.span));
-            if rule.reads_session {
-                let _ = writeln!(out, "  {:width$}  · {SESSION}", "");
+            if let Some(note) = shown::note(rule) {
+                let _ = writeln!(out, "  {:width$}  · {note}", "");
             }
             for goal in rule.missing() {
                 let _ = writeln!(out, "  {:width$}  - {}", "", plain(&goal.missing));
