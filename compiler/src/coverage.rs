@@ -9,6 +9,7 @@
 //! | what was seen | what was to be tried, and whether it was | `goals` |
 //! | what was not tried | whether it can be, in some database | `reach` |
 //! | what was not tried | a sentence | `words` |
+//! | the same | tests that would try it | `suggest` |
 //!
 //! What counts:
 //!
@@ -27,6 +28,7 @@ mod parts;
 mod reach;
 mod run;
 mod subjects;
+mod suggest;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -38,7 +40,7 @@ use crate::schema::Schema;
 use parts::Parts;
 use purlin_rules::diagnostic::Span;
 use purlin_rules::observe::{AtomSeen, RowsSeen, Times};
-use reach::Reach;
+use reach::{Reach, Target};
 
 /// What the tests of a program try.
 #[derive(Debug, Clone, PartialEq)]
@@ -149,6 +151,7 @@ pub struct Goal {
     /// What is missing where it is not: `` no test tries to read any `Post` where `is_public` is true and `author == me` is false ``
     pub missing: String,
     pub span: Span,
+    target: Target,
 }
 
 /// How many goals there are, and how many are shown.
@@ -163,8 +166,16 @@ pub struct Score {
 pub fn measure(files: &Files, schema: &Schema, now: i64) -> Coverage {
     let plan = plan::plan(schema);
     let parts = Parts::of(files, schema);
-    let (tests, seen) = run::run(&plan, &parts, now);
-    Coverage { app: schema.app().spec_name.clone(), groups: goals::groups(schema, &parts, &Reach::of(&plan, &parts), &seen), tests }
+    let mut observer = run::observer(&parts);
+    let tests = run::run(&plan, &parts, now, &mut observer);
+    let groups = goals::groups(schema, &parts, &Reach::of(&plan, &parts), observer.seen());
+    Coverage { app: schema.app().spec_name.clone(), groups, tests }
+}
+
+/// Tests that would show what the tests of a checked program do not, each with its seed, as far as some are found: ready to be taken over.
+#[must_use]
+pub fn suggested(files: &Files, schema: &Schema, now: i64) -> Vec<String> {
+    suggest::suggested(files, schema, &Parts::of(files, schema), now)
 }
 
 impl Coverage {

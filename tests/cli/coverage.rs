@@ -186,3 +186,30 @@ fn it_is_no_finding() {
     let ran = run(project(BLOG).path(), &["test", "--format", "lcov"]).ends_with(2);
     assert!(ran.err.contains("this command prints no page"), "{}", ran.err);
 }
+
+#[test]
+fn suggested_tests_show_what_is_missing_and_hold() {
+    let folder = project(BLOG);
+    let found = in_json(folder.path(), &["--suggest"]);
+    let suggested: Vec<&str> = found["suggested"].as_array().unwrap().iter().map(|test| test.as_str().unwrap()).collect();
+    assert!(in_json(folder.path(), &[])["suggested"].is_null());
+    crate::write(folder.path(), &format!("{BLOG}\n{}\n", suggested.join("\n\n")));
+    let after = in_json(folder.path(), &["--min", "100"]);
+    assert_eq!(after["score"]["percent"], 100, "{after:#}");
+    let ran = run(folder.path(), &["test"]).ends_with(0);
+    assert!(ran.out.contains("0 failed; judged by the evaluator and on SQLite"), "{}", ran.out);
+    // None shows again what another has shown.
+    assert!(suggested.len() <= found["score"]["of"].as_u64().unwrap() as usize);
+    let said = coverage(project(BLOG).path(), &["--suggest"]).ends_with(0).out;
+    assert!(suggested.iter().all(|test| said.contains(test)), "{said}");
+    let ran = coverage(folder.path(), &["--suggest", "--format", "html"]).ends_with(2);
+    assert!(ran.err.contains("`text` or `json`"), "{}", ran.err);
+}
+
+#[test]
+fn where_all_is_shown_nothing_is_suggested() {
+    let spec =
+        "app A edition 2026\n\nmodel T { n: Int  allow read }\n\nseed s { t: T { n: 1 } }\n\ntest \"t\" with s { as anon can read t }\n";
+    let found = in_json(project(spec).path(), &["--suggest", "--min", "100"]);
+    assert_eq!((&found["score"]["percent"], &found["suggested"]), (&json!(100), &json!([])));
+}

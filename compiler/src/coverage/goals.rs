@@ -105,7 +105,7 @@ impl<'t> Telling<'t> {
         let mut goals = Goals { telling: self, all: Vec::new() };
         if self.subject.is_constant || self.subject.reads_session {
             let missing = format!("no test {}", self.subject.tries);
-            goals.add(self.times().all() > 0, Target::Asked(self.place), missing, self.subject.span);
+            goals.add(Target::Asked(self.place), missing, self.subject.span);
         } else {
             goals.outcome();
             self.atoms().for_each(|(place, atom)| goals.atom(place, atom));
@@ -121,13 +121,14 @@ struct Goals<'g> {
 }
 
 impl Goals<'_> {
-    fn add(&mut self, is_shown: bool, target: Target, missing: String, span: Span) {
-        let Telling { subject, reach, .. } = self.telling;
+    fn add(&mut self, target: Target, missing: String, span: Span) {
+        let Telling { subject, reach, parts, seen, .. } = self.telling;
+        let is_shown = target.is_shown(parts, seen);
         let is_possible = is_shown || reach.is_possible(target);
         // Of what was never asked, there is one thing to say.
         let is_asked = self.telling.times().all() > 0;
         let missing = if is_asked || !is_possible { missing } else { format!("no test {}", subject.tries) };
-        self.all.push(Goal { is_shown, is_possible, missing, span });
+        self.all.push(Goal { is_shown, is_possible, missing, span, target });
     }
 
     fn where_(&self, words: &str) -> String {
@@ -147,43 +148,41 @@ impl Goals<'_> {
                 Some((atom, even)) => self.situation(atom, State::Is(is == even)),
                 None => outcome(subject.kind, is).to_owned(),
             };
-            self.add(self.telling.times().of(is) > 0, Target::Comes(place, is), missing, subject.span);
+            self.add(Target::Comes(place, is), missing, subject.span);
         }
     }
 
     fn atom(&mut self, place: usize, atom: &Atom) {
-        let seen = self.telling.atom_seen(place);
         for is in [true, false].into_iter().filter(|_| atom.alone.is_none()) {
             let missing = self.situation(atom, State::Is(is));
-            self.add(seen.decided.of(is) > 0, Target::Decides(place, is), missing, atom.span);
+            self.add(Target::Decides(place, is), missing, atom.span);
         }
         if let Some(edge) = atom.edge {
-            self.boundary((place, atom), edge, seen);
+            self.boundary((place, atom), edge);
         }
     }
 
-    fn boundary(&mut self, (place, atom): (usize, &Atom), edge: Edge, seen: AtomSeen) {
-        self.add(seen.edge.equal > 0, Target::Equal(place), self.situation(atom, State::Equal), atom.span);
+    fn boundary(&mut self, (place, atom): (usize, &Atom), edge: Edge) {
+        self.add(Target::Equal(place), self.situation(atom, State::Equal), atom.span);
         let Some(unit) = edge.unit else { return };
         let step = unit.step();
-        let nearest = match seen.edge.apart {
+        let nearest = match self.telling.atom_seen(place).edge.apart {
             Some(apart) if apart > step => format!(" (the nearest is {})", unit.words(apart)),
             Some(_) | None => String::new(),
         };
         let at_most = if step > 1 { "at most " } else { "" };
         let beside = State::Beside { step: format!("{at_most}{}", unit.words(step)), is_below: edge.is_below };
         let missing = format!("{}{nearest}", self.situation(atom, beside));
-        self.add(seen.edge.apart.is_some_and(|apart| apart <= step), Target::Beside(place, edge), missing, atom.span);
+        self.add(Target::Beside(place), missing, atom.span);
     }
 
     fn rows(&mut self, place: usize, rows: &Rows) {
-        let RowsSeen { none, fit, unfit } = self.telling.rows_seen(place);
         let Rows { says, span, is_constant, .. } = rows;
         let has = |goals: &Self, what: &str| goals.where_(&format!("`{says}` has {what}"));
-        self.add(none > 0, Target::NoRow(place), has(self, "no row"), *span);
+        self.add(Target::NoRow(place), has(self, "no row"), *span);
         if !is_constant {
-            self.add(fit > 0, Target::Row(place, true), has(self, "a row that is as it asks"), *span);
-            self.add(unfit > 0, Target::Row(place, false), has(self, "a row that is not as it asks"), *span);
+            self.add(Target::Row(place, true), has(self, "a row that is as it asks"), *span);
+            self.add(Target::Row(place, false), has(self, "a row that is not as it asks"), *span);
         }
     }
 }

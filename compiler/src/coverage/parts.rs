@@ -99,6 +99,11 @@ impl<'s> Parts<'s> {
         parts
     }
 
+    /// What a part compares by order.
+    pub(super) fn edge(&self, atom: usize) -> Option<Edge> {
+        self.atoms.get(atom)?.edge
+    }
+
     /// Takes up a condition.
     pub(super) fn subject(&mut self, subject: Subject, expr: Option<&Expr>, cond: &Cond, laws: &[Law]) -> usize {
         let place = self.subjects.len();

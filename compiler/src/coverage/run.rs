@@ -4,20 +4,23 @@ use super::Tests;
 use super::parts::Parts;
 use purlin_rules::explain;
 use purlin_rules::judge::Seeded;
-use purlin_rules::observe::{Observer, Seen};
+use purlin_rules::observe::Observer;
 use purlin_rules::plan::{Plan, TestLine};
 
-pub(super) fn run(plan: &Plan, parts: &Parts<'_>, now: i64) -> (Tests, Seen) {
-    let mut observer = Observer::new(parts.shapes.clone(), parts.atoms.len(), parts.rows.len());
+pub(super) fn observer(parts: &Parts<'_>) -> Observer {
+    Observer::new(parts.shapes.clone(), parts.atoms.len(), parts.rows.len())
+}
+
+pub(super) fn run(plan: &Plan, parts: &Parts<'_>, now: i64, observer: &mut Observer) -> Tests {
     let mut tests = Tests { count: plan.checks.tests.len(), ..Tests::default() };
     for test in &plan.checks.tests {
         let seed = test.seed.and_then(|place| plan.checks.seeds.get(place));
         let seeded = Seeded::new(plan, seed, now);
         for line in &test.lines {
-            chain(plan, parts, line, seeded.clone(), (&mut observer, &mut tests));
+            chain(plan, parts, line, seeded.clone(), (observer, &mut tests));
         }
     }
-    (tests, observer.seen().clone())
+    tests
 }
 
 /// A line, and what is asked after it in the world that it leaves; no more where one does not hold.

@@ -34,6 +34,9 @@ pub(crate) struct Arguments {
     /// Fail where the tests show less than so many of a hundred.
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     min: Option<u8>,
+    /// Find tests that would show what is missing, and print them with their seeds, ready to be taken over.
+    #[arg(long)]
+    suggest: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments, asked: Asked) -> Result<Outcome, Error> {
@@ -44,10 +47,18 @@ pub(crate) fn run(arguments: &Arguments, asked: Asked) -> Result<Outcome, Error>
         report::print(&checked.diagnostics, &project, asked.of_findings().unwrap_or(Format::Text));
         return Ok(Outcome::SpecError);
     };
-    let coverage = coverage::measure(&files, &schema, Clock::default().now());
+    if arguments.suggest && !matches!(asked, Asked::Text | Asked::Json) {
+        return Err(Error::Other("tests are suggested as `text` or `json`".to_owned()));
+    }
+    let now = Clock::default().now();
+    let coverage = coverage::measure(&files, &schema, now);
+    let suggested = arguments.suggest.then(|| coverage::suggested(&files, &schema, now));
     match asked {
-        Asked::Text => out::write(&text::page(&coverage, &project)),
-        Asked::Json => out::say(&json::document(&coverage, arguments.min, &project).to_string()),
+        Asked::Text => {
+            out::write(&text::page(&coverage, &project));
+            suggested.iter().flatten().for_each(|test| out::say(&format!("\n{test}")));
+        }
+        Asked::Json => out::say(&json::document(&coverage, arguments.min, suggested, &project).to_string()),
         Asked::Html => out::write(&html::page(&coverage, &project)),
         Asked::Markdown => out::write(&markdown::page(&coverage, &project)),
         Asked::Lcov => out::write(&lcov::records(&coverage, &project)),

@@ -7,7 +7,7 @@ use purlin_compiler::diagnostics::places::Places;
 use purlin_rules::observe::{AtomSeen, RowsSeen, Times};
 use serde_json::{Value, json};
 
-pub(super) fn document(coverage: &Coverage, min: Option<u8>, project: &Project) -> Value {
+pub(super) fn document(coverage: &Coverage, min: Option<u8>, suggested: Option<Vec<String>>, project: &Project) -> Value {
     let places = Places::of(&project.sources);
     let Coverage { app, groups, tests } = coverage;
     let Tests { count, lines, failing } = tests;
@@ -20,6 +20,7 @@ pub(super) fn document(coverage: &Coverage, min: Option<u8>, project: &Project) 
             "lines": lines,
             "failing": failing.iter().map(|span| place_in(*span, &places)).collect::<Vec<_>>(),
         },
+        "suggested": suggested,
         "groups": groups.iter().map(|group| of_group(group, &places)).collect::<Vec<_>>(),
     })
 }
