@@ -281,3 +281,41 @@ fn what_tests_have_shown_is_possible_by_the_prover_too() {
         }
     }
 }
+
+#[test]
+fn a_tenant_is_asked_of_its_own_rows_and_those_it_keeps_out_are_asked_nothing_else() {
+    let models = "tenant Org by slug {
+  from header \"x-org\"
+  allow if members.any(m => m.user == me)
+}
+
+model Org {
+  slug:    String(1..20) @unique
+  members: Member[] via org
+}
+
+model Member in Org { user: User }
+
+model Doc in Org {
+  open: Bool = false
+
+  allow read if open or me is set
+}
+";
+    let rows = "  acme: Org { slug: \"acme\" }\n  globex: Org { slug: \"globex\" }\n  Member { org: acme, user: ann }\n  Member { org: globex, user: ann }\n  d: Doc { org: acme }";
+    let lines = "  as ann in acme can read d\n  as bob in acme cannot read d\n  as ann in globex cannot read d\n  as ann cannot read d";
+    let found = spec(models, rows, lines);
+    assert_eq!(rule(&found, "allow if members.any(m => m.user == me)").times, Times { yes: 1, no: 1 });
+    let read = rule(&found, "allow read if open or me is set");
+    assert_eq!(read.times, Times { yes: 1, no: 0 });
+    // Whom a tenant of members admits is signed in.
+    let impossible: Vec<&str> = read.impossible().into_iter().map(|goal| &*goal.missing).collect();
+    assert_eq!(
+        impossible,
+        [
+            "no test shows whom it keeps out",
+            "no test tries to read any `Doc` where `open` is true and `me is set` is false",
+            "no test tries to read any `Doc` where `open` and `me is set` are false",
+        ]
+    );
+}
