@@ -96,6 +96,20 @@ impl Files {
         }
     }
 
+    /// These, and a text more.
+    pub(crate) fn and(&self, text: &str) -> Self {
+        let texts = self.texts.iter().map(String::as_str).chain([text]);
+        let sources: Vec<Source> = texts.map(|text| Source { path: String::new(), text: text.to_owned() }).collect();
+        let mut files = Self { texts: self.texts.clone(), trees: self.trees.clone(), faults: self.faults.clone() };
+        files.update(&sources);
+        files
+    }
+
+    /// Their trees, by file.
+    pub(crate) fn trees(&self) -> &[ast::File] {
+        &self.trees
+    }
+
     /// Everything that is to be said about the program.
     #[must_use]
     pub fn check(&self) -> Checked {

@@ -4,6 +4,7 @@
 mod access;
 mod build;
 mod ci;
+mod coverage;
 mod data;
 mod dev;
 mod diff;

@@ -4,6 +4,7 @@ mod access;
 mod build;
 mod check;
 mod ci;
+mod coverage;
 mod data;
 mod dev;
 mod diff;
@@ -39,6 +40,8 @@ pub(crate) enum Command {
     Test(test::Arguments),
     /// Prove the `prove` blocks of a spec, or show what refutes them.
     Prove(prove::Arguments),
+    /// Measure what the `test` blocks try: which rules, which parts of them decide, and which boundaries.
+    Coverage(coverage::Arguments),
     /// Tell why a request would be answered as it is: each rule, what decides it, and the nearest change that would allow it.
     Why(why::Arguments),
     /// Compare what two versions of a spec let through, and what becomes of clients.
@@ -63,6 +66,7 @@ pub(crate) fn run(command: Command, asked: Asked) -> Result<Outcome, Error> {
     let format = asked.of_findings();
     match command {
         Command::Access(arguments) => access::run(&arguments, asked),
+        Command::Coverage(arguments) => coverage::run(&arguments, asked),
         Command::New(arguments) => new::run(&arguments),
         Command::Dev(arguments) => dev::run(&arguments),
         Command::Data(arguments) => data::run(&arguments),

@@ -18,10 +18,12 @@ pub(crate) enum Asked {
     Gitlab,
     /// For CI servers: what was asked and how it went, as JUnit's XML.
     Junit,
-    /// For a comment of a pull request; of `purlin access`, for a page of a repository.
+    /// For a comment of a pull request; of `purlin access` and `purlin coverage`, for a page of a repository.
     Markdown,
-    /// For browsers: one page, of `purlin access`.
+    /// For browsers: one page, of `purlin access` and `purlin coverage`.
     Html,
+    /// For what shows the coverage of any language, of `purlin coverage`.
+    Lcov,
 }
 
 impl Asked {
@@ -35,7 +37,7 @@ impl Asked {
             Self::Gitlab => Ok(Format::Gitlab),
             Self::Junit => Ok(Format::Junit),
             Self::Markdown => Ok(Format::Markdown),
-            Self::Html => {
+            Self::Html | Self::Lcov => {
                 let words = "this command prints no page: a format is text, json, github, sarif, gitlab, junit or markdown";
                 Err(Error::Other(words.to_owned()))
             }

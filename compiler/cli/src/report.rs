@@ -33,7 +33,7 @@ pub(crate) use part::{Case, Part, Piece, Went};
 
 use crate::error::Error;
 use crate::out;
-use place::Here;
+pub(crate) use place::Here;
 use purlin_build::project::Project;
 use purlin_compiler::source::Source;
 use purlin_rules::diagnostic::{Diagnostic, FileId};

@@ -232,7 +232,9 @@ impl Values<'_> {
         let is_default = |column: &Column, value: &Value| match &column.default {
             Default::None => value.is_null(),
             Default::Const(constant) => constant.value() == *value,
-            Default::Me | Default::Now | Default::Derived | Default::Sequence { .. } => false,
+            // Numbers are counted from 1: another is none that could be said.
+            Default::Sequence { .. } => matches!(value, Value::Int(number) if *number < 1),
+            Default::Me | Default::Now | Default::Derived => false,
         };
         let value = |(field, declared): (FieldId, &Field)| {
             let value = row.value(field);

@@ -18,7 +18,7 @@
 mod change;
 mod line;
 mod nearest;
-mod ruling;
+pub(crate) mod ruling;
 mod show;
 pub mod spell;
 mod view;

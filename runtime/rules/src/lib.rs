@@ -7,6 +7,7 @@
 //! | evaluate | [`expr::Cond`], a [`world::World`] of rows | true or false | [`eval`] |
 //! | judge | rules, a world, a request | a verdict and its reasons | [`judge`] |
 //! | explain | a request, as it was judged | each rule, what decides it, the nearest change that would let it through | [`explain`] |
+//! | observe | the requests of tests | how often each condition, and each part of it, came out so, and decided | [`observe`] |
 //! | lower | [`expr::Cond`], a dialect, a kind of caller | [`fragment::Fragment`]s | [`lower`] |
 //! | plan | everything the engine needs, decided | [`plan::Plan`] | [`plan`] |
 //!
@@ -37,6 +38,7 @@ pub mod fragment;
 mod hostile;
 pub mod judge;
 pub mod lower;
+pub mod observe;
 pub mod ops;
 pub mod parse;
 pub mod plan;

@@ -62,7 +62,7 @@ impl Form {
             Asked::Json => Ok(Self::Json),
             Asked::Html => Ok(Self::Html),
             Asked::Markdown => Ok(Self::Markdown),
-            Asked::Github | Asked::Sarif | Asked::Gitlab | Asked::Junit => {
+            Asked::Github | Asked::Sarif | Asked::Gitlab | Asked::Junit | Asked::Lcov => {
                 Err(Error::Other("who may do what is no finding: a format is text, json, html or markdown".to_owned()))
             }
         }

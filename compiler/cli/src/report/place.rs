@@ -6,13 +6,13 @@ use purlin_rules::diagnostic::{FileId, Span};
 use std::path::{Component, Path};
 
 /// A project, as its findings speak of it.
-pub(super) struct Here<'p> {
+pub(crate) struct Here<'p> {
     project: &'p Project,
-    pub(super) places: Places<'p>,
+    pub(crate) places: Places<'p>,
 }
 
 impl<'p> Here<'p> {
-    pub(super) fn of(project: &'p Project) -> Self {
+    pub(crate) fn of(project: &'p Project) -> Self {
         Self { project, places: Places::of(&project.sources) }
     }
 
@@ -22,7 +22,7 @@ impl<'p> Here<'p> {
     }
 
     /// The path of a file from the folder of the process, with `/`: in CI that is the repository's top.
-    pub(super) fn path(&self, file: FileId) -> String {
+    pub(crate) fn path(&self, file: FileId) -> String {
         from_here(&self.project.root, self.own_path(file), std::env::current_dir().ok().as_deref())
     }
 }

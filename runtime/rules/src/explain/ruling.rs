@@ -50,7 +50,7 @@ pub(super) fn rules(judge: &Judge<'_>, labels: &Labels, request: &Request) -> Ve
 }
 
 /// Sets the scene of a write, in the database that it leaves.
-pub(super) fn with_write<'s>(
+pub(crate) fn with_write<'s>(
     judge: &'s Judge<'s>,
     labels: &'s Labels,
     model: ModelId,
@@ -63,7 +63,7 @@ pub(super) fn with_write<'s>(
 }
 
 /// Where rules are asked: of a row that is read, or of both ends of a write.
-pub(super) struct Scene<'s> {
+pub(crate) struct Scene<'s> {
     judge: &'s Judge<'s>,
     labels: &'s Labels,
     operation: Operation,
@@ -76,13 +76,13 @@ pub(super) struct Scene<'s> {
 }
 
 /// A condition, and where it is asked.
-struct Asked<'s> {
-    end: End,
-    cond: &'s Cond,
+pub(crate) struct Asked<'s> {
+    pub(crate) end: End,
+    pub(crate) cond: &'s Cond,
 }
 
 impl<'s> Scene<'s> {
-    pub(super) fn read(judge: &'s Judge<'s>, labels: &'s Labels, operation: Operation, model: ModelId, row: &'s Row) -> Self {
+    pub(crate) fn read(judge: &'s Judge<'s>, labels: &'s Labels, operation: Operation, model: ModelId, row: &'s Row) -> Self {
         Self { judge, labels, operation, model, row, write: None, named: &[] }
     }
 
@@ -156,12 +156,12 @@ impl<'s> Scene<'s> {
     }
 
     /// A deny of fields is about requests that name one of them; of a row that is read by name, about that.
-    fn concerns(&self, rule: &Rule, named: &[FieldId]) -> bool {
+    pub(crate) fn concerns(&self, rule: &Rule, named: &[FieldId]) -> bool {
         rule.fields == GrantedFields::All || named.iter().any(|field| rule.fields.holds(*field))
     }
 
     /// What the rule asks, and where.
-    fn asked(&self, rule: &'s Rule) -> Vec<Asked<'s>> {
+    pub(crate) fn asked(&self, rule: &'s Rule) -> Vec<Asked<'s>> {
         self.ends().into_iter().map(|end| Asked { end, cond: &rule.when }).chain(self.check(rule)).collect()
     }
 
@@ -177,7 +177,7 @@ impl<'s> Scene<'s> {
         }
     }
 
-    fn around(&self, end: End) -> eval::Around<'_> {
+    pub(crate) fn around(&self, end: End) -> eval::Around<'_> {
         let write = self.write.as_ref().map(|(write, _)| write);
         let before = write.and_then(Write::before);
         match (end, &self.write) {
@@ -187,7 +187,7 @@ impl<'s> Scene<'s> {
         }
     }
 
-    fn holds(&self, asked: &Asked<'_>) -> bool {
+    pub(crate) fn holds(&self, asked: &Asked<'_>) -> bool {
         eval::holds(asked.cond, &self.around(asked.end))
     }
 
@@ -267,7 +267,7 @@ impl<'s> Scene<'s> {
     }
 
     /// What the field's own `@read` or `@write` asks.
-    fn asked_of_field(&self, field: FieldId) -> Vec<Asked<'s>> {
+    pub(crate) fn asked_of_field(&self, field: FieldId) -> Vec<Asked<'s>> {
         let writes = self.write.is_some();
         let own = self.judge.field_rules(self.model, field);
         let conds = own.filter_map(|rule| if writes { rule.write.as_ref() } else { rule.read.as_ref() });
@@ -288,7 +288,7 @@ impl<'s> Scene<'s> {
     }
 
     /// The row's tenant, if it is of one.
-    fn tenant(&self) -> Option<(ModelId, Id)> {
+    pub(crate) fn tenant(&self) -> Option<(ModelId, Id)> {
         let tenants = self.plan().checks.tenant.as_ref()?;
         let (_, field) = tenants.fields.iter().find(|(of, _)| *of == self.model)?;
         if let Value::Id(id) = self.row.value(*field) { Some((tenants.model, *id)) } else { None }

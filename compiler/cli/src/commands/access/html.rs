@@ -2,6 +2,7 @@
 
 use super::shown::{self, lines};
 use crate::markdown::in_html;
+use crate::page;
 use purlin_build::project::Project;
 use purlin_compiler::access::{Cell, Matrix, told};
 use purlin_compiler::diagnostics::places::Places;
@@ -24,7 +25,7 @@ nav ul{columns:14rem;padding-left:1.2rem}";
 
 pub(super) fn page(matrix: &Matrix, project: &Project) -> String {
     let places = Places::of(&project.sources);
-    let mut page = Page { at: &|span| shown::place(span, &places, project), out: String::new() };
+    let mut page = Page { at: &|span| page::place(span, &places, project), out: String::new() };
     page.of(matrix);
     page.out
 }

@@ -4,6 +4,7 @@
 
 use super::shown::{self, lines};
 use crate::markdown::words;
+use crate::page::{self, code};
 use purlin_build::project::Project;
 use purlin_compiler::access::{Cell, Matrix, told};
 use purlin_compiler::diagnostics::places::Places;
@@ -23,7 +24,7 @@ pub(super) fn kept(matrix: &Matrix) -> String {
 /// With places, and with marks at what is not served yet.
 pub(super) fn page(matrix: &Matrix, project: &Project) -> String {
     let places = Places::of(&project.sources);
-    let at = |span| shown::place(span, &places, project);
+    let at = |span| page::place(span, &places, project);
     Page { at: Some(&at), out: String::new() }.of(matrix, "What the spec lets each kind of caller do.")
 }
 
@@ -107,9 +108,4 @@ impl Page<'_> {
         let mark = if is_served { "" } else { ", not served yet" };
         format!("{what} ({}{mark})", words(&at(span)))
     }
-}
-
-/// A span of code in a cell, whatever it holds.
-fn code(text: &str) -> String {
-    crate::markdown::code(&text.replace('|', "\\|"))
 }

@@ -1,9 +1,7 @@
-//! What all forms say alike: texts of the spec without what hides or turns them, places, and the lines of a cell.
+//! What all forms say alike: notes, facts of a model, and the lines of a cell.
 
 use crate::markdown::plain;
-use purlin_build::project::Project;
 use purlin_compiler::access::{May, ModelAccess, Part, Taken};
-use purlin_compiler::diagnostics::places::Places;
 use purlin_rules::diagnostic::Span;
 use purlin_rules::plan::Operation;
 
@@ -19,12 +17,6 @@ pub(super) const NOTES: [&str; 4] = [
 pub(super) fn lines(may: &May) -> Vec<(&'static str, Option<String>, Option<Span>)> {
     let lines = may.words().into_iter();
     lines.map(|words| (words.word, words.condition.map(|one| plain(&one.spelled())), words.condition.map(|one| one.span))).collect()
-}
-
-/// `helpdesk.purlin:98`
-pub(super) fn place(span: Span, places: &Places<'_>, project: &Project) -> String {
-    let path = project.sources.get(span.file.0 as usize).map(|source| plain(&source.path)).unwrap_or_default();
-    format!("{path}:{}", places.start(span).0)
 }
 
 /// What there is to know of a model beside who may do what: `of a tenant, Org`.

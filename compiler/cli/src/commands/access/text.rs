@@ -2,6 +2,7 @@
 
 use super::shown::{self, lines};
 use crate::markdown::plain;
+use crate::page;
 use purlin_build::project::Project;
 use purlin_compiler::access::{Cell, Matrix, ModelAccess, told};
 use purlin_compiler::diagnostics::places::Places;
@@ -19,7 +20,7 @@ struct Row {
 
 pub(super) fn page(matrix: &Matrix, project: &Project) -> String {
     let places = Places::of(&project.sources);
-    let at = |span| format!("({})", shown::place(span, &places, project));
+    let at = |span| format!("({})", page::place(span, &places, project));
     let rows = |what: &str, cells: &[Cell]| -> Vec<Row> {
         let may = |cell: &Cell| {
             lines(&cell.may).into_iter().map(|(word, condition, span)| {
