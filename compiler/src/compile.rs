@@ -96,6 +96,10 @@ impl Files {
         }
     }
 
+    pub(crate) fn trees(&self) -> &[ast::File] {
+        &self.trees
+    }
+
     /// Everything that is to be said about the program.
     #[must_use]
     pub fn check(&self) -> Checked {

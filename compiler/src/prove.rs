@@ -18,6 +18,7 @@ use purlin_prover::{Caller, Doubt, Verdict};
 use purlin_rules::diagnostic::Span;
 use purlin_rules::plan::{Event, Operation, Plan};
 
+pub(crate) use spell::seed_name;
 pub(crate) use witness::Scene;
 pub use witness::Witness;
 
@@ -133,7 +134,7 @@ fn outcome(plan: &Plan, claim: &Claim, name: &str) -> Outcome {
     Outcome::Proved
 }
 
-fn reason(doubt: Doubt) -> Reason {
+pub(crate) fn reason(doubt: Doubt) -> Reason {
     match doubt {
         Doubt::Construct(what) => Reason::Construct(what),
         Doubt::Size => Reason::Size,

@@ -12,6 +12,7 @@ mod explain;
 mod fix;
 mod fmt;
 mod lsp;
+mod mutate;
 mod new;
 mod prove;
 mod test;
@@ -37,6 +38,8 @@ pub(crate) enum Command {
     Fix(fix::Arguments),
     /// Run the `test` blocks of a spec.
     Test(test::Arguments),
+    /// Make faults in the rules of a spec, one at a time, and tell which of them its tests do not notice.
+    Mutate(mutate::Arguments),
     /// Prove the `prove` blocks of a spec, or show what refutes them.
     Prove(prove::Arguments),
     /// Tell why a request would be answered as it is: each rule, what decides it, and the nearest change that would allow it.
@@ -63,6 +66,7 @@ pub(crate) fn run(command: Command, asked: Asked) -> Result<Outcome, Error> {
     let format = asked.of_findings();
     match command {
         Command::Access(arguments) => access::run(&arguments, asked),
+        Command::Mutate(arguments) => mutate::run(&arguments, asked),
         Command::New(arguments) => new::run(&arguments),
         Command::Dev(arguments) => dev::run(&arguments),
         Command::Data(arguments) => data::run(&arguments),

@@ -51,6 +51,31 @@ impl<'p> Joined<'p> {
         joined
     }
 
+    /// A program beside itself: the rules of before are to be written otherwise.
+    pub(super) fn of_same(plan: &'p Plan) -> Self {
+        let fields = |model| plan.service.table(model).into_iter().flat_map(|table| table.fields_with_ids()).map(move |(field, _)| (model, field));
+        Self {
+            new: plan,
+            before: plan.clone(),
+            after: plan.clone(),
+            only_before: BTreeSet::new(),
+            only_after: BTreeSet::new(),
+            common: models_of(&plan.service).flat_map(fields).collect(),
+            changed: BTreeSet::new(),
+            retyped: BTreeSet::new(),
+        }
+    }
+
+    /// Looks again which of these models have rules that say something else; of others, none has.
+    pub(super) fn look_again(&mut self, models: &BTreeSet<ModelId>) {
+        self.changed = models.iter().copied().filter(|model| self.is_changed(*model)).collect();
+    }
+
+    /// The models of which rules say something else.
+    pub(super) fn changed(&self) -> &BTreeSet<ModelId> {
+        &self.changed
+    }
+
     /// Something that requests for rows of the model are judged by is not as it was.
     pub(super) fn is_touched(&self, model: ModelId) -> bool {
         let targets = self.after.service.table(model).into_iter().flat_map(|table| table.fields.iter().filter_map(Field::reference));
@@ -58,7 +83,7 @@ impl<'p> Joined<'p> {
         self.tenants_changed() || leaned_on.into_iter().any(|model| self.changed.contains(&model))
     }
 
-    fn tenants_changed(&self) -> bool {
+    pub(super) fn tenants_changed(&self) -> bool {
         self.before.checks.tenant != self.after.checks.tenant
     }
 

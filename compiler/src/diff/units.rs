@@ -28,35 +28,38 @@ const OPERATIONS: [Operation; 5] = [Operation::Get, Operation::List, Operation::
 
 /// In the order of models, operations, fields and callers.
 pub(super) fn units(joined: &Joined<'_>) -> Vec<Unit> {
-    let mut units = Vec::new();
     let models = (0..).map(ModelId).take(joined.after.service.tables.len());
-    for model in models.filter(|model| joined.is_touched(*model)) {
-        for operation in OPERATIONS {
-            // What a field is that is new, or gone, is told with the shape.
-            let fields = joined.of_both(model);
-            let parts: Vec<(Part, Part)> = match operation {
-                // Where what shows a field is as it was, it changed with its row at most.
-                Operation::Get | Operation::List => {
-                    let changed = fields.filter_map(|field| Some((field, Some(joined.shown_by(operation, model, field)?))));
-                    std::iter::once((None, None)).chain(alike(changed)).collect()
-                }
-                // Of several fields named together it is told what is not so of one of them alone.
-                Operation::Update => {
-                    let mut parts = alike(fields.map(|field| (field, joined.standing(model, field))));
-                    parts.push((None, None));
-                    parts
-                }
-                Operation::Create => {
-                    let named = joined.newly_named(model).into_iter().map(|field| (Some(field), None));
-                    std::iter::once((None, None)).chain(named).collect()
-                }
-                Operation::Delete => vec![(None, None)],
-            };
-            for (field, as_field) in parts {
-                for caller in [Caller::SignedIn, Caller::Anonymous] {
-                    let named = ways(joined, model).iter();
-                    units.extend(named.map(|in_tenant| Unit { model, operation, field, caller, in_tenant: *in_tenant, as_field }));
-                }
+    models.filter(|model| joined.is_touched(*model)).flat_map(|model| of_model(joined, model)).collect()
+}
+
+/// Those of a model.
+pub(super) fn of_model(joined: &Joined<'_>, model: ModelId) -> Vec<Unit> {
+    let mut units = Vec::new();
+    for operation in OPERATIONS {
+        // What a field is that is new, or gone, is told with the shape.
+        let fields = joined.of_both(model);
+        let parts: Vec<(Part, Part)> = match operation {
+            // Where what shows a field is as it was, it changed with its row at most.
+            Operation::Get | Operation::List => {
+                let changed = fields.filter_map(|field| Some((field, Some(joined.shown_by(operation, model, field)?))));
+                std::iter::once((None, None)).chain(alike(changed)).collect()
+            }
+            // Of several fields named together it is told what is not so of one of them alone.
+            Operation::Update => {
+                let mut parts = alike(fields.map(|field| (field, joined.standing(model, field))));
+                parts.push((None, None));
+                parts
+            }
+            Operation::Create => {
+                let named = joined.newly_named(model).into_iter().map(|field| (Some(field), None));
+                std::iter::once((None, None)).chain(named).collect()
+            }
+            Operation::Delete => vec![(None, None)],
+        };
+        for (field, as_field) in parts {
+            for caller in [Caller::SignedIn, Caller::Anonymous] {
+                let named = ways(joined, model).iter();
+                units.extend(named.map(|in_tenant| Unit { model, operation, field, caller, in_tenant: *in_tenant, as_field }));
             }
         }
     }
