@@ -10,6 +10,7 @@
 //! request: of each, whether one version lets it through and the other does not.
 
 mod beside;
+mod boolean;
 mod class;
 mod joined;
 mod shape;

@@ -30,7 +30,7 @@ use crate::prove::{self, Reason, Witness};
 use crate::{check, resolve};
 use exam::{Exam, Touched};
 use purlin_rules::catalog::ModelId;
-use purlin_rules::diagnostic::{Edit, FileId, Span};
+use purlin_rules::diagnostic::{Edit, FileId, Severity, Span};
 use purlin_rules::judge::Seeded;
 use purlin_rules::plan::{Plan, Seed, TestLine};
 use std::collections::BTreeSet;
@@ -164,7 +164,45 @@ pub fn mutants(files: &Files, plan: &Plan, now: i64) -> Result<Report, Failing> 
             mutants.push(Mutant { kind, of: place.of.clone(), edit, outcome: asked.outcome(guards) });
         }
     }
-    Ok(Report { mutants, killing: asked.killing.into_iter().map(|(killing, _)| killing).collect() })
+    let killing: Vec<Killing> = asked.killing.into_iter().map(|(killing, _)| killing).collect();
+    let left_out = unfit(files, &killing);
+    Ok(without(Report { mutants, killing }, &left_out))
+}
+
+/// The tests that are none in the language: values of a world that no text stands for.
+fn unfit(files: &Files, killing: &[Killing]) -> BTreeSet<usize> {
+    let file = FileId(u32::try_from(files.trees().len()).unwrap_or(u32::MAX));
+    let mut unfit = BTreeSet::new();
+    loop {
+        let (mut text, mut ends) = (String::new(), Vec::new());
+        for (place, killing) in killing.iter().enumerate().filter(|(place, _)| !unfit.contains(place)) {
+            text.push_str(&killing.text);
+            text.push('\n');
+            ends.push((text.len(), place));
+        }
+        let found = files.with(text).check().diagnostics;
+        let places = found.iter().filter(|finding| finding.label.span.file == file && finding.severity == Severity::Error);
+        let places = places.map(|finding| ends.partition_point(|(end, _)| *end <= finding.label.span.start as usize));
+        let places: BTreeSet<usize> = places.filter_map(|place| ends.get(place)).map(|(_, place)| *place).collect();
+        if places.is_empty() {
+            return unfit;
+        }
+        unfit.extend(places);
+    }
+}
+
+/// The report without some of its tests: what only those would notice, no test that is known does.
+fn without(report: Report, left_out: &BTreeSet<usize>) -> Report {
+    if left_out.is_empty() {
+        return report;
+    }
+    let place = |was: usize| (!left_out.contains(&was)).then(|| was - left_out.range(..was).count());
+    let told = |mutant: Mutant| match mutant.outcome {
+        Outcome::Survived(was) => Mutant { outcome: place(was).map_or(Outcome::SurvivedUntold, Outcome::Survived), ..mutant },
+        _ => mutant,
+    };
+    let killing = report.killing.into_iter().enumerate().filter(|(place, _)| !left_out.contains(place)).map(|(_, killing)| killing);
+    Report { killing: killing.collect(), mutants: report.mutants.into_iter().map(told).collect() }
 }
 
 struct Asked<'p> {

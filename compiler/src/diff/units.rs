@@ -1,6 +1,6 @@
 //! What is compared, one by one: an operation of a model, of its rows or of one field, by one kind of caller.
 
-use super::Part;
+use super::{Part, boolean};
 use super::class::Class;
 use super::joined::Joined;
 use crate::prove::{Scene, Witness};
@@ -141,6 +141,9 @@ impl Unit {
 
     fn ask(&self, joined: &Joined<'_>, formula: &Formula<'_>) -> Verdict {
         let Self { model, operation, caller, in_tenant, .. } = *self;
+        if boolean::is_never(formula, &joined.after.service, caller) {
+            return Verdict::Never;
+        }
         decide(&Question { plan: &joined.after, model, operation, caller, in_tenant, other: None, formula })
     }
 

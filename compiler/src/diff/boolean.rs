@@ -1,0 +1,209 @@
+//! What the words between conditions decide alone, whatever each condition says: where a formula can't hold so, it holds in no database.
+//!
+//! A condition of a row that may not be there is taken apart like any other, beside whether the row is there. What is left is the same statement
+//! wherever the same words stand of the same row. It decides less than the prover, and knows every construct of the language.
+
+use purlin_prover::{Caller, Formula, Place};
+use purlin_rules::catalog::FieldId;
+use purlin_rules::expr::Cond;
+use purlin_rules::lower;
+use purlin_rules::plan::Service;
+
+/// How many cases are looked at before it is left to others.
+const CASES: usize = 4_000;
+
+/// The formula holds in no case.
+pub(super) fn is_never(formula: &Formula<'_>, service: &Service, caller: Caller) -> bool {
+    let caller = match caller {
+        Caller::SignedIn => lower::Caller::SignedIn,
+        Caller::Anonymous => lower::Caller::Anonymous,
+    };
+    let mut reading = Reading { service, caller, atoms: Vec::new() };
+    let read = reading.formula(formula);
+    let mut cases = CASES;
+    holds_somewhere(read, &mut cases) == Some(false)
+}
+
+/// Something that is or is not so, of a request.
+#[derive(Debug, Clone, PartialEq)]
+enum Atom {
+    Names(FieldId),
+    /// The row is there.
+    Exists(Place),
+    Says(Place, Cond),
+}
+
+/// A formula over atoms, each by its place among all.
+#[derive(Debug, Clone, PartialEq)]
+enum Read {
+    Known(bool),
+    Atom(usize, bool),
+    All(Vec<Self>),
+    Some(Vec<Self>),
+}
+
+struct Reading<'s> {
+    service: &'s Service,
+    caller: lower::Caller,
+    atoms: Vec<Atom>,
+}
+
+impl Reading<'_> {
+    fn formula(&mut self, formula: &Formula<'_>) -> Read {
+        match formula {
+            Formula::Holds(place, cond) => {
+                let (exists, says) = (self.atom(Atom::Exists(*place)), self.cond(*place, cond));
+                joined(vec![exists, says], true)
+            }
+            Formula::Names(field) => self.atom(Atom::Names(*field)),
+            Formula::Not(inner) => negated(self.formula(inner)),
+            Formula::All(parts) => joined(parts.iter().map(|part| self.formula(part)).collect(), true),
+            Formula::Some(parts) => joined(parts.iter().map(|part| self.formula(part)).collect(), false),
+        }
+    }
+
+    fn cond(&mut self, place: Place, cond: &Cond) -> Read {
+        match cond {
+            Cond::Const(value) => Read::Known(*value),
+            Cond::And(parts) => joined(parts.iter().map(|part| self.cond(place, part)).collect(), true),
+            Cond::Or(parts) => joined(parts.iter().map(|part| self.cond(place, part)).collect(), false),
+            Cond::Not(inner) => negated(self.cond(place, inner)),
+            // What is left may lack who asks.
+            _ if !matches!(place, Place::Left | Place::OtherLeft) && lower::never(cond, self.service, self.caller) => Read::Known(false),
+            _ => self.atom(Atom::Says(place, cond.clone())),
+        }
+    }
+
+    fn atom(&mut self, atom: Atom) -> Read {
+        let place = self.atoms.iter().position(|known| *known == atom).unwrap_or_else(|| {
+            self.atoms.push(atom);
+            self.atoms.len() - 1
+        });
+        Read::Atom(place, true)
+    }
+}
+
+fn negated(read: Read) -> Read {
+    match read {
+        Read::Known(value) => Read::Known(!value),
+        Read::Atom(atom, is_so) => Read::Atom(atom, !is_so),
+        Read::All(parts) => Read::Some(parts.into_iter().map(negated).collect()),
+        Read::Some(parts) => Read::All(parts.into_iter().map(negated).collect()),
+    }
+}
+
+/// All of them, or some, without what is known.
+fn joined(parts: Vec<Read>, all: bool) -> Read {
+    let mut left = Vec::with_capacity(parts.len());
+    for part in parts {
+        match part {
+            Read::Known(value) if value == all => {}
+            Read::Known(value) => return Read::Known(value),
+            Read::All(parts) if all => left.extend(parts),
+            Read::Some(parts) if !all => left.extend(parts),
+            part => left.push(part),
+        }
+    }
+    match left.len() {
+        0 => Read::Known(all),
+        1 => left.swap_remove(0),
+        _ if all => Read::All(left),
+        _ => Read::Some(left),
+    }
+}
+
+/// Whether it holds in some case; none where too many are to be looked at.
+fn holds_somewhere(mut read: Read, cases: &mut usize) -> Option<bool> {
+    // What must be so anyway leaves nothing to choose.
+    while let Some((atom, is_so)) = forced(&read) {
+        read = with(&read, atom, is_so);
+    }
+    let atom = match &read {
+        Read::Known(value) => return Some(*value),
+        Read::Atom(..) => return Some(true),
+        Read::All(_) | Read::Some(_) => first(&read)?,
+    };
+    for is_so in [true, false] {
+        *cases = cases.checked_sub(1)?;
+        if holds_somewhere(with(&read, atom, is_so), cases)? {
+            return Some(true);
+        }
+    }
+    Some(false)
+}
+
+/// An atom that stands beside all else.
+fn forced(read: &Read) -> Option<(usize, bool)> {
+    let Read::All(parts) = read else { return None };
+    parts.iter().find_map(|part| if let Read::Atom(atom, is_so) = part { Some((*atom, *is_so)) } else { None })
+}
+
+fn first(read: &Read) -> Option<usize> {
+    match read {
+        Read::Known(_) => None,
+        Read::Atom(atom, _) => Some(*atom),
+        Read::All(parts) | Read::Some(parts) => parts.iter().find_map(first),
+    }
+}
+
+/// The same where it is known whether the atom is so.
+fn with(read: &Read, atom: usize, is_so: bool) -> Read {
+    let all = |parts: &[Read]| parts.iter().map(|part| with(part, atom, is_so)).collect::<Vec<_>>();
+    match read {
+        Read::Atom(own, wanted) if *own == atom => Read::Known(*wanted == is_so),
+        Read::Known(_) | Read::Atom(..) => read.clone(),
+        Read::All(parts) => joined(all(parts), true),
+        Read::Some(parts) => joined(all(parts), false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use purlin_rules::expr::{Path, Root, Term, TermKind, Var};
+    use purlin_rules::types::{Scalar, Type};
+
+    fn says(name: u32) -> Cond {
+        let step = purlin_rules::expr::Step::of(purlin_rules::catalog::ModelId(0), FieldId(name));
+        let path = Path { root: Root::Var(Var::THIS), steps: vec![step] };
+        Cond::Holds(Term { kind: TermKind::Path(path), ty: Type::Scalar(Scalar::Bool) })
+    }
+
+    fn never(read: &Formula<'_>) -> bool {
+        let mut reading = Reading { service: &empty(), caller: lower::Caller::SignedIn, atoms: Vec::new() };
+        let read = reading.formula(read);
+        holds_somewhere(read, &mut 100) == Some(false)
+    }
+
+    fn empty() -> Service {
+        let plan = crate::compile(&[crate::source::Source { path: "a.purlin".to_owned(), text: "app A edition 2026".to_owned() }]).plan;
+        plan.map_or_else(|| unreachable!("a sound program"), |plan| plan.service)
+    }
+
+    #[test]
+    fn what_words_decide_is_decided() {
+        let (a, b) = (says(4), says(5));
+        let old = |cond: &Cond| Formula::holds_of(Place::Old, cond.clone());
+        let both = Cond::And(vec![a.clone(), b.clone()]);
+        assert!(never(&Formula::All(vec![old(&both), old(&a).negated()])));
+        assert!(!never(&Formula::All(vec![old(&a), old(&both).negated()])));
+        let either = Cond::Or(vec![a.clone(), b.clone()]);
+        assert!(never(&Formula::All(vec![old(&either), old(&a).negated(), old(&b).negated()])));
+        assert!(!never(&Formula::Names(FieldId(4))));
+    }
+
+    #[test]
+    fn of_a_row_that_is_not_there_nothing_holds_and_neither_does_its_contrary() {
+        let a = says(4);
+        let named = |cond: Cond| Formula::holds_of(Place::Named(FieldId(7)), cond);
+        let not = Cond::Not(Box::new(a.clone()));
+        assert!(!never(&Formula::All(vec![named(a.clone()).negated(), named(not.clone()).negated()])));
+        assert!(never(&Formula::All(vec![named(a), named(not)])));
+    }
+
+    #[test]
+    fn the_same_words_of_another_row_are_something_else() {
+        let at = |place| Formula::holds_of(place, says(4));
+        assert!(!never(&Formula::All(vec![at(Place::Old), at(Place::New).negated()])));
+    }
+}
