@@ -5,20 +5,20 @@
 
 use purlin_prover::{Caller, Formula, Place};
 use purlin_rules::catalog::FieldId;
-use purlin_rules::expr::Cond;
+use purlin_rules::expr::{Cond, Root, Rows, Source, Var};
 use purlin_rules::lower;
-use purlin_rules::plan::Service;
+use purlin_rules::plan::{Operation, Service};
 
 /// How many cases are looked at before it is left to others.
 const CASES: usize = 4_000;
 
 /// The formula holds in no case.
-pub(super) fn is_never(formula: &Formula<'_>, service: &Service, caller: Caller) -> bool {
+pub(super) fn is_never(formula: &Formula<'_>, service: &Service, caller: Caller, operation: Operation) -> bool {
     let caller = match caller {
         Caller::SignedIn => lower::Caller::SignedIn,
         Caller::Anonymous => lower::Caller::Anonymous,
     };
-    let mut reading = Reading { service, caller, atoms: Vec::new() };
+    let mut reading = Reading { service, caller, creates: operation == Operation::Create, atoms: Vec::new() };
     let read = reading.formula(formula);
     let mut cases = CASES;
     holds_somewhere(read, &mut cases) == Some(false)
@@ -45,6 +45,7 @@ enum Read {
 struct Reading<'s> {
     service: &'s Service,
     caller: lower::Caller,
+    creates: bool,
     atoms: Vec<Atom>,
 }
 
@@ -68,6 +69,8 @@ impl Reading<'_> {
             Cond::And(parts) => joined(parts.iter().map(|part| self.cond(place, part)).collect(), true),
             Cond::Or(parts) => joined(parts.iter().map(|part| self.cond(place, part)).collect(), false),
             Cond::Not(inner) => negated(self.cond(place, inner)),
+            // No row leads to one that is not there yet.
+            Cond::Any { rows, .. } if self.creates && place == Place::New && are_led_to_by_this(rows) => Read::Known(false),
             // What is left may lack who asks.
             _ if !matches!(place, Place::Left | Place::OtherLeft) && lower::never(cond, self.service, self.caller) => Read::Known(false),
             _ => self.atom(Atom::Says(place, cond.clone())),
@@ -80,6 +83,14 @@ impl Reading<'_> {
             self.atoms.len() - 1
         });
         Read::Atom(place, true)
+    }
+}
+
+/// The rows that hold the row that is asked of.
+fn are_led_to_by_this(rows: &Rows) -> bool {
+    match &rows.source {
+        Source::Link { parent, .. } | Source::Through { parent, .. } => parent.root == Root::Var(Var::THIS) && parent.steps.is_empty(),
+        Source::Model | Source::Tree { .. } => false,
     }
 }
 
@@ -160,7 +171,7 @@ fn with(read: &Read, atom: usize, is_so: bool) -> Read {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use purlin_rules::expr::{Path, Root, Term, TermKind, Var};
+    use purlin_rules::expr::{Path, Term, TermKind};
     use purlin_rules::types::{Scalar, Type};
 
     fn says(name: u32) -> Cond {
@@ -170,7 +181,7 @@ mod tests {
     }
 
     fn never(read: &Formula<'_>) -> bool {
-        let mut reading = Reading { service: &empty(), caller: lower::Caller::SignedIn, atoms: Vec::new() };
+        let mut reading = Reading { service: &empty(), caller: lower::Caller::SignedIn, creates: false, atoms: Vec::new() };
         let read = reading.formula(read);
         holds_somewhere(read, &mut 100) == Some(false)
     }

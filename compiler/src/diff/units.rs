@@ -141,7 +141,7 @@ impl Unit {
 
     fn ask(&self, joined: &Joined<'_>, formula: &Formula<'_>) -> Verdict {
         let Self { model, operation, caller, in_tenant, .. } = *self;
-        if boolean::is_never(formula, &joined.after.service, caller) {
+        if boolean::is_never(formula, &joined.after.service, caller, operation) {
             return Verdict::Never;
         }
         decide(&Question { plan: &joined.after, model, operation, caller, in_tenant, other: None, formula })
