@@ -18,10 +18,9 @@ pub(super) fn is_never(formula: &Formula<'_>, service: &Service, caller: Caller,
         Caller::SignedIn => lower::Caller::SignedIn,
         Caller::Anonymous => lower::Caller::Anonymous,
     };
-    let mut reading = Reading { service, caller, creates: operation == Operation::Create, atoms: Vec::new() };
+    let mut reading = Reading { service, caller, creates: operation == Operation::Create, is_nested: false, atoms: Vec::new() };
     let read = reading.formula(formula);
-    let mut cases = CASES;
-    holds_somewhere(read, &mut cases) == Some(false)
+    reading.is_never(read)
 }
 
 /// Something that is or is not so, of a request.
@@ -46,6 +45,8 @@ struct Reading<'s> {
     service: &'s Service,
     caller: lower::Caller,
     creates: bool,
+    /// It is about a row of a quantifier.
+    is_nested: bool,
     atoms: Vec<Atom>,
 }
 
@@ -72,9 +73,45 @@ impl Reading<'_> {
             // No row leads to one that is not there yet.
             Cond::Any { rows, .. } if self.creates && place == Place::New && are_led_to_by_this(rows) => Read::Known(false),
             // What is left may lack who asks.
-            _ if !matches!(place, Place::Left | Place::OtherLeft) && lower::never(cond, self.service, self.caller) => Read::Known(false),
+            _ if !self.is_nested && !matches!(place, Place::Left | Place::OtherLeft) && lower::never(cond, self.service, self.caller) => Read::Known(false),
             _ => self.atom(Atom::Says(place, cond.clone())),
         }
+    }
+
+    fn is_never(&self, read: Read) -> bool {
+        if let Read::Known(value) = read {
+            return !value;
+        }
+        let all = joined(std::iter::once(read).chain(self.implied()).collect(), true);
+        let mut cases = CASES;
+        holds_somewhere(all, &mut cases) == Some(false)
+    }
+
+    /// Of the same rows, what holds of some holds of some if it says less.
+    fn implied(&self) -> Vec<Read> {
+        let quantified = self.atoms.iter().enumerate().filter(|(_, atom)| matches!(atom, Atom::Says(_, Cond::Any { .. })));
+        let quantified: Vec<(usize, &Atom)> = quantified.collect();
+        let mut implied = Vec::new();
+        for (one, more) in &quantified {
+            for (other, less) in quantified.iter().filter(|(other, _)| other != one) {
+                if self.says_more(more, less) {
+                    implied.push(Read::Some(vec![Read::Atom(*one, false), Read::Atom(*other, true)]));
+                }
+            }
+        }
+        implied
+    }
+
+    fn says_more(&self, more: &Atom, less: &Atom) -> bool {
+        let (Atom::Says(place, Cond::Any { rows, var, body }), Atom::Says(at, Cond::Any { rows: of, var: as_var, body: without })) = (more, less) else {
+            return false;
+        };
+        if (place, rows, var) != (at, of, as_var) {
+            return false;
+        }
+        let mut nested = Reading { service: self.service, caller: self.caller, creates: false, is_nested: true, atoms: Vec::new() };
+        let parts = vec![nested.cond(*place, body), negated(nested.cond(*place, without))];
+        nested.is_never(joined(parts, true))
     }
 
     fn atom(&mut self, atom: Atom) -> Read {
@@ -181,9 +218,7 @@ mod tests {
     }
 
     fn never(read: &Formula<'_>) -> bool {
-        let mut reading = Reading { service: &empty(), caller: lower::Caller::SignedIn, creates: false, atoms: Vec::new() };
-        let read = reading.formula(read);
-        holds_somewhere(read, &mut 100) == Some(false)
+        is_never(read, &empty(), Caller::SignedIn, Operation::Update)
     }
 
     fn empty() -> Service {
