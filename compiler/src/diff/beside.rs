@@ -99,7 +99,14 @@ impl Asked<'_, '_> {
 
     fn of_unit(&mut self, unit: &Unit) -> Option<Box<Witness>> {
         for holds in [true, false] {
-            let verdict = if holds { unit.gain(self.joined, &[], Rows::All) } else { unit.loss(self.joined, &[], Rows::All) };
+            let mut verdict = if holds { unit.gain(self.joined, &[], Rows::All) } else { unit.loss(self.joined, &[], Rows::All) };
+            if matches!(verdict, Verdict::Unknown(_)) && !holds {
+                // What keeps a row from being deleted is asked after the rules.
+                verdict = match unit.refused_deletion(self.joined) {
+                    possible @ Verdict::Possible(_) => possible,
+                    Verdict::Never | Verdict::Unknown(_) => verdict,
+                };
+            }
             match verdict {
                 Verdict::Never => {}
                 Verdict::Unknown(doubt) => self.undecided = Some(self.undecided.unwrap_or(reason(doubt))),

@@ -5,7 +5,7 @@ use super::class::Class;
 use super::joined::Joined;
 use crate::prove::{Scene, Witness};
 use purlin_prover::access::Access;
-use purlin_prover::{Caller, Formula, Instance, Place, Question, Verdict, decide, may_name};
+use purlin_prover::{Caller, Doubt, Formula, Instance, Place, Question, Verdict, decide, may_name};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::explain::{self, spell::Speller};
 use purlin_rules::expr::{Cond, Path, Root, Term, TermKind};
@@ -109,6 +109,19 @@ impl Unit {
 
     pub(super) fn loss(&self, joined: &Joined<'_>, told: &[FieldId], rows: Rows) -> Verdict {
         self.decide(joined, (&joined.before, &joined.after), told, rows)
+    }
+
+    /// A deletion that the rules let through before and do not today, whether or not it can be done: of the row as it is.
+    pub(super) fn refused_deletion(&self, joined: &Joined<'_>) -> Verdict {
+        let parts = vec![self.let_through(joined, &joined.before), self.let_through(joined, &joined.after).negated()];
+        let formula = Formula::All(parts);
+        let mut is_asked_after = false;
+        formula.each_condition(&mut |place, _| is_asked_after |= place == Place::Left);
+        if self.operation != Operation::Delete || is_asked_after {
+            return Verdict::Unknown(Doubt::Size);
+        }
+        let Self { model, caller, in_tenant, .. } = *self;
+        decide(&Question { plan: &joined.after, model, operation: Operation::Get, caller, in_tenant, other: None, formula: &formula })
     }
 
     /// What is let through at all.
