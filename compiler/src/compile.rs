@@ -100,7 +100,8 @@ impl Files {
     pub(crate) fn with(&self, text: String) -> Self {
         let id = FileId(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
         let read = read::read(&[(&Source { path: String::new(), text: text.clone() }, id)]);
-        let Self { mut texts, mut trees, mut faults } = Self { texts: self.texts.clone(), trees: self.trees.clone(), faults: self.faults.clone() };
+        let Self { mut texts, mut trees, mut faults } =
+            Self { texts: self.texts.clone(), trees: self.trees.clone(), faults: self.faults.clone() };
         texts.push(text);
         for (tree, found) in read {
             trees.push(tree);

@@ -16,9 +16,9 @@ mod kind;
 mod places;
 mod rules;
 mod scope;
-mod written;
 #[cfg(test)]
 mod tests;
+mod written;
 
 pub use kind::Kind;
 pub use written::with_tests;
@@ -153,7 +153,8 @@ pub fn mutants(files: &Files, plan: &Plan, now: i64) -> Result<Report, Failing> 
     let expanded = resolve::expanded(files.trees(), &mut Vec::new());
     let names = check::declared(files.trees(), &expanded, &mut Vec::new());
     let places = places::of(&names);
-    let mut asked = Asked { plan, now, exam, guarded: Guarded::of(names), beside: Beside::of(plan), names: Taken::of(plan), killing: Vec::new() };
+    let mut asked =
+        Asked { plan, now, exam, guarded: Guarded::of(names), beside: Beside::of(plan), names: Taken::of(plan), killing: Vec::new() };
     let mut mutants = Vec::new();
     for place in places {
         // What is written in two ways and says the same is one mutant.

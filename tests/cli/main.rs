@@ -13,6 +13,7 @@ mod findings;
 mod fix;
 mod fmt;
 mod lsp;
+mod mutate;
 mod prove;
 mod specs;
 mod watch;

@@ -69,9 +69,8 @@ impl Guards {
     /// What the checks hold of the same.
     pub(crate) fn of_same(&self, checks: &Checks) -> Self {
         let rules = |model: &ModelId| checks.rules.get(range(&checks.rules, *model, |rule| rule.model)).unwrap_or_default().to_vec();
-        let own = |model: &ModelId| {
-            checks.field_rules.get(range(&checks.field_rules, *model, |rule| rule.model)).unwrap_or_default().to_vec()
-        };
+        let own =
+            |model: &ModelId| checks.field_rules.get(range(&checks.field_rules, *model, |rule| rule.model)).unwrap_or_default().to_vec();
         Self {
             rules: self.rules.keys().map(|model| (*model, rules(model))).collect(),
             field_rules: self.field_rules.keys().map(|model| (*model, own(model))).collect(),
@@ -104,8 +103,7 @@ struct Leans {
 
 impl<'a> Guarded<'a> {
     pub(crate) fn of(names: Names<'a>) -> Self {
-        let roles: BTreeMap<&str, &Expr> =
-            names.declared.roles.iter().map(|role| (role.spec_name.as_str(), &role.body)).collect();
+        let roles: BTreeMap<&str, &Expr> = names.declared.roles.iter().map(|role| (role.spec_name.as_str(), &role.body)).collect();
         let computed = names.declared.models.iter().flat_map(|model| &model.fields).filter_map(|field| field.computed.as_ref());
         let mut of_all = Leans::default();
         // Any guard may read what is computed.
@@ -134,7 +132,9 @@ impl<'a> Guarded<'a> {
         match rewrite {
             Rewrite::Rule { at, becomes } => self.with_rule(*at, becomes.as_ref()),
             Rewrite::Field { at, becomes } => {
-                let has = |fields: &Vec<(FieldId, &ast::Field)>| fields.iter().flat_map(|(_, field)| guards_of(field)).any(|(one, _)| one.span == *at);
+                let has = |fields: &Vec<(FieldId, &ast::Field)>| {
+                    fields.iter().flat_map(|(_, field)| guards_of(field)).any(|(one, _)| one.span == *at)
+                };
                 let models = models().zip(&self.names.written).filter(|(_, fields)| has(fields)).map(|(model, _)| model);
                 let mut found = Vec::new();
                 let field_rules = models.map(|model| (model, self.field_rules(model, Some((*at, becomes.as_ref())), &mut found))).collect();
@@ -143,7 +143,8 @@ impl<'a> Guarded<'a> {
             Rewrite::Role { name, becomes } => {
                 let place = usize::try_from(self.names.declared.role_named(name)?.0).ok()?;
                 let was = std::mem::replace(&mut self.names.declared.roles.get_mut(place)?.body, becomes.clone());
-                let guards = self.leaning(&|leans| leans.roles.contains(name), BTreeMap::new());
+                // A rule that is asked for may ask for any role.
+                let guards = self.leaning(&|leans| leans.verdicts || leans.roles.contains(name), BTreeMap::new());
                 if let Some(role) = self.names.declared.roles.get_mut(place) {
                     role.body = was;
                 }
@@ -164,7 +165,11 @@ impl<'a> Guarded<'a> {
                 (false, _) => Some(member.clone()),
                 (true, rule) => rule.map(|rule| Member::Rule(rule.clone())),
             };
-            model.members.iter().any(is_it).then(|| ast::Model { members: model.members.iter().filter_map(kept).collect(), ..(*model).clone() })
+            model
+                .members
+                .iter()
+                .any(is_it)
+                .then(|| ast::Model { members: model.members.iter().filter_map(kept).collect(), ..(*model).clone() })
         };
         let touched: BTreeMap<ModelId, ast::Model> =
             models().zip(&self.names.items.models).filter_map(|(id, model)| Some((id, rewritten(model)?))).collect();

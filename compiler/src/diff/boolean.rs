@@ -73,7 +73,9 @@ impl Reading<'_> {
             // No row leads to one that is not there yet.
             Cond::Any { rows, .. } if self.creates && place == Place::New && are_led_to_by_this(rows) => Read::Known(false),
             // What is left may lack who asks.
-            _ if !self.is_nested && !matches!(place, Place::Left | Place::OtherLeft) && lower::never(cond, self.service, self.caller) => Read::Known(false),
+            _ if !self.is_nested && !matches!(place, Place::Left | Place::OtherLeft) && lower::never(cond, self.service, self.caller) => {
+                Read::Known(false)
+            }
             _ => self.atom(Atom::Says(place, cond.clone())),
         }
     }
@@ -103,7 +105,9 @@ impl Reading<'_> {
     }
 
     fn says_more(&self, more: &Atom, less: &Atom) -> bool {
-        let (Atom::Says(place, Cond::Any { rows, var, body }), Atom::Says(at, Cond::Any { rows: of, var: as_var, body: without })) = (more, less) else {
+        let (Atom::Says(place, Cond::Any { rows, var, body }), Atom::Says(at, Cond::Any { rows: of, var: as_var, body: without })) =
+            (more, less)
+        else {
             return false;
         };
         if (place, rows, var) != (at, of, as_var) {

@@ -8,7 +8,9 @@ use purlin_rules::catalog::{EnumId, FieldId, ModelId};
 use purlin_rules::diagnostic::Span;
 use purlin_rules::expr::{Compare, Cond, Path, Root, Step, Term, TermKind, Var};
 use purlin_rules::plan::checks::{FieldRule, Require, Tenant};
-use purlin_rules::plan::{Checks, Column, Default, Field, FieldKind, GrantedFields, List, Operation, Plan, Refinement, Rule, Service, Table};
+use purlin_rules::plan::{
+    Checks, Column, Default, Field, FieldKind, GrantedFields, List, Operation, Plan, Refinement, Rule, Service, Table,
+};
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::Value;
 use std::collections::BTreeSet;
@@ -55,7 +57,8 @@ impl<'p> Joined<'p> {
 
     /// A program beside itself: the rules of before are to be written otherwise.
     pub(super) fn of_same(plan: &'p Plan) -> Self {
-        let fields = |model| plan.service.table(model).into_iter().flat_map(|table| table.fields_with_ids()).map(move |(field, _)| (model, field));
+        let fields =
+            |model| plan.service.table(model).into_iter().flat_map(|table| table.fields_with_ids()).map(move |(field, _)| (model, field));
         let mut after = plan.clone();
         after.checks.requires.extend(bounds(&plan.service));
         Self {

@@ -1,8 +1,8 @@
 //! What is compared, one by one: an operation of a model, of its rows or of one field, by one kind of caller.
 
-use super::{Part, boolean};
 use super::class::Class;
 use super::joined::Joined;
+use super::{Part, boolean};
 use crate::prove::{Scene, Witness};
 use purlin_prover::access::Access;
 use purlin_prover::{Caller, Doubt, Formula, Instance, Place, Question, Verdict, decide, may_name};

@@ -94,7 +94,8 @@ fn within(expr: &Expr, scope: &Scope<'_>) -> Vec<Faulty> {
         }
         ExprKind::IsRole { subject, role, of } => {
             for other in other_roles(role, scope) {
-                let of_other = ExprKind::IsRole { subject: subject.clone(), role: Ident { name: other.clone(), ..role.clone() }, of: of.clone() };
+                let of_other =
+                    ExprKind::IsRole { subject: subject.clone(), role: Ident { name: other.clone(), ..role.clone() }, of: of.clone() };
                 let expr = Expr { kind: of_other, span: expr.span };
                 found.push(Faulty { kind: Kind::Role, edit: replaced(role.span, other), expr });
             }

@@ -108,7 +108,11 @@ fn missing(covered: &BTreeSet<Operation>) -> Vec<OperationName> {
         (true, false) => &[OperationName::List],
         (true, true) => &[],
     };
-    let writes = [(Operation::Create, OperationName::Create), (Operation::Update, OperationName::Update), (Operation::Delete, OperationName::Delete)];
+    let writes = [
+        (Operation::Create, OperationName::Create),
+        (Operation::Update, OperationName::Update),
+        (Operation::Delete, OperationName::Delete),
+    ];
     let writes = writes.into_iter().filter(|(operation, _)| !covered.contains(operation)).map(|(_, name)| name);
     reads.iter().copied().chain(writes).collect()
 }

@@ -88,10 +88,12 @@ impl Told {
     fn write(&mut self) -> Result<(), Error> {
         let is_held = |confirmed: &Confirmed| matches!(confirmed, Confirmed::Evaluator | Confirmed::EvaluatorAndSqlite);
         self.written = self.confirmed.iter().map(is_held).collect();
-        let tests: Vec<&Killing> = self.report.killing.iter().zip(&self.written).filter(|(_, written)| **written).map(|(killing, _)| killing).collect();
+        let tests: Vec<&Killing> =
+            self.report.killing.iter().zip(&self.written).filter(|(_, written)| **written).map(|(killing, _)| killing).collect();
         let sources = mutate::with_tests(&self.project.sources, tests);
         hold(&sources)?;
-        let changed: Vec<(&Source, &Source)> = self.project.sources.iter().zip(&sources).filter(|(old, new)| old.text != new.text).collect();
+        let changed: Vec<(&Source, &Source)> =
+            self.project.sources.iter().zip(&sources).filter(|(old, new)| old.text != new.text).collect();
         for (old, _) in &changed {
             let path = self.project.root.join(&old.path);
             // Nobody's work of this very moment is written over.
@@ -173,6 +175,8 @@ fn hold(sources: &[Source]) -> Result<(), Error> {
     let report = compilation.to_judge().map(purlin_runtime::checks::judge);
     match report {
         Some(report) if report.passed() => Ok(()),
-        Some(_) | None => Err(Error::Other("internal error: the tests that were found do not hold together: nothing was written".to_owned())),
+        Some(_) | None => {
+            Err(Error::Other("internal error: the tests that were found do not hold together: nothing was written".to_owned()))
+        }
     }
 }

@@ -18,7 +18,8 @@ pub(super) fn page(told: &Told) -> String {
         let path = places.source(mutant.edit.span.file).map_or("", |source| source.path.as_str());
         let fault = words::fault(mutant, &told.project.sources);
         let test = told.test_of(mutant).map_or("", |(_, killing)| killing.name.as_str());
-        let _ = writeln!(out, "| {} | {} | {} | {} |", cell(&format!("{path}:{line}:{column}")), cell(&mutant.of), cell(&fault), cell(test));
+        let _ =
+            writeln!(out, "| {} | {} | {} | {} |", cell(&format!("{path}:{line}:{column}")), cell(&mutant.of), cell(&fault), cell(test));
     }
     for (place, killing) in told.report.killing.iter().enumerate() {
         if left.iter().any(|mutant| told.test_of(mutant).is_some_and(|(own, _)| own == place)) {
