@@ -198,9 +198,11 @@ fn without(report: Report, left_out: &BTreeSet<usize>) -> Report {
         return report;
     }
     let place = |was: usize| (!left_out.contains(&was)).then(|| was - left_out.range(..was).count());
-    let told = |mutant: Mutant| match mutant.outcome {
-        Outcome::Survived(was) => Mutant { outcome: place(was).map_or(Outcome::SurvivedUntold, Outcome::Survived), ..mutant },
-        _ => mutant,
+    let told = |mut mutant: Mutant| {
+        if let Outcome::Survived(was) = mutant.outcome {
+            mutant.outcome = place(was).map_or(Outcome::SurvivedUntold, Outcome::Survived);
+        }
+        mutant
     };
     let killing = report.killing.into_iter().enumerate().filter(|(place, _)| !left_out.contains(place)).map(|(_, killing)| killing);
     Report { killing: killing.collect(), mutants: report.mutants.into_iter().map(told).collect() }

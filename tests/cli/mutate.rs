@@ -18,7 +18,7 @@ model User {
 }
 
 model Note {
-  author: User   = me @readonly
+  author: User = me @readonly
   text:   String
 
   allow read if author == me

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Rewrite {
     /// A rule; none takes it away.
-    Rule { at: Span, becomes: Option<AccessRule> },
+    Rule { at: Span, becomes: Option<Box<AccessRule>> },
     /// What stands in `@read(…)` or `@write(…)`, by the attribute's place; none takes it away.
     Field { at: Span, becomes: Option<Expr> },
     /// What a role says, by its name.
@@ -130,7 +130,7 @@ impl<'a> Guarded<'a> {
     /// The guards that lean on a place, where that is written otherwise. None where that would be an error.
     pub(crate) fn rewritten(&mut self, rewrite: &Rewrite) -> Option<Guards> {
         match rewrite {
-            Rewrite::Rule { at, becomes } => self.with_rule(*at, becomes.as_ref()),
+            Rewrite::Rule { at, becomes } => self.with_rule(*at, becomes.as_deref()),
             Rewrite::Field { at, becomes } => {
                 let has = |fields: &Vec<(FieldId, &ast::Field)>| {
                     fields.iter().flat_map(|(_, field)| guards_of(field)).any(|(one, _)| one.span == *at)
@@ -254,16 +254,12 @@ impl<'a> Guarded<'a> {
 
 impl Leans {
     fn add(&mut self, expr: &Expr, roles: &BTreeMap<&str, &Expr>) {
-        match &expr.kind {
-            ExprKind::Can { .. } => self.verdicts = true,
-            ExprKind::IsRole { role, .. } => {
-                if self.roles.insert(role.name.clone())
-                    && let Some(body) = roles.get(role.name.as_str())
-                {
-                    self.add(body, roles);
-                }
-            }
-            _ => {}
+        self.verdicts |= matches!(expr.kind, ExprKind::Can { .. });
+        if let ExprKind::IsRole { role, .. } = &expr.kind
+            && self.roles.insert(role.name.clone())
+            && let Some(body) = roles.get(role.name.as_str())
+        {
+            self.add(body, roles);
         }
         expr.parts().into_iter().for_each(|part| self.add(part, roles));
     }

@@ -72,11 +72,12 @@ impl Reading<'_> {
             Cond::Not(inner) => negated(self.cond(place, inner)),
             // No row leads to one that is not there yet.
             Cond::Any { rows, .. } if self.creates && place == Place::New && are_led_to_by_this(rows) => Read::Known(false),
-            // What is left may lack who asks.
-            _ if !self.is_nested && !matches!(place, Place::Left | Place::OtherLeft) && lower::never(cond, self.service, self.caller) => {
-                Read::Known(false)
+            Cond::Holds(_) | Cond::Compare { .. } | Cond::In { .. } | Cond::IsNull(_) | Cond::Text { .. } | Cond::Any { .. } => {
+                // What is left may lack who asks.
+                let is_before = !matches!(place, Place::Left | Place::OtherLeft);
+                let is_known = !self.is_nested && is_before && lower::never(cond, self.service, self.caller);
+                if is_known { Read::Known(false) } else { self.atom(Atom::Says(place, cond.clone())) }
             }
-            _ => self.atom(Atom::Says(place, cond.clone())),
         }
     }
 
@@ -153,7 +154,7 @@ fn joined(parts: Vec<Read>, all: bool) -> Read {
             Read::Known(value) => return Read::Known(value),
             Read::All(parts) if all => left.extend(parts),
             Read::Some(parts) if !all => left.extend(parts),
-            part => left.push(part),
+            part @ (Read::Atom(..) | Read::All(_) | Read::Some(_)) => left.push(part),
         }
     }
     match left.len() {

@@ -27,11 +27,10 @@ pub(super) fn of_condition(expr: &Expr, scope: &Scope<'_>) -> Vec<Faulty> {
 
 /// Of which the negation is no other mutant already.
 fn is_atom(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::In { .. } | ExprKind::IsRole { .. } | ExprKind::Can { .. } | ExprKind::Name(_) | ExprKind::Member { .. } => true,
-        ExprKind::Call { name, .. } => quantifiers(&name.name).is_empty(),
-        _ => false,
+    if let ExprKind::Call { name, .. } = &expr.kind {
+        return quantifiers(&name.name).is_empty();
     }
+    matches!(expr.kind, ExprKind::In { .. } | ExprKind::IsRole { .. } | ExprKind::Can { .. } | ExprKind::Name(_) | ExprKind::Member { .. })
 }
 
 fn negated(expr: &Expr) -> Faulty {
@@ -121,14 +120,11 @@ fn within(expr: &Expr, scope: &Scope<'_>) -> Vec<Faulty> {
     found
 }
 
+/// `and`, `or`.
+type Join = fn(Vec<Expr>) -> ExprKind;
+
 /// `a and b`: with one part less, with the other word, with a fault in a part.
-fn joined(
-    expr: &Expr,
-    parts: &[Expr],
-    scope: &Scope<'_>,
-    (dropped, join, otherwise): (Kind, fn(Vec<Expr>) -> ExprKind, fn(Vec<Expr>) -> ExprKind),
-    found: &mut Vec<Faulty>,
-) {
+fn joined(expr: &Expr, parts: &[Expr], scope: &Scope<'_>, (dropped, join, otherwise): (Kind, Join, Join), found: &mut Vec<Faulty>) {
     for (edit, place) in without_each(parts.iter().map(|part| part.span)) {
         let mut left: Vec<Expr> = parts.iter().enumerate().filter(|(own, _)| *own != place).map(|(_, part)| part.clone()).collect();
         let left = if left.len() > 1 { Some(Expr { kind: join(left), span: expr.span }) } else { left.pop() };

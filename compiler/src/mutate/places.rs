@@ -29,7 +29,7 @@ pub(super) fn of(names: &Names<'_>) -> Vec<Place> {
             let fault = |faulty: rules::Faulty| Fault {
                 kind: faulty.kind,
                 edit: faulty.edit,
-                rewrite: Rewrite::Rule { at: rule.span, becomes: faulty.rule },
+                rewrite: Rewrite::Rule { at: rule.span, becomes: faulty.rule.map(Box::new) },
             };
             let faults = rules::of_rule(rule, id, &scope).into_iter().map(fault).collect();
             places.push((rule.span, place(faults)));

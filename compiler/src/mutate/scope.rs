@@ -56,18 +56,13 @@ impl<'n> Scope<'n> {
 
     /// The field that a path ends in.
     fn field(&self, path: &Expr) -> Option<(ModelId, FieldId)> {
-        match &path.ungrouped().kind {
-            ExprKind::Name(name) if self.row(name).is_none() => self.field_of(self.this, name),
-            ExprKind::Member { base, name } => {
-                let base = base.ungrouped();
-                let model = match base.as_name() {
-                    Some(end) if self.is_end(end) => self.this,
-                    _ => self.model(base),
-                };
-                self.field_of(model, &name.name)
-            }
-            _ => None,
+        let path = path.ungrouped();
+        if let ExprKind::Member { base, name } = &path.kind {
+            let base = base.ungrouped();
+            let is_end = base.as_name().is_some_and(|name| self.is_end(name));
+            return self.field_of(if is_end { self.this } else { self.model(base) }, &name.name);
         }
+        path.as_name().filter(|name| self.row(name).is_none()).and_then(|name| self.field_of(self.this, name))
     }
 
     fn declared(&self, (model, field): (ModelId, FieldId)) -> Option<&'n Field> {
@@ -101,13 +96,14 @@ impl<'n> Scope<'n> {
                 FieldShape::Scalar(_) | FieldShape::List(_) | FieldShape::ToOne(_) | FieldShape::OneVia { .. } => None,
             };
         }
-        match &rows.kind {
-            ExprKind::Member { base, name } if OF_TREES.contains(&name.name.as_str()) => self.model(base),
-            ExprKind::Name(name) if OF_TREES.contains(&name.as_str()) => self.this,
-            ExprKind::Name(name) => self.names.declared.model_named(name),
-            ExprKind::Call { base: Some(base), name, .. } if name.name == "where" => self.rows_of(base),
-            _ => None,
+        if let Some(name) = rows.as_name() {
+            return if OF_TREES.contains(&name) { self.this } else { self.names.declared.model_named(name) };
         }
+        if let ExprKind::Member { base, name } = &rows.kind {
+            return OF_TREES.contains(&name.name.as_str()).then(|| self.model(base))?;
+        }
+        let ExprKind::Call { base: Some(base), name, .. } = &rows.kind else { return None };
+        if name.name == "where" { self.rows_of(base) } else { None }
     }
 
     /// The fields that could stand at the end of a path instead of its own.
@@ -138,10 +134,8 @@ impl<'n> Scope<'n> {
 
     /// The enum of which a path holds a value.
     pub(super) fn enum_of(&self, path: &Expr) -> Option<EnumId> {
-        match self.declared(self.field(path)?)?.shape {
-            FieldShape::Scalar(Scalar::Enum(id)) | FieldShape::List(Scalar::Enum(id)) => Some(id),
-            _ => None,
-        }
+        let shape = self.declared(self.field(path)?)?.shape;
+        if let FieldShape::Scalar(Scalar::Enum(id)) | FieldShape::List(Scalar::Enum(id)) = shape { Some(id) } else { None }
     }
 }
 
