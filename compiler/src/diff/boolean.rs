@@ -223,11 +223,13 @@ mod tests {
     }
 
     fn never(read: &Formula<'_>) -> bool {
-        is_never(read, &empty(), Caller::SignedIn, Operation::Update)
+        is_never(read, &service(), Caller::SignedIn, Operation::Update)
     }
 
-    fn empty() -> Service {
-        let plan = crate::compile(&[crate::source::Source { path: "a.purlin".to_owned(), text: "app A edition 2026".to_owned() }]).plan;
+    const SPEC: &str = "app A edition 2026\n\nmodel A { a: Bool = false  b: Bool = false  allow read if a }";
+
+    fn service() -> Service {
+        let plan = crate::compile(&[crate::source::Source { path: "a.purlin".to_owned(), text: SPEC.to_owned() }]).plan;
         plan.map_or_else(|| unreachable!("a sound program"), |plan| plan.service)
     }
 
