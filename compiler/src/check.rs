@@ -11,6 +11,7 @@ mod clause;
 mod cron;
 mod expression;
 mod function;
+pub(crate) mod guards;
 mod job;
 mod model;
 mod notification;
@@ -33,8 +34,10 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use access::operations;
+
 use crate::ast;
-use crate::resolve;
+use crate::resolve::{self, Expanded, Names};
 use crate::schema::{App, Called, Claims, Happens, Schema};
 use purlin_rules::diagnostic::{Diagnostic, Severity, Span};
 use std::collections::BTreeSet;
@@ -46,10 +49,7 @@ use std::collections::BTreeSet;
 pub fn program(files: &[ast::File]) -> Result<(Schema, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut found = Vec::new();
     let expanded = resolve::expanded(files, &mut found);
-    let mut names = resolve::names(files, &expanded, &mut found);
-    role::declare(&mut names, &mut found);
-    access::declare(&mut names);
-    model::complete(&mut names, &mut found);
+    let mut names = declared(files, &expanded, &mut found);
     role::roles(&names, &mut found);
     record::records(&names, &mut found);
     let tenant = tenant::tenant(&names, &mut found);
@@ -91,6 +91,15 @@ pub fn program(files: &[ast::File]) -> Result<(Schema, Vec<Diagnostic>), Vec<Dia
         }
         Some(_) | None => Err(found),
     }
+}
+
+/// What expressions of the program may speak of.
+pub(crate) fn declared<'a>(files: &'a [ast::File], expanded: &'a Expanded, found: &mut Vec<Diagnostic>) -> Names<'a> {
+    let mut names = resolve::names(files, expanded, found);
+    role::declare(&mut names, found);
+    access::declare(&mut names);
+    model::complete(&mut names, found);
+    names
 }
 
 /// A member of a mixin is checked in each model that has it: what is wrong with it in all of them is told of the first.

@@ -96,13 +96,18 @@ impl Files {
         }
     }
 
-    /// These, and a text more.
-    pub(crate) fn and(&self, text: &str) -> Self {
-        let texts = self.texts.iter().map(String::as_str).chain([text]);
-        let sources: Vec<Source> = texts.map(|text| Source { path: String::new(), text: text.to_owned() }).collect();
-        let mut files = Self { texts: self.texts.clone(), trees: self.trees.clone(), faults: self.faults.clone() };
-        files.update(&sources);
-        files
+    /// The same with one more, at the end.
+    pub(crate) fn with(&self, text: String) -> Self {
+        let id = FileId(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        let read = read::read(&[(&Source { path: String::new(), text: text.clone() }, id)]);
+        let Self { mut texts, mut trees, mut faults } =
+            Self { texts: self.texts.clone(), trees: self.trees.clone(), faults: self.faults.clone() };
+        texts.push(text);
+        for (tree, found) in read {
+            trees.push(tree);
+            faults.push(found);
+        }
+        Self { texts, trees, faults }
     }
 
     /// Their trees, by file.

@@ -9,6 +9,8 @@
 //! Both sets of rules are asked of one database, which is that of the later version with what it has lost. What is asked of it is the same
 //! request: of each, whether one version lets it through and the other does not.
 
+mod beside;
+mod boolean;
 mod class;
 mod joined;
 mod shape;
@@ -25,6 +27,7 @@ use purlin_rules::catalog::FieldId;
 use purlin_rules::diagnostic::Span;
 use units::{Rows, Unit};
 
+pub(crate) use beside::{Apart, Beside};
 pub use class::Class;
 pub use purlin_prover::Caller;
 pub use shape::{Change, Risk, changes};

@@ -9,8 +9,8 @@
 //! | emit | [`Service`](purlin_rules::plan::Service) | [`fileset::FileSet`] | [`emit`] |
 //!
 //! [`compile()`] goes from text to plan; who only asks what is wrong stops at [`Files::check`]. [`fmt`] lays a text out, [`fix`] makes the
-//! edits that findings offer, [`ide`] answers editors; [`access`] tells who may do what, [`prove`] decides what a program claims, [`coverage`]
-//! measures what its tests try, [`diff`] compares two; [`diagnostics`] explains what was found; [`docs`] holds the pages about the language. Expressions are parsed, typed and
+//! edits that findings offer, [`ide`] answers editors; [`access`] tells who may do what, [`prove`] decides what a program claims, [`diff`]
+//! compares two, [`coverage`] measures what its tests try, [`mutate`] makes faults and asks whether the tests notice; [`diagnostics`] explains what was found; [`docs`] holds the pages about the language. Expressions are parsed, typed and
 //! lowered by `purlin-rules`, which the engine uses for requests.
 #![doc = ""]
 #![doc = include_str!("../ARCHITECTURE.md")]
@@ -31,6 +31,7 @@ pub mod access;
 pub mod coverage;
 pub mod diff;
 pub mod lint;
+pub mod mutate;
 pub mod plan;
 pub mod prove;
 

@@ -16,6 +16,7 @@ mod trigger;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use checks::singles;
 pub(crate) use model::planned;
 
 use crate::schema::{ModelRef, Schema};

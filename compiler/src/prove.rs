@@ -21,6 +21,7 @@ use purlin_rules::plan::{Event, Operation, Plan};
 
 pub use purlin_prover::smt2::Unsaid;
 pub use questions::{Answer, Asked, questions};
+pub(crate) use spell::seed_name;
 pub(crate) use witness::Scene;
 pub use witness::Witness;
 
@@ -136,7 +137,7 @@ fn outcome(plan: &Plan, claim: &Claim, name: &str) -> Outcome {
     Outcome::Proved
 }
 
-fn reason(doubt: Doubt) -> Reason {
+pub(crate) fn reason(doubt: Doubt) -> Reason {
     match doubt {
         Doubt::Construct(what) => Reason::Construct(what),
         Doubt::Size => Reason::Size,

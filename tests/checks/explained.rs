@@ -4,7 +4,7 @@ use purlin_build::project::Project;
 use purlin_compiler::compile;
 use purlin_compiler::source::Source;
 use purlin_rules::explain::{self, Explanation, Labels};
-use purlin_rules::judge::Seeded;
+use purlin_rules::judge::{Reason, Seeded};
 use purlin_rules::plan::{Plan, TestLine};
 use purlin_tests::project::root;
 
@@ -32,6 +32,9 @@ fn because(explanation: &Explanation) -> Vec<String> {
     explanation.rules.iter().filter(|ruled| !ruled.lets_through).flat_map(|ruled| ruled.because()).collect()
 }
 
+/// Fields that no one request may change together: what one of them asks for, the other excludes. What would have to be is told of each.
+const TOGETHER: [&str; 1] = ["as ann cannot update open { address: \"3 Mill Lane\", status: .cancelled }"];
+
 #[test]
 fn every_refusal_of_the_examples_has_a_nearest_change_after_which_the_judge_allows_it() {
     let mut refused = 0;
@@ -50,7 +53,13 @@ fn every_refusal_of_the_examples_has_a_nearest_change_after_which_the_judge_allo
                         continue;
                     }
                     refused += 1;
-                    assert!(explanation.nearest.is_confirmed, "{example}: {written}\n{:#?}", explanation.nearest);
+                    if explanation.verdict.reasons().contains(&Reason::NoRule) {
+                        // No row and no request would be otherwise where no rule allows the operation at all.
+                        assert_eq!(explanation.nearest.changes, [], "{example}: {written}");
+                        continue;
+                    }
+                    let is_possible = !TOGETHER.contains(&written);
+                    assert_eq!(explanation.nearest.is_confirmed, is_possible, "{example}: {written}\n{:#?}", explanation.nearest);
                     let is_told = explanation.rules.iter().any(|ruled| !ruled.lets_through || !ruled.leaves_out.is_empty());
                     assert!(is_told, "{example}: {written}");
                 }

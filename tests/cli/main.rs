@@ -14,6 +14,7 @@ mod findings;
 mod fix;
 mod fmt;
 mod lsp;
+mod mutate;
 mod outputs;
 mod prove;
 mod ready;

@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 /// Codes that the compiler does not give, each with the test that shows it: settings, layouts, a file of 16 MB, runs of a spec's tests,
 /// what the prover finds.
-const ELSEWHERE: [(&str, &str); 31] = [
+const ELSEWHERE: [(&str, &str); 32] = [
     ("A0001", "cli/ci.rs"),
     ("A0002", "cli/ci.rs"),
     ("C0001", "cli/findings.rs"),
@@ -31,6 +31,7 @@ const ELSEWHERE: [(&str, &str); 31] = [
     ("E0108", "../compiler/src/parse/tests.rs"),
     ("F0001", "cli/findings.rs"),
     ("F202", "checks/lints.rs"),
+    ("H002", "cli/mutate.rs"),
     ("H005", "checks/lints.rs"),
     ("H009", "checks/lints.rs"),
     ("L002", "checks/lints.rs"),

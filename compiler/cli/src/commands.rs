@@ -13,6 +13,7 @@ mod explain;
 mod fix;
 mod fmt;
 mod lsp;
+mod mutate;
 mod new;
 mod prove;
 mod test;
@@ -38,6 +39,8 @@ pub(crate) enum Command {
     Fix(fix::Arguments),
     /// Run the `test` blocks of a spec.
     Test(test::Arguments),
+    /// Make faults in the rules of a spec, one at a time, and tell which of them its tests do not notice.
+    Mutate(mutate::Arguments),
     /// Prove the `prove` blocks of a spec, or show what refutes them.
     Prove(prove::Arguments),
     /// Measure what the `test` blocks try: which rules, which parts of them decide, and which boundaries.
@@ -73,6 +76,7 @@ pub(crate) fn run(command: Command, asked: Asked) -> Result<Outcome, Error> {
         Command::Check(arguments) => check::run(&arguments, format?),
         Command::Fix(arguments) => fix::run(&arguments, format?),
         Command::Test(arguments) => test::run(&arguments, format?),
+        Command::Mutate(arguments) => mutate::run(&arguments, format?),
         Command::Prove(arguments) => prove::run(&arguments, format?),
         Command::Why(arguments) => why::run(&arguments, format?),
         Command::Diff(arguments) => diff::run(&arguments, format?),

@@ -35,15 +35,21 @@ const REASONS: [&str; 4] = ["no_rule", "no_grant", "tenant", "field_rule"];
 pub(super) fn rules(names: &mut Names<'_>, found: &mut Vec<Diagnostic>) -> Vec<Rule> {
     let mut rules = Vec::new();
     for (written, id) in names.items.models.iter().zip((0..).map(ModelId)) {
-        let mut spec_names = BTreeMap::new();
-        for rule in written_rules(written) {
-            if let Some(name) = &rule.name {
-                is_snake_case("rule", name, found);
-                is_no_reason(name, found);
-                is_new("rule", name, &mut spec_names, found);
-            }
-            rules.extend(self::rule(rule, id, names, found));
+        rules.extend(of_model(written, id, names, found));
+    }
+    rules
+}
+
+/// The rules of a model, as written.
+pub(super) fn of_model(written: &ast::Model, id: ModelId, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Vec<Rule> {
+    let (mut rules, mut spec_names) = (Vec::new(), BTreeMap::new());
+    for rule in written_rules(written) {
+        if let Some(name) = &rule.name {
+            is_snake_case("rule", name, found);
+            is_no_reason(name, found);
+            is_new("rule", name, &mut spec_names, found);
         }
+        rules.extend(self::rule(rule, id, names, found));
     }
     rules
 }
@@ -95,8 +101,11 @@ fn rule(rule: &ast::AccessRule, model: ModelId, names: &Names<'_>, found: &mut V
 
 /// The rules of all models as they are written, for what asks for them by `can`.
 pub(super) fn declare(names: &mut Names<'_>) {
-    let of_model = |model: &&ast::Model| written_rules(model).flat_map(rulings).collect();
-    names.declared.rulings = names.items.models.iter().map(of_model).collect();
+    names.declared.rulings = names.items.models.iter().map(|model| rulings_of(model)).collect();
+}
+
+pub(super) fn rulings_of(model: &ast::Model) -> Vec<Ruling> {
+    written_rules(model).flat_map(rulings).collect()
 }
 
 fn rulings(rule: &ast::AccessRule) -> impl Iterator<Item = Ruling> {
@@ -150,7 +159,7 @@ fn granted(rule: &ast::AccessRule, model: ModelId, names: &Names<'_>, found: &mu
     grants
 }
 
-pub(super) fn operations(name: OperationName) -> &'static [Operation] {
+pub(crate) fn operations(name: OperationName) -> &'static [Operation] {
     match name {
         OperationName::Read => &[Operation::Get, Operation::List],
         OperationName::Get => &[Operation::Get],

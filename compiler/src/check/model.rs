@@ -1,6 +1,6 @@
 //! What the members of a model say beyond the types of its fields: attributes, defaults, computed fields, keys and constraints.
 
-mod attributes;
+pub(super) mod attributes;
 mod computed;
 mod constraints;
 mod default;

@@ -39,7 +39,7 @@ pub(super) fn suggested(files: &Files, schema: &Schema, parts: &Parts<'_>, now: 
                 });
                 let found = tried.filter(|witness| witness.is_confirmed).find_map(|witness| {
                     let after = tried_out(&plan, parts, &witness, now, &observer)?;
-                    let is_told = shows(&after) && files.and(&witness.text()).check().schema.is_some();
+                    let is_told = shows(&after) && files.with(witness.text()).check().schema.is_some();
                     is_told.then_some((witness.text(), after))
                 });
                 if let Some((text, after)) = found {

@@ -6,9 +6,11 @@ use purlin_prover::access::Access;
 use purlin_prover::{Formula, Place, may_name};
 use purlin_rules::catalog::{EnumId, FieldId, ModelId};
 use purlin_rules::diagnostic::Span;
-use purlin_rules::expr::{Cond, Path, Root, Step, Term, TermKind, Var};
+use purlin_rules::expr::{Compare, Cond, Path, Root, Step, Term, TermKind, Var};
 use purlin_rules::plan::checks::{FieldRule, Require, Tenant};
-use purlin_rules::plan::{Checks, Column, Field, FieldKind, GrantedFields, List, Operation, Plan, Rule, Service, Table};
+use purlin_rules::plan::{
+    Checks, Column, Default, Field, FieldKind, GrantedFields, List, Operation, Plan, Refinement, Rule, Service, Table,
+};
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::Value;
 use std::collections::BTreeSet;
@@ -28,6 +30,8 @@ pub(super) struct Joined<'p> {
     changed: BTreeSet<ModelId>,
     /// Fields as they were, of those that are of another type today: what they hold has nothing to do with what is held today.
     retyped: BTreeSet<(ModelId, FieldId)>,
+    /// How many of the conditions that every row meets are to be looked at where fields are told apart; the others ask nothing of a rule.
+    telling: usize,
 }
 
 impl<'p> Joined<'p> {
@@ -45,10 +49,39 @@ impl<'p> Joined<'p> {
         let mut checks = new.checks.clone();
         checks.requires.extend(held_values(&service, old, new, &names));
         let after = Plan { service: lost(service, &new.service), checks, ..new.clone() };
-        let retyped = names.retyped;
-        let mut joined = Self { new, before, after, only_before, only_after, common, changed: BTreeSet::new(), retyped };
+        let (retyped, telling) = (names.retyped, after.checks.requires.len());
+        let mut joined = Self { new, before, after, only_before, only_after, common, changed: BTreeSet::new(), retyped, telling };
         joined.changed = models_of(&joined.after.service).filter(|model| joined.is_changed(*model)).collect();
         joined
+    }
+
+    /// A program beside itself: the rules of before are to be written otherwise.
+    pub(super) fn of_same(plan: &'p Plan) -> Self {
+        let fields =
+            |model| plan.service.table(model).into_iter().flat_map(|table| table.fields_with_ids()).map(move |(field, _)| (model, field));
+        let mut after = plan.clone();
+        after.checks.requires.extend(bounds(&plan.service));
+        Self {
+            new: plan,
+            before: plan.clone(),
+            after,
+            only_before: BTreeSet::new(),
+            only_after: BTreeSet::new(),
+            common: models_of(&plan.service).flat_map(fields).collect(),
+            changed: BTreeSet::new(),
+            retyped: BTreeSet::new(),
+            telling: plan.checks.requires.len(),
+        }
+    }
+
+    /// Looks again which of these models have rules that say something else; of others, none has.
+    pub(super) fn look_again(&mut self, models: &BTreeSet<ModelId>) {
+        self.changed = models.iter().copied().filter(|model| self.is_changed(*model)).collect();
+    }
+
+    /// The models of which rules say something else.
+    pub(super) fn changed(&self) -> &BTreeSet<ModelId> {
+        &self.changed
     }
 
     /// Something that requests for rows of the model are judged by is not as it was.
@@ -58,7 +91,7 @@ impl<'p> Joined<'p> {
         self.tenants_changed() || leaned_on.into_iter().any(|model| self.changed.contains(&model))
     }
 
-    fn tenants_changed(&self) -> bool {
+    pub(super) fn tenants_changed(&self) -> bool {
         self.before.checks.tenant != self.after.checks.tenant
     }
 
@@ -137,7 +170,7 @@ impl<'p> Joined<'p> {
         if declared.reference().is_some() {
             return None;
         }
-        [&self.before, &self.after].into_iter().map(|plan| standing(plan, model, field)).collect()
+        [&self.before, &self.after].into_iter().map(|plan| standing(plan, self.telling, model, field)).collect()
     }
 
     pub(super) fn model(&self, model: ModelId) -> String {
@@ -165,11 +198,11 @@ impl<'p> Joined<'p> {
 /// Whether a request may name a field, which rules for updates concern it, and what its own rule says.
 pub(super) type Standing<'p> = (bool, Vec<usize>, Vec<&'p FieldRule>);
 
-fn standing(plan: &Plan, model: ModelId, field: FieldId) -> Option<Standing<'_>> {
+fn standing(plan: &Plan, telling: usize, model: ModelId, field: FieldId) -> Option<Standing<'_>> {
     let of_model = || plan.checks.rules.of(model).iter();
     let conditions = of_model().flat_map(|rule| std::iter::once(&rule.when).chain(&rule.check));
     let own: Vec<&FieldRule> = plan.checks.field_rules.of(model).iter().filter(|rule| rule.field == field).collect();
-    let all = conditions.chain(plan.checks.requires.iter().map(|require| &require.holds));
+    let all = conditions.chain(plan.checks.requires.iter().take(telling).map(|require| &require.holds));
     let mut is_spoken_of = !own.is_empty();
     for condition in all {
         condition.each_term(&mut |term| {
@@ -262,6 +295,29 @@ fn held_values(service: &Service, old: &Plan, new: &Plan, names: &Names) -> Vec<
             let all = service.enums.get(of.0 as usize).map_or(0, |found| found.values.len());
             if held.len() < all {
                 requires.push(Require { model, holds: is_one_of(model, field, *of, held) });
+            }
+        }
+    }
+    requires
+}
+
+/// What the types of fields ask of every row, where rules may speak of it: a text is not empty, a number of a sequence begins with one.
+fn bounds(service: &Service) -> Vec<Require> {
+    let mut requires = Vec::new();
+    for (model, table) in (0..).map(ModelId).zip(service.tables.iter()) {
+        for (field, declared) in table.fields_with_ids() {
+            let FieldKind::Scalar { scalar, refinement, column } = &declared.kind else { continue };
+            let ty = Type::Scalar(*scalar);
+            let path = Path { root: Root::Var(Var::THIS), steps: vec![Step::of(model, field)] };
+            let held = Term { kind: TermKind::Path(path), ty: ty.clone() };
+            let literal = |value| Term { kind: TermKind::Literal(value), ty: ty.clone() };
+            if matches!(refinement, Refinement::Length { min: 1.., .. }) {
+                let empty = Cond::Compare { op: Compare::Equal, left: held.clone(), right: literal(Value::Text(String::new())) };
+                requires.push(Require { model, holds: Cond::Not(Box::new(empty)) });
+            }
+            if matches!(column.default, Default::Sequence { .. }) {
+                let is_one = Cond::Compare { op: Compare::GreaterOrEqual, left: held, right: literal(Value::Int(1)) };
+                requires.push(Require { model, holds: is_one });
             }
         }
     }

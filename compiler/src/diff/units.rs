@@ -1,11 +1,11 @@
 //! What is compared, one by one: an operation of a model, of its rows or of one field, by one kind of caller.
 
-use super::Part;
 use super::class::Class;
 use super::joined::Joined;
+use super::{Part, boolean};
 use crate::prove::{Scene, Witness};
 use purlin_prover::access::Access;
-use purlin_prover::{Caller, Formula, Instance, Place, Question, Verdict, decide, may_name};
+use purlin_prover::{Caller, Doubt, Formula, Instance, Place, Question, Verdict, decide, may_name};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::explain::{self, spell::Speller};
 use purlin_rules::expr::{Cond, Path, Root, Term, TermKind};
@@ -28,35 +28,38 @@ const OPERATIONS: [Operation; 5] = [Operation::Get, Operation::List, Operation::
 
 /// In the order of models, operations, fields and callers.
 pub(super) fn units(joined: &Joined<'_>) -> Vec<Unit> {
-    let mut units = Vec::new();
     let models = (0..).map(ModelId).take(joined.after.service.tables.len());
-    for model in models.filter(|model| joined.is_touched(*model)) {
-        for operation in OPERATIONS {
-            // What a field is that is new, or gone, is told with the shape.
-            let fields = joined.of_both(model);
-            let parts: Vec<(Part, Part)> = match operation {
-                // Where what shows a field is as it was, it changed with its row at most.
-                Operation::Get | Operation::List => {
-                    let changed = fields.filter_map(|field| Some((field, Some(joined.shown_by(operation, model, field)?))));
-                    std::iter::once((None, None)).chain(alike(changed)).collect()
-                }
-                // Of several fields named together it is told what is not so of one of them alone.
-                Operation::Update => {
-                    let mut parts = alike(fields.map(|field| (field, joined.standing(model, field))));
-                    parts.push((None, None));
-                    parts
-                }
-                Operation::Create => {
-                    let named = joined.newly_named(model).into_iter().map(|field| (Some(field), None));
-                    std::iter::once((None, None)).chain(named).collect()
-                }
-                Operation::Delete => vec![(None, None)],
-            };
-            for (field, as_field) in parts {
-                for caller in [Caller::SignedIn, Caller::Anonymous] {
-                    let named = ways(joined, model).iter();
-                    units.extend(named.map(|in_tenant| Unit { model, operation, field, caller, in_tenant: *in_tenant, as_field }));
-                }
+    models.filter(|model| joined.is_touched(*model)).flat_map(|model| of_model(joined, model)).collect()
+}
+
+/// Those of a model.
+pub(super) fn of_model(joined: &Joined<'_>, model: ModelId) -> Vec<Unit> {
+    let mut units = Vec::new();
+    for operation in OPERATIONS {
+        // What a field is that is new, or gone, is told with the shape.
+        let fields = joined.of_both(model);
+        let parts: Vec<(Part, Part)> = match operation {
+            // Where what shows a field is as it was, it changed with its row at most.
+            Operation::Get | Operation::List => {
+                let changed = fields.filter_map(|field| Some((field, Some(joined.shown_by(operation, model, field)?))));
+                std::iter::once((None, None)).chain(alike(changed)).collect()
+            }
+            // Of several fields named together it is told what is not so of one of them alone.
+            Operation::Update => {
+                let mut parts = alike(fields.map(|field| (field, joined.standing(model, field))));
+                parts.push((None, None));
+                parts
+            }
+            Operation::Create => {
+                let named = joined.newly_named(model).into_iter().map(|field| (Some(field), None));
+                std::iter::once((None, None)).chain(named).collect()
+            }
+            Operation::Delete => vec![(None, None)],
+        };
+        for (field, as_field) in parts {
+            for caller in [Caller::SignedIn, Caller::Anonymous] {
+                let named = ways(joined, model).iter();
+                units.extend(named.map(|in_tenant| Unit { model, operation, field, caller, in_tenant: *in_tenant, as_field }));
             }
         }
     }
@@ -108,6 +111,19 @@ impl Unit {
         self.decide(joined, (&joined.before, &joined.after), told, rows)
     }
 
+    /// A deletion that the rules let through before and do not today, whether or not it can be done: of the row as it is.
+    pub(super) fn refused_deletion(&self, joined: &Joined<'_>) -> Verdict {
+        let parts = vec![self.let_through(joined, &joined.before), self.let_through(joined, &joined.after).negated()];
+        let formula = Formula::All(parts);
+        let mut is_asked_after = false;
+        formula.each_condition(&mut |place, _| is_asked_after |= place == Place::Left);
+        if self.operation != Operation::Delete || is_asked_after {
+            return Verdict::Unknown(Doubt::Size);
+        }
+        let Self { model, caller, in_tenant, .. } = *self;
+        decide(&Question { plan: &joined.after, model, operation: Operation::Get, caller, in_tenant, other: None, formula: &formula })
+    }
+
     /// What is let through at all.
     pub(super) fn is_possible(&self, joined: &Joined<'_>, plan: &Plan) -> bool {
         let formula = self.let_through(joined, plan);
@@ -138,6 +154,9 @@ impl Unit {
 
     fn ask(&self, joined: &Joined<'_>, formula: &Formula<'_>) -> Verdict {
         let Self { model, operation, caller, in_tenant, .. } = *self;
+        if boolean::is_never(formula, &joined.after.service, caller, operation) {
+            return Verdict::Never;
+        }
         decide(&Question { plan: &joined.after, model, operation, caller, in_tenant, other: None, formula })
     }
 

@@ -7,7 +7,7 @@ use purlin_rules::plan::checks::FieldRule;
 use purlin_rules::plan::{Checks, checks};
 
 pub(super) fn checks(schema: &Schema) -> Checks {
-    let rules = schema.models().flat_map(|model| model.rules()).flat_map(|rule| rule.grants.iter().map(move |grant| single(rule, grant)));
+    let rules = schema.models().flat_map(|model| model.rules()).flat_map(singles);
     Checks {
         rules: rules.collect(),
         field_rules: schema.models().flat_map(field_rules).collect(),
@@ -22,6 +22,11 @@ pub(super) fn checks(schema: &Schema) -> Checks {
             fields: schema.models().filter_map(|model| Some((model.id, model.get().tenant?.0))).collect(),
         }),
     }
+}
+
+/// A rule once for each of its operations.
+pub(crate) fn singles(rule: &Rule) -> impl Iterator<Item = checks::Rule> {
+    rule.grants.iter().map(move |grant| single(rule, grant))
 }
 
 fn single(rule: &Rule, grant: &Grant) -> checks::Rule {

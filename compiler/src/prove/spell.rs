@@ -37,7 +37,7 @@ pub(super) fn laid_out(text: &str) -> String {
 }
 
 /// A name for the seed of a test: of what is to fail, or of what is shown.
-pub(super) fn seed_name(proof: &str, is_wanted: bool) -> String {
+pub(crate) fn seed_name(proof: &str, is_wanted: bool) -> String {
     let words: String = proof.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
     let words: Vec<&str> = words.split_whitespace().collect();
     let mut name = if is_wanted { "shows" } else { "against" }.to_owned();
@@ -72,6 +72,28 @@ pub(super) fn session(session: Session) -> String {
     text.push_str(if session.mfa { ", with a second factor" } else { "" });
     text.push_str(if session.anonymous { ", signed in anonymously" } else { "" });
     text
+}
+
+/// `ann cannot read Note.text`: a line without the rows that it names.
+pub(super) fn title(plan: &Plan, seed: &Seed, line: &TestLine) -> String {
+    let who = match line.who {
+        Who::Anonymous => "anon",
+        Who::User(place) => seed.rows.get(place).and_then(|row| row.label.as_deref()).unwrap_or("somebody"),
+    };
+    let can = if line.allowed { "can" } else { "cannot" };
+    let of_row = |place: &usize| seed.rows.get(*place).map_or("?", |row| self::model(plan, row.model));
+    let what = match &line.action {
+        Action::Sees { model, .. } => return format!("{who} sees {}", self::model(plan, *model)),
+        Action::Read { row, field } => {
+            let model = seed.rows.get(*row).map(|row| row.model);
+            let field = field.zip(model).map(|(field, model)| format!(".{}", self::field(plan, model, field)));
+            format!("read {}{}", of_row(row), field.unwrap_or_default())
+        }
+        Action::Create { model, .. } => format!("create {}", self::model(plan, *model)),
+        Action::Update { row, .. } => format!("update {}", of_row(row)),
+        Action::Delete { row } => format!("delete {}", of_row(row)),
+    };
+    format!("{who} {can} {what}")
 }
 
 fn line(plan: &Plan, seed: &Seed, line: &TestLine) -> String {

@@ -97,6 +97,21 @@ impl Witness {
     }
 }
 
+impl Witness {
+    /// Whom and what the line is about, whatever the rows: `ann cannot read Note.text`.
+    pub(crate) fn title(&self, plan: &Plan) -> Option<String> {
+        self.holds.as_ref().map(|line| spell::title(plan, &self.seed, line))
+    }
+
+    /// The same under other names: its seed, and seed and test as the language spells them.
+    pub(crate) fn named(&self, plan: &Plan, test: &str, seed: &str) -> Option<(Seed, String)> {
+        let line = self.holds.as_ref()?;
+        let seed = Seed { name: seed.to_owned(), ..self.seed.clone() };
+        let text = spell::block(plan, test, &seed, line);
+        Some((seed, text))
+    }
+}
+
 /// How values are written that could be written in several ways: one of them may be what a rule looks for.
 #[derive(Debug, Clone, Copy)]
 struct Telling {

@@ -95,6 +95,33 @@ impl Expr {
         expr
     }
 
+    /// The expressions that it is made of, in the order of the text.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&Self> {
+        match &self.kind {
+            ExprKind::Or(parts) | ExprKind::And(parts) | ExprKind::List(parts) => parts.iter().collect(),
+            ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => vec![left, right],
+            ExprKind::In { item, set } => vec![item, set],
+            ExprKind::Not(inner) | ExprKind::IsNull(inner) | ExprKind::IsSet(inner) | ExprKind::Group(inner) => vec![inner],
+            ExprKind::IsRole { subject, of, .. } => std::iter::once(&**subject).chain(of.as_deref()).collect(),
+            ExprKind::Can { row, .. } => vec![row],
+            ExprKind::Member { base, .. } => vec![base],
+            ExprKind::Call { base, args, .. } => {
+                let said = args.iter().map(|arg| match arg {
+                    Argument::Expr(expr) | Argument::Lambda { body: expr, .. } => expr,
+                });
+                base.as_deref().into_iter().chain(said).collect()
+            }
+            ExprKind::Name(_)
+            | ExprKind::EnumValue { .. }
+            | ExprKind::Null
+            | ExprKind::Bool(_)
+            | ExprKind::Number(_)
+            | ExprKind::Text(_)
+            | ExprKind::Duration(_) => Vec::new(),
+        }
+    }
+
     /// The bare name that it is, parentheses aside.
     #[must_use]
     pub fn as_name(&self) -> Option<&str> {

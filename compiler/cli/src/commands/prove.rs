@@ -189,7 +189,7 @@ fn taken_over(witness: &Witness) -> &'static str {
     if witness.holds.is_some() { "below, a test that fails until it does, ready to be taken over" } else { "below, the database" }
 }
 
-fn words(reason: Reason) -> String {
+pub(super) fn words(reason: Reason) -> String {
     let words = match reason {
         Reason::Construct(what) => return format!("it, or a rule that it leans on, says something that is not decided yet: {what}"),
         Reason::Size => "databases of more rows, or harder ones, were not looked at",

@@ -14,6 +14,8 @@ pub(super) enum Confirmed {
     World,
     Evaluator,
     EvaluatorAndSqlite,
+    /// The evaluator; the service can't make such rows, for a reason that is no matter of access.
+    Unmade,
     /// The engine says otherwise: a fault of ours.
     Disputed,
 }
@@ -23,7 +25,7 @@ impl Confirmed {
     pub(super) fn words(confirmed: Option<Self>) -> &'static str {
         match confirmed {
             Some(Self::EvaluatorAndSqlite) => " (confirmed by the evaluator and on SQLite)",
-            Some(Self::Evaluator) => " (confirmed by the evaluator)",
+            Some(Self::Evaluator | Self::Unmade) => " (confirmed by the evaluator)",
             Some(Self::World | Self::Disputed) | None => "",
         }
     }
@@ -31,7 +33,7 @@ impl Confirmed {
     pub(super) fn by(confirmed: Option<Self>) -> &'static [&'static str] {
         match confirmed {
             Some(Self::EvaluatorAndSqlite) => &["evaluator", "sqlite"],
-            Some(Self::World | Self::Evaluator | Self::Disputed) => &["evaluator"],
+            Some(Self::World | Self::Evaluator | Self::Unmade | Self::Disputed) => &["evaluator"],
             None => &[],
         }
     }
@@ -52,10 +54,10 @@ pub(super) fn confirmed(compilation: &Compilation, witness: &Witness) -> Result<
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let report = runtime.block_on(checks::run(&plan));
     let lines = || report.tests.iter().flat_map(|test| &test.lines);
-    // The service can't make such a row, for a reason that is no matter of access: then the world is what there is.
+    // Then the world is what there is.
     let is_impossible = |finding: &Diagnostic| finding.code == "T0003" || finding.message.ends_with("it can't be done");
     Ok(match lines().find_map(|line| line.finding.as_ref()) {
-        Some(finding) if is_impossible(finding) => Confirmed::Evaluator,
+        Some(finding) if is_impossible(finding) => Confirmed::Unmade,
         Some(_) => Confirmed::Disputed,
         None if lines().all(|line| line.by_engine) => Confirmed::EvaluatorAndSqlite,
         None => Confirmed::Evaluator,

@@ -211,7 +211,7 @@ fn misspelt(attribute: &ast::Attribute, help: String, found: &mut Vec<Diagnostic
 }
 
 /// The expression between the parentheses; nothing after a report.
-fn expression_of(attribute: &ast::Attribute, example: &str, found: &mut Vec<Diagnostic>) -> Option<Expr> {
+pub(in crate::check) fn expression_of(attribute: &ast::Attribute, example: &str, found: &mut Vec<Diagnostic>) -> Option<Expr> {
     match &attribute.args {
         Some(AttributeArgs::Expr(expr)) => Some(expr.clone()),
         Some(AttributeArgs::Word(Ident { name, span })) => Some(Expr { kind: word(name), span: *span }),

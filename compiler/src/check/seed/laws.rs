@@ -5,10 +5,11 @@ use crate::check::value;
 use crate::diagnostics::seeds::{MissingValue, RingOfRows, RowsCollide, UnfitPassword};
 use crate::resolve::Names;
 use crate::schema::Auth;
-use purlin_rules::catalog::{FieldId, IMPLICIT_FIELDS, ModelId};
+use purlin_rules::catalog::{FieldId, FieldShape, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::plan::{Default as FieldDefault, NumberKey, Seed, SeedRow, SeedValue};
 use purlin_rules::syntax::ExprKind;
+use purlin_rules::types::Scalar;
 use purlin_rules::value::Value;
 use std::collections::BTreeMap;
 
@@ -17,7 +18,9 @@ pub(super) fn required_fields_are_there(written: &ast::SeedRow, row: &SeedRow, n
     let Some(model) = names.declared.model(row.model) else { return };
     for field in model.fields.iter().skip(IMPLICIT_FIELDS.len()) {
         let default_is_me = field.default == FieldDefault::Me;
-        let required = field.has_column() && !field.nullable && (default_is_me || !field.is_filled());
+        // A file is put in a field by its uploader: no text stands for one.
+        let is_file = matches!(field.shape, FieldShape::Scalar(Scalar::File(_)));
+        let required = field.has_column() && !is_file && !field.nullable && (default_is_me || !field.is_filled());
         // What is named and wrong has been reported, and so has a default that can't be read.
         let is_named = written.values.iter().any(|value| value.field.name == field.spec_name);
         let is_faulty = names.items.faulty.contains(field.spec_name.as_str());

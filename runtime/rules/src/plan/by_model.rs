@@ -2,7 +2,7 @@
 
 use crate::catalog::ModelId;
 use serde::{Deserialize, Deserializer, Serialize};
-use std::ops::{Deref, DerefMut};
+use std::ops::{Deref, DerefMut, Range};
 
 /// Something that is said of one model, which it never changes.
 pub trait OfModel {
@@ -18,22 +18,23 @@ impl<T: OfModel> ByModel<T> {
     /// Those of one model.
     #[must_use]
     pub fn of(&self, model: ModelId) -> &[T] {
-        let from = self.0.partition_point(|one| one.model() < model);
-        let rest = self.0.get(from..).unwrap_or_default();
-        rest.get(..rest.partition_point(|one| one.model() == model)).unwrap_or_default()
+        self.0.get(self.range(model)).unwrap_or_default()
+    }
+
+    /// Puts others in the place of those of one model, and gives these back. What is of another model is not taken up.
+    pub fn replace(&mut self, model: ModelId, others: Vec<T>) -> Vec<T> {
+        let range = self.range(model);
+        self.0.splice(range, others.into_iter().filter(|one| one.model() == model)).collect()
+    }
+
+    fn range(&self, model: ModelId) -> Range<usize> {
+        self.0.partition_point(|one| one.model() < model)..self.0.partition_point(|one| one.model() <= model)
     }
 }
 
 impl<T> ByModel<T> {
     pub fn retain(&mut self, is_kept: impl FnMut(&T) -> bool) {
         self.0.retain(is_kept);
-    }
-}
-
-impl<T: OfModel> Extend<T> for ByModel<T> {
-    fn extend<I: IntoIterator<Item = T>>(&mut self, more: I) {
-        self.0.extend(more);
-        self.0.sort_by_key(OfModel::model);
     }
 }
 
@@ -100,5 +101,13 @@ mod tests {
         let all = ByModel::from(vec![(4, 'a'), (1, 'b'), (4, 'c'), (0, 'd'), (1, 'e')]);
         let of = |model| all.of(ModelId(model)).iter().map(|(_, said)| *said).collect::<String>();
         assert_eq!([0, 1, 2, 3, 4, 5].map(of), ["d", "be", "", "", "ac", ""]);
+    }
+
+    #[test]
+    fn what_is_replaced_is_given_back() {
+        let mut all = ByModel::from(vec![(4, 'a'), (1, 'b'), (0, 'd'), (1, 'e')]);
+        assert_eq!(all.replace(ModelId(1), vec![(1, 'f'), (2, 'g'), (1, 'h')]), [(1, 'b'), (1, 'e')]);
+        assert_eq!(all.replace(ModelId(3), vec![(3, 'i')]), []);
+        assert_eq!(all.iter().map(|(_, said)| *said).collect::<String>(), "dfhia");
     }
 }

@@ -17,8 +17,8 @@ pub struct Checks {
     /// Those that read the new row; of a model, each after those that it reads.
     #[serde(default)]
     pub defaults: Vec<DerivedDefault>,
-    #[serde(default, skip_serializing_if = "<[Require]>::is_empty")]
-    pub requires: ByModel<Require>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Require>,
     /// In the order of the files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub triggers: Vec<Trigger>,
@@ -86,12 +86,6 @@ impl OfModel for Rule {
 }
 
 impl OfModel for FieldRule {
-    fn model(&self) -> ModelId {
-        self.model
-    }
-}
-
-impl OfModel for Require {
     fn model(&self) -> ModelId {
         self.model
     }

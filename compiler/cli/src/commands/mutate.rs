@@ -1,0 +1,195 @@
+//! `purlin mutate`: the faults in rules that no test notices, each with a test that would.
+//!
+//! | form | for | module |
+//! | --- | --- | --- |
+//! | findings, each with its test | people, pull requests, code scanners | |
+//! | `schemas/mutants.json` | programs | `json` |
+//! | tables of a page | summaries of a run | `markdown` |
+
+mod json;
+mod markdown;
+mod words;
+
+use super::witnessed::{Confirmed, confirmed};
+use crate::Outcome;
+use crate::error::Error;
+use crate::format::Asked;
+use crate::out::counted;
+use crate::report::{self, Case, Finding, Format, Outputs, Part, Piece};
+use purlin_build::disk::replace;
+use purlin_build::project::Project;
+use purlin_compiler::mutate::{self, Killing, Mutant, Report, Score};
+use purlin_compiler::source::Source;
+use purlin_compiler::{Compilation, Files, compile};
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The folder of the project.
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+    /// Fail where the tests notice less than this many percent of the faults that they could notice.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
+    min: Option<u8>,
+    /// Write the tests that would notice the others to the files of the project: to those for tests, else to those of the models.
+    #[arg(long)]
+    write_tests: bool,
+    #[command(flatten)]
+    outputs: Outputs,
+}
+
+/// What came of the mutants of a project.
+struct Told {
+    project: Project,
+    report: Report,
+    /// By whom, for each test.
+    confirmed: Vec<Confirmed>,
+    /// The files that got tests, and which of the tests were written.
+    files: Vec<String>,
+    written: Vec<bool>,
+}
+
+pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
+    let to = arguments.outputs.beside(format, Asked::of_findings)?;
+    let project = Project::read(&arguments.folder)?;
+    let files = Files::of(&project.sources);
+    let compilation = files.check().compile();
+    let Some(plan) = compilation.to_judge() else {
+        report::deliver(&[Part::of_faults("mutate", &compilation.diagnostics)], &project, &to)?;
+        return Ok(Outcome::SpecError);
+    };
+    let report = match mutate::mutants(&files, plan, jiff::Timestamp::now().as_millisecond()) {
+        Ok(report) => report,
+        Err(failing) => {
+            report::deliver(&[Part::of_diagnostics("mutate", &[words::failing(&failing)])], &project, &to)?;
+            return Ok(Outcome::Findings);
+        }
+    };
+    let confirmed = report.killing.iter().map(|killing| confirmed(&compilation, &killing.witness)).collect::<Result<Vec<_>, _>>()?;
+    let written = vec![false; report.killing.len()];
+    let mut told = Told { project, report, confirmed, files: Vec::new(), written };
+    if arguments.write_tests {
+        told.write()?;
+    }
+    let parts = [told.part(arguments.min)];
+    to.deliver(|format, colour| match format {
+        Format::Markdown => markdown::page(&told),
+        format => report::text(&parts, &told.project, format, colour),
+    })?;
+    let [part] = parts;
+    Ok(part.outcome)
+}
+
+impl Told {
+    /// Writes the tests that hold on the service too: all of them, or on a fault none.
+    fn write(&mut self) -> Result<(), Error> {
+        let is_held = |confirmed: &Confirmed| matches!(confirmed, Confirmed::Evaluator | Confirmed::EvaluatorAndSqlite);
+        self.written = self.confirmed.iter().map(is_held).collect();
+        let tests: Vec<&Killing> =
+            self.report.killing.iter().zip(&self.written).filter(|(_, written)| **written).map(|(killing, _)| killing).collect();
+        let sources = mutate::with_tests(&self.project.sources, tests);
+        hold(&sources)?;
+        let changed: Vec<(&Source, &Source)> =
+            self.project.sources.iter().zip(&sources).filter(|(old, new)| old.text != new.text).collect();
+        for (old, _) in &changed {
+            let path = self.project.root.join(&old.path);
+            // Nobody's work of this very moment is written over.
+            if std::fs::read_to_string(&path)? != old.text {
+                return Err(Error::Other(format!("{} has changed meanwhile; run `purlin mutate` again", path.display())));
+            }
+        }
+        for (place, (_, new)) in changed.iter().enumerate() {
+            if let Err(error) = replace(&self.project.root.join(&new.path), &new.text) {
+                // What was written so far is taken back; what can't be is told by the fault itself.
+                for (old, _) in changed.iter().take(place) {
+                    let _ = replace(&self.project.root.join(&old.path), &old.text);
+                }
+                return Err(error.into());
+            }
+        }
+        self.files = changed.iter().map(|(old, _)| old.path.clone()).collect();
+        Ok(())
+    }
+
+    /// The test that would notice, with its place.
+    fn test_of(&self, mutant: &Mutant) -> Option<(usize, &Killing)> {
+        let mutate::Outcome::Survived(place) = mutant.outcome else { return None };
+        self.report.killing.get(place).map(|killing| (place, killing))
+    }
+
+    fn survivors(&self) -> impl Iterator<Item = &Mutant> {
+        self.report.mutants.iter().filter(|mutant| mutant.outcome.is_survivor())
+    }
+
+    /// As it is once the tests that were written are there.
+    fn score_with_written(&self) -> Score {
+        let Score { killed, of } = self.report.score();
+        let now = self.survivors().filter(|mutant| self.is_written(mutant)).count();
+        Score { killed: killed + now, of }
+    }
+
+    fn is_written(&self, mutant: &Mutant) -> bool {
+        self.test_of(mutant).is_some_and(|(place, _)| self.written.get(place) == Some(&true))
+    }
+
+    fn part(&self, min: Option<u8>) -> Part {
+        let reached = min.is_none_or(|min| self.score_with_written().reaches(min));
+        let findings: Vec<Finding> = self.left().map(|mutant| self.finding(mutant)).collect();
+        let summary = words::summary(&self.report);
+        Part {
+            command: "mutate",
+            outcome: if reached { Outcome::Done } else { Outcome::Findings },
+            cases: if findings.is_empty() { vec![Case::passed(&summary)] } else { findings.iter().map(Case::of_lint).collect() },
+            findings,
+            text: self.in_words(&summary),
+            summary,
+            notes: Vec::new(),
+            json: Some(json::document(self)),
+        }
+    }
+
+    /// The faults that no test notices, and none that was written now.
+    fn left(&self) -> impl Iterator<Item = &Mutant> {
+        self.survivors().filter(|mutant| !self.is_written(mutant))
+    }
+
+    /// A fault, with the test that would notice it.
+    fn finding(&self, mutant: &Mutant) -> Finding {
+        let shown = self.test_of(mutant).map(|(_, killing)| killing.text.clone());
+        Finding { diagnostic: words::finding(mutant, &self.project.sources), shown }
+    }
+
+    /// What goes unnoticed, by the test that would notice it; then what no test could be made of.
+    fn in_words(&self, summary: &str) -> Vec<Piece> {
+        let mut text = Vec::new();
+        let bare = |mutant: &Mutant| Finding { shown: None, ..self.finding(mutant) };
+        for (place, killing) in self.report.killing.iter().enumerate() {
+            let noticed = self.left().filter(|mutant| self.test_of(mutant).is_some_and(|(own, _)| own == place));
+            let noticed: Vec<Finding> = noticed.map(bare).collect();
+            if !noticed.is_empty() {
+                text.push(Piece::Findings(noticed));
+                text.push(Piece::Words(format!("{}\n", killing.text)));
+            }
+        }
+        text.push(Piece::Findings(self.left().filter(|mutant| self.test_of(mutant).is_none()).map(bare).collect()));
+        text.push(Piece::Words(summary.to_owned()));
+        if !self.files.is_empty() {
+            let written = self.written.iter().filter(|written| **written).count();
+            let score = words::percent(self.score_with_written());
+            text.push(Piece::Words(format!("wrote {} to {}: with them, {score}", counted(written, "test"), self.files.join(", "))));
+        }
+        text
+    }
+}
+
+/// Tests that were put together are tests that hold: else it is a fault of ours, and nothing is written.
+fn hold(sources: &[Source]) -> Result<(), Error> {
+    let compilation: Compilation = compile(sources);
+    let report = compilation.to_judge().map(purlin_runtime::checks::judge);
+    match report {
+        Some(report) if report.passed() => Ok(()),
+        Some(_) | None => {
+            Err(Error::Other("internal error: the tests that were found do not hold together: nothing was written".to_owned()))
+        }
+    }
+}
