@@ -369,7 +369,8 @@ impl<'q> Search<'q> {
         let before = self.rows.rows.len();
         let rows: Vec<_> = found.extra.values().copied().collect();
         for (model, row, field) in rows {
-            if let Some(node) = found.node(&self.rows, Side::Before, model, row) {
+            let node = [Side::Before, Side::After].into_iter().find_map(|side| found.node(&self.rows, side, model, row));
+            if let Some(node) = node {
                 self.rows.follow(node, field, Side::Before);
             }
         }

@@ -134,7 +134,7 @@ impl Making<'_, '_> {
         for place in fields {
             let Some(field) = table.and_then(|table| table.field(place)) else { continue };
             let value = match (self.rows.row(new).cells.get(&place), &old) {
-                (Some(cell), _) => self.of_cell(cell, field),
+                (Some(cell), _) => self.of_cell(cell, field, (key, place)),
                 // Nothing is asked of what it is to be.
                 (None, Some(old)) => old.value(place).clone(),
                 (None, None) => self.default(key, place, field),
@@ -147,14 +147,14 @@ impl Making<'_, '_> {
     fn row(&mut self, key: Key, cells: &BTreeMap<FieldId, &Cell>) -> Row {
         let fields = self.rows.service.table(key.0).into_iter().flat_map(Table::fields_with_ids);
         let values = fields.map(|(place, field)| match cells.get(&place) {
-            Some(cell) => self.of_cell(cell, field),
+            Some(cell) => self.of_cell(cell, field, (key, place)),
             None => self.default(key, place, field),
         });
         let values = values.collect();
         Row::new(id(key), values)
     }
 
-    fn of_cell(&mut self, cell: &Cell, field: &Field) -> Value {
+    fn of_cell(&mut self, cell: &Cell, field: &Field, by: (Key, FieldId)) -> Value {
         let sat = &self.rows.sat;
         if sat.value(cell.null) {
             return Value::Null;
@@ -162,7 +162,7 @@ impl Making<'_, '_> {
         match &cell.held {
             Held::Bool(value) => Value::Bool(sat.value(*value)),
             Held::Number(number) => Value::Int(sat.value_of(number)),
-            Held::Term(Sort::Row(model), term) => Value::Id(self.named(key(self.rows, *model, *term))),
+            Held::Term(Sort::Row(model), term) => Value::Id(self.named(key(self.rows, *model, *term), by)),
             Held::Choice(of, code) => {
                 let place = sat.place_of(code);
                 self.rows.known.values_of(*of).get(place).map_or(Value::Null, |text| Value::Text(text.clone().into_owned()))
@@ -226,10 +226,11 @@ impl Making<'_, '_> {
         }
     }
 
-    /// The row with a code; it is to be there.
-    fn named(&mut self, key: Key) -> Id {
+    /// A row that is named by a field of another; it is to be there. Of one that nothing speaks of it is known who names it.
+    fn named(&mut self, key: Key, (of, field): (Key, FieldId)) -> Id {
         if !self.keys.contains(&key) {
             self.keys.push(key);
+            self.extra.insert(id(key), (of.0, id(of), field));
         }
         id(key)
     }
@@ -241,8 +242,6 @@ impl Making<'_, '_> {
             return id(there);
         }
         // Beyond all that are spoken of.
-        let key = (model, 1_000_000 + self.extra.len());
-        self.extra.insert(id(key), (of.0, id(of), field));
-        self.named(key)
+        self.named((model, 1_000_000 + self.extra.len()), (of, field))
     }
 }

@@ -107,7 +107,7 @@ impl Witness {
     pub(crate) fn named(&self, plan: &Plan, test: &str, seed: &str) -> Option<(Seed, String)> {
         let line = self.holds.as_ref()?;
         let seed = Seed { name: seed.to_owned(), ..self.seed.clone() };
-        let text = spell::block(plan, test, &seed, line);
+        let text = spell::laid_out(&spell::block(plan, test, &seed, line));
         Some((seed, text))
     }
 }
