@@ -110,7 +110,7 @@ fn what_goes_unnoticed_is_a_finding_for_reviews_and_scanners() {
         markdown.starts_with("# Mutants\n") && markdown.contains("| app.purlin:16:") && markdown.contains("```purlin\nseed shows_"),
         "{markdown}"
     );
-    assert!(run(folder.path(), &["mutate", "--format", "html"]).ends_with(2).err.contains("--format"));
+    assert!(run(folder.path(), &["mutate", "--format", "html"]).ends_with(2).err.contains("a format is text"));
 }
 
 #[test]

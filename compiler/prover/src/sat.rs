@@ -50,11 +50,6 @@ impl Sat {
         Lit::new(self.solver.new_var(lbool::FALSE, true), true)
     }
 
-    /// A truth value that nothing is said of. Where nothing is, it is true.
-    pub(crate) fn fresh_true(&mut self) -> Lit {
-        !self.fresh()
-    }
-
     pub(crate) fn free(&mut self, width: usize) -> Bits {
         (0..width).map(|_| self.fresh()).collect()
     }

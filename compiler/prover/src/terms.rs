@@ -130,7 +130,7 @@ impl Sat {
             Some((same, apart.or_else(|| terms.known(other, third))?))
         };
         let thirds: Vec<(Lit, Lit)> = terms.compared(one).filter_map(beside).collect();
-        let same = self.fresh_true();
+        let same = self.fresh();
         for (of_one, of_other) in thirds {
             self.clause([!same, !of_one, of_other]);
             self.clause([!same, of_one, !of_other]);
