@@ -145,7 +145,9 @@ pub(crate) fn unknown(sat: &mut Sat, known: &Known<'_>, ty: &Type, nullable: boo
         Type::Scalar(Scalar::Bool) => Held::Bool(sat.fresh()),
         Type::Scalar(Scalar::Enum(id)) => Held::Choice(*id, known.choice(sat, *id)),
         ty if is_number(ty) => Held::Number(sat.between(bounds.unwrap_or_else(|| ops::range(ty)))),
-        ty => sort_of(ty).map_or(Held::Other, |sort| Held::Term(sort, sat.term(sort))),
+        Type::Scalar(_) | Type::Row(_) | Type::Rows(_) | Type::List(_) | Type::Null => {
+            sort_of(ty).map_or(Held::Other, |sort| Held::Term(sort, sat.term(sort)))
+        }
     };
     Cell { null, fails: sat.constant(false), held }
 }

@@ -189,7 +189,7 @@ mod tests {
             let same: Vec<Lit> = pairs.iter().map(|(one, other)| sat.alike(SORT, *one, *other)).collect();
             for apart in 0..length {
                 let mut said: Vec<Lit> = same.clone();
-                let one = said.iter_mut().nth(apart).map(|lit| *lit = !*lit);
+                let one = said.get_mut(apart).map(|lit| *lit = !*lit);
                 assert!(one.is_some());
                 assert_eq!(sat.solve(&said), Some(false));
             }

@@ -24,8 +24,14 @@ pub(super) struct Asked<'s> {
     pub(super) looked_at: BTreeSet<ModelId>,
     /// What was asked already.
     known: RefCell<BTreeMap<(Span, ModelId, Operation, Caller), bool>>,
-    /// What was found of a model: often it shows something else as well.
-    found: RefCell<(Option<ModelId>, BTreeMap<Kind, Vec<Instance>>)>,
+    found: RefCell<Shown>,
+}
+
+/// What was found of a model: often it shows something else as well.
+#[derive(Default)]
+struct Shown {
+    model: Option<ModelId>,
+    instances: BTreeMap<Kind, Vec<Instance>>,
 }
 
 /// A kind of request: what writes or only reads, who asks, and whether a tenant is named.
@@ -90,12 +96,12 @@ impl<'s> Asked<'s> {
         let ask = |in_tenant: &bool| {
             let question = Question { plan, model, operation, caller, in_tenant: *in_tenant, other: None, formula };
             let writes = (!matches!(operation, Operation::Get | Operation::List)).then_some(operation);
-            let (of, found) = &mut *self.found.borrow_mut();
+            let shown = &mut *self.found.borrow_mut();
             // Models are asked about one after the other.
-            if of.replace(model) != Some(model) {
-                found.clear();
+            if shown.model.replace(model) != Some(model) {
+                shown.instances.clear();
             }
-            let found = found.entry((writes, caller, *in_tenant)).or_default();
+            let found = shown.instances.entry((writes, caller, *in_tenant)).or_default();
             if found.iter().any(|instance| instance.is_so(&question)) {
                 return false;
             }

@@ -72,9 +72,9 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
         told.write()?;
     }
     let parts = [told.part(arguments.min)];
-    to.deliver(|format, colour| match format {
-        Format::Markdown => markdown::page(&told),
-        format => report::text(&parts, &told.project, format, colour),
+    to.deliver(|format, colour| {
+        let is_page = format == Format::Markdown;
+        if is_page { markdown::page(&told) } else { report::text(&parts, &told.project, format, colour) }
     })?;
     let [part] = parts;
     Ok(part.outcome)
