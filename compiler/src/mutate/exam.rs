@@ -47,20 +47,7 @@ impl<'p> Exam<'p> {
 
 /// What the line says is so, and what stands after it in the database that it leaves behind.
 pub(super) fn holds(plan: &Plan, seeded: &Seeded, line: &TestLine) -> bool {
-    if line.then.is_empty() {
-        return is_so(plan, seeded, line);
-    }
-    let mut seeded = seeded.clone();
-    for line in std::iter::once(line).chain(&line.then) {
-        if seeded.holds(plan, line).is_err() {
-            return false;
-        }
-        match seeded.left_by(plan, line) {
-            Ok(left) => seeded = left,
-            Err(_) => return false,
-        }
-    }
-    true
+    if line.then.is_empty() { is_so(plan, seeded, line) } else { seeded.holds_through(plan, line) }
 }
 
 /// The same of a line alone: what follows from a write is looked at only where it is let through.

@@ -159,17 +159,7 @@ impl Made {
     /// The evaluator, asked of the seed, says that the line holds.
     fn is_confirmed(&self, plan: &Plan) -> bool {
         let Some(line) = &self.line else { return false };
-        let mut seeded = Seeded::new(plan, Some(&self.seed), self.now);
-        for line in std::iter::once(line).chain(&line.then) {
-            if seeded.holds(plan, line).is_err() {
-                return false;
-            }
-            match seeded.left_by(plan, line) {
-                Ok(left) => seeded = left,
-                Err(_) => return false,
-            }
-        }
-        true
+        Seeded::new(plan, Some(&self.seed), self.now).holds_through(plan, line)
     }
 
     /// The line that says the opposite of what is shown.

@@ -8,6 +8,7 @@ use crate::plan::Plan;
 use crate::plan::checks::{Action, SeedValue, TestLine, Who};
 use crate::value::Id;
 use crate::world::Row;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// A line that does not hold.
@@ -62,6 +63,20 @@ impl Seeded {
         };
         let tenant = line.tenant.and_then(|place| self.rows.get(place)).map(|(_, id)| *id);
         Judge { plan, world: &self.world, me, tenant, now: self.now }
+    }
+
+    /// What the line says is so, and what stands after it in the database that it leaves behind.
+    #[must_use]
+    pub fn holds_through(&self, plan: &Plan, line: &TestLine) -> bool {
+        let mut seeded = Cow::Borrowed(self);
+        for line in std::iter::once(line).chain(&line.then) {
+            if seeded.holds(plan, line).is_err() {
+                return false;
+            }
+            let Ok(left) = seeded.left_by(plan, line) else { return false };
+            seeded = Cow::Owned(left);
+        }
+        true
     }
 
     /// What there is after the line, if what it asks for is done: the world that it leaves behind, where the rules allow a write.

@@ -1,6 +1,8 @@
 //! What came of mutants as Markdown, for the summary of a run: the score, and what goes unnoticed with the tests that would notice.
 
 use super::{Told, words};
+use crate::markdown::{fenced, inline};
+use crate::page;
 use purlin_compiler::diagnostics::places::Places;
 use purlin_compiler::mutate::Mutant;
 use std::fmt::Write;
@@ -8,7 +10,7 @@ use std::fmt::Write;
 pub(super) fn page(told: &Told) -> String {
     let mut out = format!("# Mutants\n\n{}\n", words::summary(&told.report));
     let places = Places::of(&told.project.sources);
-    let left: Vec<&Mutant> = told.survivors().filter(|mutant| !told.is_written(mutant)).collect();
+    let left: Vec<&Mutant> = told.left().collect();
     if left.is_empty() {
         return out;
     }
@@ -23,19 +25,13 @@ pub(super) fn page(told: &Told) -> String {
     }
     for (place, killing) in told.report.killing.iter().enumerate() {
         if left.iter().any(|mutant| told.test_of(mutant).is_some_and(|(own, _)| own == place)) {
-            let fence = "`".repeat(longest_run(&killing.text).max(2) + 1);
-            let _ = write!(out, "\n{fence}purlin\n{}\n{fence}\n", killing.text.trim_end());
+            let _ = write!(out, "\n{}", fenced("purlin", &killing.text));
         }
     }
     out
 }
 
-/// What may stand in a table: a line within it ends none of its cells.
+/// Words of the spec in a cell: none of them means something there, or ends it.
 fn cell(text: &str) -> String {
-    text.replace('|', "\\|")
-}
-
-/// Of backticks one after the other.
-fn longest_run(text: &str) -> usize {
-    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+    if text.contains('|') { page::code(text) } else { inline(text) }
 }
