@@ -173,6 +173,7 @@ model Note# {
 accept L002 on Project#.read "who works on what is no secret"
 accept R304 on Member#.until "it is looked at when members are counted"
 accept W108 on Member#.Item# "owners make owners"
+accept L008 on Project#.create "its type refuses already: this one says why"
 
 seed team_# {
   ann#: User { email: "ann#@works.test", name: "Ann" }
