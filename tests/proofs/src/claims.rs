@@ -2,6 +2,7 @@
 
 use crate::worlds::{self, is_refused};
 use purlin_compiler::schema::{Claim, ClaimKind, ClaimTarget};
+use purlin_prover::may_name;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::eval::{self, Around};
 use purlin_rules::expr::Cond;
@@ -247,11 +248,20 @@ impl Here<'_> {
     /// After the request, who makes it can do to the other row what he could not.
     fn gains(&self, operation: Operation, target: &ClaimTarget, writing: ModelId) -> bool {
         let Some(other) = self.asked.other else { return false };
-        let can = |world: &World| self.can(world, operation, target.model, other, target.field);
+        let can = |world: &World, field| self.can(world, operation, target.model, other, field);
+        // Who may update a row may name some field of it.
+        let fields: Vec<Option<FieldId>> = if operation == Operation::Update && target.field.is_none() {
+            let service = &self.told.plan.service;
+            let all = service.table(target.model).into_iter().flat_map(|table| table.fields_with_ids()).map(|(field, _)| field);
+            all.filter(|field| may_name(service, target.model, *field, operation)).map(Some).collect()
+        } else {
+            vec![target.field]
+        };
         // Who takes himself away is nobody then, and nobody's rights are no gain.
         let users = self.told.plan.service.auth.as_ref().map(|auth| auth.table);
         let stays = |after: &World| self.asked.me.zip(users).is_none_or(|(me, users)| after.row(users, me).is_some());
-        self.is_let(writing) && self.after(writing).is_some_and(|after| stays(&after) && !can(self.world) && can(&after))
+        let gains = |after: &World| fields.iter().any(|field| !can(self.world, *field) && can(after, *field));
+        self.is_let(writing) && self.after(writing).is_some_and(|after| stays(&after) && gains(&after))
     }
 }
 
