@@ -8,9 +8,7 @@ use purlin_rules::catalog::{EnumId, FieldId, ModelId};
 use purlin_rules::diagnostic::Span;
 use purlin_rules::expr::{Compare, Cond, Path, Root, Step, Term, TermKind, Var};
 use purlin_rules::plan::checks::{FieldRule, Require, Tenant};
-use purlin_rules::plan::{
-    Checks, Column, Default, Field, FieldKind, GrantedFields, List, Operation, Plan, Refinement, Rule, Service, Table,
-};
+use purlin_rules::plan::{Checks, Column, Default, Field, FieldKind, GrantedFields, List, Operation, Plan, Rule, Service, Table};
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::Value;
 use std::collections::BTreeSet;
@@ -301,22 +299,18 @@ fn held_values(service: &Service, old: &Plan, new: &Plan, names: &Names) -> Vec<
     requires
 }
 
-/// What the types of fields ask of every row, where rules may speak of it: a text is not empty, a number of a sequence begins with one.
+/// What sequences ask of every row, where rules may speak of it: their numbers begin with one.
 fn bounds(service: &Service) -> Vec<Require> {
     let mut requires = Vec::new();
     for (model, table) in (0..).map(ModelId).zip(service.tables.iter()) {
         for (field, declared) in table.fields_with_ids() {
-            let FieldKind::Scalar { scalar, refinement, column } = &declared.kind else { continue };
+            let FieldKind::Scalar { scalar, column, .. } = &declared.kind else { continue };
             let ty = Type::Scalar(*scalar);
             let path = Path { root: Root::Var(Var::THIS), steps: vec![Step::of(model, field)] };
             let held = Term { kind: TermKind::Path(path), ty: ty.clone() };
-            let literal = |value| Term { kind: TermKind::Literal(value), ty: ty.clone() };
-            if matches!(refinement, Refinement::Length { min: 1.., .. }) {
-                let empty = Cond::Compare { op: Compare::Equal, left: held.clone(), right: literal(Value::Text(String::new())) };
-                requires.push(Require { model, holds: Cond::Not(Box::new(empty)) });
-            }
             if matches!(column.default, Default::Sequence { .. }) {
-                let is_one = Cond::Compare { op: Compare::GreaterOrEqual, left: held, right: literal(Value::Int(1)) };
+                let first = Term { kind: TermKind::Literal(Value::Int(1)), ty };
+                let is_one = Cond::Compare { op: Compare::GreaterOrEqual, left: held, right: first };
                 requires.push(Require { model, holds: is_one });
             }
         }
