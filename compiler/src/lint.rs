@@ -18,10 +18,11 @@ mod writes;
 use crate::plan;
 use crate::prove::Witness;
 use crate::schema::Schema;
-use asked::Asked;
+use asked::{Asked, Facts};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::plan::Operation;
+use rayon::prelude::*;
 
 pub use acceptances::Day;
 pub(crate) use acceptances::has_ended;
@@ -67,12 +68,17 @@ impl About {
 #[must_use]
 pub fn lints(schema: &Schema, today: Day) -> Vec<Lint> {
     let plan = plan::to_ask(schema);
-    let asked = Asked::of(schema, &plan);
-    let found = [surface::lints, rules::lints, writes::lints, fields::lints, relations::lints];
-    let found: Vec<Found> = found.iter().flat_map(|lints| lints(&asked)).collect();
+    let facts = Facts::of(schema, &plan);
+    let found = facts.models().into_par_iter().flat_map_iter(|model| of_model(&Asked::of(&facts), model)).collect();
     let mut lints = acceptances::applied(schema, found, today);
     lints.sort_by(|one, other| (one.finding.label.span, &one.finding.code).cmp(&(other.finding.label.span, &other.finding.code)));
     lints
+}
+
+/// The lints of one model.
+fn of_model(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
+    let lints = [surface::lints, rules::lints, writes::lints, fields::lints, relations::lints];
+    lints.iter().flat_map(|lints| lints(asked, model)).collect()
 }
 
 /// One of the words that a name is made of is one of these: `reset_token`.

@@ -14,37 +14,62 @@ use purlin_rules::{parse, resolve};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) struct Asked<'s> {
+/// What is known of a program before anything is asked.
+pub(super) struct Facts<'s> {
     pub(super) schema: &'s Schema,
     pub(super) plan: &'s Plan,
-    pub(super) access: Access<'s>,
     /// The fields that conditions read, of every model that they come to.
     pub(super) read: BTreeSet<(ModelId, FieldId)>,
     /// Models to whose rows the rules of others come.
     pub(super) looked_at: BTreeSet<ModelId>,
-    /// What was asked already.
-    known: RefCell<BTreeMap<(Span, ModelId, Operation, Caller), bool>>,
-    found: RefCell<Shown>,
+    /// The rules as they are written: of each operation, and of each model that has one from a mixin, one that is judged. At the first of these
+    /// models.
+    written: BTreeMap<ModelId, Vec<Vec<&'s Rule>>>,
 }
 
-/// What was found of a model: often it shows something else as well.
-#[derive(Default)]
-struct Shown {
-    model: Option<ModelId>,
-    instances: BTreeMap<Kind, Vec<Instance>>,
-}
-
-/// A kind of request: what writes or only reads, who asks, and whether a tenant is named.
-type Kind = (Option<Operation>, Caller, bool);
-
-impl<'s> Asked<'s> {
+impl<'s> Facts<'s> {
     pub(super) fn of(schema: &'s Schema, plan: &'s Plan) -> Self {
         let fields = |cond: &Cond| Reads::of_cond(cond).steps.into_iter().map(|step| (step.model, step.field));
         let read = conditions(plan).flat_map(fields).collect();
         let beyond = |rule: &Rule| fields(&rule.when).map(|(model, _)| model).filter(|model| *model != rule.model).collect::<Vec<_>>();
         let looked_at = plan.checks.rules.iter().flat_map(beyond).collect();
-        let access = Access { plan, guards_tenants: true, without: None };
-        Self { schema, plan, access, read, looked_at, known: RefCell::default(), found: RefCell::default() }
+        let mut by_place: BTreeMap<Span, Vec<&Rule>> = BTreeMap::new();
+        for rule in plan.checks.rules.iter() {
+            by_place.entry(rule.span).or_default().push(rule);
+        }
+        let mut written: BTreeMap<ModelId, Vec<Vec<&Rule>>> = BTreeMap::new();
+        for rules in by_place.into_values() {
+            if let Some(first) = rules.first() {
+                written.entry(first.model).or_default().push(rules);
+            }
+        }
+        Self { schema, plan, read, looked_at, written }
+    }
+
+    pub(super) fn models(&self) -> Vec<ModelId> {
+        self.schema.models().map(|model| model.id).collect()
+    }
+}
+
+/// What is asked for the lints of one model. Nothing that comes of it depends on what was asked for another.
+pub(super) struct Asked<'s> {
+    pub(super) schema: &'s Schema,
+    pub(super) plan: &'s Plan,
+    pub(super) facts: &'s Facts<'s>,
+    pub(super) access: Access<'s>,
+    /// What was asked already.
+    known: RefCell<BTreeMap<(Span, ModelId, Operation, Caller), bool>>,
+    /// What was found: often it shows something else as well.
+    found: RefCell<BTreeMap<Kind, Vec<Instance>>>,
+}
+
+/// A kind of request: of which model, what writes or only reads, who asks, and whether a tenant is named.
+type Kind = (ModelId, Option<Operation>, Caller, bool);
+
+impl<'s> Asked<'s> {
+    pub(super) fn of(facts: &'s Facts<'s>) -> Self {
+        let access = Access { plan: facts.plan, guards_tenants: true, without: None };
+        Self { schema: facts.schema, plan: facts.plan, facts, access, known: RefCell::default(), found: RefCell::default() }
     }
 
     /// What shows that the claim `never OPERATION Model[.field] if CONDITION` does not hold; of the lint with this code.
@@ -96,12 +121,8 @@ impl<'s> Asked<'s> {
         let ask = |in_tenant: &bool| {
             let question = Question { plan, model, operation, caller, in_tenant: *in_tenant, other: None, formula };
             let writes = (!matches!(operation, Operation::Get | Operation::List)).then_some(operation);
-            let shown = &mut *self.found.borrow_mut();
-            // Models are asked about one after the other.
-            if shown.model.replace(model) != Some(model) {
-                shown.instances.clear();
-            }
-            let found = shown.instances.entry((writes, caller, *in_tenant)).or_default();
+            let mut found = self.found.borrow_mut();
+            let found = found.entry((model, writes, caller, *in_tenant)).or_default();
             if found.iter().any(|instance| instance.is_so(&question)) {
                 return false;
             }
@@ -144,16 +165,13 @@ impl<'s> Asked<'s> {
         Formula::All(vec![self.holds(rule), Formula::Some(somewhere)])
     }
 
-    pub(super) fn rules(&self) -> impl Iterator<Item = &'s Rule> + use<'s> {
-        self.plan.checks.rules.iter()
+    /// The rules that are written in this model, or in a mixin of which it is the first.
+    pub(super) fn written(&self, model: ModelId) -> &'s [Vec<&'s Rule>] {
+        self.facts.written.get(&model).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn rules_of(&self, model: ModelId) -> impl Iterator<Item = &'s Rule> + use<'s> {
         self.plan.checks.rules.of(model).iter()
-    }
-
-    pub(super) fn models(&self) -> impl Iterator<Item = ModelId> + use<'s> {
-        self.schema.models().map(|model| model.id)
     }
 
     /// The name's place.

@@ -46,8 +46,8 @@ const PAIRS: [(&str, &str); 10] = [
 ];
 
 /// F202: shown to somebody of whom the row says nothing.
-pub(super) fn lints(asked: &Asked<'_>) -> Vec<Found> {
-    asked.models().flat_map(|model| asked.fields(model).filter_map(move |(id, field)| exposed(asked, model, id, field))).collect()
+pub(super) fn lints(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
+    asked.fields(model).filter_map(|(id, field)| exposed(asked, model, id, field)).collect()
 }
 
 fn exposed(asked: &Asked<'_>, model: ModelId, id: FieldId, field: &Field) -> Option<Found> {

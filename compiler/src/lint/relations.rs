@@ -8,9 +8,8 @@ use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::plan::{OnDelete, Operation};
 use purlin_rules::types::Scalar;
 
-pub(super) fn lints(asked: &Asked<'_>) -> Vec<Found> {
-    let of_model = |model| wider(asked, model).into_iter().chain(stale(asked, model)).chain(deleted(asked, model));
-    asked.models().flat_map(of_model).collect()
+pub(super) fn lints(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
+    wider(asked, model).into_iter().chain(stale(asked, model)).chain(deleted(asked, model)).collect()
 }
 
 /// R301: what goes with a row is shown to somebody who may not read that row.
@@ -61,9 +60,9 @@ const ENDINGS: [&str; 19] = [
 
 /// R304: rules look at who is a member of what, and not at whether that has ended.
 fn stale(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
-    let read = &asked.read;
+    let read = &asked.facts.read;
     let by_user = asked.users_of(model).any(|(id, _)| read.contains(&(model, id)));
-    if !by_user || !asked.looked_at.contains(&model) || Some(model) == asked.schema.catalog().auth_model {
+    if !by_user || !asked.facts.looked_at.contains(&model) || Some(model) == asked.schema.catalog().auth_model {
         return Vec::new();
     }
     let is_ending = |field: &Field| {

@@ -5,24 +5,18 @@ use super::{About, Found};
 use crate::diagnostics::lints::{DeadArm, DeadRule, InertDeny, InvertedRule};
 use purlin_prover::access::Access;
 use purlin_prover::{Caller, Formula};
+use purlin_rules::catalog::ModelId;
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::explain::spell::Speller;
 use purlin_rules::expr::Cond;
 use purlin_rules::lower;
 use purlin_rules::plan::{GrantedFields, Operation, Rule};
-use std::collections::BTreeMap;
 
-/// One rule as it is written: of each operation, and of each model that has it from a mixin, one that is judged.
-type Written<'s> = Vec<&'s Rule>;
-
-pub(super) fn lints(asked: &Asked<'_>) -> Vec<Found> {
-    let mut written: BTreeMap<Span, Written<'_>> = BTreeMap::new();
-    for rule in asked.rules() {
-        written.entry(rule.span).or_default().push(rule);
-    }
-    let lints = written.iter().flat_map(|(span, rules)| match rules.first() {
-        Some(first) if first.deny => inert(asked, *span, rules).into_iter().collect(),
-        _ => of_allow(asked, *span, rules),
+pub(super) fn lints(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
+    let lints = asked.written(model).iter().flat_map(|rules| match rules.first() {
+        Some(first) if first.deny => inert(asked, first.span, rules).into_iter().collect(),
+        Some(first) => of_allow(asked, first.span, rules),
+        None => Vec::new(),
     });
     lints.collect()
 }

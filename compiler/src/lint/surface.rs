@@ -10,12 +10,12 @@ use purlin_rules::diagnostic::Span;
 use purlin_rules::plan::Operation;
 use std::collections::BTreeMap;
 
-pub(super) fn lints(asked: &Asked<'_>) -> Vec<Found> {
+pub(super) fn lints(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
     // Where nobody signs in, everybody is anybody.
     if asked.schema.auth().is_none() {
         return Vec::new();
     }
-    asked.models().flat_map(|model| read(asked, model).into_iter().chain(written(asked, model))).collect()
+    read(asked, model).into_iter().chain(written(asked, model)).collect()
 }
 
 /// L002

@@ -10,9 +10,8 @@ use purlin_rules::plan::{Default, Operation};
 use purlin_rules::types::Scalar;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn lints(asked: &Asked<'_>) -> Vec<Found> {
-    let owned = asked.models().flat_map(|model| of_owners(asked, model));
-    owned.chain(privileges(asked)).chain(escalations(asked)).collect()
+pub(super) fn lints(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
+    of_owners(asked, model).into_iter().chain(privileges(asked, model)).chain(escalations(asked, model)).collect()
 }
 
 /// W102 and W104, of each field that is its writer's unless something else is said.
@@ -63,8 +62,10 @@ const RIGHTS: [&str; 19] = [
 const MONEY: [&str; 6] = ["balance", "credit", "credits", "level", "quota", "wallet"];
 
 /// W106: fields of the user's own row.
-fn privileges(asked: &Asked<'_>) -> Vec<Found> {
-    let Some(model) = asked.schema.catalog().auth_model else { return Vec::new() };
+fn privileges(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
+    if Some(model) != asked.schema.catalog().auth_model {
+        return Vec::new();
+    }
     asked.fields(model).filter_map(|(id, field)| privilege(asked, model, id, field)).collect()
 }
 
@@ -76,7 +77,7 @@ fn privilege(asked: &Asked<'_>, model: ModelId, id: FieldId, field: &Field) -> O
             (format!("new.{name} > old.{name}"), format!("{name} > 0"))
         }
         // Who may change it may have to have it: then it is a matter of escalation.
-        _ if asked.read.contains(&(model, id)) => return None,
+        _ if asked.facts.read.contains(&(model, id)) => return None,
         FieldShape::Scalar(Scalar::Enum(_)) if has_word(name, &RIGHTS) => (format!("new.{name} != old.{name}"), format!("{name} is set")),
         // Of texts, the whole name tells: a `role_title` is none.
         FieldShape::Scalar(Scalar::String) if RIGHTS.contains(&name.as_str()) => {
@@ -102,11 +103,7 @@ const WRITES: [Operation; 3] = [Operation::Create, Operation::Update, Operation:
 
 /// W108: one write to what rules look at, after which its writer reads or deletes what was out of reach. Once for each model that is written
 /// and each that is opened.
-fn escalations(asked: &Asked<'_>) -> Vec<Found> {
-    asked.models().flat_map(|target| opened(asked, target)).collect()
-}
-
-fn opened(asked: &Asked<'_>, target: ModelId) -> Vec<Found> {
+fn escalations(asked: &Asked<'_>, target: ModelId) -> Vec<Found> {
     let mut found: BTreeMap<ModelId, Found> = BTreeMap::new();
     for operation in [Operation::Get, Operation::Delete] {
         let rules = || asked.rules_of(target).filter(|rule| rule.operation == operation);
