@@ -15,14 +15,13 @@ mod rules;
 mod surface;
 mod writes;
 
-use crate::plan;
 use crate::prove::Witness;
 use crate::schema::Schema;
+use crate::{plan, threads};
 use asked::{Asked, Facts};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::plan::Operation;
-use rayon::prelude::*;
 
 pub use acceptances::Day;
 pub(crate) use acceptances::has_ended;
@@ -69,7 +68,8 @@ impl About {
 pub fn lints(schema: &Schema, today: Day) -> Vec<Lint> {
     let plan = plan::to_ask(schema);
     let facts = Facts::of(schema, &plan);
-    let found = facts.models().into_par_iter().flat_map_iter(|model| of_model(&Asked::of(&facts), model)).collect();
+    let models = facts.models();
+    let found = threads::map(&models, models.len(), |model| of_model(&Asked::of(&facts), *model)).into_iter().flatten().collect();
     let mut lints = acceptances::applied(schema, found, today);
     lints.sort_by(|one, other| (one.finding.label.span, &one.finding.code).cmp(&(other.finding.label.span, &other.finding.code)));
     lints

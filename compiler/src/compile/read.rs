@@ -1,10 +1,8 @@
-//! Texts into trees: many of them side by side, by as many threads as the machine has cores.
+//! Texts into trees: many of them side by side.
 
 use crate::source::Source;
-use crate::{ast, parse};
+use crate::{ast, parse, threads};
 use purlin_rules::diagnostic::{Diagnostic, FileId};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::{panic, thread};
 
 /// A text's tree, and the faults of its syntax.
 pub(super) type Read = (ast::File, Vec<Diagnostic>);
@@ -12,35 +10,10 @@ pub(super) type Read = (ast::File, Vec<Diagnostic>);
 /// So many bytes take longer to read than a thread to start.
 const WORTH_A_THREAD: usize = 16 * 1024;
 
-/// As on the main thread: how deep a text may go does not depend on who reads it.
-const STACK: usize = 8 * 1024 * 1024;
-
 /// Reads the texts, in their order.
 pub(super) fn read(texts: &[(&Source, FileId)]) -> Vec<Read> {
     let bytes: usize = texts.iter().map(|(source, _)| source.text.len()).sum();
-    let cores = || thread::available_parallelism().map_or(1, usize::from);
-    let threads = (bytes / WORTH_A_THREAD).min(texts.len());
-    let threads = if threads > 1 { threads.min(cores()) } else { 1 };
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let taken = std::iter::from_fn(|| {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            texts.get(place).map(|(source, id)| (place, parse::file(source, *id)))
-        });
-        taken.collect::<Vec<_>>()
-    };
-    let mut read = thread::scope(|scope| {
-        // Whatever a thread that does not start would have read, this one reads.
-        let start = |_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok();
-        let others: Vec<_> = (1..threads).map_while(start).collect();
-        let mut read = work();
-        for other in others {
-            read.extend(other.join().unwrap_or_else(|panic| panic::resume_unwind(panic)));
-        }
-        read
-    });
-    read.sort_unstable_by_key(|(place, _)| *place);
-    read.into_iter().map(|(_, read)| read).collect()
+    threads::map(texts, bytes / WORTH_A_THREAD, |(source, id)| parse::file(source, *id))
 }
 
 #[cfg(test)]
