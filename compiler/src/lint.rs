@@ -15,13 +15,13 @@ mod rules;
 mod surface;
 mod writes;
 
-use crate::prove::Witness;
+use crate::prove::{Answers, Witness};
 use crate::schema::Schema;
 use crate::{plan, threads};
 use asked::{Asked, Facts};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
-use purlin_rules::plan::Operation;
+use purlin_rules::plan::{Operation, Plan};
 
 pub use acceptances::Day;
 pub(crate) use acceptances::has_ended;
@@ -66,8 +66,18 @@ impl About {
 /// All lints of a sound program, in the order of places. Acceptances may end: `today` says which have.
 #[must_use]
 pub fn lints(schema: &Schema, today: Day) -> Vec<Lint> {
-    let plan = plan::to_ask(schema);
-    let facts = Facts::of(schema, &plan);
+    found(schema, &plan::to_ask(schema), None, today)
+}
+
+/// The same of a program that is looked at again and again: what was answered of it before, and is not changed, is not asked.
+#[must_use]
+pub fn lints_again(schema: &Schema, today: Day, answers: &mut Answers) -> Vec<Lint> {
+    answers.turn_to(plan::to_ask(schema));
+    answers.plan().map(|plan| found(schema, plan, Some(answers), today)).unwrap_or_default()
+}
+
+fn found(schema: &Schema, plan: &Plan, answers: Option<&Answers>, today: Day) -> Vec<Lint> {
+    let facts = Facts::of((schema, today), plan, answers);
     let models = facts.models();
     let found = threads::map(&models, models.len(), |model| of_model(&Asked::of(&facts), *model)).into_iter().flatten().collect();
     let mut lints = acceptances::applied(schema, found, today);

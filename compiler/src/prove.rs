@@ -8,6 +8,7 @@
 //!
 //! A case asks for what would break the claim. The claim is proved where no case can be, and refuted by the first that can.
 
+mod answers;
 mod cases;
 mod questions;
 mod spell;
@@ -15,10 +16,11 @@ mod witness;
 
 use crate::schema::{Claim, ClaimKind, Claims};
 use cases::Case;
-use purlin_prover::{Caller, Doubt, Verdict};
+use purlin_prover::{Caller, Doubt, Question, Verdict, decide};
 use purlin_rules::diagnostic::Span;
 use purlin_rules::plan::{Event, Operation, Plan};
 
+pub use answers::Answers;
 pub use purlin_prover::smt2::Unsaid;
 pub use questions::{Answer, Asked, questions};
 pub(crate) use spell::seed_name;
@@ -90,20 +92,26 @@ pub fn prove(plan: &Plan, claims: &Claims) -> Vec<Proven> {
     proven.collect()
 }
 
-/// What refutes a claim, if something is found that does among these requests: each is told by its operation and who asks.
-pub(crate) fn refutation(plan: &Plan, claim: &Claim, name: &str, among: &dyn Fn(Operation, Caller) -> bool) -> Option<Box<Witness>> {
-    refuted(plan, claim, name, among, &mut Vec::new())
+/// What refutes a claim, if something is found that does: of these requests, each of which is told by its operation and who asks, and by these
+/// answers.
+pub(crate) fn refutation(
+    plan: &Plan,
+    (claim, name): (&Claim, &str),
+    among: &dyn Fn(Operation, Caller) -> bool,
+    answer: &dyn Fn(&Question<'_>) -> Verdict,
+) -> Option<Box<Witness>> {
+    refuted(plan, (claim, name), among, answer, &mut Vec::new())
 }
 
 fn refuted(
     plan: &Plan,
-    claim: &Claim,
-    name: &str,
+    (claim, name): (&Claim, &str),
     among: &dyn Fn(Operation, Caller) -> bool,
+    answer: &dyn Fn(&Question<'_>) -> Verdict,
     doubts: &mut Vec<Reason>,
 ) -> Option<Box<Witness>> {
     for case in cases::breaking(plan, claim, among) {
-        match case.decide(plan) {
+        match answer(&case.question(plan)) {
             Verdict::Never => {}
             Verdict::Possible(instance) => {
                 let witness = Witness::of(plan, &case.scene(claim, name), &instance);
@@ -121,7 +129,7 @@ fn refuted(
 
 fn outcome(plan: &Plan, claim: &Claim, name: &str) -> Outcome {
     let mut doubts = doubts(plan, claim);
-    if let Some(witness) = refuted(plan, claim, name, &|_, _| true, &mut doubts) {
+    if let Some(witness) = refuted(plan, (claim, name), &|_, _| true, &decide, &mut doubts) {
         return Outcome::Refuted(witness);
     }
     doubts.sort_unstable();

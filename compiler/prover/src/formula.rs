@@ -68,14 +68,14 @@ impl<'q> Formula<'q> {
 
     /// The same of other conditions.
     #[must_use]
-    pub fn with_conditions(self, of: &dyn Fn(&Cond) -> Cond) -> Self {
-        let all = |parts: Vec<Self>| parts.into_iter().map(|part| part.with_conditions(of)).collect();
+    pub fn with_conditions(&self, of: &dyn Fn(&Cond) -> Cond) -> Formula<'static> {
+        let all = |parts: &[Self]| parts.iter().map(|part| part.with_conditions(of)).collect();
         match self {
-            Self::Holds(place, cond) => Self::holds_of(place, of(&cond)),
-            Self::Names(field) => Self::Names(field),
-            Self::Not(inner) => Self::Not(Box::new(inner.with_conditions(of))),
-            Self::All(parts) => Self::All(all(parts)),
-            Self::Some(parts) => Self::Some(all(parts)),
+            Self::Holds(place, cond) => Formula::holds_of(*place, of(cond)),
+            Self::Names(field) => Formula::Names(*field),
+            Self::Not(inner) => Formula::Not(Box::new(inner.with_conditions(of))),
+            Self::All(parts) => Formula::All(all(parts)),
+            Self::Some(parts) => Formula::Some(all(parts)),
         }
     }
 

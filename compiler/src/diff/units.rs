@@ -168,7 +168,7 @@ impl Unit {
         }
         // A tenant that does not admit the caller might as well not be named.
         let admitted = access.is_admitted();
-        let unnamed = Formula::All(vec![admitted.clone().negated(), may.clone().with_conditions(&in_no_tenant)]);
+        let unnamed = Formula::All(vec![admitted.clone().negated(), may.with_conditions(&in_no_tenant)]);
         Formula::Some(vec![Formula::All(vec![admitted, may]), unnamed])
     }
 

@@ -38,13 +38,23 @@ pub(crate) fn has_ended(acceptance: &Acceptance, today: Day) -> Option<Day> {
     acceptance.until.filter(|until| *until < today)
 }
 
+/// What is found of this is accepted today.
+pub(super) fn is_accepted(schema: &Schema, today: Day, code: &str, about: &About) -> bool {
+    let of_today = schema.claims().acceptances.iter().filter(|acceptance| has_ended(acceptance, today).is_none());
+    of_today.into_iter().any(|acceptance| is_named(schema, acceptance, code, about))
+}
+
 fn names(schema: &Schema, acceptance: &Acceptance, found: &Found) -> bool {
+    is_named(schema, acceptance, &found.finding.code, &found.about)
+}
+
+fn is_named(schema: &Schema, acceptance: &Acceptance, found: &str, about: &About) -> bool {
     let Accepted::Lint { code, model, of } = &acceptance.what else { return false };
-    if *code != found.finding.code || *model != found.about.model {
+    if code != found || *model != about.model {
         return false;
     }
-    let About { operations, field, .. } = &found.about;
-    if let Some(opens) = found.about.opens {
+    let About { operations, field, .. } = about;
+    if let Some(opens) = about.opens {
         // Another door through the same model is not accepted with this one.
         return of.as_deref() == schema.catalog().model_name(opens);
     }

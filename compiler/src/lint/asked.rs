@@ -1,23 +1,27 @@
 //! What lints ask of the rules: claims in the words of the language, and whether a rule ever does anything.
 
+use super::Day;
 use crate::check::reads::Reads;
-use crate::prove::{self, Witness};
+use crate::prove::{self, Answers, Witness};
 use crate::schema::{Claim, ClaimKind, ClaimTarget, Field, ModelRef, Schema};
 use purlin_prover::access::Access;
-use purlin_prover::{Caller, Formula, Instance, Place, Question, first, may_name};
+use purlin_prover::{Caller, Doubt, Formula, Instance, Place, Question, Verdict, decide, first, may_name};
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{FileId, Span};
 use purlin_rules::expr::{Cond, Rows, Source};
 use purlin_rules::plan::{Operation, Plan, Rule};
 use purlin_rules::resolve::{Ends, Scope};
-use purlin_rules::{parse, resolve};
+use purlin_rules::{lower, parse, resolve};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a program before anything is asked.
 pub(super) struct Facts<'s> {
     pub(super) schema: &'s Schema,
+    pub(super) today: Day,
     pub(super) plan: &'s Plan,
+    /// What was answered before.
+    answers: Option<&'s Answers>,
     /// The fields that conditions read, of every model that they come to.
     pub(super) read: BTreeSet<(ModelId, FieldId)>,
     /// Models to whose rows the rules of others come.
@@ -27,8 +31,10 @@ pub(super) struct Facts<'s> {
     written: BTreeMap<ModelId, Vec<Vec<&'s Rule>>>,
 }
 
+pub(super) const CALLERS: [Caller; 2] = [Caller::SignedIn, Caller::Anonymous];
+
 impl<'s> Facts<'s> {
-    pub(super) fn of(schema: &'s Schema, plan: &'s Plan) -> Self {
+    pub(super) fn of((schema, today): (&'s Schema, Day), plan: &'s Plan, answers: Option<&'s Answers>) -> Self {
         let fields = |cond: &Cond| Reads::of_cond(cond).steps.into_iter().map(|step| (step.model, step.field));
         let read = conditions(plan).flat_map(fields).collect();
         let beyond = |rule: &Rule| fields(&rule.when).map(|(model, _)| model).filter(|model| *model != rule.model).collect::<Vec<_>>();
@@ -43,7 +49,7 @@ impl<'s> Facts<'s> {
                 written.entry(first.model).or_default().push(rules);
             }
         }
-        Self { schema, plan, read, looked_at, written }
+        Self { schema, today, plan, answers, read, looked_at, written }
     }
 
     pub(super) fn models(&self) -> Vec<ModelId> {
@@ -85,22 +91,37 @@ impl<'s> Asked<'s> {
         let claim = Claim { kind: ClaimKind::Never { target, condition }, across_tenants: false, span };
         let field = field.and_then(|field| self.schema.catalog().model_field(model, field)).map(|field| format!(".{}", field.spec_name));
         let name = format!("{code} {}{}", self.model_name(model), field.unwrap_or_default());
-        prove::refutation(self.plan, &claim, &name, &|_, _| true)
+        prove::refutation(self.plan, (&claim, &name), &|_, _| true, &|question| self.decide(question))
     }
 
-    /// What shows that the claim `never gain OPERATION Model by writing Written` does not hold, of users who write so.
+    /// What shows that the claim `never gain OPERATION Model by writing Written` does not hold, of users who write so. The witness of what is
+    /// accepted need not be small.
     pub(super) fn gain(
         &self,
         code: &str,
         (operation, model): (Operation, ModelId),
         (writing, writes): (ModelId, &[Operation]),
-        span: Span,
+        (span, is_accepted): (Span, bool),
     ) -> Option<Box<Witness>> {
         let target = ClaimTarget { operations: vec![operation], model, field: None };
         let claim = Claim { kind: ClaimKind::NeverGain { target, writing }, across_tenants: false, span };
         let among = |request, caller| writes.contains(&request) && caller == Caller::SignedIn;
         let name = format!("{code} {} by {}", self.model_name(model), self.model_name(writing));
-        prove::refutation(self.plan, &claim, &name, &among)
+        let answer = |question: &Question<'_>| match is_accepted {
+            true => self
+                .first(question)
+                .map_or_else(Verdict::Unknown, |found| found.map_or(Verdict::Never, |it| Verdict::Possible(Box::new(it)))),
+            false => self.decide(question),
+        };
+        prove::refutation(self.plan, (&claim, &name), &among, &answer)
+    }
+
+    fn decide(&self, question: &Question<'_>) -> Verdict {
+        self.facts.answers.map_or_else(|| decide(question), |answers| answers.decide(question))
+    }
+
+    fn first(&self, question: &Question<'_>) -> Result<Option<Instance>, Doubt> {
+        self.facts.answers.map_or_else(|| first(question), |answers| answers.first(question))
     }
 
     /// A condition about a row of the model. None where it says nothing of this one: it has no such field.
@@ -113,7 +134,22 @@ impl<'s> Asked<'s> {
 
     /// It is known that no request of this kind is such, of any caller.
     pub(super) fn is_never(&self, model: ModelId, operation: Operation, formula: &Formula<'_>) -> bool {
-        [Caller::SignedIn, Caller::Anonymous].into_iter().all(|caller| self.is_never_by(caller, model, operation, formula))
+        CALLERS.into_iter().all(|caller| self.is_never_by(caller, model, operation, formula))
+    }
+
+    /// The rule lets nobody through by this arm of its condition.
+    pub(super) fn is_dead(&self, rule: &'s Rule, arm: &'s Cond) -> bool {
+        let formula = self.holds_by(rule, arm);
+        CALLERS.into_iter().all(|caller| self.is_told(arm, caller) || self.is_never_by(caller, rule.model, rule.operation, &formula))
+    }
+
+    /// That the condition holds for no such caller is told by its words alone.
+    pub(super) fn is_told(&self, cond: &Cond, caller: Caller) -> bool {
+        let caller = match caller {
+            Caller::SignedIn => lower::Caller::SignedIn,
+            Caller::Anonymous => lower::Caller::Anonymous,
+        };
+        lower::never(cond, self.schema.catalog(), caller)
     }
 
     fn is_never_by(&self, caller: Caller, model: ModelId, operation: Operation, formula: &Formula<'_>) -> bool {
@@ -126,7 +162,7 @@ impl<'s> Asked<'s> {
             if found.iter().any(|instance| instance.is_so(&question)) {
                 return false;
             }
-            let first = first(&question);
+            let first = self.first(&question);
             found.extend(first.iter().flatten().cloned());
             first == Ok(None)
         };
@@ -141,7 +177,7 @@ impl<'s> Asked<'s> {
         let key = (rule.span, rule.model, listed.unwrap_or(rule).operation, caller);
         let known = self.known.borrow().get(&key).copied();
         known.unwrap_or_else(|| {
-            let lets = !self.is_never_by(caller, rule.model, rule.operation, &self.holds(rule));
+            let lets = !self.is_told(&rule.when, caller) && !self.is_never_by(caller, rule.model, rule.operation, &self.holds(rule));
             self.known.borrow_mut().insert(key, lets);
             lets
         })
@@ -160,7 +196,7 @@ impl<'s> Asked<'s> {
     }
 
     /// The same, where this arm of its condition holds at one end.
-    pub(super) fn holds_by(&self, rule: &'s Rule, arm: &'s Cond) -> Formula<'s> {
+    fn holds_by(&self, rule: &'s Rule, arm: &'s Cond) -> Formula<'s> {
         let somewhere = ends(rule).iter().map(|end| Formula::holds(*end, arm)).collect();
         Formula::All(vec![self.holds(rule), Formula::Some(somewhere)])
     }
@@ -172,6 +208,15 @@ impl<'s> Asked<'s> {
 
     pub(super) fn rules_of(&self, model: ModelId) -> impl Iterator<Item = &'s Rule> + use<'s> {
         self.plan.checks.rules.of(model).iter()
+    }
+
+    /// The ways to read rows of the model that may come to different ones: what is listed by the rules by which it is got is asked of once.
+    pub(super) fn ways_to_read(&self, model: ModelId) -> &'static [Operation] {
+        let rules = |operation| {
+            let rules = self.rules_of(model).filter(move |rule| rule.operation == operation);
+            rules.map(|rule| (rule.deny, &rule.fields, &rule.when, &rule.check))
+        };
+        if rules(Operation::Get).eq(rules(Operation::List)) { &[Operation::Get] } else { &[Operation::Get, Operation::List] }
     }
 
     /// The name's place.

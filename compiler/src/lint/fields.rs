@@ -5,7 +5,6 @@ use super::{About, Found, has_word};
 use crate::diagnostics::lints::SensitiveExposed;
 use crate::schema::Field;
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
-use purlin_rules::plan::Operation;
 use purlin_rules::types::Scalar;
 
 /// Words of which one tells that a field is a secret.
@@ -57,10 +56,8 @@ fn exposed(asked: &Asked<'_>, model: ModelId, id: FieldId, field: &Field) -> Opt
         return None;
     }
     let others = asked.of_others(model);
-    let witness = [Operation::Get, Operation::List].into_iter().find_map(|operation| {
-        let span = field.span;
-        asked.ever("F202", (operation, model, Some(id)), &others, span)
-    })?;
+    let mut ways = asked.ways_to_read(model).iter();
+    let witness = ways.find_map(|operation| asked.ever("F202", (*operation, model, Some(id)), &others, field.span))?;
     let finding = SensitiveExposed { model: asked.model_name(model), field: name, says: &witness.says, span: field.span }.into();
     Some(Found { about: About::field(model, id), finding, witness: Some(witness) })
 }

@@ -19,8 +19,8 @@ fn wider(asked: &Asked<'_>, model: ModelId) -> Option<Found> {
     let ((id, field, parent), None) = (wholes.next()?, wholes.next()) else { return None };
     let name = &field.spec_name;
     let condition = format!("{name} is set and not (can read {name})");
-    let by = |operation| Some((operation, asked.ever("R301", (operation, model, None), &condition, field.span)?));
-    let (operation, witness) = by(Operation::Get).or_else(|| by(Operation::List))?;
+    let by = |operation: &Operation| Some((*operation, asked.ever("R301", (*operation, model, None), &condition, field.span)?));
+    let (operation, witness) = asked.ways_to_read(model).iter().find_map(by)?;
     let (child, parent) = (asked.model_name(model), asked.model_name(parent));
     let finding = ChildWider { child, parent, field: name, says: &witness.says, span: field.span }.into();
     Some(Found { about: About { model, operations: vec![operation], field: Some(id), opens: None }, finding, witness: Some(witness) })

@@ -1,6 +1,6 @@
 //! Rules, and parts of them, that do nothing; and those that are the wrong way round.
 
-use super::asked::Asked;
+use super::asked::{Asked, CALLERS};
 use super::{About, Found};
 use crate::diagnostics::lints::{DeadArm, DeadRule, InertDeny, InvertedRule};
 use purlin_prover::access::Access;
@@ -9,7 +9,6 @@ use purlin_rules::catalog::ModelId;
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::explain::spell::Speller;
 use purlin_rules::expr::Cond;
-use purlin_rules::lower;
 use purlin_rules::plan::{GrantedFields, Operation, Rule};
 
 pub(super) fn lints(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
@@ -37,11 +36,7 @@ fn operations<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<Operation> {
 /// L004, L005, L010
 fn of_allow<'s>(asked: &Asked<'s>, span: Span, rules: &[&'s Rule]) -> Vec<Found> {
     // What holds for nobody by its words alone is told by the check.
-    let is_told = |rule: &Rule| {
-        let never = |caller| lower::never(&rule.when, asked.schema.catalog(), caller);
-        never(lower::Caller::SignedIn) && never(lower::Caller::Anonymous)
-    };
-    if rules.iter().any(|rule| is_told(rule)) {
+    if rules.iter().any(|rule| CALLERS.into_iter().all(|caller| asked.is_told(&rule.when, caller))) {
         return Vec::new();
     }
     let is_dead = |rule: &&&'s Rule| !asked.lets(rule, Caller::SignedIn) && !asked.lets(rule, Caller::Anonymous);
@@ -62,7 +57,7 @@ fn dead_arms<'s>(asked: &Asked<'s>, span: Span, live: &[&'s Rule]) -> Vec<Found>
     let count = live.iter().map(|rule| arms(rule)).min().unwrap_or(0);
     let is_dead = |rule: &'s Rule, place: usize| {
         let Cond::Or(arms) = &rule.when else { return false };
-        arms.get(place).is_some_and(|arm| asked.is_never(rule.model, rule.operation, &asked.holds_by(rule, arm)))
+        arms.get(place).is_some_and(|arm| asked.is_dead(rule, arm))
     };
     let dead = (0..count).filter(|place| live.iter().all(|rule| is_dead(rule, *place)));
     let spelled = |place: usize| {

@@ -1,5 +1,6 @@
 //! Writes by which somebody takes, gives away or gets what was not meant for them.
 
+use super::acceptances::is_accepted;
 use super::asked::Asked;
 use super::{About, Found, has_word};
 use crate::check::reads::Reads;
@@ -115,10 +116,11 @@ fn escalations(asked: &Asked<'_>, target: ModelId) -> Vec<Found> {
         for writing in looked_at {
             let writes: Vec<Operation> = WRITES.into_iter().filter(|write| asked.may_open(*write, writing, rules())).collect();
             let Some(span) = asked.model_span(writing) else { continue };
-            let Some(witness) = asked.gain("W108", (operation, target), (writing, &writes), span) else { continue };
+            let about = About { model: writing, operations: Vec::new(), field: None, opens: Some(target) };
+            let is_accepted = is_accepted(asked.schema, asked.facts.today, "W108", &about);
+            let Some(witness) = asked.gain("W108", (operation, target), (writing, &writes), (span, is_accepted)) else { continue };
             let (opens, written) = (asked.model_name(target), asked.model_name(writing));
             let finding = SelfEscalation { target: opens, operation, written, says: &witness.says, span }.into();
-            let about = About { model: writing, operations: Vec::new(), field: None, opens: Some(target) };
             found.insert(writing, Found { about, finding, witness: Some(witness) });
         }
     }

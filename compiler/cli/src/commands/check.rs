@@ -8,6 +8,7 @@ use crate::{Outcome, out, settings};
 use out::counted;
 use purlin_build::project::Project;
 use purlin_compiler::lint::{self, Day, Lint};
+use purlin_compiler::prove::Answers;
 use purlin_compiler::schema::Schema;
 use purlin_compiler::{Checked, Files};
 use purlin_rules::diagnostic::Diagnostic;
@@ -39,20 +40,31 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
         return watch(arguments, baseline.as_ref(), &to);
     }
     // The process ends with it: nobody waits for its memory.
-    let mut files = ManuallyDrop::new(Files::default());
-    let (outcome, schema) = once(arguments, baseline.as_ref(), &mut files, &to)?;
+    let mut known = ManuallyDrop::new(Known::default());
+    let (outcome, schema) = once(arguments, baseline.as_ref(), &mut known, &to)?;
     let _ = ManuallyDrop::new(schema);
     Ok(outcome)
 }
 
-/// `files` are those of the time before.
-fn once(arguments: &Arguments, baseline: Option<&Baseline>, files: &mut Files, to: &Delivery) -> Result<(Outcome, Option<Schema>), Error> {
+/// What is known of a project from the time before.
+#[derive(Default)]
+struct Known {
+    files: Files,
+    /// Where it is looked at again and again.
+    answers: Option<Answers>,
+}
+
+fn once(arguments: &Arguments, baseline: Option<&Baseline>, known: &mut Known, to: &Delivery) -> Result<(Outcome, Option<Schema>), Error> {
     let mut project = Project::read(&arguments.folder)?;
     let of_spec = project.sources.len();
-    files.update(&project.sources);
-    let Checked { schema, mut diagnostics } = files.check();
+    known.files.update(&project.sources);
+    let Checked { schema, mut diagnostics } = known.files.check();
     diagnostics.extend(settings::check(&mut project)?);
-    let lints = schema.as_ref().filter(|_| !arguments.no_lints).map(|schema| lint::lints(schema, today())).unwrap_or_default();
+    let lints = schema.as_ref().filter(|_| !arguments.no_lints).map(|schema| match &mut known.answers {
+        Some(answers) => lint::lints_again(schema, today(), answers),
+        None => lint::lints(schema, today()),
+    });
+    let lints = lints.unwrap_or_default();
     let part = part(schema.as_ref(), Told { diagnostics, lints, files: of_spec }, baseline, &project);
     let outcome = part.outcome;
     report::deliver(&[part], &project, to)?;
@@ -115,9 +127,9 @@ pub(super) fn today() -> Day {
 /// Runs until the process ends. A project that can't be read now may be readable after the next save.
 fn watch(arguments: &Arguments, baseline: Option<&Baseline>, to: &Delivery) -> Result<Outcome, Error> {
     let mut watch = Watch::start(&arguments.folder)?;
-    let mut files = Files::default();
+    let mut known = Known { answers: Some(Answers::default()), ..Known::default() };
     loop {
-        match once(arguments, baseline, &mut files, to) {
+        match once(arguments, baseline, &mut known, to) {
             Ok(_) => {}
             Err(error) => out::warn(&format!("error: {error}")),
         }

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "it measures time")]
 
+use purlin_compiler::prove::Answers;
 use purlin_compiler::source::Source;
 use purlin_compiler::{Files, compile, fmt, lint};
 use purlin_tests::spec;
@@ -28,12 +29,15 @@ fn main() -> ExitCode {
     let purlin = PathBuf::from(args.next().expect("the `purlin` to measure"));
     let runs = args.next().map_or(11, |runs| runs.to_string_lossy().parse().expect("a number of runs"));
     let mut met = true;
-    for (models, check, lints, keystroke) in [(100, ms(50), ms(100), Some(ms(50))), (1000, ms(1000), ms(1000), None)] {
+    for (models, check, lints, keystroke, edited) in
+        [(100, ms(50), ms(100), Some(ms(50)), Some(ms(20))), (1000, ms(1000), ms(1000), None, None)]
+    {
         let files = spec::of_models(models);
         let folder = project(&files);
         let lines: usize = files.iter().map(|(_, text)| text.lines().count()).sum();
         println!("{models} models, {} files, {lines} lines; median and fastest of {runs}", files.len());
-        met &= told("purlin check --no-lints", Some(check), runs, || command(&purlin, "check --no-lints", folder.path()));
+        met &= told("purlin check --no-lints", None, runs, || command(&purlin, "check --no-lints", folder.path()));
+        met &= told("purlin check", Some(check), runs, || command(&purlin, "check", folder.path()));
         met &= told("purlin fmt --check", None, runs, || command(&purlin, "fmt --check", folder.path()));
         let mut sources: Vec<_> = files.into_iter().map(|(path, text)| Source { path, text }).collect();
         let mut project = Files::of(&sources);
@@ -46,6 +50,26 @@ fn main() -> ExitCode {
         });
         let schema = project.check().schema.unwrap();
         met &= told("lints", Some(lints), runs, || assert!(lint::lints(&schema, (2026, 1, 1)).iter().all(|lint| lint.accepted.is_some())));
+        met &= told("lints of an edited model", edited, runs, {
+            let (mut answers, mut number) = (Answers::default(), 0);
+            drop(lint::lints_again(&schema, (2026, 1, 1), &mut answers));
+            // One rule of the model is another each time.
+            let rule = "allow delete       if ";
+            let schemas: Vec<_> = (0..2)
+                .map(|number| {
+                    let by = format!("{rule}{}", ["me.staff or ", "me.staff and "][number]);
+                    sources[1].text = sources[1].text.replacen(rule, &by, 1);
+                    project.update(&sources);
+                    let schema = project.check().schema.unwrap();
+                    sources[1].text = sources[1].text.replacen(&by, rule, 1);
+                    schema
+                })
+                .collect();
+            move || {
+                number += 1;
+                assert!(!lint::lints_again(&schemas[number % 2], (2026, 1, 1), &mut answers).is_empty());
+            }
+        });
         met &= told("compiling", None, runs, || assert!(compile(&sources).to_judge().is_some()));
         met &= told("formatting one file", None, runs, || drop(fmt::file(&sources[1]).unwrap()));
     }

@@ -4,6 +4,7 @@
 use crate::commands::check::{self, today};
 use crate::commands::prove::{self, Verdict};
 use crate::report::Finding;
+use purlin_compiler::prove::Answers;
 use purlin_compiler::source::Source;
 use purlin_compiler::{Files, lint};
 use std::collections::BTreeMap;
@@ -76,27 +77,35 @@ impl Background {
 }
 
 fn work(asked: &Receiver<Job>, tell: &dyn Fn(Judged)) {
-    let mut files: BTreeMap<PathBuf, Files> = BTreeMap::new();
+    let mut projects: BTreeMap<PathBuf, Known> = BTreeMap::new();
     while let Ok(job) = asked.recv() {
         // Of each project, the last that was asked for counts.
         let jobs: BTreeMap<PathBuf, Job> = std::iter::once(job).chain(asked.try_iter()).map(|job| (job.root.clone(), job)).collect();
         for (root, job) in jobs {
-            let known = files.entry(root).or_default();
+            let known = projects.entry(root).or_default();
             // Whatever goes wrong with one state, the next is judged.
             let _ = catch_unwind(AssertUnwindSafe(|| judge(&job, known, tell)));
         }
     }
 }
 
+/// What is known of a project: what did not change since is not read or asked again.
+#[derive(Debug, Default)]
+struct Known {
+    files: Files,
+    answers: Answers,
+}
+
 /// Tells lints, then lints and proofs; nothing of a state that is the last no more.
-fn judge(Job { root, state, sources }: &Job, files: &mut Files, tell: &dyn Fn(Judged)) {
+fn judge(Job { root, state, sources }: &Job, known: &mut Known, tell: &dyn Fn(Judged)) {
     if !state.is_last() {
         return;
     }
-    files.update(sources);
-    let checked = files.check();
+    known.files.update(sources);
+    let checked = known.files.check();
     let Some(schema) = &checked.schema else { return };
-    let lints: Vec<Finding> = lint::lints(schema, today()).into_iter().filter(|lint| lint.accepted.is_none()).map(check::finding).collect();
+    let lints = lint::lints_again(schema, today(), &mut known.answers).into_iter().filter(|lint| lint.accepted.is_none());
+    let lints: Vec<Finding> = lints.map(check::finding).collect();
     let judged = |verdicts| Judged { root: root.clone(), state: state.clone(), lints: lints.clone(), verdicts };
     if !state.is_last() {
         return;
@@ -125,7 +134,7 @@ mod tests {
     #[test]
     fn lints_are_told_first_and_then_proofs() {
         let (state, told) = (State::default(), RefCell::new(Vec::new()));
-        judge(&job(&state), &mut Files::default(), &|judged| told.borrow_mut().push(judged));
+        judge(&job(&state), &mut Known::default(), &|judged| told.borrow_mut().push(judged));
         let told = told.into_inner();
         let shape: Vec<_> = told.iter().map(|judged| (judged.lints.len(), judged.verdicts.as_ref().map(Vec::len))).collect();
         assert_eq!(shape, [(1, None), (1, Some(2))]);
@@ -138,11 +147,11 @@ mod tests {
         let mut state = State::default();
         let (stale, told) = (job(&state), RefCell::new(0));
         state.advance();
-        judge(&stale, &mut Files::default(), &|_| *told.borrow_mut() += 1);
+        judge(&stale, &mut Known::default(), &|_| *told.borrow_mut() += 1);
         assert_eq!(*told.borrow(), 0);
         // Something is typed when the lints are told: of the proofs, nothing is.
         let typed = RefCell::new(state.clone());
-        judge(&job(&state), &mut Files::default(), &|judged| {
+        judge(&job(&state), &mut Known::default(), &|judged| {
             assert!(judged.verdicts.is_none());
             *told.borrow_mut() += 1;
             typed.borrow_mut().advance();

@@ -1,0 +1,254 @@
+//! What the prover answered before: nothing is asked again of which nothing has changed.
+//!
+//! An answer is about databases: it changes with its question, which holds the conditions it asks of, and with the models whose rows can be in
+//! such a database. These are the ones that the conditions speak of, and the ones that their rows name; of a deletion, the ones that name it, too.
+
+use crate::check::reads::Reads;
+use purlin_prover::{Caller, Doubt, Formula, Instance, Question, Verdict, decide, first};
+use purlin_rules::catalog::ModelId;
+use purlin_rules::expr::{Cond, Source};
+use purlin_rules::plan::{Operation, Plan};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+/// Answers of one program, as it is changed. Those of [`Default`] are kept for what comes after it.
+#[derive(Debug, Default)]
+pub struct Answers {
+    /// The one that they are of.
+    plan: Option<Plan>,
+    by_kind: Mutex<BTreeMap<Kind, Vec<Answer>>>,
+}
+
+/// All of a question but its formula, and whether the instance is to be as small as can be.
+type Kind = (ModelId, Operation, Caller, bool, Option<ModelId>, bool);
+
+#[derive(Debug)]
+struct Answer {
+    formula: Formula<'static>,
+    verdict: Verdict,
+    /// The models that it speaks of.
+    of: BTreeSet<ModelId>,
+    /// Asked since the program last changed.
+    is_in_use: bool,
+}
+
+impl Answers {
+    /// Takes the next program, and lets go of what may be otherwise in it, and of what was not asked any more.
+    pub(crate) fn turn_to(&mut self, plan: Plan) {
+        let by_kind = self.by_kind.get_mut().unwrap_or_else(PoisonError::into_inner);
+        match self.plan.as_ref().and_then(|before| Changed::between(before, &plan)) {
+            None => by_kind.clear(),
+            Some(changed) => by_kind.retain(|(model, operation, ..), answers| {
+                let stays = |answer: &Answer| answer.is_in_use && !changed.concerns(&answer.of);
+                let names_none = *operation != Operation::Delete || !changed.named.contains(model);
+                answers.retain_mut(|answer| names_none && stays(answer) && std::mem::take(&mut answer.is_in_use));
+                !answers.is_empty()
+            }),
+        }
+        self.plan = Some(plan);
+    }
+
+    /// The program that questions are about.
+    pub(crate) fn plan(&self) -> Option<&Plan> {
+        self.plan.as_ref()
+    }
+
+    /// As [`decide`].
+    pub(crate) fn decide(&self, question: &Question<'_>) -> Verdict {
+        self.known(question, true, decide)
+    }
+
+    /// As [`first`].
+    pub(crate) fn first(&self, question: &Question<'_>) -> Result<Option<Instance>, Doubt> {
+        let found = |question: &Question<'_>| match first(question) {
+            Ok(None) => Verdict::Never,
+            Ok(Some(instance)) => Verdict::Possible(Box::new(instance)),
+            Err(doubt) => Verdict::Unknown(doubt),
+        };
+        match self.known(question, false, found) {
+            Verdict::Never => Ok(None),
+            Verdict::Possible(instance) => Ok(Some(*instance)),
+            Verdict::Unknown(doubt) => Err(doubt),
+        }
+    }
+
+    fn known(&self, question: &Question<'_>, is_small: bool, find: impl FnOnce(&Question<'_>) -> Verdict) -> Verdict {
+        let Question { plan, model, operation, caller, in_tenant, other, formula } = *question;
+        let kind = (model, operation, caller, in_tenant, other, is_small);
+        let by_kind = || self.by_kind.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(answer) = by_kind().get_mut(&kind).and_then(|answers| answers.iter_mut().find(|answer| answer.formula == *formula)) {
+            answer.is_in_use = true;
+            return answer.verdict.clone();
+        }
+        let verdict = find(question);
+        let formula = formula.with_conditions(&Cond::clone);
+        let mut of: BTreeSet<ModelId> = [model].into_iter().chain(other).collect();
+        of.extend(plan.service.auth.iter().map(|auth| auth.table));
+        of.extend(plan.checks.tenant.iter().map(|tenant| tenant.model));
+        formula.each_condition(&mut |_, cond| spoken_of(cond, &mut |model| of.extend([model])));
+        let answer = Answer { formula, verdict: verdict.clone(), of, is_in_use: true };
+        by_kind().entry(kind).or_default().push(answer);
+        verdict
+    }
+}
+
+/// Models of which answers may be otherwise.
+struct Changed {
+    /// Those that are changed, and those whose rows lead to rows of one.
+    models: BTreeSet<ModelId>,
+    /// Those whose rows are named by rows of these: what becomes of them when one is deleted is changed.
+    named: BTreeSet<ModelId>,
+}
+
+impl Changed {
+    /// None where everything may be otherwise.
+    fn between(before: &Plan, after: &Plan) -> Option<Self> {
+        let (old, new) = (&before.service, &after.service);
+        let (had, has) = (&before.checks, &after.checks);
+        let is_about_same =
+            old.tables.len() == new.tables.len() && (&old.enums, &old.auth, &old.tenant) == (&new.enums, &new.auth, &new.tenant);
+        let says_same = (&had.tenant, &had.triggers, &had.defaults) == (&has.tenant, &has.triggers, &has.defaults);
+        if !is_about_same || !says_same {
+            return None;
+        }
+        let requires =
+            |plan: &Plan, model| plan.checks.requires.iter().filter(|require| require.model == model).cloned().collect::<Vec<_>>();
+        let tables = (0..).map(ModelId).zip(old.tables.iter().zip(new.tables.iter()));
+        let is_changed = |(model, (old, new)): &(ModelId, (_, _))| old != new || requires(before, *model) != requires(after, *model);
+        let changed: BTreeSet<ModelId> = tables.filter(is_changed).map(|(model, _)| model).collect();
+        // What led to them before is asked for of the plan that answers were of.
+        let (led, leads) = (Links::of(before), Links::of(after));
+        let models = led.backward(changed.clone());
+        let named = led.forward(models.clone()).union(&leads.forward(models.clone())).copied().collect();
+        Some(Self { models, named })
+    }
+
+    fn concerns(&self, of: &BTreeSet<ModelId>) -> bool {
+        !self.models.is_disjoint(of)
+    }
+}
+
+/// Which models the rows of a model lead to: those that they name, and those that their requirements and defaults speak of.
+struct Links(Vec<(ModelId, ModelId)>);
+
+impl Links {
+    fn of(plan: &Plan) -> Self {
+        let tables = (0..).map(ModelId).zip(plan.service.tables.iter());
+        let named = tables.flat_map(|(model, table)| table.fields.iter().filter_map(move |field| Some((model, field.reference()?.0))));
+        let mut links: Vec<_> = named.collect();
+        for require in &plan.checks.requires {
+            spoken_of(&require.holds, &mut |model| links.push((require.model, model)));
+        }
+        for default in &plan.checks.defaults {
+            links.extend(Reads::of_term(&default.value).steps.into_iter().map(|step| (default.model, step.model)));
+        }
+        Self(links)
+    }
+
+    fn backward(&self, models: BTreeSet<ModelId>) -> BTreeSet<ModelId> {
+        reached(models, &self.0.iter().map(|(from, to)| (*to, *from)).collect())
+    }
+
+    fn forward(&self, models: BTreeSet<ModelId>) -> BTreeSet<ModelId> {
+        reached(models, &self.0.iter().copied().collect())
+    }
+}
+
+/// These, and all that links lead to from them.
+fn reached(mut models: BTreeSet<ModelId>, links: &BTreeSet<(ModelId, ModelId)>) -> BTreeSet<ModelId> {
+    let mut left: Vec<ModelId> = models.iter().copied().collect();
+    while let Some(from) = left.pop() {
+        let next = links.range((from, ModelId(0))..=(from, ModelId(u32::MAX)));
+        left.extend(next.map(|(_, to)| *to).filter(|to| models.insert(*to)));
+    }
+    models
+}
+
+/// Visits the models whose fields the condition reads, and whose rows it ranges over.
+fn spoken_of(cond: &Cond, visit: &mut dyn FnMut(ModelId)) {
+    Reads::of_cond(cond).steps.iter().for_each(|step| visit(step.model));
+    cond.each_rows(&mut |rows| {
+        visit(rows.model);
+        if let Source::Through { join, .. } = rows.source {
+            visit(join);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+    use super::*;
+    use crate::source::Source;
+    use crate::{Files, lint};
+
+    const SPEC: &str = r#"app A edition 2026
+auth User { identify email  password }
+model User {
+  email: Email @unique
+  staff: Bool = false @readonly
+  allow read if this == me
+  allow update if this == me
+}
+model Team {
+  name: String
+  owner: User = me @readonly
+  members: Member[] via team
+  require name != ""
+  allow read if owner == me or members.any(m => m.user == me)
+  allow create, update, delete if owner == me
+}
+model Member {
+  team: Team @on_delete(cascade)
+  user: User @on_delete(cascade)
+  allow read if team.members.any(m => m.user == me)
+  allow create, delete if team.owner == me
+}
+model Note {
+  text: String
+  secret: String?
+  author: User = me
+  deleted_at: DateTime?
+  allow read if me is set or me is null
+  allow create, update if author == me
+  deny delete if me.staff
+}
+"#;
+
+    /// The lints of each text in turn, with what is known from those before it; and how many answers of before were kept.
+    fn again(texts: &[String]) -> Vec<usize> {
+        let mut answers = Answers::default();
+        let next = |text: &String| {
+            let sources = [Source { path: "app.purlin".to_owned(), text: text.clone() }];
+            let checked = Files::of(&sources).check();
+            let schema = checked.schema.unwrap_or_else(|| panic!("{text}\n{:#?}", checked.diagnostics));
+            let before = answers.by_kind.get_mut().unwrap().values().map(Vec::len).sum::<usize>();
+            let found = lint::lints_again(&schema, (2026, 1, 1), &mut answers);
+            assert_eq!(found, lint::lints(&schema, (2026, 1, 1)), "{text}");
+            let all = answers.by_kind.get_mut().unwrap().values().map(Vec::len).sum::<usize>();
+            (before, all)
+        };
+        texts.iter().map(next).map(|(_, all)| all).collect()
+    }
+
+    #[test]
+    fn whatever_is_changed_the_lints_are_those_of_the_program() {
+        let changes = [
+            ("if owner == me or members.any(m => m.user == me)", "if members.any(m => m.user == me)"),
+            ("require name != \"\"", "require owner is set and name != \"a\""),
+            ("team: Team @on_delete(cascade)", "team: Team? @on_delete(set_null)"),
+            ("owner: User = me @readonly", "owner: User = me"),
+            ("deny delete if me.staff", "deny delete if me.staff and author == me\n  allow delete if me.staff"),
+            ("staff: Bool = false @readonly", "staff: Bool = false"),
+            ("allow read if this == me", "allow read if me is set"),
+            ("secret: String?", "hidden: String?"),
+            ("model Note {", "model About {"),
+        ];
+        let mut texts = vec![SPEC.to_owned()];
+        for (what, by) in changes {
+            assert!(SPEC.contains(what), "{what}");
+            texts.extend([SPEC.replace(what, by), SPEC.to_owned()]);
+        }
+        again(&texts);
+    }
+}
