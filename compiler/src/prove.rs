@@ -15,7 +15,9 @@ mod witness;
 
 use crate::schema::{Claim, ClaimKind, Claims};
 use cases::Case;
-use purlin_prover::{Caller, Doubt, Verdict};
+use purlin_prover::access::Access;
+use purlin_prover::{Caller, Doubt, Formula, Verdict};
+use purlin_rules::catalog::ModelId;
 use purlin_rules::diagnostic::Span;
 use purlin_rules::plan::{Event, Operation, Plan};
 
@@ -93,6 +95,21 @@ pub fn prove(plan: &Plan, claims: &Claims) -> Vec<Proven> {
 /// What refutes a claim, if something is found that does among these requests: each is told by its operation and who asks.
 pub(crate) fn refutation(plan: &Plan, claim: &Claim, name: &str, among: &dyn Fn(Operation, Caller) -> bool) -> Option<Box<Witness>> {
     refuted(plan, claim, name, among, &mut Vec::new())
+}
+
+/// Somebody who is signed in, and a request of theirs that is let through, of which the formula holds; found by the lint of this name.
+pub(crate) fn shown<'p>(
+    access: Access<'p>,
+    (operation, model): (Operation, ModelId),
+    formula: &Formula<'p>,
+    (name, span): (&str, Span),
+) -> Option<Box<Witness>> {
+    let plan = access.plan;
+    let found = cases::such(access, operation, model, formula).into_iter().find_map(|case| match case.decide(plan) {
+        Verdict::Possible(instance) => Some(Witness::of(plan, &case.plain_scene(name, span), &instance)),
+        Verdict::Never | Verdict::Unknown(_) => None,
+    });
+    found.map(Box::new)
 }
 
 fn refuted(

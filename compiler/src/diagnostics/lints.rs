@@ -1,5 +1,11 @@
 //! Lints: what is sound, and most often not meant. Codes keep the letters of what they are about: logic, writes, fields, relations, hygiene.
 
+mod conditions;
+mod rows;
+
+pub(crate) use conditions::{BlindRule, ConstantPart, NamedPrincipal, NobodyIsNotMe, NobodysRows, Redundant, Shadowed, UnlinkedRows};
+pub(crate) use rows::{CascadeBypass, CopiesHidden, CrossedRelations, DeletedThough, IdleGuard, WrittenUnread};
+
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::plan::Operation;
 
