@@ -2,14 +2,14 @@
 
 use super::asked::Asked;
 use super::moved::moved;
-use super::parts::{arms, demands};
+use super::parts::{arms, caller_in, demands, each_path, follows};
 use super::{About, Found, has_word};
 use crate::check::reads::Reads;
 use crate::diagnostics::lints::{CascadeBypass, DeletedThough, WrittenUnread};
 use purlin_prover::Place;
 use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
 use purlin_rules::expr::{Cond, Path, Root, Rows, Source, Var};
-use purlin_rules::plan::{GrantedFields, OnDelete, Operation, Rule};
+use purlin_rules::plan::{Default, GrantedFields, OnDelete, Operation, Rule};
 use purlin_rules::types::Scalar;
 
 pub(super) fn lints(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
@@ -42,8 +42,17 @@ fn unread(asked: &Asked<'_>, model: ModelId, operation: Operation) -> Option<Fou
 /// Whatever lets the write through asks for all that some rule asks who reads.
 fn is_read_by_its_words(asked: &Asked<'_>, model: ModelId, operation: Operation) -> bool {
     let reading: Vec<&Cond> = allows(asked, model, Operation::Get).flat_map(|rule| arms(&rule.when)).collect();
-    let is_read = |arm: &Cond| reading.iter().any(|reading| demands(reading).iter().all(|part| demands(arm).contains(part)));
+    let is_callers =
+        |part: &Cond| operation == Operation::Create && caller_in(part).is_some_and(|field| is_filled_with_caller(asked, model, field));
+    let is_asked = |part: &Cond, arm: &Cond| follows(part, demands(arm)) || is_callers(part);
+    let is_read = |arm: &Cond| reading.iter().any(|reading| demands(reading).iter().all(|part| is_asked(part, arm)));
     denies(asked, model, Operation::Get).next().is_none() && allows(asked, model, operation).flat_map(|rule| arms(&rule.when)).all(is_read)
+}
+
+/// `author: User = me @readonly`
+fn is_filled_with_caller(asked: &Asked<'_>, model: ModelId, field: FieldId) -> bool {
+    let declared = asked.schema.catalog().model_field(model, field);
+    declared.is_some_and(|declared| declared.marks.readonly && declared.default == Default::Me)
 }
 
 /// W110: what goes with a row, or loses it, though a `deny` would keep it as it is.
@@ -77,7 +86,7 @@ fn bypassed(asked: &Asked<'_>, model: ModelId, (child, field): (ModelId, FieldId
 /// It compares the row before with the row after.
 fn speaks_of_both(cond: &Cond) -> bool {
     let mut both = false;
-    super::parts::each_path(cond, &mut |path| both |= matches!(path.root, Root::Old | Root::New));
+    each_path(cond, &mut |path| both |= matches!(path.root, Root::Old | Root::New));
     both
 }
 

@@ -1,7 +1,7 @@
 //! Conditions that ask for nothing, or of nobody in particular.
 
 use super::asked::Asked;
-use super::parts::{demands, each_atom, is_signed_in, joined_span};
+use super::parts::{demands, each_atom, is_me, is_signed_in, joined_span};
 use super::rules::{found, on};
 use super::{About, Found};
 use crate::check::reads::Reads;
@@ -166,7 +166,6 @@ fn named(asked: &Asked<'_>, rules: &[&Rule]) -> Option<Found> {
 /// N402: of a write, somebody who must not be the caller, and may be nobody.
 fn nobody_is_not_me(asked: &Asked<'_>, rules: &[&Rule]) -> Option<Found> {
     let rule = rules.iter().find(|rule| !matches!(rule.operation, Operation::Get | Operation::List))?;
-    let is_me = |term: &Term| matches!(&term.kind, TermKind::Path(Path { root: Root::Me, steps }) if steps.is_empty());
     let may_be_nobody = |term: &Term| match &term.kind {
         TermKind::Path(Path { root: Root::Var(Var::THIS), steps }) => {
             let [step] = steps[..] else { return None };

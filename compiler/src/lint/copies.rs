@@ -5,8 +5,8 @@ use super::moved::moved;
 use super::{About, Found};
 use crate::diagnostics::lints::CopiesHidden;
 use crate::schema::Field;
-use purlin_rules::catalog::{FieldId, ModelId};
-use purlin_rules::expr::{Aggregate, Cond, Function, Path, Root, Term, TermKind, Var};
+use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
+use purlin_rules::expr::{Aggregate, Cond, Function, Path, Root, Step, Term, TermKind, Var};
 use purlin_rules::plan::{GrantedFields, Operation};
 use purlin_rules::types::Type;
 
@@ -33,7 +33,7 @@ fn of_another(asked: &Asked<'_>, term: &Term) -> Option<((ModelId, FieldId), Con
         TermKind::When(_, value) => of_another(asked, value),
         TermKind::Path(Path { root: Root::Var(Var::THIS), steps }) => {
             let (last, way) = steps.split_last()?;
-            if way.is_empty() || last.by != FieldId::ID || last.field <= FieldId::VERSION {
+            if way.is_empty() || last.by != FieldId::ID || !is_value(asked, *last) {
                 return None;
             }
             let row = Path { root: Root::Var(Var::THIS), steps: way.to_vec() };
@@ -45,7 +45,7 @@ fn of_another(asked: &Asked<'_>, term: &Term) -> Option<((ModelId, FieldId), Con
             let Aggregate { function: Function::Min | Function::Max, rows, var, filter, value } = aggregate.as_ref() else { return None };
             let TermKind::Path(Path { root: Root::Var(of), steps }) = &value.as_ref()?.kind else { return None };
             let [step] = steps[..] else { return None };
-            if of != var || step.field <= FieldId::VERSION {
+            if of != var || !is_value(asked, step) {
                 return None;
             }
             let row = Path { root: Root::Var(*var), steps: Vec::new() };
@@ -62,6 +62,12 @@ fn of_another(asked: &Asked<'_>, term: &Term) -> Option<((ModelId, FieldId), Con
         | TermKind::Apply { .. }
         | TermKind::Condition(_) => None,
     }
+}
+
+/// A value that somebody wrote: not what each row has, nor which row it names.
+fn is_value(asked: &Asked<'_>, step: Step) -> bool {
+    let field = asked.schema.catalog().model_field(step.model, step.field);
+    step.field > FieldId::VERSION && field.is_some_and(|field| matches!(field.shape, FieldShape::Scalar(_) | FieldShape::List(_)))
 }
 
 /// The field is shown of a row to who gets it by its id.

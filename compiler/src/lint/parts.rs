@@ -3,7 +3,7 @@
 use crate::check::reads::Reads;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::diagnostic::Span;
-use purlin_rules::expr::{Cond, Path, Root, Source, TermKind};
+use purlin_rules::expr::{Compare, Cond, Path, Root, Source, Term, TermKind, Var};
 use purlin_rules::syntax::{Expr, ExprKind};
 use std::collections::BTreeSet;
 
@@ -15,6 +15,31 @@ pub(super) fn arms(cond: &Cond) -> &[Cond] {
 /// The parts that all have to hold.
 pub(super) fn demands(cond: &Cond) -> &[Cond] {
     if let Cond::And(parts) = cond { parts } else { std::slice::from_ref(cond) }
+}
+
+/// Whatever holds of all of these holds of the other by its words. It need not be seen where it does.
+pub(super) fn follows(wanted: &Cond, from: &[Cond]) -> bool {
+    let is_stronger = |cond: &Cond| match (cond, wanted) {
+        (Cond::Any { rows, var, body }, Cond::Any { rows: of, var: other, body: wanted }) => {
+            (rows, var) == (of, other) && demands(wanted).iter().all(|part| follows(part, demands(body)))
+        }
+        (Cond::Compare { left, right, .. }, _) => is_signed_in(wanted) && (is_me(left) || is_me(right)),
+        _ => false,
+    };
+    from.iter().any(|cond| cond == wanted || is_stronger(cond))
+}
+
+/// `me`
+pub(super) fn is_me(term: &Term) -> bool {
+    matches!(&term.kind, TermKind::Path(Path { root: Root::Me, steps }) if steps.is_empty())
+}
+
+/// The field of the row that is compared with the caller.
+pub(super) fn caller_in(cond: &Cond) -> Option<FieldId> {
+    let Cond::Compare { op: Compare::Equal, left, right } = cond else { return None };
+    let other = if is_me(right) { left } else { Some(right).filter(|_| is_me(left))? };
+    let TermKind::Path(Path { root: Root::Var(Var::THIS), steps }) = &other.kind else { return None };
+    if let [step] = steps[..] { Some(step.field) } else { None }
 }
 
 /// Visits what is asked, each with whether it is to hold; of many rows, what is asked of each of them after that there is one.
@@ -61,7 +86,7 @@ pub(super) fn is_signed_in(cond: &Cond) -> bool {
 
 /// `me is null`
 pub(super) fn is_anonymous(cond: &Cond) -> bool {
-    matches!(cond, Cond::IsNull(term) if matches!(&term.kind, TermKind::Path(Path { root: Root::Me, steps }) if steps.is_empty()))
+    matches!(cond, Cond::IsNull(term) if is_me(term))
 }
 
 /// The part at this place of what `or` or `and` joins, with the word that joins it.

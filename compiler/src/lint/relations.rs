@@ -87,7 +87,7 @@ fn crossed(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
         .collect();
     let mut lints = Vec::new();
     for (field, _, whole) in &owned {
-        for (id, other, target) in relations(asked, model).filter(|(id, _, target)| id != field && target != whole) {
+        for (id, other, target) in relations(asked, model).filter(|(id, _, target)| id != field && target != whole && *target != model) {
             let mut ways = relations(asked, target).filter(|(_, _, its)| its == whole);
             let (Some((via, _, _)), None) = (ways.next(), ways.next()) else { continue };
             if is_judged_by(asked, target, via) {
