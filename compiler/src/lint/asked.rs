@@ -1,6 +1,6 @@
 //! What lints ask of the rules: claims in the words of the language, and whether a rule ever does anything.
 
-use super::parts::each_atom;
+use super::parts::{decided_by, each_atom};
 use crate::check::reads::Reads;
 use crate::prove::{self, Witness};
 use crate::schema::{Claim, ClaimKind, ClaimTarget, Field, ModelRef, Schema};
@@ -109,15 +109,15 @@ impl<'s> Asked<'s> {
         prove::refutation(self.plan, &claim, &name, &|_, _| true)
     }
 
-    /// What shows that the claim `never gain OPERATION Model by writing Written` does not hold, of users who write so.
+    /// What shows that the claim `never gain OPERATION Model[.field] by writing Written` does not hold, of users who write so.
     pub(super) fn gain(
         &self,
         code: &str,
-        (operation, model): (Operation, ModelId),
+        (operation, model, field): (Operation, ModelId, Option<FieldId>),
         (writing, writes): (ModelId, &[Operation]),
         span: Span,
     ) -> Option<Box<Witness>> {
-        let target = ClaimTarget { operations: vec![operation], model, field: None };
+        let target = ClaimTarget { operations: vec![operation], model, field };
         let claim = Claim { kind: ClaimKind::NeverGain { target, writing }, across_tenants: false, span };
         let among = |request, caller| writes.contains(&request) && caller == Caller::SignedIn;
         let name = format!("{code} {} by {}", self.model_name(model), self.model_name(writing));
@@ -277,10 +277,14 @@ impl<'s> Asked<'s> {
         if parts.is_empty() { "true".to_owned() } else { parts.join(" and ") }
     }
 
-    /// Whether a write of this operation to the model may have these rules let through more, of rows that are there: a field that they read
-    /// and a request may name; or that there is one row more, or less, among those that they look at.
-    pub(super) fn may_open<'r>(&self, operation: Operation, model: ModelId, mut rules: impl Iterator<Item = &'r Rule>) -> bool {
-        let is_open = self.rules_of(model).any(|rule| (rule.operation, rule.deny) == (operation, false));
+    /// Some rule is for it.
+    pub(super) fn may_write(&self, operation: Operation, model: ModelId) -> bool {
+        self.rules_of(model).any(|rule| (rule.operation, rule.deny) == (operation, false))
+    }
+
+    /// Whether a write of this operation to the model may turn one of these to what is wanted of it, of rows that are there: a field that it reads
+    /// and a request may name; or that there is one row more, or less, among those that it looks at.
+    pub(super) fn may_open(&self, operation: Operation, model: ModelId, deciding: &[(&Cond, bool)]) -> bool {
         let reads = |cond: &Cond, is_for: bool| {
             let mut steps = Reads::of_cond(cond).steps.into_iter().filter(|step| step.model == model);
             if operation == Operation::Update {
@@ -288,7 +292,22 @@ impl<'s> Asked<'s> {
             }
             steps.any(|step| step.by != FieldId::ID) || is_turned(cond, is_for, operation == Operation::Create, model)
         };
-        is_open && rules.any(|rule| reads(&rule.when, !rule.deny))
+        deciding.iter().any(|(cond, is_for)| reads(cond, *is_for))
+    }
+
+    /// Models of which a row that goes takes rows of this one along, or empties fields of theirs, by which one of these may be turned to what is
+    /// wanted of it.
+    pub(super) fn emptying(&self, model: ModelId, deciding: &[(&Cond, bool)]) -> impl Iterator<Item = ModelId> {
+        let parent = move |(id, field): (FieldId, &Field)| {
+            let FieldShape::ToOne(parent) = field.shape else { return None };
+            let turns = |(cond, is_for): &(&Cond, bool)| match field.on_delete {
+                OnDelete::Restrict => false,
+                OnDelete::SetNull => decided_by(cond).contains(&(model, id)),
+                OnDelete::Cascade => is_turned(cond, *is_for, false, model),
+            };
+            (parent != model && deciding.iter().any(turns)).then_some(parent)
+        };
+        self.fields(model).filter_map(parent)
     }
 }
 
