@@ -68,7 +68,7 @@ pub fn program(files: &[ast::File]) -> Result<(Schema, Vec<Diagnostic>), Vec<Dia
     let acceptances = proof::acceptances(&names, &mut found);
     let writers = sequence::Writers { rules: &rules, triggers: &triggers, jobs: &jobs };
     sequence::scopes_stay(&names, &writers, &mut found);
-    if found.iter().all(|finding| finding.severity == Severity::Warning) {
+    if found.iter().all(|finding| finding.severity != Severity::Error) {
         // What the rules come to is told of a program that is sound.
         access::writes_can_succeed(&names, &rules, &mut found);
         access::copies_stay_kept(&names, &rules, &triggers, &mut found);
@@ -80,7 +80,7 @@ pub fn program(files: &[ast::File]) -> Result<(Schema, Vec<Diagnostic>), Vec<Dia
     found.sort_by(|a, b| (a.label.span, &a.code, &a.message).cmp(&(b.label.span, &b.code, &b.message)));
     let app = names.items.app.and_then(app);
     match app {
-        Some(app) if found.iter().all(|finding| finding.severity == Severity::Warning) => {
+        Some(app) if found.iter().all(|finding| finding.severity != Severity::Error) => {
             let happens = Happens { triggers, jobs };
             let called = Called { functions, endpoints, buckets, channels };
             let claims = Claims { proofs, acceptances };

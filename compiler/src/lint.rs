@@ -8,10 +8,18 @@
 //! A lint is never told on a guess about rules: what could not be decided is not told. What is meant is accepted in the spec, with its reason.
 
 mod acceptances;
+mod after;
 mod asked;
+mod conditions;
+mod copies;
 mod fields;
+mod guards;
+mod looks;
+mod moved;
+mod parts;
 mod relations;
 mod rules;
+mod shadows;
 mod surface;
 mod writes;
 
@@ -27,8 +35,10 @@ pub use acceptances::Day;
 pub(crate) use acceptances::has_ended;
 
 /// The codes of what can be accepted, in order.
-pub const CODES: [&str; 14] =
-    ["F202", "L002", "L003", "L004", "L005", "L008", "L010", "R301", "R304", "R308", "W102", "W104", "W106", "W108"];
+pub const CODES: [&str; 27] = [
+    "F201", "F202", "F204", "L002", "L003", "L004", "L005", "L006", "L007", "L008", "L009", "L010", "L011", "L012", "N402", "R301", "R303",
+    "R304", "R305", "R308", "W102", "W104", "W106", "W108", "W109", "W110", "W112",
+];
 
 /// Something to be mended or accepted.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,7 +97,19 @@ fn found(schema: &Schema, plan: &Plan, answers: Option<&Answers>, today: Day) ->
 
 /// The lints of one model.
 fn of_model(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
-    let lints = [surface::lints, rules::lints, writes::lints, fields::lints, relations::lints];
+    let lints = [
+        surface::lints,
+        rules::lints,
+        shadows::lints,
+        conditions::lints,
+        looks::lints,
+        writes::lints,
+        after::lints,
+        fields::lints,
+        guards::lints,
+        copies::lints,
+        relations::lints,
+    ];
     lints.iter().flat_map(|lints| lints(asked, model)).collect()
 }
 

@@ -16,7 +16,9 @@ mod witness;
 
 use crate::schema::{Claim, ClaimKind, Claims};
 use cases::Case;
-use purlin_prover::{Caller, Doubt, Question, Verdict, decide};
+use purlin_prover::access::Access;
+use purlin_prover::{Caller, Doubt, Formula, Question, Verdict, decide};
+use purlin_rules::catalog::ModelId;
 use purlin_rules::diagnostic::Span;
 use purlin_rules::plan::{Event, Operation, Plan};
 
@@ -101,6 +103,23 @@ pub(crate) fn refutation(
     answer: &dyn Fn(&Question<'_>) -> Verdict,
 ) -> Option<Box<Witness>> {
     refuted(plan, (claim, name), among, answer, &mut Vec::new())
+}
+
+/// Somebody who is signed in, and a request of theirs that is let through, of which the formula holds; found by the lint of this name, by these
+/// answers.
+pub(crate) fn shown<'p>(
+    access: Access<'p>,
+    (operation, model): (Operation, ModelId),
+    formula: &Formula<'p>,
+    (name, span): (&str, Span),
+    answer: &dyn Fn(&Question<'_>) -> Verdict,
+) -> Option<Box<Witness>> {
+    let plan = access.plan;
+    let found = cases::such(access, operation, model, formula).into_iter().find_map(|case| match answer(&case.question(plan)) {
+        Verdict::Possible(instance) => Some(Witness::of(plan, &case.plain_scene(name, span), &instance)),
+        Verdict::Never | Verdict::Unknown(_) => None,
+    });
+    found.map(Box::new)
 }
 
 fn refuted(

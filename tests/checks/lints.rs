@@ -5,7 +5,7 @@ use purlin_build::project::Project;
 use purlin_compiler::lint::{self, Lint};
 use purlin_compiler::prove::Witness;
 use purlin_compiler::source::Source;
-use purlin_compiler::{Files, compile, diagnostics, fix};
+use purlin_compiler::{Files, compile, diagnostics, docs, fix};
 use purlin_rules::diagnostic::Severity;
 use purlin_runtime::checks;
 use purlin_tests::project::root;
@@ -13,23 +13,36 @@ use std::fs;
 use std::path::Path;
 
 /// Each with its level.
-const LINTS: [(&str, Severity); 16] = [
+const LINTS: [(&str, Severity); 29] = [
+    ("F201", Severity::Warning),
     ("F202", Severity::Error),
+    ("F204", Severity::Warning),
     ("H005", Severity::Warning),
     ("H009", Severity::Warning),
     ("L002", Severity::Warning),
     ("L003", Severity::Error),
     ("L004", Severity::Warning),
     ("L005", Severity::Warning),
+    ("L006", Severity::Info),
+    ("L007", Severity::Warning),
     ("L008", Severity::Warning),
+    ("L009", Severity::Warning),
     ("L010", Severity::Error),
+    ("L011", Severity::Warning),
+    ("L012", Severity::Info),
+    ("N402", Severity::Info),
     ("R301", Severity::Warning),
+    ("R303", Severity::Warning),
     ("R304", Severity::Warning),
+    ("R305", Severity::Warning),
     ("R308", Severity::Warning),
     ("W102", Severity::Error),
     ("W104", Severity::Warning),
     ("W106", Severity::Error),
     ("W108", Severity::Error),
+    ("W109", Severity::Info),
+    ("W110", Severity::Warning),
+    ("W112", Severity::Info),
 ];
 
 fn lints(spec: &str) -> Vec<Lint> {
@@ -98,7 +111,7 @@ fn edits_of_lints_mend_them() {
             mended.push(code);
         }
     }
-    assert_eq!(mended, ["H009", "L004", "L008"]);
+    assert_eq!(mended, ["F201", "H009", "L004", "L006", "L008", "L011", "R303"]);
 }
 
 #[test]
@@ -148,4 +161,57 @@ fn what_is_accepted_of_one_door_says_nothing_of_another() {
     assert_eq!(codes(&lints(&two)), ["W108", "W108"]);
     let accepted = two + "\naccept W108 on Membership.Plan \"plans are for whoever joins\"\n";
     assert_eq!(codes(&lints(&accepted)), ["W108"]);
+}
+
+/// What a row of the page about lints says of a code.
+fn said_of_codes(page: &str) -> Vec<(&str, &str)> {
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    let cells = rows.map(|row| row.split(" | ").collect::<Vec<_>>());
+    cells.filter(|cells| cells.len() == 3 && is_code(cells[0])).map(|cells| (cells[0], cells[2])).collect()
+}
+
+/// `L002`, `E0552`
+fn is_code(word: &str) -> bool {
+    let mut chars = word.chars();
+    let digits = |rest: &str| matches!(rest.len(), 3 | 4) && rest.bytes().all(|byte| byte.is_ascii_digit());
+    chars.next().is_some_and(|letter| letter.is_ascii_uppercase()) && digits(chars.as_str())
+}
+
+#[test]
+fn the_page_about_lints_tells_what_became_of_each() {
+    let page = docs::page("lints").unwrap().text;
+    let said = said_of_codes(page);
+    let codes: Vec<&str> = said.iter().map(|(code, _)| *code).collect();
+    for (letter, first, last) in [('L', 1, 15), ('W', 101, 113), ('F', 201, 205), ('R', 301, 309), ('N', 401, 404)] {
+        let of_letter: Vec<_> = codes.iter().filter(|code| code.starts_with(letter)).map(|code| (*code).to_owned()).collect();
+        assert_eq!(of_letter, (first..=last).map(|number| format!("{letter}{number:03}")).collect::<Vec<_>>());
+    }
+    for code in lint::CODES {
+        assert!(codes.contains(&code), "{code}");
+    }
+    for (code, says) in said {
+        let level = LINTS.iter().find(|(lint, _)| *lint == code).map(|(_, severity)| match severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        });
+        if let Some(level) = level {
+            assert!(says == level || says.starts_with(&format!("{level}:")), "{code}: {says}");
+            continue;
+        }
+        let told: Vec<&str> = says.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| is_code(word)).collect();
+        for other in &told {
+            assert!(diagnostics::explain(other).is_some() || codes.contains(other), "{code}: {other}");
+        }
+        let Some(held) = says.strip_prefix("can't be: ") else {
+            assert!(is_code(says.split([',', ' ']).next().unwrap()), "{code}: {says}");
+            continue;
+        };
+        // What can't be written is held by a test that is there.
+        let [_, file, _, test, _] = held.split('`').collect::<Vec<_>>().split_off(held.split('`').count() - 5)[..] else {
+            panic!("{code}")
+        };
+        let text = fs::read_to_string(root().join("tests").join(file)).unwrap();
+        assert!(text.contains(&format!("fn {test}()")), "{code}: {file} {test}");
+    }
 }

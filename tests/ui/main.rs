@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 /// Codes that the compiler does not give, each with the test that shows it: settings, layouts, a file of 16 MB, runs of a spec's tests,
 /// what the prover finds.
-const ELSEWHERE: [(&str, &str); 32] = [
+const ELSEWHERE: [(&str, &str); 45] = [
     ("A0001", "cli/ci.rs"),
     ("A0002", "cli/ci.rs"),
     ("C0001", "cli/findings.rs"),
@@ -30,7 +30,9 @@ const ELSEWHERE: [(&str, &str); 32] = [
     ("D0002", "cli/diff.rs"),
     ("E0108", "../compiler/src/parse/tests.rs"),
     ("F0001", "cli/findings.rs"),
+    ("F201", "checks/lints.rs"),
     ("F202", "checks/lints.rs"),
+    ("F204", "checks/lints.rs"),
     ("H002", "cli/mutate.rs"),
     ("H005", "checks/lints.rs"),
     ("H009", "checks/lints.rs"),
@@ -38,14 +40,22 @@ const ELSEWHERE: [(&str, &str); 32] = [
     ("L003", "checks/lints.rs"),
     ("L004", "checks/lints.rs"),
     ("L005", "checks/lints.rs"),
+    ("L006", "checks/lints.rs"),
+    ("L007", "checks/lints.rs"),
     ("L008", "checks/lints.rs"),
+    ("L009", "checks/lints.rs"),
     ("L010", "checks/lints.rs"),
+    ("L011", "checks/lints.rs"),
+    ("L012", "checks/lints.rs"),
+    ("N402", "checks/lints.rs"),
     ("P0001", "cli/prove.rs"),
     ("P0002", "cli/prove.rs"),
     ("P0003", "cli/prove.rs"),
     ("P0004", "cli/prove.rs"),
     ("R301", "checks/lints.rs"),
+    ("R303", "checks/lints.rs"),
     ("R304", "checks/lints.rs"),
+    ("R305", "checks/lints.rs"),
     ("R308", "checks/lints.rs"),
     ("T0001", "checks/main.rs"),
     ("T0002", "checks/main.rs"),
@@ -55,6 +65,9 @@ const ELSEWHERE: [(&str, &str); 32] = [
     ("W104", "checks/lints.rs"),
     ("W106", "checks/lints.rs"),
     ("W108", "checks/lints.rs"),
+    ("W109", "checks/lints.rs"),
+    ("W110", "checks/lints.rs"),
+    ("W112", "checks/lints.rs"),
 ];
 
 /// Separates a spec from what is expected of it.

@@ -2,7 +2,7 @@
 //!
 //! | code | means |
 //! | --- | --- |
-//! | 0 | done, nothing to say |
+//! | 0 | done, nothing to say but remarks (of level `info`) |
 //! | 1 | findings: lints, failed tests, too little coverage, refuted claims, files that differ |
 //! | 2 | a spec that does not compile, or something that could not be read or written |
 //! | 3 | claims that are neither proved nor refuted, under `--strict` |
@@ -64,7 +64,7 @@ impl Outcome {
     /// That of a spec with these findings.
     fn of<'d>(diagnostics: impl IntoIterator<Item = &'d Diagnostic>) -> Self {
         match diagnostics.into_iter().map(|diagnostic| diagnostic.severity).min() {
-            None => Self::Done,
+            None | Some(Severity::Info) => Self::Done,
             Some(Severity::Warning) => Self::Findings,
             Some(Severity::Error) => Self::SpecError,
         }

@@ -13,7 +13,7 @@ const HEAD: &str = "# The command line
 
 | exit code | means |
 | --- | --- |
-| 0 | done, nothing to say |
+| 0 | done, nothing to say but remarks (of level `info`) |
 | 1 | findings: lints, failed tests, too little coverage, refuted claims, files that differ |
 | 2 | a spec that does not compile, or something that could not be read or written |
 | 3 | claims that are neither proved nor refuted, under `purlin prove --strict` |

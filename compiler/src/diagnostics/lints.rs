@@ -1,5 +1,11 @@
 //! Lints: what is sound, and most often not meant. Codes keep the letters of what they are about: logic, writes, fields, relations, hygiene.
 
+mod conditions;
+mod rows;
+
+pub(crate) use conditions::{BlindRule, ConstantPart, NamedPrincipal, NobodyIsNotMe, NobodysRows, Redundant, Shadowed, UnlinkedRows};
+pub(crate) use rows::{CascadeBypass, CopiesHidden, CrossedRelations, DeletedThough, IdleGuard, WrittenUnread};
+
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::plan::Operation;
 
@@ -158,6 +164,8 @@ impl From<MassAssignment<'_>> for Diagnostic {
 /// W108
 pub(crate) struct SelfEscalation<'a> {
     pub(crate) target: &'a str,
+    /// What of it is read then.
+    pub(crate) field: Option<&'a str>,
     pub(crate) operation: Operation,
     pub(crate) written: &'a str,
     pub(crate) says: &'a str,
@@ -165,9 +173,10 @@ pub(crate) struct SelfEscalation<'a> {
 }
 
 impl From<SelfEscalation<'_>> for Diagnostic {
-    fn from(SelfEscalation { target, operation, written, says, span }: SelfEscalation<'_>) -> Self {
+    fn from(SelfEscalation { target, field, operation, written, says, span }: SelfEscalation<'_>) -> Self {
         let verb = if operation == Operation::Delete { "delete" } else { "read" };
-        Diagnostic::error("W108", span, format!("a write to `{written}` can let its writer {verb} what was out of reach: `{target}`"))
+        let what = field.map_or(target.to_owned(), |field| format!("{target}.{field}"));
+        Diagnostic::error("W108", span, format!("a write to `{written}` can let its writer {verb} what was out of reach: `{what}`"))
             .with_label(says)
             .with_help(format!(
                 "narrow what may be written to `{written}`, and by whom; {}",

@@ -47,6 +47,7 @@ pub fn text(diagnostic: &Diagnostic, sources: &[Source]) -> String {
     let severity = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Info => "info",
     };
     let places = Places::of(sources);
     let mut labels: Vec<_> = std::iter::once((&diagnostic.label, '^'))

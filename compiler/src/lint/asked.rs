@@ -1,6 +1,7 @@
 //! What lints ask of the rules: claims in the words of the language, and whether a rule ever does anything.
 
 use super::Day;
+use super::parts::{decided_by, each_atom};
 use crate::check::reads::Reads;
 use crate::prove::{self, Answers, Witness};
 use crate::schema::{Claim, ClaimKind, ClaimTarget, Field, ModelRef, Schema};
@@ -8,10 +9,13 @@ use purlin_prover::access::Access;
 use purlin_prover::{Caller, Doubt, Formula, Instance, Place, Question, Verdict, decide, first, may_name};
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{FileId, Span};
-use purlin_rules::expr::{Cond, Rows, Source};
-use purlin_rules::plan::{Operation, Plan, Rule};
+use purlin_rules::explain::spell::Speller;
+use purlin_rules::expr::{Compare, Cond, Root, Rows, Source, Term, TermKind, Var};
+use purlin_rules::plan::{OnDelete, Operation, Plan, Rule};
 use purlin_rules::resolve::{Ends, Scope};
+use purlin_rules::syntax::Expr;
 use purlin_rules::{lower, parse, resolve};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +30,10 @@ pub(super) struct Facts<'s> {
     pub(super) read: BTreeSet<(ModelId, FieldId)>,
     /// Models to whose rows the rules of others come.
     pub(super) looked_at: BTreeSet<ModelId>,
+    /// Models among whose rows some rule looks for those of the caller.
+    pub(super) members: BTreeSet<ModelId>,
+    /// Relations to the rows of a model, and what becomes of who names one that goes: all but those that keep it.
+    pub(super) children: BTreeMap<ModelId, Vec<(ModelId, FieldId, OnDelete)>>,
     /// The rules as they are written: of each operation, and of each model that has one from a mixin, one that is judged. At the first of these
     /// models.
     written: BTreeMap<ModelId, Vec<Vec<&'s Rule>>>,
@@ -49,7 +57,9 @@ impl<'s> Facts<'s> {
                 written.entry(first.model).or_default().push(rules);
             }
         }
-        Self { schema, today, plan, answers, read, looked_at, written }
+        let mut members = BTreeSet::new();
+        conditions(plan).for_each(|cond| each_atom(cond, true, &mut |atom, _| members.extend(looked_for(atom))));
+        Self { schema, today, plan, answers, read, looked_at, members, children: children(schema), written }
     }
 
     pub(super) fn models(&self) -> Vec<ModelId> {
@@ -87,6 +97,17 @@ impl<'s> Asked<'s> {
         span: Span,
     ) -> Option<Box<Witness>> {
         let condition = self.condition(operation, model, condition)?;
+        self.ever_such(code, (operation, model, field), condition, span)
+    }
+
+    /// The same of a condition that is resolved.
+    pub(super) fn ever_such(
+        &self,
+        code: &str,
+        (operation, model, field): (Operation, ModelId, Option<FieldId>),
+        condition: Cond,
+        span: Span,
+    ) -> Option<Box<Witness>> {
         let target = ClaimTarget { operations: vec![operation], model, field };
         let claim = Claim { kind: ClaimKind::Never { target, condition }, across_tenants: false, span };
         let field = field.and_then(|field| self.schema.catalog().model_field(model, field)).map(|field| format!(".{}", field.spec_name));
@@ -94,16 +115,16 @@ impl<'s> Asked<'s> {
         prove::refutation(self.plan, (&claim, &name), &|_, _| true, &|question| self.decide(question))
     }
 
-    /// What shows that the claim `never gain OPERATION Model by writing Written` does not hold, of users who write so. The witness of what is
+    /// What shows that the claim `never gain OPERATION Model[.field] by writing Written` does not hold, of users who write so. The witness of what is
     /// accepted need not be small.
     pub(super) fn gain(
         &self,
         code: &str,
-        (operation, model): (Operation, ModelId),
+        (operation, model, field): (Operation, ModelId, Option<FieldId>),
         (writing, writes): (ModelId, &[Operation]),
         (span, is_accepted): (Span, bool),
     ) -> Option<Box<Witness>> {
-        let target = ClaimTarget { operations: vec![operation], model, field: None };
+        let target = ClaimTarget { operations: vec![operation], model, field };
         let claim = Claim { kind: ClaimKind::NeverGain { target, writing }, across_tenants: false, span };
         let among = |request, caller| writes.contains(&request) && caller == Caller::SignedIn;
         let name = format!("{code} {} by {}", self.model_name(model), self.model_name(writing));
@@ -124,12 +145,28 @@ impl<'s> Asked<'s> {
         self.facts.answers.map_or_else(|| first(question), |answers| answers.first(question))
     }
 
+    /// A request of a user's that is let through, of which the formula holds; of the lint with this code.
+    pub(super) fn such(
+        &self,
+        code: &str,
+        (operation, model): (Operation, ModelId),
+        formula: &Formula<'s>,
+        span: Span,
+    ) -> Option<Box<Witness>> {
+        let name = format!("{code} {}", self.model_name(model));
+        prove::shown(self.access, (operation, model), formula, (&name, span), &|question| self.decide(question))
+    }
+
     /// A condition about a row of the model. None where it says nothing of this one: it has no such field.
-    fn condition(&self, operation: Operation, model: ModelId, text: &str) -> Option<Cond> {
-        let written = parse::expression(text, FileId::default(), 0).ok()?;
+    pub(super) fn condition(&self, operation: Operation, model: ModelId, text: &str) -> Option<Cond> {
+        self.resolved(operation, model, &parse::expression(text, FileId::default(), 0).ok()?)
+    }
+
+    /// What an expression of a rule comes to.
+    pub(super) fn resolved(&self, operation: Operation, model: ModelId, written: &Expr) -> Option<Cond> {
         let ends = if operation == Operation::Update { Ends::Both } else { Ends::default() };
         let scope = Scope { this: Some(model), ends, operation: Some(operation), ..Scope::default() };
-        resolve::condition(&written, self.schema.catalog(), &scope).ok()
+        resolve::condition(written, self.schema.catalog(), &scope).ok()
     }
 
     /// It is known that no request of this kind is such, of any caller.
@@ -152,7 +189,12 @@ impl<'s> Asked<'s> {
         lower::never(cond, self.schema.catalog(), caller)
     }
 
-    fn is_never_by(&self, caller: Caller, model: ModelId, operation: Operation, formula: &Formula<'_>) -> bool {
+    /// It holds of every row of the model that there can be. It asks nothing of the caller.
+    pub(super) fn is_always(&self, model: ModelId, cond: Cond) -> bool {
+        self.is_never_by(Caller::Anonymous, model, Operation::Get, &Formula::holds_of(Place::Old, Cond::Not(Box::new(cond))))
+    }
+
+    pub(super) fn is_never_by(&self, caller: Caller, model: ModelId, operation: Operation, formula: &Formula<'_>) -> bool {
         let plan = self.plan;
         let ask = |in_tenant: &bool| {
             let question = Question { plan, model, operation, caller, in_tenant: *in_tenant, other: None, formula };
@@ -184,8 +226,13 @@ impl<'s> Asked<'s> {
     }
 
     /// The rule lets a request through, as far as it is asked.
-    fn holds(&self, rule: &'s Rule) -> Formula<'s> {
-        let asked = ends(rule).iter().map(|end| Formula::holds(*end, &rule.when));
+    pub(super) fn holds(&self, rule: &'s Rule) -> Formula<'s> {
+        self.holds_if(rule, &Cow::Borrowed(&rule.when))
+    }
+
+    /// The same, if its condition were this.
+    pub(super) fn holds_if(&self, rule: &'s Rule, when: &Cow<'s, Cond>) -> Formula<'s> {
+        let asked = ends(rule).iter().map(|end| Formula::Holds(*end, when.clone()));
         let checked = rule.check.as_ref().map(|check| Formula::holds(Place::Left, check));
         let reaches = match rule.operation {
             Operation::Get | Operation::List => self.access.is_within(rule.model, Place::Old),
@@ -196,9 +243,35 @@ impl<'s> Asked<'s> {
     }
 
     /// The same, where this arm of its condition holds at one end.
-    fn holds_by(&self, rule: &'s Rule, arm: &'s Cond) -> Formula<'s> {
+    pub(super) fn holds_by(&self, rule: &'s Rule, arm: &'s Cond) -> Formula<'s> {
         let somewhere = ends(rule).iter().map(|end| Formula::holds(*end, arm)).collect();
         Formula::All(vec![self.holds(rule), Formula::Some(somewhere)])
+    }
+
+    /// The `deny` applies: at either end.
+    pub(super) fn applies(&self, deny: &'s Rule) -> Formula<'s> {
+        let somewhere = ends(deny).iter().map(|end| Formula::holds(*end, &deny.when)).collect();
+        let checked = deny.check.as_ref().map(|check| Formula::holds(Place::Left, check));
+        Formula::All(std::iter::once(Formula::Some(somewhere)).chain(checked).collect())
+    }
+
+    /// The rule's `if`, as it is written.
+    pub(super) fn written_if(&self, rule: &Rule) -> Option<&'s Expr> {
+        let rulings = self.schema.catalog().rulings.get(rule.model.0 as usize)?;
+        let is_within = |when: &&Expr| {
+            let (when, rule) = (when.span, rule.span);
+            when.file == rule.file && rule.start <= when.start && when.end <= rule.end
+        };
+        rulings.iter().filter_map(|ruling| ruling.when.as_ref()).find(is_within)
+    }
+
+    /// As the language spells it.
+    pub(super) fn spelled(&self, cond: &Cond) -> String {
+        Speller::of(&self.plan.service).condition(cond, true)
+    }
+
+    pub(super) fn field_name(&self, model: ModelId, field: FieldId) -> &'s str {
+        self.schema.catalog().model_field(model, field).map_or("?", |field| &field.spec_name)
     }
 
     /// The rules that are written in this model, or in a mixin of which it is the first.
@@ -249,10 +322,14 @@ impl<'s> Asked<'s> {
         if parts.is_empty() { "true".to_owned() } else { parts.join(" and ") }
     }
 
-    /// Whether a write of this operation to the model may have these rules let through more, of rows that are there: a field that they read
-    /// and a request may name; or that there is one row more, or less, among those that they look at.
-    pub(super) fn may_open<'r>(&self, operation: Operation, model: ModelId, mut rules: impl Iterator<Item = &'r Rule>) -> bool {
-        let is_open = self.rules_of(model).any(|rule| (rule.operation, rule.deny) == (operation, false));
+    /// Some rule is for it.
+    pub(super) fn may_write(&self, operation: Operation, model: ModelId) -> bool {
+        self.rules_of(model).any(|rule| (rule.operation, rule.deny) == (operation, false))
+    }
+
+    /// Whether a write of this operation to the model may turn one of these to what is wanted of it, of rows that are there: a field that it reads
+    /// and a request may name; or that there is one row more, or less, among those that it looks at.
+    pub(super) fn may_open(&self, operation: Operation, model: ModelId, deciding: &[(&Cond, bool)]) -> bool {
         let reads = |cond: &Cond, is_for: bool| {
             let mut steps = Reads::of_cond(cond).steps.into_iter().filter(|step| step.model == model);
             if operation == Operation::Update {
@@ -260,8 +337,48 @@ impl<'s> Asked<'s> {
             }
             steps.any(|step| step.by != FieldId::ID) || is_turned(cond, is_for, operation == Operation::Create, model)
         };
-        is_open && rules.any(|rule| reads(&rule.when, !rule.deny))
+        deciding.iter().any(|(cond, is_for)| reads(cond, *is_for))
     }
+
+    /// Models of which a row that goes takes rows of this one along, or empties fields of theirs, by which one of these may be turned to what is
+    /// wanted of it.
+    pub(super) fn emptying(&self, model: ModelId, deciding: &[(&Cond, bool)]) -> impl Iterator<Item = ModelId> {
+        let parent = move |(id, field): (FieldId, &Field)| {
+            let FieldShape::ToOne(parent) = field.shape else { return None };
+            let turns = |(cond, is_for): &(&Cond, bool)| match field.on_delete {
+                OnDelete::Restrict => false,
+                OnDelete::SetNull => decided_by(cond).contains(&(model, id)),
+                OnDelete::Cascade => is_turned(cond, *is_for, false, model),
+            };
+            (parent != model && deciding.iter().any(turns)).then_some(parent)
+        };
+        self.fields(model).filter_map(parent)
+    }
+}
+
+/// The model, where a row of many is to name the caller.
+fn looked_for(atom: &Cond) -> Option<ModelId> {
+    let Cond::Compare { op: Compare::Equal, left, right } = atom else { return None };
+    let path = |term: &'_ Term| if let TermKind::Path(path) = &term.kind { Some(path.clone()) } else { None };
+    let (left, right) = (path(left)?, path(right)?);
+    let row = if right.root == Root::Me { left } else { Some(right).filter(|_| left.root == Root::Me)? };
+    let [step] = row.steps[..] else { return None };
+    matches!(row.root, Root::Var(var) if var != Var::THIS).then_some(step.model)
+}
+
+fn children(schema: &Schema) -> BTreeMap<ModelId, Vec<(ModelId, FieldId, OnDelete)>> {
+    let mut children: BTreeMap<ModelId, Vec<(ModelId, FieldId, OnDelete)>> = BTreeMap::new();
+    for model in schema.models() {
+        for (id, field) in model.planned_fields() {
+            if let FieldShape::ToOne(parent) = field.shape
+                && field.on_delete != OnDelete::Restrict
+                && parent != model.id
+            {
+                children.entry(parent).or_default().push((model.id, id, field.on_delete));
+            }
+        }
+    }
+    children
 }
 
 /// One row more of the model, or one less, may turn the condition to what is `wanted` of it: it is one of those of which there is to be some,

@@ -1,15 +1,16 @@
 //! Rows that belong to others, and rows that have ended.
 
 use super::asked::Asked;
+use super::parts::decided_by;
 use super::{About, Found, has_word};
-use crate::diagnostics::lints::{ChildWider, DeletedVisible, StaleMembership};
+use crate::diagnostics::lints::{ChildWider, CrossedRelations, DeletedVisible, StaleMembership};
 use crate::schema::Field;
-use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
+use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
 use purlin_rules::plan::{OnDelete, Operation};
 use purlin_rules::types::Scalar;
 
 pub(super) fn lints(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
-    wider(asked, model).into_iter().chain(stale(asked, model)).chain(deleted(asked, model)).collect()
+    wider(asked, model).into_iter().chain(stale(asked, model)).chain(crossed(asked, model)).chain(deleted(asked, model)).collect()
 }
 
 /// R301: what goes with a row is shown to somebody who may not read that row.
@@ -75,6 +76,49 @@ fn stale(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
         Found { about: About::field(model, id), finding: finding.into(), witness: None }
     };
     unread.map(found).collect()
+}
+
+/// R305: a row that is judged by what it belongs to, and names another that is judged by what that belongs to.
+fn crossed(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
+    let catalog = asked.schema.catalog();
+    let tenant = catalog.tenant_of(model).map(|(field, _)| field);
+    let owned: Vec<_> = relations(asked, model)
+        .filter(|(id, _, target)| Some(*id) != tenant && Some(*target) != catalog.auth_model && is_judged_by(asked, model, *id))
+        .collect();
+    let mut lints = Vec::new();
+    for (field, _, whole) in &owned {
+        for (id, other, target) in relations(asked, model).filter(|(id, _, target)| id != field && target != whole && *target != model) {
+            let mut ways = relations(asked, target).filter(|(_, _, its)| its == whole);
+            let (Some((via, _, _)), None) = (ways.next(), ways.next()) else { continue };
+            if is_judged_by(asked, target, via) {
+                lints.extend(apart(asked, model, *field, (id, other), asked.field_name(target, via)));
+            }
+        }
+    }
+    lints
+}
+
+fn relations<'s>(asked: &Asked<'s>, model: ModelId) -> impl Iterator<Item = (FieldId, &'s Field, ModelId)> {
+    let relation =
+        |(id, field): (FieldId, &'s Field)| if let FieldShape::ToOne(target) = field.shape { Some((id, field, target)) } else { None };
+    asked.fields(model).filter(|(_, field)| field.computed.is_none()).filter_map(relation)
+}
+
+/// Who reads the row is asked about what this field leads to.
+fn is_judged_by(asked: &Asked<'_>, model: ModelId, field: FieldId) -> bool {
+    let mut rules = asked.rules_of(model).filter(|rule| rule.operation == Operation::Get && !rule.deny);
+    rules.any(|rule| decided_by(&rule.when).contains(&(model, field)))
+}
+
+fn apart(asked: &Asked<'_>, model: ModelId, field: FieldId, (id, other): (FieldId, &Field), via: &str) -> Option<Found> {
+    let (field, name) = (asked.field_name(model, field), &other.spec_name);
+    let condition = format!("{field} is set and {name}.{via} is set and {name}.{via} != {field}");
+    let by = |operation| Some((operation, asked.ever("R305", (operation, model, None), &condition, other.span)?));
+    let (operation, witness) = by(Operation::Create).or_else(|| by(Operation::Update))?;
+    let says = witness.says.as_str();
+    let finding =
+        CrossedRelations { model: asked.model_name(model), field, other: name, via, operations: vec![operation], says, span: other.span };
+    Some(Found { about: About::field(model, id), finding: finding.into(), witness: Some(witness) })
 }
 
 /// R308: rows that are marked as deleted are listed for somebody of whom they say nothing.

@@ -7,7 +7,6 @@ use purlin_prover::access::Access;
 use purlin_prover::{Caller, Formula};
 use purlin_rules::catalog::ModelId;
 use purlin_rules::diagnostic::{Diagnostic, Span};
-use purlin_rules::explain::spell::Speller;
 use purlin_rules::expr::Cond;
 use purlin_rules::plan::{GrantedFields, Operation, Rule};
 
@@ -20,17 +19,26 @@ pub(super) fn lints(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
     lints.collect()
 }
 
-fn found(rules: &[&Rule], finding: impl Into<Diagnostic>) -> Option<Found> {
+pub(super) fn found(rules: &[&Rule], finding: impl Into<Diagnostic>) -> Option<Found> {
     let model = rules.first()?.model;
     let operations = operations(rules.iter().filter(|rule| rule.model == model).copied());
     Some(Found { about: About { model, operations, field: None, opens: None }, finding: finding.into(), witness: None })
 }
 
-fn operations<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<Operation> {
+pub(super) fn operations<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<Operation> {
     let mut operations: Vec<Operation> = rules.map(|rule| rule.operation).collect();
     operations.sort_unstable();
     operations.dedup();
     operations
+}
+
+/// As an acceptance names what a rule is for.
+pub(super) fn on(rules: &[&Rule]) -> &'static str {
+    match operations(rules.iter().copied())[..] {
+        [operation] => operation.as_str(),
+        [Operation::Get, Operation::List] => "read",
+        _ => "write",
+    }
 }
 
 /// L004, L005, L010
@@ -62,7 +70,7 @@ fn dead_arms<'s>(asked: &Asked<'s>, span: Span, live: &[&'s Rule]) -> Vec<Found>
     let dead = (0..count).filter(|place| live.iter().all(|rule| is_dead(rule, *place)));
     let spelled = |place: usize| {
         let Some(Cond::Or(arms)) = live.first().map(|rule| &rule.when) else { return String::new() };
-        arms.get(place).map(|arm| Speller::of(&asked.plan.service).condition(arm, true)).unwrap_or_default()
+        arms.get(place).map(|arm| asked.spelled(arm)).unwrap_or_default()
     };
     dead.filter_map(|place| found(live, DeadArm { arm: spelled(place), span })).collect()
 }

@@ -2,12 +2,14 @@
 
 use super::acceptances::is_accepted;
 use super::asked::Asked;
+use super::parts::{demands, is_signed_in};
 use super::{About, Found, has_word};
 use crate::check::reads::Reads;
 use crate::diagnostics::lints::{CreateForOther, MassAssignment, OwnerReassigned, SelfEscalation};
 use crate::schema::Field;
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
-use purlin_rules::plan::{Default, Operation};
+use purlin_rules::expr::Cond;
+use purlin_rules::plan::{Default, Operation, Rule};
 use purlin_rules::types::Scalar;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,23 +108,54 @@ const WRITES: [Operation; 3] = [Operation::Create, Operation::Update, Operation:
 /// and each that is opened.
 fn escalations(asked: &Asked<'_>, target: ModelId) -> Vec<Found> {
     let mut found: BTreeMap<ModelId, Found> = BTreeMap::new();
-    for operation in [Operation::Get, Operation::Delete] {
-        let rules = || asked.rules_of(target).filter(|rule| rule.operation == operation);
-        let looked_at: BTreeSet<ModelId> = rules()
-            .flat_map(|rule| Reads::of_cond(&rule.when).steps)
-            .map(|step| step.model)
-            .filter(|model| !found.contains_key(model))
-            .collect();
-        for writing in looked_at {
-            let writes: Vec<Operation> = WRITES.into_iter().filter(|write| asked.may_open(*write, writing, rules())).collect();
-            let Some(span) = asked.model_span(writing) else { continue };
+    for (operation, field) in subjects(asked, target) {
+        let deciding = deciding(asked, target, operation, field);
+        let looked_at: BTreeSet<ModelId> =
+            deciding.iter().flat_map(|(cond, _)| Reads::of_cond(cond).steps).map(|step| step.model).collect();
+        let mut writes: BTreeMap<ModelId, BTreeSet<Operation>> = BTreeMap::new();
+        for model in looked_at {
+            let own = WRITES.into_iter().filter(|write| asked.may_write(*write, model) && asked.may_open(*write, model, &deciding));
+            writes.entry(model).or_default().extend(own);
+            for parent in asked.emptying(model, &deciding).filter(|parent| asked.may_write(Operation::Delete, *parent)) {
+                writes.entry(parent).or_default().insert(Operation::Delete);
+            }
+        }
+        for (writing, writes) in writes {
+            let writes: Vec<Operation> = writes.into_iter().collect();
+            let Some(span) = asked.model_span(writing).filter(|_| !writes.is_empty() && !found.contains_key(&writing)) else { continue };
             let about = About { model: writing, operations: Vec::new(), field: None, opens: Some(target) };
             let is_accepted = is_accepted(asked.schema, asked.facts.today, "W108", &about);
-            let Some(witness) = asked.gain("W108", (operation, target), (writing, &writes), (span, is_accepted)) else { continue };
+            let witness = asked.gain("W108", (operation, target, field), (writing, &writes), (span, is_accepted));
+            let Some(witness) = witness else { continue };
             let (opens, written) = (asked.model_name(target), asked.model_name(writing));
-            let finding = SelfEscalation { target: opens, operation, written, says: &witness.says, span }.into();
+            let field = field.map(|field| asked.field_name(target, field));
+            let finding = SelfEscalation { target: opens, field, operation, written, says: &witness.says, span }.into();
             found.insert(writing, Found { about, finding, witness: Some(witness) });
         }
     }
     found.into_values().collect()
+}
+
+/// What somebody may come to: the row, to read or to delete it, and fields that are kept from some of its readers by rules of their own. Where a
+/// rule shows some fields to whoever signs in, the row is nothing to come to, and a field is that is not among them.
+fn subjects(asked: &Asked<'_>, target: ModelId) -> Vec<(Operation, Option<FieldId>)> {
+    let shown_to_all = |rule: &&Rule| {
+        let asks_nothing = demands(&rule.when).iter().all(|part| is_signed_in(part) || *part == Cond::Const(true));
+        (rule.operation, rule.deny) == (Operation::Get, false) && asks_nothing
+    };
+    let is_refused = asked.rules_of(target).any(|rule| rule.operation == Operation::Get && rule.deny);
+    let open: Vec<&Rule> = asked.rules_of(target).filter(|_| !is_refused).filter(shown_to_all).collect();
+    let shown = || asked.fields(target).filter(|(_, field)| field.has_value() && !field.marks.private);
+    let kept = shown().find(|(id, field)| field.marks.read.is_none() && !open.iter().any(|rule| rule.fields.holds(*id)));
+    let first = if open.is_empty() { Some(None) } else { kept.map(|(id, _)| Some(id)) };
+    let guarded = shown().filter(|(_, field)| field.marks.read.is_some()).map(|(id, _)| Some(id));
+    first.into_iter().chain(guarded).map(|field| (Operation::Get, field)).chain([(Operation::Delete, None)]).collect()
+}
+
+/// The conditions that decide it, each with whether it is to hold.
+fn deciding<'s>(asked: &Asked<'s>, target: ModelId, operation: Operation, field: Option<FieldId>) -> Vec<(&'s Cond, bool)> {
+    let concerns = |rule: &&Rule| rule.operation == operation && (rule.deny || field.is_none_or(|field| rule.fields.holds(field)));
+    let rules = asked.rules_of(target).filter(concerns).map(|rule| (&rule.when, !rule.deny));
+    let own = asked.plan.checks.field_rules.of(target).iter().filter(|rule| Some(rule.field) == field);
+    rules.chain(own.filter_map(|rule| rule.read.as_ref()).map(|when| (when, true))).collect()
 }

@@ -5,6 +5,7 @@ use crate::schema::{Claim, ClaimKind, ClaimTarget};
 use purlin_prover::access::Access;
 use purlin_prover::{Caller, Formula, Place, Question, Verdict, decide};
 use purlin_rules::catalog::{FieldId, ModelId};
+use purlin_rules::diagnostic::Span;
 use purlin_rules::expr::{Compare, Cond, Path, Root, Rows, Source, Term, TermKind, Var};
 use purlin_rules::plan::{Operation, Plan};
 use purlin_rules::types::Type;
@@ -35,27 +36,32 @@ impl Case<'_> {
 }
 
 impl Case<'_> {
+    /// What a world shows in which the request is let through.
+    pub(super) fn plain_scene(&self, name: &str, span: Span) -> Scene {
+        let Self { operation, request, model, caller, .. } = *self;
+        Scene {
+            name: name.to_owned(),
+            span,
+            operation,
+            request,
+            model,
+            field: None,
+            caller,
+            gained: None,
+            holds: true,
+            across_tenants: false,
+            is_wanted: false,
+        }
+    }
+
     /// What a world that breaks the claim shows.
     pub(super) fn scene(&self, claim: &Claim, name: &str) -> Scene {
         let (field, gained) = match &claim.kind {
             ClaimKind::Implies { target, .. } | ClaimKind::Implied { target, .. } | ClaimKind::Never { target, .. } => (target.field, None),
             ClaimKind::NeverGain { target, .. } => (None, Some(target.clone())),
         };
-        let Self { operation, request, model, caller, .. } = *self;
         let holds = !matches!(claim.kind, ClaimKind::Implied { .. });
-        Scene {
-            name: name.to_owned(),
-            span: claim.span,
-            operation,
-            request,
-            model,
-            field,
-            caller,
-            gained,
-            holds,
-            across_tenants: claim.across_tenants,
-            is_wanted: false,
-        }
+        Scene { field, gained, holds, across_tenants: claim.across_tenants, ..self.plain_scene(name, claim.span) }
     }
 }
 
@@ -100,6 +106,13 @@ pub(super) fn subjects<'c>(plan: &'c Plan, claim: &'c Claim) -> Vec<Case<'c>> {
             of.each(&target, |operation| (operation, vec![of.access.may(operation, *writing)]))
         }
     }
+}
+
+/// Requests of users that are let through, of which the formula holds.
+pub(super) fn such<'c>(access: Access<'c>, operation: Operation, model: ModelId, formula: &Formula<'c>) -> Vec<Case<'c>> {
+    let of = Claimed { access, among: &|_, caller| caller == Caller::SignedIn };
+    let target = ClaimTarget { operations: vec![operation], model, field: None };
+    of.each(&target, |operation| (operation, vec![of.may(operation, &target), formula.clone()]))
 }
 
 const WRITES: [Operation; 3] = [Operation::Create, Operation::Update, Operation::Delete];

@@ -32,6 +32,8 @@ impl Span {
 pub enum Severity {
     Error,
     Warning,
+    /// Shown, and never a reason to fail.
+    Info,
 }
 
 /// A place and what is to be said about it.
@@ -97,6 +99,12 @@ impl Diagnostic {
     #[must_use]
     pub fn warning(code: &str, span: Span, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+    }
+
+    /// As [`Diagnostic::error`], for what is good to know.
+    #[must_use]
+    pub fn info(code: &str, span: Span, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Info, ..Self::error(code, span, message) }
     }
 
     /// The words at the place of the fault.

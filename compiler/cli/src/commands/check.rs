@@ -95,16 +95,20 @@ pub(super) fn part(schema: Option<&Schema>, told: Told, baseline: Option<&Baseli
     let mut text = vec![Piece::Findings(findings.clone())];
     text.extend(gone.iter().cloned().map(Piece::Words));
     let also = |number: usize, how: &str| if number == 0 { String::new() } else { format!(", {number} {how}") };
-    let count = match findings.len() {
-        0 => format!("nothing to say about {}", counted(files, "file")),
-        number => counted(number, "finding"),
+    let remarks = findings.iter().filter(|finding| finding.is_remark()).count();
+    let is_fine = remarks == findings.len();
+    let count = match (findings.len(), remarks) {
+        (0, _) => format!("nothing to say about {}", counted(files, "file")),
+        (_, 0) => counted(findings.len(), "finding"),
+        _ if is_fine => format!("nothing to mend in {}, {}", counted(files, "file"), counted(remarks, "remark")),
+        _ => format!("{}, {}", counted(findings.len() - remarks, "finding"), counted(remarks, "remark")),
     };
     let summary = count + &also(accepted.len(), "accepted") + &also(known, "known");
-    if let Some(schema) = schema.filter(|_| findings.is_empty()) {
+    if let Some(schema) = schema.filter(|_| is_fine) {
         text.push(Piece::Words(format!("{}: {summary}", schema.app().spec_name)));
         cases.push(Case::passed("the spec is sound"));
     }
-    let outcome = match (has_errors, findings.is_empty()) {
+    let outcome = match (has_errors, is_fine) {
         (true, _) => Outcome::SpecError,
         (false, false) => Outcome::Findings,
         (false, true) => Outcome::Done,

@@ -92,7 +92,7 @@ fn case(told: &Told<'_>) -> Case {
     let Diagnostic { severity, message, label, .. } = &told.finding.diagnostic;
     let went = match severity {
         Severity::Error => Went::Badly(vec![told.finding.clone()]),
-        Severity::Warning => Went::Well(vec![told.finding.clone()]),
+        Severity::Warning | Severity::Info => Went::Well(vec![told.finding.clone()]),
     };
     Case { name: message.clone(), span: Some(label.span), went }
 }

@@ -1,6 +1,6 @@
 //! A finding, and what shows it.
 
-use purlin_rules::diagnostic::Diagnostic;
+use purlin_rules::diagnostic::{Diagnostic, Severity};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Finding {
@@ -15,6 +15,11 @@ impl Finding {
         let Some(shown) = &self.shown else { return self.diagnostic.clone() };
         let help = self.diagnostic.help.iter().chain([shown]).map(String::as_str);
         self.diagnostic.clone().with_help(help.collect::<Vec<_>>().join("\n\n"))
+    }
+
+    /// It is shown, and nothing fails for it.
+    pub(crate) fn is_remark(&self) -> bool {
+        self.diagnostic.severity == Severity::Info
     }
 
     /// `this claim does not hold: ann can read note_1`

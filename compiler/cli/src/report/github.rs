@@ -10,6 +10,7 @@ pub(super) fn annotation(diagnostic: &Diagnostic, here: &Here<'_>) -> String {
     let command = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Info => "notice",
     };
     let span = diagnostic.label.span;
     let Place { line, column, end_line, end_column } = Place::of(span, &here.places);
@@ -67,6 +68,11 @@ mod tests {
             annotation(&finding, &Here::of(&project)),
             "::warning file=specs/a%2Cb%3A100%25.purlin,line=2,endLine=2,col=5,endColumn=10,title=W0001\
              ::100%25 ::error:: of%0D%0Ait%0Athe first one (specs/c.purlin:1:1)%0Ahelp: write `a,b`"
+        );
+        let remark = Diagnostic::info("L012", span(1, 0, 4), "to know");
+        assert_eq!(
+            annotation(&remark, &Here::of(&project)),
+            "::notice file=specs/c.purlin,line=1,endLine=1,col=1,endColumn=5,title=L012::to know"
         );
         let long = Diagnostic::error("E0102", span(0, 0, 7), "open").with_label("here");
         assert_eq!(

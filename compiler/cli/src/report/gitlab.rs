@@ -22,6 +22,7 @@ pub(super) fn document<'d>(findings: impl Iterator<Item = &'d Finding>, project:
                 "severity": match diagnostic.severity {
                     Severity::Error => "critical",
                     Severity::Warning => "minor",
+                    Severity::Info => "info",
                 },
                 "location": { "path": here.path(span.file), "lines": { "begin": line, "end": end_line } },
             })

@@ -72,6 +72,7 @@ fn line(finding: &Finding, here: &Here<'_>) -> String {
     let mark = match finding.diagnostic.severity {
         Severity::Error => "**",
         Severity::Warning => "",
+        Severity::Info => "*",
     };
     format!("{mark}{}{mark} {} {}", finding.diagnostic.code, code(&place(finding, here)), inline(&finding.in_a_line()))
 }

@@ -85,18 +85,20 @@ impl Case {
         Self { name: name.into(), span: None, went: Went::Well(Vec::new()) }
     }
 
-    /// An error keeps from asking; a warning is what was found.
+    /// An error keeps from asking; a warning is what was found; the rest is only told.
     pub(crate) fn of_finding(finding: &Finding) -> Self {
         let Diagnostic { code, severity, message, label, .. } = &finding.diagnostic;
         let went = match severity {
             Severity::Error => Went::NotAtAll(vec![finding.clone()]),
             Severity::Warning => Went::Badly(vec![finding.clone()]),
+            Severity::Info => Went::Well(vec![finding.clone()]),
         };
         Self { name: format!("{code}: {message}"), span: Some(label.span), went }
     }
 
-    /// What was found is not as it is to be, however grave.
+    /// What was found is not as it is to be, however grave; what is only told is no fault.
     pub(crate) fn of_lint(finding: &Finding) -> Self {
-        Self { went: Went::Badly(vec![finding.clone()]), ..Self::of_finding(finding) }
+        let case = Self::of_finding(finding);
+        if finding.is_remark() { case } else { Self { went: Went::Badly(vec![finding.clone()]), ..case } }
     }
 }

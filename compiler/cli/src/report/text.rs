@@ -91,6 +91,7 @@ impl Drawing {
             severity: match diagnostic.severity {
                 Severity::Error => miette::Severity::Error,
                 Severity::Warning => miette::Severity::Warning,
+                Severity::Info => miette::Severity::Advice,
             },
             help: diagnostic.help.clone(),
             source: named(here, sources),

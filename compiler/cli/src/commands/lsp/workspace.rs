@@ -279,6 +279,7 @@ impl Open {
             "severity": match finding.severity {
                 Severity::Error => 1,
                 Severity::Warning => 2,
+                Severity::Info => 3,
             },
             "code": finding.code,
             "source": "purlin",
