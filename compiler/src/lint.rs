@@ -9,7 +9,13 @@
 
 mod acceptances;
 mod asked;
+mod cost;
+mod doors;
+mod events;
 mod fields;
+mod files;
+mod hygiene;
+mod oracles;
 mod relations;
 mod rules;
 mod surface;
@@ -28,8 +34,42 @@ pub use acceptances::Day;
 pub(crate) use acceptances::has_ended;
 
 /// The codes of what can be accepted, in order.
-pub const CODES: [&str; 14] =
-    ["F202", "L002", "L003", "L004", "L005", "L008", "L010", "R301", "R304", "R308", "W102", "W104", "W106", "W108"];
+pub const CODES: [&str; 25] = [
+    "F202", "L002", "L003", "L004", "L005", "L008", "L010", "P701", "P703", "P704", "P706", "Q503", "R301", "R304", "R308", "S801", "S804",
+    "W102", "W104", "W106", "W108", "X901", "X902", "X904", "X906",
+];
+
+/// What is called from outside, or runs by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    Function,
+    Endpoint,
+    Job,
+    Bucket,
+    Channel,
+}
+
+impl Door {
+    /// With its article.
+    pub(crate) fn spelled(self) -> &'static str {
+        match self {
+            Self::Function => "a function",
+            Self::Endpoint => "an endpoint",
+            Self::Job => "a job",
+            Self::Bucket => "a bucket",
+            Self::Channel => "a channel",
+        }
+    }
+}
+
+/// The codes of what can be accepted of a door, in order: by its name, an endpoint's by its path.
+pub const DOORS: [(&str, Door); 5] =
+    [("J601", Door::Function), ("J605", Door::Endpoint), ("J606", Door::Job), ("P705", Door::Channel), ("S805", Door::Bucket)];
+
+/// What the lint with this code is about, if that is a door.
+pub(crate) fn door(code: &str) -> Option<Door> {
+    DOORS.iter().find(|(known, _)| *known == code).map(|(_, door)| *door)
+}
 
 /// Something to be mended or accepted.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +86,38 @@ struct Found {
     about: About,
     finding: Diagnostic,
     witness: Option<Box<Witness>>,
+}
+
+/// A lint of what is called, or runs by itself.
+struct OfDoor {
+    /// Its name; an endpoint's path.
+    door: String,
+    finding: Diagnostic,
+    witness: Option<Box<Witness>>,
+}
+
+/// A lint of either kind.
+struct Told {
+    of: Of,
+    finding: Diagnostic,
+    witness: Option<Box<Witness>>,
+}
+
+enum Of {
+    Rows(About),
+    Door(String),
+}
+
+impl From<Found> for Told {
+    fn from(Found { about, finding, witness }: Found) -> Self {
+        Self { of: Of::Rows(about), finding, witness }
+    }
+}
+
+impl From<OfDoor> for Told {
+    fn from(OfDoor { door, finding, witness }: OfDoor) -> Self {
+        Self { of: Of::Door(door), finding, witness }
+    }
 }
 
 /// What an acceptance has to name.
@@ -69,15 +141,28 @@ impl About {
 pub fn lints(schema: &Schema, today: Day) -> Vec<Lint> {
     let plan = plan::to_ask(schema);
     let facts = Facts::of(schema, &plan);
-    let found = facts.models().into_par_iter().flat_map_iter(|model| of_model(&Asked::of(&facts), model)).collect();
+    let of_models = facts.models().into_par_iter().flat_map_iter(|model| of_model(&Asked::of(&facts), model).into_iter().map(Told::from));
+    let mut found: Vec<Told> = of_models.collect();
+    found.extend(doors::lints(&Asked::of(&facts)).into_iter().map(Told::from));
     let mut lints = acceptances::applied(schema, found, today);
+    lints.extend(hygiene::lints(schema).into_iter().map(|finding| Lint { finding, witness: None, accepted: None }));
     lints.sort_by(|one, other| (one.finding.label.span, &one.finding.code).cmp(&(other.finding.label.span, &other.finding.code)));
     lints
 }
 
 /// The lints of one model.
 fn of_model(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
-    let lints = [surface::lints, rules::lints, writes::lints, fields::lints, relations::lints];
+    let lints = [
+        surface::lints,
+        rules::lints,
+        writes::lints,
+        fields::lints,
+        relations::lints,
+        oracles::lints,
+        events::lints,
+        files::lints,
+        cost::lints,
+    ];
     lints.iter().flat_map(|lints| lints(asked, model)).collect()
 }
 
