@@ -8,7 +8,7 @@ use crate::schema::{Field, Index, Work};
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::explain::spell::Speller;
-use purlin_rules::expr::{Compare, Cond, Path, Root, Source, Term, TermKind, Var};
+use purlin_rules::expr::{Compare, Cond, Root, Source, Term, TermKind, Var};
 use purlin_rules::plan::{Operation, Rule};
 use purlin_rules::types::Scalar;
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 pub(super) fn lints(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
     let rules = asked.written(model).iter().filter_map(|rules| rules.first().copied());
     let of_rules = rules.flat_map(|rule| of_rule(asked, rule));
-    of_rules.chain(of_list(asked, model)).chain(idle(asked, model)).collect()
+    of_rules.chain(idle(asked, model)).collect()
 }
 
 fn found(rule: &Rule, finding: impl Into<Diagnostic>) -> Found {
@@ -122,7 +122,8 @@ fn sought<'s>(asked: &Asked<'s>, model: ModelId, var: Var, cond: &'s Cond) -> Op
     (place < all.len()).then(|| all.swap_remove(place))
 }
 
-/// By one part of it: a field beside a value that is no matter of the row.
+/// By one part of it: a field beside a value that is at hand when the row is looked for. A path over other rows is not: it is looked up for each
+/// row, whatever indexes there are.
 fn sought_by<'s>(asked: &Asked<'s>, model: ModelId, var: Var, part: &'s Cond) -> Option<Sought<'s>> {
     if let Cond::Or(arms) = part {
         // Each arm is to be found.
@@ -135,10 +136,11 @@ fn sought_by<'s>(asked: &Asked<'s>, model: ModelId, var: Var, part: &'s Cond) ->
         term.each_term(&mut |term| is |= matches!(&term.kind, TermKind::Path(path) if path.root == Root::Var(var)));
         is
     };
-    let (of_row, value, is_equal) = match part {
-        Cond::Compare { op, left, right } if is_of_row(left) && !is_of_row(right) => (left, Some(right), *op == Compare::Equal),
-        Cond::Compare { op, left, right } if is_of_row(right) && !is_of_row(left) => (right, Some(left), *op == Compare::Equal),
-        Cond::In { item, options } if is_of_row(item) && !options.iter().any(is_of_row) => (item, None, true),
+    let is_value = |term: &Term| !is_of_row(term) && is_at_hand(term);
+    let (of_row, is_equal) = match part {
+        Cond::Compare { op, left, right } if is_of_row(left) && is_value(right) => (left, *op == Compare::Equal),
+        Cond::Compare { op, left, right } if is_of_row(right) && is_value(left) => (right, *op == Compare::Equal),
+        Cond::In { item, options } if is_of_row(item) && options.iter().all(is_value) => (item, false),
         _ => return None,
     };
     let column = |term: &Term| {
@@ -151,7 +153,7 @@ fn sought_by<'s>(asked: &Asked<'s>, model: ModelId, var: Var, part: &'s Cond) ->
     };
     if let Some(id) = column(of_row) {
         let field = asked.schema.catalog().model_field(model, id)?;
-        let is_one_of_many = value.is_some() && is_equal && tells_apart(field);
+        let is_one_of_many = is_equal && tells_apart(field);
         return if begins_an_index(asked, model, id, field) {
             Some(Sought::Found)
         } else {
@@ -162,6 +164,19 @@ fn sought_by<'s>(asked: &Asked<'s>, model: ModelId, var: Var, part: &'s Cond) ->
     let id = operands.iter().find_map(column)?;
     let field = asked.schema.catalog().model_field(model, id)?;
     begins_an_index(asked, model, id, field).then_some(Sought::Wrapped(field, of_row))
+}
+
+/// A constant, a column of a row that is there, or what is made of these.
+fn is_at_hand(term: &Term) -> bool {
+    let mut is = true;
+    term.each_term(&mut |term| {
+        is &= match &term.kind {
+            TermKind::Path(path) => path.steps.len() <= usize::from(path.root != Root::Me),
+            TermKind::Literal(_) | TermKind::Now | TermKind::Today(_) | TermKind::Apply { .. } => true,
+            TermKind::Arg(_) | TermKind::Session(_) | TermKind::Condition(_) | TermKind::When(..) | TermKind::Aggregate(_) => false,
+        };
+    });
+    is
 }
 
 /// Few rows hold the same value of it.
@@ -176,30 +191,6 @@ fn begins_an_index(asked: &Asked<'_>, model: ModelId, id: FieldId, field: &Field
     let is_first = |key: &Index| key.keys.first().is_some_and(|key| key.field == id);
     let has_own = id == FieldId::ID || matches!(field.shape, FieldShape::ToOne(_)) && field.has_column();
     has_own || declared.uniques.iter().any(|key| key.first() == Some(&id)) || declared.indexes.iter().any(is_first)
-}
-
-/// X901 and X902, of the rows that are listed: where an index would find all that some rule lets through, and there is none.
-fn of_list(asked: &Asked<'_>, model: ModelId) -> Option<Found> {
-    let rules: Vec<&Rule> = asked.rules_of(model).filter(|rule| rule.operation == Operation::List && !rule.deny).collect();
-    let mut first = None;
-    for rule in rules {
-        let arms = if let Cond::Or(arms) = &rule.when { arms.as_slice() } else { std::slice::from_ref(&rule.when) };
-        for arm in arms {
-            let sought = sought(asked, model, Var::THIS, arm).filter(|_| is_of_caller(arm))?;
-            if first.is_none() && !matches!(sought, Sought::Found) {
-                first = Some((rule, sought));
-            }
-        }
-    }
-    let (rule, sought) = first?;
-    finding(asked, rule, model, &sought)
-}
-
-/// What it asks for is the caller's: few rows of all.
-fn is_of_caller(arm: &Cond) -> bool {
-    let parts = if let Cond::And(parts) = arm { parts.as_slice() } else { std::slice::from_ref(arm) };
-    let is_me = |term: &Term| matches!(&term.kind, TermKind::Path(Path { root: Root::Me, .. }));
-    parts.iter().any(|part| matches!(part, Cond::Compare { op: Compare::Equal, left, right } if is_me(left) || is_me(right)))
 }
 
 /// X906: of a model whose rows are never listed, nor looked through, by requests, rules, jobs, or code.

@@ -41,7 +41,8 @@ fn of(door: &str, finding: Diagnostic, witness: Option<Box<Witness>>) -> OfDoor 
     OfDoor { door: door.to_owned(), finding, witness }
 }
 
-/// J601 and P705: a row that somebody may pass, by one of these rules, and may not read; by the name of the parameter.
+/// J601 and P705: a row that somebody may pass, by one of these rules, and may not read; by the name of the parameter. Where it may be left out,
+/// it may be passed as well.
 fn unread<'p>(
     asked: &Asked<'_>,
     code: &str,
@@ -58,10 +59,6 @@ fn unread<'p>(
         .zip(1..)
         .map(|((parameter, model), place)| (parameter, model, Var(place)))
         .collect();
-    // Of a row that may be left out there may be none.
-    if rows.iter().any(|(parameter, ..)| parameter.nullable) {
-        return None;
-    }
     let asked_of = |(parameter, model, var): &(&'p Parameter, ModelId, Var)| {
         let row = |var| Term { kind: TermKind::Path(Path { root: Root::Var(var), steps: Vec::new() }), ty: Type::Row(*model) };
         let is_it = Cond::Compare { op: Compare::Equal, left: row(*var), right: row(Var::THIS) };

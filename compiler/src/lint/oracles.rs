@@ -78,7 +78,9 @@ fn hidden(asked: &Asked<'_>, model: ModelId, key: &[FieldId], (id, field): (Fiel
         }
         let others = asked.fields(model).filter(|(other, _)| key.contains(other) && *other != id);
         let kept_apart = others.map(|(_, other)| format!("other_row.{0} == {end}{0} and ", other.spec_name)).collect::<String>();
-        let condition = format!("{}.any(other_row => {is_other}{kept_apart}not (can read other_row))", asked.model_name(model));
+        let name = &field.spec_name;
+        let condition =
+            format!("{end}{name} is set and {}.any(other_row => {is_other}{kept_apart}not (can read other_row))", asked.model_name(model));
         asked.ever("Q503", (operation, model, Some(id)), &condition, field.span)
     };
     by(Operation::Create, "", "").or_else(|| by(Operation::Update, "other_row != this and ", "new."))
