@@ -71,7 +71,7 @@ pub fn program(files: &[ast::File]) -> Result<(Schema, Vec<Diagnostic>), Vec<Dia
     if found.iter().all(|finding| finding.severity != Severity::Error) {
         // What the rules come to is told of a program that is sound.
         access::writes_can_succeed(&names, &rules, &mut found);
-        access::copies_stay_kept(&names, &rules, &triggers, &mut found);
+        access::copies_stay_kept(&names, &rules, (&triggers, &jobs), &mut found);
         access::no_key_tells_a_secret(&names, &rules, auth.as_ref(), &mut found);
         access::who_leaves_is_not_named(&names, &rules, &triggers, &mut found);
         access::somebody_may_use_each_model(&names, &rules, &mut found);

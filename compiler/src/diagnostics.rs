@@ -13,6 +13,7 @@ pub mod render;
 pub(crate) mod rules;
 pub(crate) mod seeds;
 pub(crate) mod served;
+pub(crate) mod surfaces;
 pub(crate) mod syntax;
 pub(crate) mod tenancy;
 pub(crate) mod types;

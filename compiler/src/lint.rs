@@ -12,10 +12,16 @@ mod after;
 mod asked;
 mod conditions;
 mod copies;
+mod cost;
+mod doors;
+mod events;
 mod fields;
+mod files;
 mod guards;
+mod hygiene;
 mod looks;
 mod moved;
+mod oracles;
 mod parts;
 mod relations;
 mod rules;
@@ -35,10 +41,43 @@ pub use acceptances::Day;
 pub(crate) use acceptances::has_ended;
 
 /// The codes of what can be accepted, in order.
-pub const CODES: [&str; 27] = [
-    "F201", "F202", "F204", "L002", "L003", "L004", "L005", "L006", "L007", "L008", "L009", "L010", "L011", "L012", "N402", "R301", "R303",
-    "R304", "R305", "R308", "W102", "W104", "W106", "W108", "W109", "W110", "W112",
+pub const CODES: [&str; 38] = [
+    "F201", "F202", "F204", "L002", "L003", "L004", "L005", "L006", "L007", "L008", "L009", "L010", "L011", "L012", "N402", "P701", "P703",
+    "P704", "P706", "Q503", "R301", "R303", "R304", "R305", "R308", "S801", "S804", "W102", "W104", "W106", "W108", "W109", "W110", "W112",
+    "X901", "X902", "X904", "X906",
 ];
+
+/// What is called from outside, or runs by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    Function,
+    Endpoint,
+    Job,
+    Bucket,
+    Channel,
+}
+
+impl Door {
+    /// With its article.
+    pub(crate) fn spelled(self) -> &'static str {
+        match self {
+            Self::Function => "a function",
+            Self::Endpoint => "an endpoint",
+            Self::Job => "a job",
+            Self::Bucket => "a bucket",
+            Self::Channel => "a channel",
+        }
+    }
+}
+
+/// The codes of what can be accepted of a door, in order: by its name, an endpoint's by its path.
+pub const DOORS: [(&str, Door); 5] =
+    [("J601", Door::Function), ("J605", Door::Endpoint), ("J606", Door::Job), ("P705", Door::Channel), ("S805", Door::Bucket)];
+
+/// What the lint with this code is about, if that is a door.
+pub(crate) fn door(code: &str) -> Option<Door> {
+    DOORS.iter().find(|(known, _)| *known == code).map(|(_, door)| *door)
+}
 
 /// Something to be mended or accepted.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +94,38 @@ struct Found {
     about: About,
     finding: Diagnostic,
     witness: Option<Box<Witness>>,
+}
+
+/// A lint of what is called, or runs by itself.
+struct OfDoor {
+    /// Its name; an endpoint's path.
+    door: String,
+    finding: Diagnostic,
+    witness: Option<Box<Witness>>,
+}
+
+/// A lint of either kind.
+struct Told {
+    of: Of,
+    finding: Diagnostic,
+    witness: Option<Box<Witness>>,
+}
+
+enum Of {
+    Rows(About),
+    Door(String),
+}
+
+impl From<Found> for Told {
+    fn from(Found { about, finding, witness }: Found) -> Self {
+        Self { of: Of::Rows(about), finding, witness }
+    }
+}
+
+impl From<OfDoor> for Told {
+    fn from(OfDoor { door, finding, witness }: OfDoor) -> Self {
+        Self { of: Of::Door(door), finding, witness }
+    }
 }
 
 /// What an acceptance has to name.
@@ -89,8 +160,11 @@ pub fn lints_again(schema: &Schema, today: Day, answers: &mut Answers) -> Vec<Li
 fn found(schema: &Schema, plan: &Plan, answers: Option<&Answers>, today: Day) -> Vec<Lint> {
     let facts = Facts::of((schema, today), plan, answers);
     let models = facts.models();
-    let found = threads::map(&models, models.len(), |model| of_model(&Asked::of(&facts), *model)).into_iter().flatten().collect();
+    let of_models = threads::map(&models, models.len(), |model| of_model(&Asked::of(&facts), *model));
+    let mut found: Vec<Told> = of_models.into_iter().flatten().map(Told::from).collect();
+    found.extend(doors::lints(&Asked::of(&facts)).into_iter().map(Told::from));
     let mut lints = acceptances::applied(schema, found, today);
+    lints.extend(hygiene::lints(schema).into_iter().map(|finding| Lint { finding, witness: None, accepted: None }));
     lints.sort_by(|one, other| (one.finding.label.span, &one.finding.code).cmp(&(other.finding.label.span, &other.finding.code)));
     lints
 }
@@ -109,6 +183,10 @@ fn of_model(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
         guards::lints,
         copies::lints,
         relations::lints,
+        oracles::lints,
+        events::lints,
+        files::lints,
+        cost::lints,
     ];
     lints.iter().flat_map(|lints| lints(asked, model)).collect()
 }

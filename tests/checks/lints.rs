@@ -13,12 +13,17 @@ use std::fs;
 use std::path::Path;
 
 /// Each with its level.
-const LINTS: [(&str, Severity); 29] = [
+const LINTS: [(&str, Severity); 47] = [
     ("F201", Severity::Warning),
     ("F202", Severity::Error),
     ("F204", Severity::Warning),
     ("H005", Severity::Warning),
+    ("H007", Severity::Warning),
+    ("H008", Severity::Warning),
     ("H009", Severity::Warning),
+    ("J601", Severity::Error),
+    ("J605", Severity::Error),
+    ("J606", Severity::Warning),
     ("L002", Severity::Warning),
     ("L003", Severity::Error),
     ("L004", Severity::Warning),
@@ -31,11 +36,20 @@ const LINTS: [(&str, Severity); 29] = [
     ("L011", Severity::Warning),
     ("L012", Severity::Info),
     ("N402", Severity::Info),
+    ("P701", Severity::Warning),
+    ("P703", Severity::Warning),
+    ("P704", Severity::Warning),
+    ("P705", Severity::Error),
+    ("P706", Severity::Warning),
+    ("Q503", Severity::Warning),
     ("R301", Severity::Warning),
     ("R303", Severity::Warning),
     ("R304", Severity::Warning),
     ("R305", Severity::Warning),
     ("R308", Severity::Warning),
+    ("S801", Severity::Error),
+    ("S804", Severity::Error),
+    ("S805", Severity::Warning),
     ("W102", Severity::Error),
     ("W104", Severity::Warning),
     ("W106", Severity::Error),
@@ -43,6 +57,10 @@ const LINTS: [(&str, Severity); 29] = [
     ("W109", Severity::Info),
     ("W110", Severity::Warning),
     ("W112", Severity::Info),
+    ("X901", Severity::Warning),
+    ("X902", Severity::Warning),
+    ("X904", Severity::Warning),
+    ("X906", Severity::Warning),
 ];
 
 fn lints(spec: &str) -> Vec<Lint> {
@@ -94,7 +112,9 @@ fn the_page_of_each_lint_shows_it_and_how_it_is_mended() {
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     let acceptable = LINTS.iter().map(|(code, _)| *code).filter(|code| !code.starts_with('H'));
-    assert_eq!(acceptable.collect::<Vec<_>>(), lint::CODES);
+    let mut known: Vec<&str> = lint::CODES.into_iter().chain(lint::DOORS.iter().map(|(code, _)| *code)).collect();
+    known.sort_unstable();
+    assert_eq!(acceptable.collect::<Vec<_>>(), known);
 }
 
 /// Whoever makes the edits of a lint is told it no more, nor anything else.
@@ -111,7 +131,7 @@ fn edits_of_lints_mend_them() {
             mended.push(code);
         }
     }
-    assert_eq!(mended, ["F201", "H009", "L004", "L006", "L008", "L011", "R303"]);
+    assert_eq!(mended, ["F201", "H009", "L004", "L006", "L008", "L011", "R303", "X906"]);
 }
 
 #[test]

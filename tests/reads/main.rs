@@ -13,6 +13,7 @@ mod included_rows;
 mod keys;
 mod partial_indexes;
 mod search;
+mod searched_rows;
 mod selected_fields;
 mod sign_up;
 mod stored_at_random;

@@ -53,8 +53,13 @@ impl World {
 
     /// Serves a plan that has a seed.
     pub(crate) fn of_plan(plan: &Plan) -> Self {
+        Self::of_plan_by(plan, &Config::in_memory().unwrap())
+    }
+
+    /// The same, by these settings.
+    pub(crate) fn of_plan_by(plan: &Plan, config: &Config) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let engine = Engine::open(plan.service.clone(), &Config::in_memory().unwrap()).unwrap();
+        let engine = Engine::open(plan.service.clone(), config).unwrap();
         let users = runtime.block_on(seed::settle(&engine, &plan.checks.seeds[0])).unwrap();
         let tokens = users.into_iter().map(|user| {
             let signed = runtime.block_on(auth::sign_in_as(&engine, user.id)).unwrap();
@@ -67,6 +72,11 @@ impl World {
         let (stop, stopped) = oneshot::channel::<()>();
         runtime.spawn(listening.serve_until(app, async move { drop(stopped.await) }));
         Self { runtime, engine, _stop: stop, address, tokens }
+    }
+
+    /// The statements that ran since the last call.
+    pub(crate) fn traced(&self) -> Vec<String> {
+        self.engine.store().traced()
     }
 
     /// A request of a user, or of nobody: `anon`.

@@ -54,8 +54,8 @@ pub struct Acceptance {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Accepted {
-    /// `L002 on Post.read`
-    Lint { code: Ident, model: Ident, of: Option<Ident> },
+    /// `L002 on Post.read`, `S805 on attachments`; of an endpoint, what is named is its path
+    Lint { code: Ident, on: Ident, of: Option<Ident> },
     /// `widening 3f9a1c`
     Widening { digest: Ident },
 }

@@ -5,14 +5,16 @@ use super::expression::{self, Place};
 use super::model::{known_field, unknown_field};
 use super::seed;
 use crate::ast;
+use crate::diagnostics::names::UnknownName;
 use crate::diagnostics::seeds::{BadAcceptance, UnfitClaim};
-use crate::lint;
+use crate::lint::{self, Door};
 use crate::resolve::{Named, Names};
 use crate::schema::{Acceptance, Accepted, Claim, ClaimKind, ClaimTarget, Proof};
 use purlin_rules::catalog::Catalog;
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::Cond;
 use purlin_rules::plan::Operation;
+use purlin_rules::print;
 use purlin_rules::resolve::Ends;
 
 /// The proofs of the program that could be checked, by name.
@@ -112,9 +114,19 @@ fn accepted(written: &ast::Acceptance, names: &Names<'_>, found: &mut Vec<Diagno
             }
             Some(Accepted::Widening { digest: digest.name.clone() })
         }
-        ast::Accepted::Lint { code, model, of } => {
+        ast::Accepted::Lint { code, on, of } if lint::door(&code.name).is_some() => {
+            let kind = lint::door(&code.name)?;
+            if let Some(of) = of {
+                let fault = format!("`{}` is accepted of {}, and of nothing in it", code.name, kind.spelled());
+                refuse(of.span, fault, &format!("name that alone: `accept {} on {}`", code.name, on.name));
+            }
+            is_door(kind, on, names, found).then(|| Accepted::Door { code: code.name.clone(), name: on.name.clone() })
+        }
+        ast::Accepted::Lint { code, on: model, of } => {
             if !lint::CODES.contains(&code.name.as_str()) {
-                let help = format!("lints that can be accepted are {}", lint::CODES.join(", "));
+                let doors = lint::DOORS.iter().map(|(code, _)| *code);
+                let help =
+                    format!("lints that can be accepted are {}", lint::CODES.into_iter().chain(doors).collect::<Vec<_>>().join(", "));
                 refuse(code.span, format!("`{}` is no lint", code.name), &help);
             }
             // A write that opens another model is accepted by the names of both.
@@ -132,6 +144,26 @@ fn accepted(written: &ast::Acceptance, names: &Names<'_>, found: &mut Vec<Diagno
     };
     (found.len() == before).then_some(())?;
     Some(Acceptance { what: what?, why: why.clone(), until, span: written.span })
+}
+
+/// What is called by this name is there, and of the kind that the lint is about.
+fn is_door(kind: Door, on: &ast::Ident, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> bool {
+    let items = &names.items;
+    // An endpoint goes by its path, in quotes.
+    let paths: Vec<String> = items.endpoints.iter().map(|endpoint| print::text(&endpoint.path.0)).collect();
+    let on = if on.name.starts_with('/') { ast::Ident { name: print::text(&on.name), span: on.span } } else { on.clone() };
+    let (what, known): (_, Vec<&str>) = match kind {
+        Door::Function => ("function", items.functions.iter().map(|function| function.name.name.as_str()).collect()),
+        Door::Endpoint => ("endpoint", paths.iter().map(String::as_str).collect()),
+        Door::Job => ("job", items.jobs.iter().map(|job| job.name.name.as_str()).collect()),
+        Door::Bucket => ("bucket", items.bucket_names()),
+        Door::Channel => ("channel", items.channels.iter().map(|channel| channel.name.name.as_str()).collect()),
+    };
+    let is_there = known.contains(&on.name.as_str());
+    if !is_there && !items.faulty.contains(on.name.as_str()) {
+        found.push(UnknownName::of(what, &on, None, known.into_iter()).into());
+    }
+    is_there
 }
 
 /// A day of the calendar.

@@ -10,7 +10,7 @@ use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::plan::Operation;
 
 /// How to say that it is meant.
-fn accept(code: &str, on: &str) -> String {
+pub(super) fn accept(code: &str, on: &str) -> String {
     format!("if this is meant, say so: `accept {code} on {on} \"why\"`")
 }
 

@@ -1,21 +1,21 @@
 //! What the spec accepts: with its reason, of what it names, and until its day.
 
-use super::{About, Found, Lint};
+use super::{About, Lint, Of, Told};
 use crate::diagnostics::lints::{AcceptanceEnded, AcceptsNothing};
 use crate::schema::{Acceptance, Accepted, Schema};
-use purlin_rules::catalog::Catalog;
+use purlin_rules::catalog::{Catalog, ModelId};
 use purlin_rules::plan::Operation;
 
 /// Year, month, day.
 pub type Day = (u16, u8, u8);
 
 /// The lints with what is accepted of them, and what is to be said of acceptances.
-pub(super) fn applied(schema: &Schema, found: Vec<Found>, today: Day) -> Vec<Lint> {
+pub(super) fn applied(schema: &Schema, found: Vec<Told>, today: Day) -> Vec<Lint> {
     let acceptances: Vec<&Acceptance> =
-        schema.claims().acceptances.iter().filter(|acceptance| matches!(acceptance.what, Accepted::Lint { .. })).collect();
+        schema.claims().acceptances.iter().filter(|acceptance| !matches!(acceptance.what, Accepted::Widening { .. })).collect();
     let of_acceptances = acceptances.iter().filter_map(|acceptance| {
         let is_used = found.iter().any(|found| names(schema, acceptance, found));
-        let Accepted::Lint { code, .. } = &acceptance.what else { return None };
+        let (Accepted::Lint { code, .. } | Accepted::Door { code, .. }) = &acceptance.what else { return None };
         match (is_used, has_ended(acceptance, today)) {
             (false, _) => Some(AcceptsNothing { code, span: acceptance.span }.into()),
             (true, Some((year, month, day))) => {
@@ -25,7 +25,7 @@ pub(super) fn applied(schema: &Schema, found: Vec<Found>, today: Day) -> Vec<Lin
         }
     });
     let of_acceptances: Vec<Lint> = of_acceptances.map(|finding| Lint { finding, witness: None, accepted: None }).collect();
-    let lint = |found: Found| {
+    let lint = |found: Told| {
         let valid = acceptances.iter().filter(|acceptance| has_ended(acceptance, today).is_none());
         let accepted = valid.into_iter().find(|acceptance| names(schema, acceptance, &found)).map(|acceptance| acceptance.why.clone());
         Lint { finding: found.finding, witness: found.witness, accepted }
@@ -41,16 +41,24 @@ pub(crate) fn has_ended(acceptance: &Acceptance, today: Day) -> Option<Day> {
 /// What is found of this is accepted today.
 pub(super) fn is_accepted(schema: &Schema, today: Day, code: &str, about: &About) -> bool {
     let of_today = schema.claims().acceptances.iter().filter(|acceptance| has_ended(acceptance, today).is_none());
-    of_today.into_iter().any(|acceptance| is_named(schema, acceptance, code, about))
+    of_today.into_iter().any(|acceptance| names_found(schema, acceptance, code, about))
 }
 
-fn names(schema: &Schema, acceptance: &Acceptance, found: &Found) -> bool {
-    is_named(schema, acceptance, &found.finding.code, &found.about)
+fn names(schema: &Schema, acceptance: &Acceptance, found: &Told) -> bool {
+    match (&acceptance.what, &found.of) {
+        (_, Of::Rows(about)) => names_found(schema, acceptance, &found.finding.code, about),
+        (Accepted::Door { code, name }, Of::Door(door)) => *code == found.finding.code && name == door,
+        _ => false,
+    }
 }
 
-fn is_named(schema: &Schema, acceptance: &Acceptance, found: &str, about: &About) -> bool {
+fn names_found(schema: &Schema, acceptance: &Acceptance, found: &str, about: &About) -> bool {
     let Accepted::Lint { code, model, of } = &acceptance.what else { return false };
-    if code != found || *model != about.model {
+    code == found && names_rows(schema, (*model, of), about)
+}
+
+fn names_rows(schema: &Schema, (model, of): (ModelId, &Option<String>), about: &About) -> bool {
+    if model != about.model {
         return false;
     }
     let About { operations, field, .. } = about;
@@ -67,7 +75,7 @@ fn is_named(schema: &Schema, acceptance: &Acceptance, found: &str, about: &About
         "update" => &[Operation::Update],
         "delete" => &[Operation::Delete],
         "write" => &[Operation::Create, Operation::Update, Operation::Delete],
-        name => return field.is_some() && schema.catalog().field_named(*model, name) == *field,
+        name => return field.is_some() && schema.catalog().field_named(model, name) == *field,
     };
     // What is accepted of one operation says nothing of another.
     !operations.is_empty() && operations.iter().all(|operation| named.contains(operation))

@@ -7,6 +7,7 @@ use super::grammar::Rule;
 use super::reader::{Reader, child, children};
 use crate::ast::{Acceptance, Accepted, Claim, ClaimKind, ClaimTarget, Proof};
 use pest::iterators::Pair;
+use purlin_rules::syntax::Ident;
 
 pub(super) fn proof(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Proof> {
     let name = clause::text(reader, pair)?;
@@ -53,7 +54,11 @@ fn target(reader: &Reader<'_>, pair: &Pair<'_, Rule>) -> Option<ClaimTarget> {
 pub(super) fn acceptance(reader: &mut Reader<'_>, pair: &Pair<'_, Rule>) -> Option<Acceptance> {
     let what = if let Some(lint) = child(pair, Rule::accept_lint) {
         let code = reader.child_ident(&lint, Rule::type_word)?;
-        Accepted::Lint { code, model: reader.child_ident(&lint, Rule::name)?, of: reader.child_ident(&lint, Rule::word) }
+        let on = match clause::text(reader, &lint) {
+            Some((path, span)) => Ident { name: path, span },
+            None => reader.child_ident(&lint, Rule::name)?,
+        };
+        Accepted::Lint { code, on, of: reader.child_ident(&lint, Rule::word) }
     } else {
         Accepted::Widening { digest: reader.child_ident(&child(pair, Rule::accept_widening)?, Rule::digest)? }
     };

@@ -65,6 +65,11 @@ pub enum Accepted {
         model: ModelId,
         of: Option<String>,
     },
+    /// By its code; of a function, an endpoint by its path, a job, a bucket, a channel.
+    Door {
+        code: String,
+        name: String,
+    },
     Widening {
         digest: String,
     },

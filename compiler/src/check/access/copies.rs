@@ -4,20 +4,30 @@ use crate::ast::{self, Expr};
 use crate::check::reads::Reads;
 use crate::diagnostics::rules::CopiesGuarded;
 use crate::resolve::Names;
-use crate::schema::{Action, Rule, Trigger, Write};
+use crate::schema::{Action, Job, Rule, Trigger, Work, Write};
 use purlin_rules::catalog::{FieldId, IMPLICIT_FIELDS, ModelId};
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::expr::{Step, Term};
 use purlin_rules::plan::Operation;
 
-/// Told of defaults that read the new row, and of what triggers write; `triggers` are all that are written.
-pub(in crate::check) fn copies_stay_kept(names: &Names<'_>, rules: &[Rule], triggers: &[Trigger], found: &mut Vec<Diagnostic>) {
+/// Told of defaults that read the new row, and of what triggers and jobs write; `triggers` are all that are written.
+pub(in crate::check) fn copies_stay_kept(
+    names: &Names<'_>,
+    rules: &[Rule],
+    (triggers, jobs): (&[Trigger], &[Job]),
+    found: &mut Vec<Diagnostic>,
+) {
     let mut tell = |model, field, value: &Term, span| found.extend(copied(names, rules, (model, field), value, span));
     for (model, id) in names.declared.models.iter().zip((0..).map(ModelId)) {
         for (field, field_id) in model.fields.iter().zip((0..).map(FieldId)).skip(IMPLICIT_FIELDS.len()) {
             if let Some(derived) = &field.derived {
                 tell(id, field_id, &derived.term, derived.span);
             }
+        }
+    }
+    for job in jobs {
+        if let Work::Set { model, writes, .. } = &job.work {
+            writes.iter().for_each(|(field, value)| tell(*model, *field, value, job.span));
         }
     }
     for (trigger, written) in triggers.iter().zip(&names.items.triggers) {
