@@ -14,10 +14,11 @@ pub struct Page {
 }
 
 /// Every page, in the order in which they are read.
-pub const PAGES: [Page; 5] = [
+pub const PAGES: [Page; 6] = [
     Page { name: "language", about: "the reference of the language", text: include_str!("../docs/language.md") },
     Page { name: "cookbook", about: "whole small programs for what many products need", text: include_str!("../docs/cookbook.md") },
     Page { name: "access", about: "who may do what, and why: the tools around access rules", text: include_str!("../docs/access.md") },
+    Page { name: "lints", about: "every fault that is looked for, and what became of it", text: include_str!("../docs/lints.md") },
     Page { name: "cli", about: "every command and its arguments", text: include_str!("../docs/cli.md") },
     Page { name: "building", about: "from a spec to a service of your own", text: include_str!("../docs/building.md") },
 ];
