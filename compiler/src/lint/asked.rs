@@ -140,17 +140,17 @@ impl<'s> Asked<'s> {
         prove::refutation(self.plan, (&claim, &name), &|_, caller| callers.contains(&caller), &|question| self.decide(question))
     }
 
-    /// What a row of a tenant refers to is of the same, as far as three steps lead: no other row is ever stored.
+    /// What a row of a tenant refers to is of the same, as far as two steps lead: no other row is ever stored.
     fn of_one_tenant(&self, model: ModelId) -> impl Iterator<Item = Cond> {
         let catalog = self.schema.catalog();
         let tenant_of = |model: ModelId| Some(&catalog.model_field(model, catalog.model(model)?.tenant?.0)?.spec_name);
         let mut texts = Vec::new();
         let mut ways = tenant_of(model).map(|_| (String::new(), model)).into_iter().collect::<Vec<_>>();
-        for _ in 0..3 {
+        for _ in 0..2 {
             let steps = ways.iter().flat_map(|(way, model)| {
-                self.fields(*model).filter_map(move |(_, field)| match field.shape {
-                    FieldShape::ToOne(target) if field.has_column() => Some((format!("{way}{}", field.spec_name), target)),
-                    _ => None,
+                self.fields(*model).filter(|(_, field)| field.has_column()).filter_map(move |(_, field)| {
+                    let FieldShape::ToOne(target) = field.shape else { return None };
+                    Some((format!("{way}{}", field.spec_name), target))
                 })
             });
             let steps: Vec<(String, ModelId)> = steps.filter(|(_, target)| tenant_of(*target).is_some()).collect();

@@ -141,7 +141,16 @@ fn sought_by<'s>(asked: &Asked<'s>, model: ModelId, var: Var, part: &'s Cond) ->
         Cond::Compare { op, left, right } if is_of_row(left) && is_value(right) => (left, *op == Compare::Equal),
         Cond::Compare { op, left, right } if is_of_row(right) && is_value(left) => (right, *op == Compare::Equal),
         Cond::In { item, options } if is_of_row(item) && options.iter().all(is_value) => (item, false),
-        _ => return None,
+        Cond::Compare { .. }
+        | Cond::In { .. }
+        | Cond::Const(_)
+        | Cond::Holds(_)
+        | Cond::And(_)
+        | Cond::Or(_)
+        | Cond::Not(_)
+        | Cond::IsNull(_)
+        | Cond::Text { .. }
+        | Cond::Any { .. } => return None,
     };
     let column = |term: &Term| {
         let TermKind::Path(path) = &term.kind else { return None };
