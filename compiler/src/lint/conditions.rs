@@ -54,7 +54,7 @@ fn constants(asked: &Asked<'_>, rules: &[&Rule]) -> Vec<Found> {
     let Some(written) = rules.first().and_then(|rule| asked.written_if(rule)) else { return Vec::new() };
     let models: BTreeSet<ModelId> = rules.iter().map(|rule| rule.model).collect();
     let mut lints = Vec::new();
-    each_part(written, true, 0, None, &mut |part| {
+    each_part(written, Around::default(), &mut |part| {
         let conds = || models.iter().map(|model| Some((*model, asked.resolved(Operation::Get, *model, part.expr)?)));
         let Some(conds) = conds().collect::<Option<Vec<_>>>() else { return };
         let is = |held: bool| {
@@ -64,12 +64,9 @@ fn constants(asked: &Asked<'_>, rules: &[&Rule]) -> Vec<Found> {
         if !conds.iter().all(|(model, cond)| may_be_constant(asked, *model, cond)) {
             return;
         }
-        let always = is(true);
-        // At the top, what never holds leaves a rule or an arm that never lets anything through.
-        if always == part.is || part.depth > 1 {
-            if always || is(false) {
-                lints.extend(found(rules, ConstantPart { always, span: part.expr.span, edit: part.edit.filter(|_| part.is_idle(always)) }));
-            }
+        let held = [true, false].into_iter().find(|held| is(*held));
+        if let Some(always) = held.filter(|always| *always == part.is || part.is_optional) {
+            lints.extend(found(rules, ConstantPart { always, span: part.expr.span, edit: part.edit.filter(|_| part.is_idle(always)) }));
         }
     });
     lints
@@ -80,8 +77,8 @@ struct Written<'e> {
     expr: &'e Expr,
     /// It is to hold.
     is: bool,
-    /// How many times `and` and `or` alternate around it.
-    depth: usize,
+    /// Where it is not as it is to be, that is told of no rule and of no arm: something else is enough as well, within what has to hold.
+    is_optional: bool,
     /// The part with the word that joins it, and whether that is `or`.
     edit: Option<Span>,
     by_or: bool,
@@ -94,19 +91,36 @@ impl Written<'_> {
     }
 }
 
-fn each_part<'e>(expr: &'e Expr, is: bool, depth: usize, joined: Option<(Span, bool)>, visit: &mut dyn FnMut(&Written<'e>)) {
+/// What stands around a part.
+#[derive(Clone, Copy, Default)]
+struct Around {
+    is_negated: bool,
+    has_to_hold: bool,
+    is_optional: bool,
+    joined: Option<(Span, bool)>,
+}
+
+fn each_part<'e>(expr: &'e Expr, around: Around, visit: &mut dyn FnMut(&Written<'e>)) {
     let mut all = |parts: &'e [Expr], by_or: bool| {
+        let is_choice = by_or != around.is_negated;
+        let has_to_hold = around.has_to_hold || !is_choice;
+        let is_optional = around.is_optional || around.has_to_hold && is_choice;
         for (place, part) in parts.iter().enumerate() {
-            each_part(part, is, depth + 1, joined_span(parts, place).map(|span| (span, by_or)), visit);
+            let joined = joined_span(parts, place).map(|span| (span, by_or));
+            each_part(part, Around { has_to_hold, is_optional, joined, ..around }, visit);
         }
     };
     #[expect(clippy::wildcard_enum_match_arm, reason = "the rest is joined no further")]
     match &expr.kind {
         ExprKind::Or(parts) => all(parts, true),
         ExprKind::And(parts) => all(parts, false),
-        ExprKind::Group(inner) => each_part(inner, is, depth, joined, visit),
-        ExprKind::Not(inner) => each_part(inner, !is, depth, None, visit),
-        _ => visit(&Written { expr, is, depth, edit: joined.map(|(span, _)| span), by_or: joined.is_some_and(|(_, by_or)| by_or) }),
+        ExprKind::Group(inner) => each_part(inner, around, visit),
+        ExprKind::Not(inner) => each_part(inner, Around { is_negated: !around.is_negated, joined: None, ..around }, visit),
+        _ => {
+            let Around { is_negated, is_optional, joined, .. } = around;
+            let (edit, by_or) = (joined.map(|(span, _)| span), joined.is_some_and(|(_, by_or)| by_or));
+            visit(&Written { expr, is: !is_negated, is_optional, edit, by_or });
+        }
     }
 }
 
@@ -127,10 +141,9 @@ fn may_be_constant(asked: &Asked<'_>, model: ModelId, cond: &Cond) -> bool {
         Cond::Const(_) | Cond::IsNull(_) => true,
         Cond::Not(inner) => matches!(&**inner, Cond::IsNull(_)) || matches!(&**inner, Cond::Compare { left, right, .. } if left == right),
         Cond::Compare { left, right, .. } => left == right,
-        Cond::In { item, options } => match item.ty {
-            Type::Scalar(Scalar::Enum(id)) => options.len() >= asked.schema.catalog().enum_values(id).len(),
-            _ => false,
-        },
+        Cond::In { item, options } => {
+            matches!(item.ty, Type::Scalar(Scalar::Enum(id)) if options.len() >= asked.schema.catalog().enum_values(id).len())
+        }
         Cond::Holds(_) | Cond::And(_) | Cond::Or(_) | Cond::Text { .. } | Cond::Any { .. } => false,
     };
     by_itself || reads.steps.iter().any(|step| is_kept(step.field))
@@ -147,12 +160,10 @@ fn named(asked: &Asked<'_>, rules: &[&Rule]) -> Option<Found> {
     let mut name = None;
     for cond in std::iter::once(&first.when).chain(&first.check) {
         each_atom(cond, true, &mut |atom, _| {
-            let names = match atom {
-                Cond::Compare { op: Compare::Equal, left, right } => {
-                    names_user(left) && right.literal().is_some() || names_user(right) && left.literal().is_some()
-                }
-                Cond::In { item, options } => names_user(item) && options.iter().any(|option| option.literal().is_some()),
-                _ => false,
+            let names = if let Cond::Compare { op: Compare::Equal, left, right } = atom {
+                names_user(left) && right.literal().is_some() || names_user(right) && left.literal().is_some()
+            } else {
+                matches!(atom, Cond::In { item, options } if names_user(item) && options.iter().any(|option| option.literal().is_some()))
             };
             if names && name.is_none() {
                 name = Some(atom);
@@ -166,12 +177,10 @@ fn named(asked: &Asked<'_>, rules: &[&Rule]) -> Option<Found> {
 /// N402: of a write, somebody who must not be the caller, and may be nobody.
 fn nobody_is_not_me(asked: &Asked<'_>, rules: &[&Rule]) -> Option<Found> {
     let rule = rules.iter().find(|rule| !matches!(rule.operation, Operation::Get | Operation::List))?;
-    let may_be_nobody = |term: &Term| match &term.kind {
-        TermKind::Path(Path { root: Root::Var(Var::THIS), steps }) => {
-            let [step] = steps[..] else { return None };
-            asked.schema.catalog().model_field(step.model, step.field).filter(|field| field.nullable)
-        }
-        _ => None,
+    let may_be_nobody = |term: &Term| {
+        let TermKind::Path(Path { root: Root::Var(Var::THIS), steps }) = &term.kind else { return None };
+        let [step] = steps[..] else { return None };
+        asked.schema.catalog().model_field(step.model, step.field).filter(|field| field.nullable)
     };
     let mut named: Option<&Field> = None;
     each_atom(&rule.when, true, &mut |atom, is| {

@@ -81,8 +81,7 @@ fn speaks_for(other: &Rule, rule: &Rule) -> bool {
 
 /// L007: the whole rule, or an arm of it.
 fn shadowed<'s>(asked: &Asked<'s>, span: Span, live: &[&'s Rule]) -> Option<Found> {
-    let of = |rule: &&'s Rule| denies(asked, rule).next();
-    let deny = live.iter().find_map(|rule| of(rule))?.span;
+    let deny = live.iter().find_map(|rule| denies(asked, rule).next())?.span;
     let refused: Vec<&Rule> = live.iter().filter(|rule| is_refused(asked, rule, asked.holds(rule))).copied().collect();
     if !refused.is_empty() {
         return found(&refused, Shadowed { arm: None, operations: operations(refused.iter().copied()), span, deny });
