@@ -31,6 +31,7 @@ const ELSEWHERE: [(&str, &str); 32] = [
     ("E0108", "../compiler/src/parse/tests.rs"),
     ("F0001", "cli/findings.rs"),
     ("F202", "checks/lints.rs"),
+    ("H001", "cli/ci.rs"),
     ("H002", "cli/mutate.rs"),
     ("H005", "checks/lints.rs"),
     ("H009", "checks/lints.rs"),

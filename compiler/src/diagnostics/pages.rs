@@ -185,6 +185,7 @@ const PAGES: &[(&str, &str)] = &[
     page!("E1007"),
     page!("F0001"),
     page!("F202"),
+    page!("H001"),
     page!("H002"),
     page!("H005"),
     page!("H009"),
