@@ -19,7 +19,7 @@ mod units;
 
 use crate::compile::Compilation;
 use crate::lint::{self, Day};
-use crate::prove::Witness;
+use crate::prove::{Reason, Witness, reason};
 use crate::schema::{Acceptance, Accepted};
 use joined::Joined;
 use purlin_prover::Verdict;
@@ -52,6 +52,16 @@ pub struct Difference {
     pub lost: Option<Box<Witness>>,
     /// Why it is accepted.
     pub accepted: Option<String>,
+    /// Why it could not be decided.
+    pub undecided: Option<Undecided>,
+}
+
+/// Why a difference could not be decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undecided {
+    /// The earlier rules look at a field that is of another type now.
+    Retyped,
+    Prover(Reason),
 }
 
 /// Compares what two sound programs let through. Acceptances may end: `today` says which have.
@@ -146,8 +156,27 @@ fn compared(joined: &Joined<'_>, unit: &Unit, told: &Told, acceptances: &[&Accep
         digest,
         gained: shown(&gains, true),
         lost: shown(&losses, false),
+        undecided: (class == Class::Undecided)
+            .then(|| doubt(&gains).or_else(|| doubt(&losses)).map_or(Undecided::Retyped, Undecided::Prover)),
     };
     Some(Compared { class, unit: *unit, follows_row, difference })
+}
+
+fn doubt(verdict: &Verdict) -> Option<Reason> {
+    match verdict {
+        Verdict::Unknown(doubt) => Some(reason(*doubt)),
+        Verdict::Possible(_) | Verdict::Never => None,
+    }
+}
+
+/// The acceptances of a later version that accept nothing: what they speak of is no difference, or is one no more.
+pub fn stale<'a>(after: &'a Compilation, differences: &'a [Difference]) -> impl Iterator<Item = (&'a str, Span)> {
+    after.claims.acceptances.iter().filter_map(|acceptance| match &acceptance.what {
+        Accepted::Widening { digest } if !differences.iter().any(|difference| difference.digest.starts_with(digest.as_str())) => {
+            Some((digest.as_str(), acceptance.span))
+        }
+        Accepted::Widening { .. } | Accepted::Lint { .. } => None,
+    })
 }
 
 /// A field of a row, or the row.

@@ -62,6 +62,19 @@ pub async fn run(plan: &Plan) -> Report {
     Report { tests }
 }
 
+/// What the service answers to the first line of the first test, where no rule stands in the way, but something else does.
+pub async fn impossible(plan: &Plan) -> Option<String> {
+    let test = plan.checks.tests.first()?;
+    let line = test.lines.first()?;
+    let scene = Scene::set(plan, test).await.ok()?;
+    let served = if names_what_is_not_stored(plan, &scene.cast, line) { Served::Allowed } else { serve(&scene, line).await };
+    scene.strike().await;
+    match served {
+        Served::Impossible { problem } => Some(problem),
+        Served::Allowed | Served::NotThere | Served::Refused { .. } | Served::Rows(_) | Served::Failed { .. } => None,
+    }
+}
+
 /// Judges every test of the plan by the evaluator alone: nothing is said of what an engine does.
 #[must_use]
 pub fn judge(plan: &Plan) -> Report {

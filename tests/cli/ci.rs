@@ -1,6 +1,7 @@
 //! `purlin ci`: one report of all that is asked of a change, and one exit code.
 
 use crate::{Ran, run};
+use purlin_tests::project::root;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -125,5 +126,56 @@ fn what_does_not_compile_is_told_once() {
     fs::write(folder.path().join("app.purlin"), SPEC).unwrap();
     for format in ["text", "json"] {
         assert!(run(folder.path(), &["ci", "--against", "nowhere", "--format", format]).ends_with(2).err.contains("nowhere"));
+    }
+}
+
+#[test]
+fn what_the_tests_are_worth_is_asked_where_a_number_is_given() {
+    let folder = repository();
+    let ran = run(folder.path(), &["ci"]).ends_with(0).out;
+    assert!(!ran.contains("== coverage") && !ran.contains("== mutate"), "{ran}");
+    let ran = run(folder.path(), &["ci", "--min-coverage", "30", "--min-mutants", "1"]).ends_with(0);
+    assert!(
+        ran.out.contains("== coverage\n2 of 6 shown (33 %)") && ran.out.contains("killed, ") && !ran.out.contains("H00"),
+        "{}",
+        ran.out
+    );
+
+    let asked = |format| run(folder.path(), &["ci", "--min-coverage", "50", "--min-mutants", "99", "--format", format]).ends_with(1).out;
+    let document: Value = serde_json::from_str(&asked("json")).unwrap();
+    let (untried, unnoticed): (Vec<&Value>, Vec<&Value>) =
+        document["diagnostics"].as_array().unwrap().iter().partition(|finding| finding["code"] == "H001");
+    let messages: Vec<&str> = untried.iter().map(|finding| finding["message"].as_str().unwrap()).collect();
+    assert_eq!(messages, ["tests show nothing of this rule, for create", "tests show nothing of this rule, for read"]);
+    assert!(!unnoticed.is_empty() && unnoticed.iter().all(|finding| finding["code"] == "H002"), "{unnoticed:#?}");
+    assert!(asked("markdown").contains("- **coverage**: 2 of 6 shown (33 %), 1 of 3 rules whole; 1 test, 2 lines; less than 50 %\n"));
+    assert!(asked("markdown").contains("%, less than 99 %\n"), "{}", asked("markdown"));
+    assert!(asked("github").contains("title=H001::tests show nothing of this rule, for read: no test tries to read any `User`"));
+    assert!(asked("junit").contains("<testsuite name=\"coverage\" tests=\"2\" failures=\"2\""), "{}", asked("junit"));
+    assert!(asked("gitlab").contains("H001") && asked("sarif").contains("\"H001\"") && asked("text").contains("== mutate"));
+}
+
+/// Faults are made in what holds: else it is told once what does not.
+#[test]
+fn tests_that_fail_are_no_measure_of_what_tests_notice() {
+    let folder = repository();
+    fs::write(folder.path().join("app.purlin"), widened()).unwrap();
+    let ran = run(folder.path(), &["ci", "--min-mutants", "1", "--format", "json"]).ends_with(1);
+    assert_eq!(codes(&ran), ["T0001", "P0001", "A0001"]);
+    let ran = run(folder.path(), &["ci", "--min-mutants", "1"]).ends_with(1);
+    assert!(ran.out.contains("== mutate\nnot asked, as tests do not hold\n"), "{}", ran.out);
+}
+
+#[test]
+fn the_page_about_rules_that_are_not_tried_shows_one_and_how_it_is_mended() {
+    let page = fs::read_to_string(root().join("compiler/docs/errors/H001.md")).unwrap();
+    let examples: Vec<&str> = page.split("```purlin\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    let [wrong, right] = examples[..] else { panic!("one of which too little is tried, and one of which all is") };
+    for (spec, code) in [(wrong, 1), (right, 0)] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("app.purlin"), spec).unwrap();
+        let ran = run(folder.path(), &["ci", "--min-coverage", "100"]).ends_with(code);
+        assert_eq!(ran.out.contains("H001"), code == 1, "{}", ran.out);
+        run(folder.path(), &["fmt", "--check"]).ends_with(0);
     }
 }

@@ -397,6 +397,13 @@ fn a_project_is_compared_with_a_revision_of_it() {
         after.replace("allow read if me is set\n  allow create", "allow read\n  allow create")
     ));
     diff("text").ends_with(1);
+    // What is accepted and is no difference is told.
+    write(&format!("{BEFORE}\naccept widening {digest} \"notes are shared\"\n"));
+    let note = format!("`accept widening {digest}` accepts nothing");
+    assert!(diff("text").ends_with(0).out.contains(&note) && diff("markdown").ends_with(0).out.contains("accepts nothing"));
+    assert!(diff("github").ends_with(0).out.starts_with("::notice title=purlin diff::app.purlin"), "{}", diff("github").out);
+    write(&BEFORE.replace("model Note {", "model Extra { name: String  allow read if me is set }\n\nmodel Note {"));
+    assert!(diff("github").ends_with(0).out.contains("::notice title=purlin diff::safe: "), "{}", diff("github").out);
 
     for revision in ["nowhere", "--help", ""] {
         let Ran { code, err, .. } = run(folder.path(), &["diff", "backend/spec", &format!("--against={revision}")]);
@@ -421,6 +428,26 @@ fn pages_show_differences_and_how_they_are_accepted() {
     run(two(before, &accepted.replace("DIGEST", digest)).path(), &["diff", "a", "b"]).ends_with(0);
     let [before, after] = &examples("D0002")[..] else { panic!("two examples") };
     assert!(run(two(before, after).path(), &["diff", "a", "b"]).ends_with(0).out.contains("D0002"));
+}
+
+/// What is not decided says why.
+#[test]
+fn what_could_not_be_decided_says_why() {
+    let spec = |field: &str| {
+        BEFORE.replace(
+            "model Note {",
+            &format!(
+                "model Sized {{ {field}  allow read if size == {} }}\n\nmodel Note {{",
+                if field.contains("Int") { "1" } else { "\"1\"" }
+            ),
+        )
+    };
+    let folder = two(&spec("size: Int"), &spec("size: String"));
+    let found = run(folder.path(), &["diff", "a", "b"]).ends_with(1).out;
+    assert!(found.contains("the earlier rules look at a field that is of another type now"), "{found}");
+    let document: serde_json::Value =
+        serde_json::from_str(&run(folder.path(), &["diff", "a", "b", "--format", "json"]).ends_with(1).out).unwrap();
+    assert_eq!(document["access"][0]["undecided"], "the earlier rules look at a field that is of another type now");
 }
 
 #[test]

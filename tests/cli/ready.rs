@@ -156,6 +156,10 @@ fn the_action_judges_what_its_inputs_name() {
     assert_eq!(place.script(judge, &inputs(".", "HEAD", "false")).0, 1);
     let (code, out) = place.script(judge, &[&inputs(".", "", "true")[..], &[("GITHUB_BASE_REF", "")]].concat());
     assert_eq!(code, 0, "with nothing to compare: {out}");
+    for (variable, heading) in [("PURLIN_MIN_COVERAGE", "H001"), ("PURLIN_MIN_MUTANTS", "H002")] {
+        let (code, out) = place.script(judge, &[&inputs(".", "HEAD", "false")[..], &[(variable, "100")]].concat());
+        assert!(code == 1 && out.contains(heading), "{out}");
+    }
     assert_eq!(place.script(judge, &inputs("nowhere", "", "true")).0, 2);
     assert_eq!(place.script(summary, &[]).0, 0);
     for output in ["markdown", "sarif", "junit"] {

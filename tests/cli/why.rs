@@ -74,3 +74,67 @@ fn what_cannot_be_asked_is_told() {
         assert!(format!("{}{}", ran.out, ran.err).contains(words), "{words}\n{}\n{}", ran.out, ran.err);
     }
 }
+
+const DESK: &str = r#"app Desk edition 2026
+
+auth User { identify email  password }
+
+model User { email: Email @unique  allow read if this == me }
+
+model Desk {
+  name:  String(1..20) @unique
+  owner: User
+  seats: Int = 1
+
+  require seats > 0 "a desk has a seat"
+  allow read   if me is set
+  allow create if me is set
+  allow update if owner == me
+  deny  update if old.seats == 1 check seats == 2 "two are too many" as two
+}
+
+seed dev {
+  ann:  User { email: "ann@desk.test" }
+  bob:  User { email: "bob@desk.test" }
+  desk: Desk { name: "Hers", owner: ann }
+}
+"#;
+
+fn desk() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("app.purlin"), DESK).unwrap();
+    folder
+}
+
+#[test]
+fn what_the_rules_allow_and_something_else_refuses_is_told_as_that() {
+    let folder = desk();
+    for (question, answer) in [
+        (&["create", "Desk", "name=Hers", "owner=ann"][..], "409 `not_unique`; `name`: another row has this value"),
+        (&["update", "desk", "seats=0"], "422 `invalid`"),
+    ] {
+        let said = why(folder.path(), &[&["--as", "ann"], question].concat()).ends_with(0).out;
+        assert!(said.contains(&format!("\nallowed by the rules, and refused all the same: the service answers {answer}")), "{said}");
+        let said = why(folder.path(), &[&["--as", "ann"], question, &["--format", "json"]].concat()).ends_with(0).out;
+        let document: Value = serde_json::from_str(&said).unwrap();
+        let schema: Value = serde_json::from_str(&std::fs::read_to_string(root().join("schemas/why.json")).unwrap()).unwrap();
+        assert_eq!(departures(&schema, &document), [""; 0], "{document:#}");
+        assert!(document["answers"][0]["verdict"] == "allowed" && document["answers"][0]["besides"].as_str().unwrap().starts_with('4'));
+    }
+    let said = why(folder.path(), &["--as", "ann", "create", "Desk", "name=His", "owner=ann"]).ends_with(0).out;
+    assert!(said.contains("\nallowed\n"), "{said}");
+}
+
+#[test]
+fn a_row_that_who_asks_may_not_name_is_told() {
+    let said = why(desk().path(), &["--as", "ann", "create", "Desk", "name=His", "owner=bob"]).ends_with(0).out;
+    assert!(said.contains("\nrefused, because of `not_found`\n"), "{said}");
+    assert!(said.contains("  - to create: `owner` names `bob`, which who asks may not read: for them it is not there\n"), "{said}");
+}
+
+#[test]
+fn what_a_deny_asks_is_told_of_where_it_asks_it() {
+    let said = why(desk().path(), &["--as", "ann", "update", "desk", "seats=2"]).ends_with(0).out;
+    assert!(said.contains("· of the row before, `old.seats == 1` is true"), "{said}");
+    assert!(said.contains("· after the write, `seats == 2` is true"), "{said}");
+}

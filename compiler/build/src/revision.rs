@@ -9,7 +9,7 @@ use std::process::Command;
 pub enum RevisionError {
     #[error("git could not be run: {cause}")]
     NoGit { cause: std::io::Error },
-    #[error("git has no `{revision}` of {path}{}", told(said), path = path.display())]
+    #[error("git has no revision `{revision}` in the repository of {path}{}", told(said), path = path.display())]
     Unknown { revision: String, path: std::path::PathBuf, said: String },
     #[error("{path} of `{revision}` is not UTF-8")]
     NotText { path: String, revision: String },
@@ -69,5 +69,17 @@ fn commit(root: &Path, revision: &str, unknown: &dyn Fn(String) -> RevisionError
 
 fn git(folder: &Path, arguments: &[&str], unknown: &dyn Fn(String) -> RevisionError) -> Result<Vec<u8>, RevisionError> {
     let ran = Command::new("git").arg("-C").arg(folder).args(arguments).output().map_err(|cause| RevisionError::NoGit { cause })?;
-    if ran.status.success() { Ok(ran.stdout) } else { Err(unknown(String::from_utf8_lossy(&ran.stderr).trim().to_owned())) }
+    if ran.status.success() {
+        return Ok(ran.stdout);
+    }
+    let said = String::from_utf8_lossy(&ran.stderr).trim().to_owned();
+    Err(unknown(if said.is_empty() && is_shallow(folder) { SHALLOW.to_owned() } else { said }))
+}
+
+/// What a clone of the last commits says of those before.
+const SHALLOW: &str = "the clone is shallow; `git fetch --unshallow` brings the rest, and a branch has to be fetched by its name";
+
+fn is_shallow(folder: &Path) -> bool {
+    let asked = Command::new("git").arg("-C").arg(folder).args(["rev-parse", "--is-shallow-repository"]).output();
+    asked.is_ok_and(|ran| ran.stdout.trim_ascii() == b"true")
 }

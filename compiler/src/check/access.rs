@@ -82,7 +82,7 @@ fn rule(rule: &ast::AccessRule, model: ModelId, names: &Names<'_>, found: &mut V
         grants.push(Grant { operation, fields, when: when.unwrap_or(Cond::Const(true)), check });
     }
     if let (Some(written), Some(first)) = (&rule.condition, grants.first()) {
-        callers::a_rule_holds_for_somebody(written, &first.when, names, found);
+        callers::a_rule_holds_for_somebody(rule, written, first, names, found);
         if rule.effect == Effect::Allow {
             callers::an_allow_says_when_it_is_for_anybody(written, &first.when, names, found);
         }

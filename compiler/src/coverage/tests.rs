@@ -215,8 +215,8 @@ fn what_no_database_can_show_does_not_count() {
     assert_eq!(
         impossible,
         [
-            "no test tries to create a `Post` where `me is set` is true and `author == me` is false",
-            "no test tries to create a `Post` where `author == me` is true and `me is set` is false",
+            "no test tries to create any `Post` where `me is set` is true and `author == me` is false",
+            "no test tries to create any `Post` where `author == me` is true and `me is set` is false",
         ]
     );
     told(&found, "allow read if rank >= 1", (2, 2), &[]);

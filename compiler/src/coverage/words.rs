@@ -96,7 +96,7 @@ pub(super) fn tries(operation: &str, model: &str, fields: Option<&[String]>) -> 
             let (verb, of) = if operation == "create" { ("name", "of a new") } else { ("update", "of any") };
             format!("tries to {verb} {} {of} `{model}`", listed(&fields, "or"))
         }
-        Some(_) | None if operation == "create" => format!("tries to create a `{model}`"),
+        Some(_) | None if operation == "create" => format!("tries to create any `{model}`"),
         Some(_) | None if operation == "get" => format!("tries to read any `{model}` by its id"),
         Some(_) | None => format!("tries to {verb} any `{model}`"),
     }

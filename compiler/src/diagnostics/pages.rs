@@ -187,6 +187,7 @@ const PAGES: &[(&str, &str)] = &[
     page!("F201"),
     page!("F202"),
     page!("F204"),
+    page!("H001"),
     page!("H002"),
     page!("H005"),
     page!("H007"),

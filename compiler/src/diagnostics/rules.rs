@@ -67,13 +67,21 @@ impl From<HoldsForNobody> for Diagnostic {
 /// W0503
 pub(crate) struct NeverHolds {
     pub(crate) span: Span,
+    pub(crate) is_deny: bool,
+    /// It is about some fields alone.
+    pub(crate) of_fields: bool,
 }
 
 impl From<NeverHolds> for Diagnostic {
-    fn from(NeverHolds { span }: NeverHolds) -> Self {
-        Diagnostic::warning("W0503", span, "this rule never holds")
-            .with_label("false for every row and every caller")
-            .with_help("mend the condition, or remove the rule: without a rule nobody is let in")
+    fn from(NeverHolds { span, is_deny, of_fields }: NeverHolds) -> Self {
+        let help = match (is_deny, of_fields) {
+            (true, _) => "mend the condition, or remove the rule: it keeps nobody out",
+            (false, true) => {
+                "mend the condition, or remove the rule: it grants these fields to nobody, and others are granted by other rules"
+            }
+            (false, false) => "mend the condition, or remove the rule: without a rule nobody is let in",
+        };
+        Diagnostic::warning("W0503", span, "this rule never holds").with_label("false for every row and every caller").with_help(help)
     }
 }
 

@@ -101,6 +101,8 @@ pub struct Ruled {
     pub atoms: Vec<Atom>,
     /// Which row, or database, they look at, where there is a choice.
     pub end: End,
+    /// How many of the last of them are of the `check`, where the others are of the condition: these look at the database after the write.
+    pub checked: usize,
 }
 
 /// What kind of rule it is.

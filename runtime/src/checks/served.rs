@@ -1,7 +1,7 @@
 //! What the engine does with a line of a test: the same functions that answer requests, on the store of the test.
 
 use super::scene::Scene;
-use crate::problem::{Code, FieldCode, Problem};
+use crate::problem::{Code, FieldCode, FieldError, Problem};
 use crate::records::{self, Ask, Page, Shown, View};
 use crate::values::write::json;
 use purlin_rules::catalog::{FieldId, ModelId};
@@ -149,8 +149,12 @@ fn words(problem: &Problem) -> String {
     if let Some(rule) = problem.named_rule() {
         words.push_str(&format!(", by the rule `{rule}`"));
     }
-    for fault in problem.errors() {
-        words.push_str(&format!("; `{}` {}", fault.field.trim_start_matches('/'), fault.message));
+    // Fields that are at fault together are named together.
+    for together in problem.errors().chunk_by(|one, other| one.code == FieldCode::NotUnique && one.message == other.message) {
+        let names: Vec<String> = together.iter().map(|fault| format!("`{}`", fault.field.trim_start_matches('/'))).collect();
+        let Some(FieldError { message, code, .. }) = together.first() else { continue };
+        let colon = if *code == FieldCode::NotUnique { ":" } else { "" };
+        words.push_str(&format!("; {}{colon} {message}", names.join(", ")));
     }
     words
 }

@@ -184,7 +184,8 @@ fn tried(chance: &mut Chance, texts: [&str; 2], size: Size, figures: &mut Figure
         figures.unsound += 1;
         return Vec::new();
     };
-    let pair = Pair::of(old, new);
+    let old = Pair::of(old, new).letting_go();
+    let pair = Pair::of(&old, new);
     let mut databases = Vec::new();
     match size {
         Size::Any => databases.extend((0..WORLDS).filter_map(|_| pair.world(chance))),

@@ -8,7 +8,7 @@ use crate::claims::{Asked, Told};
 use crate::worlds::{self, fields, id, models};
 use purlin_rules::catalog::{EnumId, FieldId, ModelId};
 use purlin_rules::judge::{Judge, Write};
-use purlin_rules::plan::{Field, FieldKind, Operation, Plan};
+use purlin_rules::plan::{Field, FieldKind, OnDelete, Operation, Plan};
 use purlin_rules::types::Scalar;
 use purlin_rules::value::{Id, Value};
 use purlin_rules::world::{Row, World};
@@ -58,6 +58,22 @@ impl<'p> Pair<'p> {
         let mut pair = Self { before, after, told, models, fields, named, common, values };
         pair.find();
         pair
+    }
+
+    /// The earlier version, where what it has lost keeps no row from going, and goes with none: what a deletion takes along is no matter of rules.
+    #[must_use]
+    pub fn letting_go(&self) -> Plan {
+        let mut plan = self.before.clone();
+        for (was, now) in &self.models {
+            let Some(table) = plan.service.tables.to_mut().get_mut(was.0 as usize) else { continue };
+            for (field, declared) in (0..).map(FieldId).zip(table.fields.to_mut()) {
+                let is_lost = self.fields.get(&(*was, field)).is_some_and(|place| !self.common.contains(&(*now, *place)));
+                if let (true, FieldKind::ToOne { on_delete, .. }) = (is_lost, &mut declared.kind) {
+                    *on_delete = OnDelete::SetNull;
+                }
+            }
+        }
+        plan
     }
 
     fn find(&mut self) {
@@ -308,8 +324,30 @@ impl<'p> Pair<'p> {
                 }
             }
         }
+        self.let_go(&mut joined);
         let (one, other) = (self.then(&joined), then.after(self.before, was, &Write::Delete(row)));
         models(self.before).all(|model| one.rows(model).eq(other.rows(model)))
+    }
+
+    /// What the later version has lost names no row that is not there: it is null.
+    fn let_go(&self, world: &mut World) {
+        for (was, now) in &self.models {
+            let lost: Vec<(FieldId, ModelId)> = fields(self.before, *was)
+                .iter()
+                .map(|(field, declared)| (self.fields[&(*was, *field)], declared))
+                .filter(|(place, _)| !self.common.contains(&(*now, *place)))
+                .filter_map(|(place, declared)| Some((place, self.models[&declared.reference()?.0])))
+                .collect();
+            let rows: Vec<Row> = world.rows(*now).cloned().collect();
+            for row in rows {
+                let is_nowhere = |(place, target): &&(FieldId, ModelId)| match row.value(*place) {
+                    Value::Id(named) => world.row(*target, *named).is_none(),
+                    _ => false,
+                };
+                let gone: Vec<(FieldId, Value)> = lost.iter().filter(is_nowhere).map(|(place, _)| (*place, Value::Null)).collect();
+                world.insert(*now, row.with(&gone));
+            }
+        }
     }
 
     /// Which version shows a field of a row, by its ids of now and of before.

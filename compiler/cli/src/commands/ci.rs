@@ -1,8 +1,9 @@
 //! `purlin ci`: all that is asked of a change before it is taken, in one report: the spec and its lints, its tests, its proofs, the page
-//! of who may do what and, against a revision, what is let through now and was not before. The spec is read and checked once.
+//! of who may do what and, against a revision, what is let through now and was not before; where that is wanted, what the tests are worth.
+//! The spec is read and checked once.
 
 use super::check::Told;
-use super::{access, check, diff, prove, test};
+use super::{access, check, coverage, diff, mutate, prove, test};
 use crate::error::Error;
 use crate::format::Asked;
 use crate::report::{self, Baseline, Colour, Delivery, Format, Outputs, Part};
@@ -22,11 +23,17 @@ pub(crate) struct Arguments {
     /// Fail with code 3 where a claim is neither proved nor refuted.
     #[arg(long)]
     strict: bool,
+    /// Fail where the tests show less of the rules than this many percent, as `purlin coverage` measures it; not asked without it.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
+    min_coverage: Option<u8>,
+    /// Fail where the tests notice less than this many percent of the faults that `purlin mutate` makes; not asked without it.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
+    min_mutants: Option<u8>,
     /// A report of lints that are known already, as `purlin check --output json=FILE` writes it: they do not fail.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Print a file that asks all of it where changes are reviewed, and do nothing else.
-    #[arg(long, value_enum, value_name = "WHERE", conflicts_with_all = ["against", "strict", "baseline"])]
+    #[arg(long, value_enum, value_name = "WHERE", conflicts_with_all = ["against", "strict", "baseline", "min_coverage", "min_mutants"])]
     print: Option<Ready>,
     #[command(flatten)]
     outputs: Outputs,
@@ -90,13 +97,14 @@ impl Parts<'_> {
 
 /// One command after the other; nothing more of a spec that does not compile.
 fn asked(
-    Arguments { folder, against, strict, baseline, .. }: &Arguments,
+    Arguments { folder, against, strict, min_coverage, min_mutants, baseline, .. }: &Arguments,
     project: &mut Project,
     parts: &mut Parts<'_>,
 ) -> Result<(), Error> {
     let baseline = baseline.as_deref().map(Baseline::read).transpose()?;
     let of_spec = project.sources.len();
-    let mut checked = Files::of(&project.sources).check();
+    let files = Files::of(&project.sources);
+    let mut checked = files.check();
     let mut diagnostics = std::mem::take(&mut checked.diagnostics);
     diagnostics.extend(settings::check(project)?);
     let lints = checked.schema.as_ref().map(|schema| lint::lints(schema, check::today())).unwrap_or_default();
@@ -105,6 +113,7 @@ fn asked(
     parts.add("check", of_check, project);
     let Some(schema) = checked.schema.as_ref().filter(|_| is_sound) else { return Ok(()) };
     let page = access::part(folder, schema, project, against.as_deref())?;
+    let covered = min_coverage.map(|min| coverage::part(&files, schema, min));
     let compilation = checked.compile();
     if parts.to.shown == Format::Text {
         test::say_beside(&compilation, &spec::in_order(Vec::new(), compilation.not_served.clone()), project);
@@ -116,6 +125,12 @@ fn asked(
     }
     if let Some(revision) = against {
         parts.add(&format!("diff --against {revision}"), diff::part(folder, revision, &compilation, project)?, project);
+    }
+    if let Some(covered) = covered {
+        parts.add("coverage", covered, project);
+    }
+    if let Some(min) = min_mutants {
+        parts.add("mutate", mutate::part(&compilation, *min, project)?, project);
     }
     Ok(())
 }

@@ -17,12 +17,14 @@ mod text;
 
 use crate::error::Error;
 use crate::format::Asked;
-use crate::report::{self, Format, Outputs};
+use crate::report::{self, Case, Finding, Format, Outputs, Part, Piece};
 use crate::{Outcome, out};
 use out::counted;
 use purlin_build::project::Project;
 use purlin_compiler::Files;
-use purlin_compiler::coverage::{self, Coverage};
+use purlin_compiler::coverage::{self, Coverage, Rule};
+use purlin_compiler::schema::Schema;
+use purlin_rules::diagnostic::Diagnostic;
 use purlin_runtime::clock::Clock;
 use std::path::PathBuf;
 
@@ -94,6 +96,36 @@ pub(crate) fn run(arguments: &Arguments, asked: Asked) -> Result<Outcome, Error>
         Form::Lcov => lcov::records(&coverage, &project),
     })?;
     Ok(outcome(&coverage, arguments.min))
+}
+
+/// What the tests show of the rules of a sound spec. Where it is too little, each rule is told that is not whole.
+pub(super) fn part(files: &Files, schema: &Schema, min: u8) -> Part {
+    let coverage = coverage::measure(files, schema, Clock::default().now());
+    let is_reached = coverage.score().reaches(min);
+    let summary = shown::total(&coverage) + &if is_reached { String::new() } else { format!("; less than {min} %") };
+    if is_reached {
+        return Part::in_a_line("coverage", summary);
+    }
+    let findings: Vec<Finding> = coverage.rules().filter_map(finding).map(Finding::from).collect();
+    Part {
+        outcome: Outcome::Findings,
+        cases: findings.iter().map(Case::of_lint).collect(),
+        text: vec![Piece::Findings(findings.clone()), Piece::Words(summary.clone())],
+        ..Part::of_findings("coverage", findings, summary)
+    }
+}
+
+/// What no test shows of a rule, if there is anything.
+fn finding(rule: &Rule) -> Option<Diagnostic> {
+    let missing = rule.missing();
+    let (first, rest) = missing.split_first()?;
+    let operation = rule.operation.map(|operation| format!(", for {operation}")).unwrap_or_default();
+    let score = rule.score();
+    let how_much = if score.shown == 0 { "nothing".to_owned() } else { shown::score(score) };
+    let finding =
+        Diagnostic::warning("H001", rule.span, format!("tests show {how_much} of this rule{operation}")).with_label(&*first.missing);
+    let rest: Vec<&str> = rest.iter().map(|goal| &*goal.missing).collect();
+    Some(if rest.is_empty() { finding } else { finding.with_help(rest.join("\n")) })
 }
 
 fn outcome(coverage: &Coverage, min: Option<u8>) -> Outcome {

@@ -1,7 +1,7 @@
 //! `purlin diff`: what two versions of a spec let through, compared by what their rules mean; and what becomes of clients.
 
-use super::check;
 use super::witnessed::{Confirmed, confirmed};
+use super::{check, prove};
 use crate::error::Error;
 use crate::format::Asked;
 use crate::report::{self, Case, Finding, Format, Outputs, Part, Piece, Went};
@@ -10,9 +10,10 @@ use crate::{Outcome, out};
 use out::counted;
 use purlin_build::project::Project;
 use purlin_compiler::Compilation;
-use purlin_compiler::diff::{self, Caller, Change, Class, Difference, Risk};
+use purlin_compiler::diagnostics::places::Places;
+use purlin_compiler::diff::{self, Caller, Change, Class, Difference, Risk, Undecided};
 use purlin_compiler::prove::Witness;
-use purlin_rules::diagnostic::{Diagnostic, Severity};
+use purlin_rules::diagnostic::{Diagnostic, Severity, Span};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -75,15 +76,17 @@ fn compared(earlier: &Compilation, compilation: &Compilation, project: &Project)
     let changes = diff::changes(earlier, compilation);
     let told = differences.iter().map(|difference| told(compilation, difference)).collect::<Result<Vec<_>, _>>()?;
     let summary = summary(&told, &changes);
+    let stale = stale(&differences, compilation, project);
+    let of_shape = changes.iter().map(|Change { risk, what, how }| format!("{}: {what} {how}", risk.as_str()));
     let unchanged = || vec![Case::passed("rules let the same through")];
     Ok(Part {
         command: "diff",
         outcome: outcome(&told),
         cases: if told.is_empty() { unchanged() } else { told.iter().map(case).collect() },
         findings: told.iter().map(|told| told.finding.clone()).collect(),
-        text: in_words(&told, &changes, &summary),
+        text: in_words(&told, &changes, &stale, &summary),
         summary,
-        notes: changes.iter().map(|Change { risk, what, how }| format!("{}: {what} {how}", risk.as_str())).collect(),
+        notes: of_shape.chain(stale.iter().cloned()).collect(),
         json: Some(in_json(&told, &changes, project)),
     })
 }
@@ -130,12 +133,12 @@ fn says(difference: &Difference) -> String {
 }
 
 fn finding(difference: &Difference, confirmed: Option<Confirmed>) -> Diagnostic {
-    let Difference { class, digest, accepted, gained, lost, span, .. } = difference;
+    let Difference { class, digest, accepted, gained, lost, span, undecided, .. } = difference;
     let is_open = class.is_to_be_accepted() && accepted.is_none();
     let finding =
         if is_open { Diagnostic::error("D0001", *span, says(difference)) } else { Diagnostic::warning("D0002", *span, says(difference)) };
     let shown = gained.as_deref().or(lost.as_deref()).map(|witness| format!("{}{}", witness.says, Confirmed::words(confirmed)));
-    let finding = finding.with_label(shown.unwrap_or_else(|| class.as_str().to_owned()));
+    let finding = finding.with_label(shown.or_else(|| undecided.map(doubt)).unwrap_or_else(|| class.as_str().to_owned()));
     match accepted {
         Some(why) => finding.with_help(format!("accepted: {why}")),
         None if is_open => finding.with_help(format!("if this is meant, say so in the spec: `accept widening {digest} \"why\"`")),
@@ -143,7 +146,28 @@ fn finding(difference: &Difference, confirmed: Option<Confirmed>) -> Diagnostic 
     }
 }
 
-fn in_words(told: &[Told<'_>], changes: &[Change], summary: &str) -> Vec<Piece> {
+/// Why it could not be decided.
+fn doubt(undecided: Undecided) -> String {
+    match undecided {
+        Undecided::Retyped => "the earlier rules look at a field that is of another type now".to_owned(),
+        Undecided::Prover(reason) => prove::words(reason),
+    }
+}
+
+/// `app.purlin:9: accept widening 3f9a1c accepts nothing: …`
+fn stale(differences: &[Difference], compilation: &Compilation, project: &Project) -> Vec<String> {
+    let places = Places::of(&project.sources);
+    let one = |(digest, span): (&str, Span)| {
+        let path = places.source(span.file).map_or("", |source| source.path.as_str());
+        format!(
+            "{path}:{}: `accept widening {digest}` accepts nothing: what it speaks of is no difference, and is best removed",
+            places.start(span).0
+        )
+    };
+    diff::stale(compilation, differences).map(one).collect()
+}
+
+fn in_words(told: &[Told<'_>], changes: &[Change], stale: &[String], summary: &str) -> Vec<Piece> {
     let mut text = Vec::new();
     for Told { difference, finding, .. } in told {
         if let Some(why) = &difference.accepted {
@@ -154,7 +178,8 @@ fn in_words(told: &[Told<'_>], changes: &[Change], summary: &str) -> Vec<Piece> 
         text.push(Piece::Findings(vec![finding.clone()]));
     }
     text.extend(changes.iter().map(|Change { risk, what, how }| Piece::Words(format!("{:<9} {what} {how}", risk.as_str()))));
-    if !changes.is_empty() {
+    text.extend(stale.iter().cloned().map(Piece::Words));
+    if !changes.is_empty() || !stale.is_empty() {
         text.push(Piece::Words(String::new()));
     }
     text.push(Piece::Words(summary.to_owned()));
@@ -174,7 +199,7 @@ fn summary(told: &[Told<'_>], changes: &[Change]) -> String {
 fn in_json(told: &[Told<'_>], changes: &[Change], project: &Project) -> Value {
     let shown = |witness: &Witness, confirmed: Option<Confirmed>| json!({ "says": witness.says, "spec": witness.text(), "confirmed_by": Confirmed::by(confirmed) });
     let one = |told: &Told<'_>| {
-        let Difference { class, operation, model, fields, caller, digest, accepted, gained, lost, .. } = told.difference;
+        let Difference { class, operation, model, fields, caller, digest, accepted, undecided, gained, lost, .. } = told.difference;
         let by_first = |is_first: bool| told.confirmed.filter(|_| is_first);
         json!({
             "class": class.as_str(),
@@ -184,6 +209,7 @@ fn in_json(told: &[Told<'_>], changes: &[Change], project: &Project) -> Value {
             "caller": match caller { Caller::SignedIn => "signed_in", Caller::Anonymous => "anonymous" },
             "digest": digest,
             "accepted": accepted,
+            "undecided": undecided.map(doubt),
             "gained": gained.as_deref().map(|witness| shown(witness, by_first(true))),
             "lost": lost.as_deref().map(|witness| shown(witness, by_first(gained.is_none()))),
         })

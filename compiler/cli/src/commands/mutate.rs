@@ -39,8 +39,8 @@ pub(crate) struct Arguments {
 }
 
 /// What came of the mutants of a project.
-struct Told {
-    project: Project,
+struct Told<'p> {
+    project: &'p Project,
     report: Report,
     /// By whom, for each test.
     confirmed: Vec<Confirmed>,
@@ -65,22 +65,36 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
             return Ok(Outcome::Findings);
         }
     };
-    let confirmed = report.killing.iter().map(|killing| confirmed(&compilation, &killing.witness)).collect::<Result<Vec<_>, _>>()?;
-    let written = vec![false; report.killing.len()];
-    let mut told = Told { project, report, confirmed, files: Vec::new(), written };
+    let mut told = Told::of(report, &compilation, &project)?;
     if arguments.write_tests {
         told.write()?;
     }
     let parts = [told.part(arguments.min)];
     to.deliver(|format, colour| {
         let is_page = format == Format::Markdown;
-        if is_page { markdown::page(&told) } else { report::text(&parts, &told.project, format, colour) }
+        if is_page { markdown::page(&told) } else { report::text(&parts, told.project, format, colour) }
     })?;
     let [part] = parts;
     Ok(part.outcome)
 }
 
-impl Told {
+/// What the tests of a sound spec notice, as far as they hold. Where it is too little, each fault is told that they do not.
+pub(super) fn part(compilation: &Compilation, min: u8, project: &Project) -> Result<Part, Error> {
+    let Some(plan) = compilation.to_judge() else { return Ok(Part::of_faults("mutate", &compilation.diagnostics)) };
+    match mutate::mutants(&Files::of(&project.sources), plan, jiff::Timestamp::now().as_millisecond()) {
+        Ok(report) if report.score().reaches(min) => Ok(Part::in_a_line("mutate", words::summary(&report))),
+        Ok(report) => Ok(Told::of(report, compilation, project)?.part(Some(min))),
+        Err(_) => Ok(Part::not_asked("mutate", "not asked, as tests do not hold")),
+    }
+}
+
+impl<'p> Told<'p> {
+    fn of(report: Report, compilation: &Compilation, project: &'p Project) -> Result<Self, Error> {
+        let confirmed = report.killing.iter().map(|killing| confirmed(compilation, &killing.witness)).collect::<Result<Vec<_>, _>>()?;
+        let written = vec![false; report.killing.len()];
+        Ok(Self { project, report, confirmed, files: Vec::new(), written })
+    }
+
     /// Writes the tests that hold on the service too: all of them, or on a fault none.
     fn write(&mut self) -> Result<(), Error> {
         let is_held = |confirmed: &Confirmed| matches!(confirmed, Confirmed::Evaluator | Confirmed::EvaluatorAndSqlite);
@@ -135,7 +149,8 @@ impl Told {
     fn part(&self, min: Option<u8>) -> Part {
         let reached = min.is_none_or(|min| self.score_with_written().reaches(min));
         let findings: Vec<Finding> = self.left().map(|mutant| self.finding(mutant)).collect();
-        let summary = words::summary(&self.report);
+        let short = min.filter(|_| !reached).map(|min| format!(", less than {min} %")).unwrap_or_default();
+        let summary = words::summary(&self.report) + &short;
         Part {
             command: "mutate",
             outcome: if reached { Outcome::Done } else { Outcome::Findings },

@@ -18,8 +18,9 @@ use crate::spec::{self, Checked};
 use crate::{Outcome, out};
 use purlin_rules::explain::{self, Explanation, Labels, Request};
 use purlin_rules::judge::Seeded;
-use purlin_rules::plan::{Plan, TestLine};
+use purlin_rules::plan::{Plan, Test, TestLine};
 use purlin_rules::world::World;
+use purlin_runtime::checks;
 use question::Question;
 use std::path::PathBuf;
 
@@ -67,6 +68,8 @@ struct Answer {
     /// The row, of a list.
     row: Option<String>,
     explanation: Explanation,
+    /// What a service answers to what the rules allow, where something else is in its way.
+    besides: Option<String>,
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
@@ -85,7 +88,13 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
             return Ok(Outcome::SpecError);
         }
     };
-    let answers = answers(&plan, &line, &arguments.data);
+    let mut answers = answers(&plan, &line, &arguments.data);
+    if compilation.to_test().is_some()
+        && let [answer] = answers.as_mut_slice()
+        && answer.explanation.verdict.is_allowed()
+    {
+        answer.besides = besides(plan, &line, &arguments.data)?;
+    }
     if format == Format::Json {
         out::say(&json::document(arguments, &answers, &project).to_string());
     } else {
@@ -102,8 +111,19 @@ fn answers(plan: &Plan, line: &TestLine, data: &str) -> Vec<Answer> {
     let answer = |request: &Request| Answer {
         row: row_of_list(plan, judge.world, &labels, request),
         explanation: explain::explain(&judge, &labels, request),
+        besides: None,
     };
     requests.iter().map(answer).collect()
+}
+
+/// Has the engine do it, on a store of its own: what refuses a request that the rules allow (a constraint, a value that does not fit, a
+/// row that is in the way).
+fn besides(mut plan: Plan, line: &TestLine, data: &str) -> Result<Option<String>, Error> {
+    let seed = plan.checks.seeds.iter().position(|seed| seed.name == data);
+    let test = Test { name: "why".to_owned(), seed, lines: vec![line.clone()], not_judged: Vec::new(), span: line.span };
+    plan.checks.tests = vec![test];
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    Ok(runtime.block_on(checks::impossible(&plan)))
 }
 
 fn row_of_list(plan: &Plan, world: &World, labels: &Labels, request: &Request) -> Option<String> {

@@ -3,7 +3,13 @@
 //! `::error file=app.purlin,line=2,endLine=2,col=9,endColumn=14,title=E0301::no type `Strng`%0Adid you mean `String`?`
 
 use super::place::{Here, Place};
+use purlin_compiler::diagnostics::render;
 use purlin_rules::diagnostic::{Diagnostic, Severity};
+
+/// What changes and is no finding, as a remark on the run: it has no place.
+pub(super) fn notice(command: &str, note: &str) -> String {
+    format!("::notice title={}::{}", property(&format!("purlin {command}")), data(note))
+}
 
 /// One line, whatever the finding says.
 pub(super) fn annotation(diagnostic: &Diagnostic, here: &Here<'_>) -> String {
@@ -39,7 +45,7 @@ fn words(diagnostic: &Diagnostic, here: &Here<'_>) -> String {
 
 /// What stands after the second `::`.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    render::harmless(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// What stands after a `=`.
@@ -54,6 +60,11 @@ mod tests {
     use purlin_compiler::source::Source;
     use purlin_rules::diagnostic::{FileId, Span};
     use std::path::PathBuf;
+
+    #[test]
+    fn a_note_is_one_line_without_a_place() {
+        assert_eq!(notice("diff", "breaking: `a::b`\n\u{1b}[31m is gone"), "::notice title=purlin diff::breaking: `a::b`%0A?[31m is gone");
+    }
 
     #[test]
     fn nothing_in_a_finding_ends_a_command_or_begins_one() {

@@ -78,6 +78,17 @@ impl Part {
     pub(crate) fn of_faults(command: &'static str, faults: &[Diagnostic]) -> Self {
         Self { summary: "the spec does not compile".to_owned(), ..Self::of_diagnostics(command, faults) }
     }
+
+    /// There is nothing to look at.
+    pub(crate) fn in_a_line(command: &'static str, summary: String) -> Self {
+        Self { text: vec![Piece::Words(summary.clone())], ..Self::of_findings(command, Vec::new(), summary) }
+    }
+
+    /// What it needs is not there, which is told elsewhere.
+    pub(crate) fn not_asked(command: &'static str, why: &str) -> Self {
+        let case = Case { name: why.to_owned(), span: None, went: Went::NotAtAll(Vec::new()) };
+        Self { outcome: Outcome::Findings, cases: vec![case], ..Self::in_a_line(command, why.to_owned()) }
+    }
 }
 
 impl Case {

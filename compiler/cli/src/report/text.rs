@@ -32,7 +32,7 @@ pub(super) fn print_beside(diagnostics: &[Diagnostic], sources: &[Source]) {
 
 fn drawn_piece(piece: &Piece, sources: &[Source], colour: bool) -> String {
     let findings = match piece {
-        Piece::Words(words) => return format!("{words}\n"),
+        Piece::Words(words) => return format!("{}\n", render::harmless(words)),
         Piece::Findings(findings) => findings,
     };
     let (first, rest) = findings.split_at(findings.len().min(MOST_DRAWN));

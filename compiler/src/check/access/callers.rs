@@ -1,17 +1,21 @@
 //! For whom a rule holds: somebody; and if it speaks of `me` and holds for nobody signed in, it says so.
 
+use crate::ast::{AccessRule, Effect};
 use crate::check::value;
 use crate::diagnostics::rules::{HoldsForNobody, NeverHolds};
 use crate::resolve::Names;
+use crate::schema::Grant;
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::expr::Cond;
 use purlin_rules::lower::{self, Caller};
+use purlin_rules::plan::GrantedFields;
 use purlin_rules::syntax::{Argument, Expr, ExprKind};
 
 /// A rule that holds on no row, whoever asks, is a slip.
-pub(super) fn a_rule_holds_for_somebody(written: &Expr, when: &Cond, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
-    if !can_hold(when, Caller::SignedIn, names) && !can_hold(when, Caller::Anonymous, names) {
-        found.push(NeverHolds { span: written.span }.into());
+pub(super) fn a_rule_holds_for_somebody(rule: &AccessRule, written: &Expr, grant: &Grant, names: &Names<'_>, found: &mut Vec<Diagnostic>) {
+    if !can_hold(&grant.when, Caller::SignedIn, names) && !can_hold(&grant.when, Caller::Anonymous, names) {
+        let (is_deny, of_fields) = (rule.effect == Effect::Deny, grant.fields != GrantedFields::All);
+        found.push(NeverHolds { span: written.span, is_deny, of_fields }.into());
     }
 }
 

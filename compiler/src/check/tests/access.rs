@@ -1,6 +1,6 @@
 //! Access rules and `auth`.
 
-use super::{said, schema};
+use super::{check, said, schema};
 use purlin_rules::plan::{GrantedFields, Operation};
 
 const USERS: &str = "
@@ -79,6 +79,17 @@ fn a_rule_that_never_holds_is_a_warning() {
         let found = codes(&with_users(&format!("model Note {{ owner: User  deny read if {condition} }}")));
         assert_eq!(found, ["W0503"], "{condition}");
     }
+}
+
+#[test]
+fn what_comes_of_a_rule_that_never_holds_is_told_as_it_is() {
+    let help = |rule: &str| {
+        let (_, found) = check(&[&with_users(&format!("model Note {{ owner: User  a: Int  {rule} if 1 == 2 }}"))]).unwrap();
+        found.into_iter().find(|finding| finding.code == "W0503").and_then(|finding| finding.help).unwrap()
+    };
+    assert!(help("allow update").ends_with("without a rule nobody is let in"));
+    assert!(help("allow update(a)").contains("it grants these fields to nobody"));
+    assert!(help("deny update(a)").ends_with("it keeps nobody out"));
 }
 
 #[test]

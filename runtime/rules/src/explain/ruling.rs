@@ -81,6 +81,14 @@ pub(crate) struct Asked<'s> {
     pub(crate) cond: &'s Cond,
 }
 
+/// What decides a rule, and whether it is as the request needs it.
+struct Decided {
+    atoms: Vec<Atom>,
+    lets_through: bool,
+    end: End,
+    checked: usize,
+}
+
 impl<'s> Scene<'s> {
     pub(crate) fn read(judge: &'s Judge<'s>, labels: &'s Labels, operation: Operation, model: ModelId, row: &'s Row) -> Self {
         Self { judge, labels, operation, model, row, write: None, named: &[] }
@@ -106,53 +114,53 @@ impl<'s> Scene<'s> {
                 leaves_out: Vec::new(),
                 atoms: Vec::new(),
                 end: End::Row,
+                checked: 0,
             });
         }
         for rule in self.judge.allows(self.operation, self.model).chain(self.judge.denies(self.operation, self.model)) {
-            let (atoms, lets_through, end) = if rule.deny { self.deny(rule, named) } else { self.allow(rule) };
+            let Decided { atoms, lets_through, end, checked } = if rule.deny { self.deny(rule, named) } else { self.allow(rule) };
             let is_granted = |field: &FieldId| rule.deny || !lets_through || rule.fields.holds(*field);
             let left = named.iter().filter(|field| !is_granted(field)).map(|field| speller.field(self.model, *field).to_owned());
             let leaves_out: Vec<String> = left.collect();
-            all.push(Ruled { law: law(plan, rule), operation: self.operation, lets_through, leaves_out, atoms, end });
+            all.push(Ruled { law: law(plan, rule), operation: self.operation, lets_through, leaves_out, atoms, end, checked });
         }
         all.extend(self.unfit());
+        all.extend(self.not_there());
         all
     }
 
-    /// An allow: what decides whether it holds, whether it does, and where.
-    fn allow(&self, rule: &'s Rule) -> (Vec<Atom>, bool, End) {
+    fn allow(&self, rule: &'s Rule) -> Decided {
         let asked = self.asked(rule);
         let failing = asked.iter().filter(|asked| !self.holds(asked)).map(|asked| (self.why(asked, false), asked.end));
         match failing.min_by_key(|(atoms, _)| atoms.len()) {
-            Some((atoms, end)) => (atoms, false, end),
+            Some((atoms, end)) => Decided { atoms, lets_through: false, end, checked: 0 },
             None => {
                 let mut atoms: Vec<Atom> = Vec::new();
                 for asked in &asked {
                     let more = self.why(asked, true).into_iter().filter(|atom| !atoms.contains(atom)).collect::<Vec<_>>();
                     atoms.extend(more);
                 }
-                (atoms, true, End::Row)
+                Decided { atoms, lets_through: true, end: End::Row, checked: 0 }
             }
         }
     }
 
-    /// A deny: what decides whether it applies, whether it does not, and where.
-    fn deny(&self, rule: &'s Rule, named: &[FieldId]) -> (Vec<Atom>, bool, End) {
+    fn deny(&self, rule: &'s Rule, named: &[FieldId]) -> Decided {
         if !self.concerns(rule, named) {
-            return (Vec::new(), true, End::Row);
+            return Decided { atoms: Vec::new(), lets_through: true, end: End::Row, checked: 0 };
         }
         let asked = self.asked(rule);
         let (checks, ends): (Vec<_>, Vec<_>) = asked.iter().partition(|asked| asked.end == End::Check);
-        match checks.iter().find(|check| !self.holds(check)) {
-            Some(check) => (self.why(check, false), true, End::Check),
-            None => match ends.iter().find(|end| self.holds(end)) {
-                Some(end) => {
-                    let checked = checks.iter().flat_map(|check| self.why(check, true));
-                    (self.why(end, true).into_iter().chain(checked).collect(), false, end.end)
-                }
-                None => (ends.first().map(|end| self.why(end, false)).unwrap_or_default(), true, End::Row),
-            },
+        if let Some(check) = checks.iter().find(|check| !self.holds(check)) {
+            return Decided { atoms: self.why(check, false), lets_through: true, end: End::Check, checked: 0 };
         }
+        let Some(end) = ends.iter().find(|end| self.holds(end)) else {
+            let atoms = ends.first().map(|end| self.why(end, false)).unwrap_or_default();
+            return Decided { atoms, lets_through: true, end: End::Row, checked: 0 };
+        };
+        let of_check: Vec<Atom> = checks.iter().flat_map(|check| self.why(check, true)).collect();
+        let checked = of_check.len();
+        Decided { atoms: self.why(end, true).into_iter().chain(of_check).collect(), lets_through: false, end: end.end, checked }
     }
 
     /// A deny of fields is about requests that name one of them; of a row that is read by name, about that.
@@ -284,7 +292,15 @@ impl<'s> Scene<'s> {
         let failing = asked.iter().find(|asked| !self.holds(asked));
         let decides = failing.unwrap_or(first);
         let atoms = self.why(decides, failing.is_none());
-        Some(Ruled { law, operation: self.operation, lets_through: failing.is_none(), leaves_out: Vec::new(), atoms, end: decides.end })
+        Some(Ruled {
+            law,
+            operation: self.operation,
+            lets_through: failing.is_none(),
+            leaves_out: Vec::new(),
+            atoms,
+            end: decides.end,
+            checked: 0,
+        })
     }
 
     /// The row's tenant, if it is of one.
@@ -312,7 +328,15 @@ impl<'s> Scene<'s> {
                 format!("`{}` {is} the caller", named(tenant))
             }
         };
-        Some(Ruled { law: Law::Tenant { words }, operation: self.operation, lets_through, leaves_out: Vec::new(), atoms, end: End::Row })
+        Some(Ruled {
+            law: Law::Tenant { words },
+            operation: self.operation,
+            lets_through,
+            leaves_out: Vec::new(),
+            atoms,
+            end: End::Row,
+            checked: 0,
+        })
     }
 
     /// What decides whether a tenant admits the caller.
@@ -355,16 +379,36 @@ impl<'s> Scene<'s> {
         let fields = self.named.iter().filter(|field| !self.may_name(**field, is_new));
         let speller = Speller::of(&self.plan().service);
         let names: Vec<String> = fields.map(|field| format!("`{}`", speller.field(self.model, *field))).collect();
-        let words = format!("no request may name {}", names.join(", "));
-        let ruled = Ruled {
+        (!names.is_empty()).then(|| self.in_the_way(format!("no request may name {}", names.join(", "))))
+    }
+
+    /// Rows that the request names in relations, and that are not there for who asks.
+    fn not_there(&self) -> Vec<Ruled> {
+        if self.write.is_none() {
+            return Vec::new();
+        }
+        let speller = Speller::of(&self.plan().service);
+        let told = |field: &FieldId| {
+            let (target, ..) = self.plan().service.table(self.model)?.field(*field)?.reference()?;
+            let Value::Id(id) = self.row.value(*field) else { return None };
+            let is_there = self.judge.get(target, *id).is_allowed();
+            let row = self.labels.row(&self.plan().service, self.judge.world, target, *id);
+            let name = speller.field(self.model, *field);
+            (!is_there).then(|| self.in_the_way(format!("`{name}` names `{row}`, which who asks may not read: for them it is not there")))
+        };
+        self.named.iter().filter_map(told).collect()
+    }
+
+    fn in_the_way(&self, words: String) -> Ruled {
+        Ruled {
             law: Law::Named { words },
             operation: self.operation,
             lets_through: false,
             leaves_out: Vec::new(),
             atoms: Vec::new(),
             end: End::Row,
-        };
-        (!names.is_empty()).then_some(ruled)
+            checked: 0,
+        }
     }
 
     /// A request may name the field, whatever the rules say.

@@ -48,17 +48,20 @@ impl Ruled {
     /// What decides it, a sentence for each atom.
     #[must_use]
     pub fn because(&self) -> Vec<String> {
-        let end = match self.end {
+        let where_asked = |end| match end {
             End::Row => "",
             End::Before => "of the row before, ",
             End::After => "of the row after, ",
             End::Check => "after the write, ",
         };
+        let of_condition = self.atoms.len().saturating_sub(self.checked);
+        let ends = std::iter::repeat_n(self.end, of_condition).chain(std::iter::repeat(End::Check));
         // An atom that is asked of nothing says what the rule says.
         self.atoms
             .iter()
-            .filter(|atom| !matches!(atom.says.as_str(), "true" | "false"))
-            .map(|atom| format!("{end}{}", atom.words()))
+            .zip(ends)
+            .filter(|(atom, _)| !matches!(atom.says.as_str(), "true" | "false"))
+            .map(|(atom, end)| format!("{}{}", where_asked(end), atom.words()))
             .collect()
     }
 }

@@ -17,10 +17,11 @@ pub(super) fn document(arguments: &Arguments, answers: &[Answer], project: &Proj
     })
 }
 
-fn one(Answer { row, explanation }: &Answer, places: &Places<'_>) -> Value {
+fn one(Answer { row, explanation, besides }: &Answer, places: &Places<'_>) -> Value {
     let mut value = json!(explanation.view());
     if let Some(fields) = value.as_object_mut() {
         fields.insert("row".to_owned(), json!(row));
+        fields.insert("besides".to_owned(), json!(besides));
     }
     let rules = value.get_mut("rules").and_then(Value::as_array_mut).into_iter().flatten();
     for (rule, ruled) in rules.zip(&explanation.rules) {

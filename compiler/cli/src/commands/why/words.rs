@@ -14,9 +14,10 @@ pub(super) fn print(question: &Question, answers: &[Answer], project: &Project) 
     if answers.is_empty() {
         out::say("there are no such rows");
     }
-    for Answer { row, explanation } in answers {
+    for Answer { row, explanation, besides } in answers {
         let about = row.as_ref().map(|row| format!("{row}: ")).unwrap_or_default();
-        out::say(&format!("\n{about}{}", verdict(&explanation.verdict)));
+        let refused = besides.as_ref().map(|answer| format!(" by the rules, and refused all the same: the service answers {answer}"));
+        out::say(&format!("\n{about}{}{}", verdict(&explanation.verdict), refused.unwrap_or_default()));
         for ruled in &explanation.rules {
             rule(ruled, &places, project);
         }
