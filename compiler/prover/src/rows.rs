@@ -245,12 +245,18 @@ impl<'p> Rows<'p> {
         for other in self.others(node) {
             let Some(held) = self.row(other).cells.get(&field).cloned() else { continue };
             let Some(same) = self.alike(node, other) else { continue };
-            let when = if self.is_across_deletion(node, other) { self.is_kept(node, other, field, same) } else { Some(same) };
-            if let Some(when) = when {
-                self.hold_the_same(when, &cell, &held);
+            if self.is_across_deletion(node, other) {
+                self.keep((node, &cell), (other, &held), field, same);
+            } else {
+                self.hold_the_same(same, &cell, &held);
             }
         }
         self.as_written(node, field, &cell);
+        // What a row is left with is told by what it held.
+        if self.row(node).side == Side::After && self.written.as_ref().is_some_and(|written| written.disturbs(self.service, model)) {
+            let before = self.mirrored(node);
+            self.cell(before, field);
+        }
         // It may be the row that is written: then it holds what the write leaves in it.
         let written = self.written.as_ref().filter(|written| written.model == model).and_then(|written| written.new);
         if let Some(new) = written.filter(|new| *new != node && self.row(node).side == Side::After) {
@@ -259,12 +265,26 @@ impl<'p> Rows<'p> {
         cell
     }
 
-    /// Under which a row that outlives a deletion keeps what it holds in a field; none for a relation that may have let go.
-    fn is_kept(&mut self, one: Node, other: Node, field: FieldId, same: Lit) -> Option<Lit> {
+    /// A row that outlives a deletion keeps what it holds; but a relation may let go of what is gone.
+    fn keep(&mut self, (one, cell): (Node, &Cell), (other, held): (Node, &Cell), field: FieldId, same: Lit) {
+        let Some(written) = self.written.clone() else { return };
+        let both = [self.row(one).exists, self.row(other).exists];
+        let when = self.sat.and(both.into_iter().chain([same]));
         let declared = self.service.table(self.row(one).model).and_then(|table| table.field(field));
-        let lets_go = declared.and_then(Field::reference).is_some_and(|(_, on_delete, _)| on_delete == OnDelete::SetNull);
-        let (one, other) = (self.row(one).exists, self.row(other).exists);
-        (!lets_go).then(|| self.sat.and([same, one, other]))
+        let lets_go = declared.and_then(Field::reference).filter(|(_, on_delete, _)| *on_delete == OnDelete::SetNull);
+        let goes = |target: &ModelId| *target == written.model || written.takes(self.service, *target);
+        let Some(target) = lets_go.map(|(target, ..)| target).filter(goes) else { return self.hold_the_same(when, cell, held) };
+        let (was, is) = if self.row(one).side == Side::Before { (cell, held) } else { (held, cell) };
+        let is_kept = self.sat.and([when, !is.null]);
+        self.hold_the_same(is_kept, was, is);
+        if written.takes(self.service, target) {
+            // It may have named what goes in turn: that is left open.
+            return;
+        }
+        if let Some(named) = cells::equal(&mut self.sat, &was.held, &written.id.held) {
+            self.sat.clause([!is_kept, !named]);
+            self.sat.clause([!when, was.null, named, !is.null]);
+        }
     }
 
     /// The row that a relation of this one leads to in a database, if it leads anywhere.

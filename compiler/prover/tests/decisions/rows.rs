@@ -1,6 +1,4 @@
-//! Conditions about a room, and what is to come of them.
-
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+//! Conditions about a row of the fixture, and what is to come of them.
 
 use purlin_prover::{Caller, Doubt, Formula, Place, Question, Verdict, decide};
 use purlin_rules::catalog::ModelId;

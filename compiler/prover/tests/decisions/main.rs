@@ -1,0 +1,17 @@
+//! What the prover decides, held against what a reader expects, and against every answer that few rows give.
+//!
+//! | module | |
+//! | --- | --- |
+//! | `plans`, `questions`, `databases` | small plans and questions, spelled; databases that are told without the prover |
+//! | `rows` | conditions about rows at rest |
+//! | `writes` | what a request writes, and what it leaves |
+//! | `sampled` | random questions, held against random databases |
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod databases;
+mod plans;
+mod questions;
+mod rows;
+mod sampled;
+mod writes;

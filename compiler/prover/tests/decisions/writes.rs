@@ -1,0 +1,1 @@
+//! What a request writes, and what it leaves.
