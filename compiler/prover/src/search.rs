@@ -335,8 +335,9 @@ impl<'q> Search<'q> {
         let exists = self.rows.row(node).exists;
         // What it says of itself goes with it.
         let own = self.rows.cell(node, FieldId::ID);
-        let is_itself = cells::equal(&mut self.rows.sat, &own.held, &gone.held);
-        if let (Some(names), Some(is_itself)) = (cells::equal(&mut self.rows.sat, &held.held, &gone.held), is_itself) {
+        let no = self.rows.sat.constant(false);
+        let is_itself = cells::equal(&mut self.rows.sat, &own.held, &gone.held).unwrap_or(no);
+        if let Some(names) = cells::equal(&mut self.rows.sat, &held.held, &gone.held) {
             self.rows.sat.clause([!exists, held.null, !names, is_itself]);
         }
     }

@@ -9,9 +9,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod access;
 mod databases;
 mod plans;
 mod questions;
 mod rows;
 mod sampled;
+mod values;
 mod writes;
