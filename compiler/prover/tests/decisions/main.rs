@@ -15,5 +15,6 @@ mod plans;
 mod questions;
 mod rows;
 mod sampled;
+mod scripts;
 mod values;
 mod writes;

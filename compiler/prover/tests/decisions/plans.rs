@@ -79,7 +79,9 @@ pub(crate) fn plan(text: &str) -> Plan {
 /// What a text says of a row of the model, and of the ends of a write.
 pub(crate) fn condition(plan: &Plan, model: ModelId, text: &str) -> Cond {
     let expr = parse::expression(text, FileId(0), 0).unwrap_or_else(|faults| panic!("{text}: {faults:#?}"));
-    let scope = Scope { this: Some(model), ends: Ends::Both, ..Scope::default() };
+    let facts = [("session.age", Scalar::Duration), ("session.mfa", Scalar::Bool), ("me.is_anonymous", Scalar::Bool)];
+    let facts = facts.map(|(name, scalar)| (name.to_owned(), Type::Scalar(scalar)));
+    let scope = Scope { this: Some(model), args: &facts, ends: Ends::Both, ..Scope::default() };
     resolve::condition(&expr, &plan.service, &scope).unwrap_or_else(|faults| panic!("{text}: {faults:#?}"))
 }
 

@@ -2,9 +2,10 @@
 //!
 //! `update Room by nobody in tenant beside User` is a request: whose, whether it names a tenant, and whether the question speaks of another row.
 //! `old: open & not new: open & names topic` is a formula: parts that all hold. A part without a place is asked of the row as it is, or
-//! is to be.
+//! is to be. `allowed` says that the rules let the request through, `admitted` that its tenant does, and `within` that the row is of that tenant.
 
 use super::plans::{condition, field_named, model_named, operation};
+use purlin_prover::access::Access;
 use purlin_prover::{Caller, Doubt, Formula, Instance, Place, Question, Verdict, decide};
 use purlin_rules::catalog::ModelId;
 use purlin_rules::plan::{Operation, Plan};
@@ -26,6 +27,9 @@ pub(crate) fn unknown(what: &'static str) -> Expected {
 pub(crate) const fn too_large() -> Expected {
     Expected::Unknown(Doubt::Size)
 }
+
+/// What parts of formulas begin with that are asked of no row.
+const FORMULAS: [&str; 4] = ["names ", "allowed", "admitted", "within"];
 
 /// A request of a kind.
 #[derive(Debug, Clone, Copy)]
@@ -53,19 +57,28 @@ impl Kind {
         Question { plan, model, operation, caller, in_tenant, other, formula }
     }
 
-    pub(crate) fn formula(&self, plan: &Plan, spelled: &str) -> Formula<'static> {
+    pub(crate) fn formula<'p>(&self, plan: &'p Plan, spelled: &str) -> Formula<'p> {
         let parts = spelled.split(" & ").map(|part| match part.strip_prefix("not ") {
-            Some(part) if part.starts_with("names ") || self.place(plan, part).is_some() => self.part(plan, part).negated(),
+            Some(part) if FORMULAS.iter().any(|word| part.starts_with(word)) || self.place(plan, part).is_some() => {
+                self.part(plan, part).negated()
+            }
             _ => self.part(plan, part),
         });
         Formula::All(parts.collect())
     }
 
-    fn part(&self, plan: &Plan, spelled: &str) -> Formula<'static> {
+    fn part<'p>(&self, plan: &'p Plan, spelled: &str) -> Formula<'p> {
+        let access = Access { plan, guards_tenants: true, without: None };
         if let Some(field) = spelled.strip_prefix("names ") {
             return Formula::Names(field_named(&plan.service, self.model, field));
         }
         let unsaid = if self.operation == Operation::Create { Place::New } else { Place::Old };
+        match spelled {
+            "within" => return access.is_within(self.model, unsaid),
+            "admitted" => return access.is_admitted(),
+            "allowed" => return access.may(self.operation, self.model),
+            _ => {}
+        }
         let (place, text) = self.place(plan, spelled).unwrap_or((unsaid, spelled));
         let model = match place {
             Place::Old | Place::New | Place::Left => self.model,
