@@ -16,5 +16,6 @@ mod questions;
 mod rows;
 mod sampled;
 mod scripts;
+mod shown;
 mod values;
 mod writes;
