@@ -2,7 +2,7 @@
 
 use super::databases::{Chance, instance};
 use super::plans::{field_named, model_named, plan};
-use super::questions::Kind;
+use super::questions::{Kind, table};
 use purlin_prover::access::Access;
 use purlin_prover::{Formula, Instance, Place};
 use purlin_rules::catalog::FieldId;
@@ -183,5 +183,91 @@ fn a_tenant_admits_whom_one_of_its_rules_does() {
             let expected = row.is_some() && (holds("open") == Some(Value::Bool(true)) || is_owner.is_some() && holds("owner") == is_owner);
             assert_eq!(instance.is_so(&kind.asks(&plan, &admitted)), expected, "{instance:#?}");
         }
+    }
+}
+
+/// Beside rules with their checks and fields, a field has rules of its own.
+const CARDS: &str = "
+    auth User email
+    model User
+      email Email
+      boss User?
+    model Card
+      owner User
+      open Bool
+      shut Bool
+      text String
+      mood String
+      note String?
+      allow get if open or owner == me
+      deny get(text) if shut
+      deny get if text == \"x\"
+      allow update if owner == me check mood != \"bad\"
+      allow update(text mood) if open
+      deny update if text == \"y\" check mood == \"y\"
+      deny update(mood) if shut
+      allow delete(text) if open
+      write text if mood != \"z\"
+      read mood if open
+";
+
+#[test]
+fn what_could_be_done_to_a_row() {
+    table(
+        &plan(CARDS),
+        "get Card
+            can be can get & not owner == me
+            can't be can get & not owner == me & not open
+            can't be can get & text == \"x\"
+            can be can get & shut
+            can be can update
+            can't be can update & owner != me
+            can't be can update & owner != me & open
+            can't be can update & mood == \"bad\"
+            can't be can update & shut
+            can't be can update & text == \"x\"
+            can't be can update & text == \"y\" and mood == \"y\"
+            can be can update & text == \"y\"
+            can be not can update & owner == me and mood != \"bad\" and text == \"a\"
+            can't be not can update & owner == me and mood != \"bad\" and text == \"a\" and not shut
+            can't be can delete
+            can be could name text & owner != me
+            can be could name text & owner == me
+            can't be could name text & owner != me & not open
+            can be could name text & shut
+            can't be could name text & mood == \"z\"
+            can't be could name text & text == \"x\"
+            can't be could name text & text == \"y\" and mood == \"y\"
+            can be could name mood & mood == \"z\"
+            can't be could name mood & shut
+            can be could name note & owner == me
+            can't be could name note & owner != me
+            can be not could name note & owner == me and mood == \"bad\"",
+    );
+}
+
+#[test]
+fn requests_name_a_tenant_or_none() {
+    let of = |plan: &Plan, guards_tenants, name| Access { plan, guards_tenants, without: None }.ways(model_named(&plan.service, name)).to_vec();
+    let notes = plan(NOTES);
+    assert_eq!(of(&notes, true, "Note"), [true]);
+    assert_eq!(of(&notes, true, "Tag"), [true, false]);
+    assert_eq!(of(&notes, false, "Note"), [true, false]);
+    assert_eq!(of(&plan(CARDS), true, "Card"), [false]);
+}
+
+#[test]
+fn a_request_names_what_is_written() {
+    let plan = plan(NOTES);
+    let names = |operation, model| {
+        let model = model_named(&plan.service, model);
+        access(&plan).nameable(operation, model).map(|(_, field)| field.name.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names(Operation::Create, "Note"), "author about state mood secret");
+    assert_eq!(names(Operation::Update, "Note"), "author about state mood secret");
+    assert_eq!(names(Operation::Create, "User"), "email boss nick");
+    assert_eq!(names(Operation::Update, "User"), "boss");
+    for operation in [Operation::Get, Operation::List, Operation::Delete] {
+        assert_eq!(names(operation, "Note"), "");
     }
 }

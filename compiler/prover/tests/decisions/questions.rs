@@ -3,8 +3,10 @@
 //! `update Room by nobody in tenant beside User` is a request: whose, whether it names a tenant, and whether the question speaks of another row.
 //! `old: open & not new: open & names topic` is a formula: parts that all hold. A part without a place is asked of the row as it is, or
 //! is to be. `allowed` says that the rules let the request through, `admitted` that its tenant does, and `within` that the row is of that tenant.
+//! `can update` and `could name title` say what could be done to the row.
 
 use super::plans::{condition, field_named, model_named, operation};
+use purlin_prover as prover;
 use purlin_prover::access::Access;
 use purlin_prover::{Caller, Doubt, Formula, Instance, Place, Question, Verdict, decide};
 use purlin_rules::catalog::ModelId;
@@ -29,7 +31,7 @@ pub(crate) const fn too_large() -> Expected {
 }
 
 /// What parts of formulas begin with that are asked of no row.
-const FORMULAS: [&str; 4] = ["names ", "allowed", "admitted", "within"];
+const FORMULAS: [&str; 6] = ["names ", "allowed", "admitted", "within", "can ", "could name "];
 
 /// A request of a kind.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +75,12 @@ impl Kind {
             return Formula::Names(field_named(&plan.service, self.model, field));
         }
         let unsaid = if self.operation == Operation::Create { Place::New } else { Place::Old };
+        if let Some(field) = spelled.strip_prefix("could name ") {
+            return access.could_name(Operation::Update, self.model, field_named(&plan.service, self.model, field), unsaid);
+        }
+        if let Some(named) = spelled.strip_prefix("can ") {
+            return access.can(operation(named), self.model, unsaid);
+        }
         match spelled {
             "within" => return access.is_within(self.model, unsaid),
             "admitted" => return access.is_admitted(),
@@ -121,6 +129,12 @@ pub(crate) fn decides(plan: &Plan, kind: &Kind, formula: &Formula<'_>, (spelled,
         Verdict::Unknown(doubt) => Expected::Unknown(*doubt),
     };
     assert_eq!(found, expected, "{spelled}: {verdict:#?}");
+    let is_possible = match found {
+        Never => Ok(false),
+        Possible => Ok(true),
+        Expected::Unknown(doubt) => Err(doubt),
+    };
+    assert_eq!(prover::is_possible(&question), is_possible, "{spelled}");
     let Verdict::Possible(instance) = verdict else { return None };
     assert!(instance.is_so(&question), "{spelled}: {instance:#?}");
     assert_eq!(super::databases::flaw_of(plan, kind, &instance), None, "{spelled}: {instance:#?}");

@@ -170,3 +170,13 @@ fn what_a_session_is_like_is_free() {
         decides(ROOM, (text, condition), false, &[], &of_nobody);
     }
 }
+
+#[test]
+fn what_is_asked_often_is_asked_once() {
+    let asked = Formula::holds_of(Place::Old, condition("members.any(m => m.user == me and m.weight > 3)", ROOM));
+    let plan = Plan { format: FORMAT, service: service(), checks: Checks::default() };
+    let formula = Formula::All(vec![asked; 100]);
+    let operation = Operation::Get;
+    let question = Question { plan: &plan, model: ROOM, operation, caller: Caller::SignedIn, in_tenant: false, other: None, formula: &formula };
+    assert!(matches!(decide(&question), Verdict::Possible(_)));
+}
