@@ -47,7 +47,7 @@ pub(crate) fn whole(pattern: &str) -> Option<Regex> {
 /// The pattern is plainly one of many texts: some set of characters stands in it so often, or as often as one likes.
 pub(crate) fn is_of_many(pattern: &str) -> bool {
     const OFTEN: u32 = 8;
-    let repeats = Regex::new(r"(?:\]|[^\\]\.|\\[wdsWDS])(?:[*+]|\{([0-9]+)(?:(,)([0-9]*))?\})").ok();
+    let repeats = Regex::new(r"(?:\]|(?:\A|[^\\])\.|\\[wdsWDS])(?:[*+]|\{([0-9]+)(?:(,)([0-9]*))?\})").ok();
     let is_often = |found: regex::Captures<'_>| {
         let [least, comma, most] = [1, 2, 3].map(|place| found.get(place).map(|part| part.as_str()));
         match (least, comma, most) {
@@ -57,4 +57,28 @@ pub(crate) fn is_of_many(pattern: &str) -> bool {
         }
     };
     repeats.is_some_and(|repeats| repeats.captures_iter(pattern).any(is_often))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_held_in_lower_case() {
+        let fits = |address| text(address, Scalar::Email, &Refinement::None);
+        assert!(fits("ann@example.test"));
+        assert!(!fits("Ann@example.test"));
+        assert!(!fits("ann"));
+        assert!(text("Ann", Scalar::String, &Refinement::None));
+    }
+
+    #[test]
+    fn patterns_of_many_texts() {
+        for many in ["[a-z]+", "x[ab]*", r"\w+-\d", ".*", "[ab]{8}", "[ab]{1,8}", "[ab]{2,}", r"\d{12}", "a.{9}"] {
+            assert!(is_of_many(many), "{many}");
+        }
+        for few in ["abc", "[a-z]", "a+", "[ab]{7}", "[ab]{1,7}", r"\.+", "(ab)+", r"\d?", "[ab]{2}[cd]{3}"] {
+            assert!(!is_of_many(few), "{few}");
+        }
+    }
 }

@@ -207,9 +207,10 @@ impl<'p> Rows<'p> {
         &mut self.rows[node.0]
     }
 
+    /// The rows of its model, itself among them.
     fn others(&self, node: Node) -> Vec<Node> {
         let model = self.row(node).model;
-        (0..self.rows.len()).map(Node).filter(|other| *other != node && self.row(*other).model == model).collect()
+        (0..self.rows.len()).map(Node).filter(|other| self.row(*other).model == model).collect()
     }
 
     pub(crate) fn of_model(&self, model: ModelId, side: Side) -> Vec<Node> {
@@ -245,12 +246,18 @@ impl<'p> Rows<'p> {
         for other in self.others(node) {
             let Some(held) = self.row(other).cells.get(&field).cloned() else { continue };
             let Some(same) = self.alike(node, other) else { continue };
-            let when = if self.is_across_deletion(node, other) { self.is_kept(node, other, field, same) } else { Some(same) };
-            if let Some(when) = when {
-                self.hold_the_same(when, &cell, &held);
+            if self.is_across_deletion(node, other) {
+                self.keep((node, &cell), (other, &held), field, same);
+            } else {
+                self.hold_the_same(same, &cell, &held);
             }
         }
         self.as_written(node, field, &cell);
+        // What a row is left with is told by what it held.
+        if self.row(node).side == Side::After && self.written.as_ref().is_some_and(|written| written.disturbs(self.service, model)) {
+            let before = self.mirrored(node);
+            self.cell(before, field);
+        }
         // It may be the row that is written: then it holds what the write leaves in it.
         let written = self.written.as_ref().filter(|written| written.model == model).and_then(|written| written.new);
         if let Some(new) = written.filter(|new| *new != node && self.row(node).side == Side::After) {
@@ -259,12 +266,26 @@ impl<'p> Rows<'p> {
         cell
     }
 
-    /// Under which a row that outlives a deletion keeps what it holds in a field; none for a relation that may have let go.
-    fn is_kept(&mut self, one: Node, other: Node, field: FieldId, same: Lit) -> Option<Lit> {
+    /// A row that outlives a deletion keeps what it holds; but a relation may let go of what is gone.
+    fn keep(&mut self, (one, cell): (Node, &Cell), (other, held): (Node, &Cell), field: FieldId, same: Lit) {
+        let Some(written) = self.written.clone() else { return };
+        let both = [self.row(one).exists, self.row(other).exists];
+        let when = self.sat.and(both.into_iter().chain([same]));
         let declared = self.service.table(self.row(one).model).and_then(|table| table.field(field));
-        let lets_go = declared.and_then(Field::reference).is_some_and(|(_, on_delete, _)| on_delete == OnDelete::SetNull);
-        let (one, other) = (self.row(one).exists, self.row(other).exists);
-        (!lets_go).then(|| self.sat.and([same, one, other]))
+        let lets_go = declared.and_then(Field::reference).filter(|(_, on_delete, _)| *on_delete == OnDelete::SetNull);
+        let goes = |target: &ModelId| *target == written.model || written.takes(self.service, *target);
+        let Some(target) = lets_go.map(|(target, ..)| target).filter(goes) else { return self.hold_the_same(when, cell, held) };
+        let (was, is) = if self.row(one).side == Side::Before { (cell, held) } else { (held, cell) };
+        let is_kept = self.sat.and([when, !is.null]);
+        self.hold_the_same(is_kept, was, is);
+        if written.takes(self.service, target) {
+            // It may have named what goes in turn: that is left open.
+            return;
+        }
+        if let Some(named) = cells::equal(&mut self.sat, &was.held, &written.id.held) {
+            self.sat.clause([!is_kept, !named]);
+            self.sat.clause([!when, was.null, named, !is.null]);
+        }
     }
 
     /// The row that a relation of this one leads to in a database, if it leads anywhere.
@@ -304,9 +325,7 @@ impl<'p> Rows<'p> {
     /// A row that holds the other is the one that there is.
     pub(crate) fn is_the_end(&mut self, end: End, node: Node) {
         let holds = self.holds_row(node, end.via, end.of);
-        let (is_there, same) = (self.row(end.way).exists, self.same_row(node, end.way));
-        let exists = self.row(node).exists;
-        self.sat.clause([!exists, !holds, is_there]);
+        let (exists, same) = (self.row(node).exists, self.same_row(node, end.way));
         self.sat.clause([!exists, !holds, same]);
     }
 
@@ -316,17 +335,10 @@ impl<'p> Rows<'p> {
         self.sat.and([!held.null, equal])
     }
 
-    /// In what the solver found, both hold one value.
+    /// In what the solver found, both hold one row, if they hold any.
     pub(crate) fn hold_one(&self, one: &Cell, other: &Cell) -> bool {
-        let is_there = |cell: &Cell| !self.sat.value(cell.null);
-        let same = match (&one.held, &other.held) {
-            (Held::Term(sort, one), Held::Term(of, other)) => sort == of && self.sat.first(*sort, *one) == self.sat.first(*sort, *other),
-            (Held::Choice(id, one), Held::Choice(of, other)) => id == of && self.sat.place_of(one) == self.sat.place_of(other),
-            (Held::Number(one), Held::Number(other)) => self.sat.value_of(one) == self.sat.value_of(other),
-            (Held::Bool(one), Held::Bool(other)) => self.sat.value(*one) == self.sat.value(*other),
-            _ => false,
-        };
-        is_there(one) && is_there(other) && same
+        let row = |cell: &Cell| if let Held::Term(sort, term) = cell.held { Some(self.sat.first(sort, term)) } else { None };
+        row(one) == row(other)
     }
 
     pub(crate) fn hold_the_same(&mut self, when: Lit, one: &Cell, other: &Cell) {

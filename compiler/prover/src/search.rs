@@ -335,8 +335,9 @@ impl<'q> Search<'q> {
         let exists = self.rows.row(node).exists;
         // What it says of itself goes with it.
         let own = self.rows.cell(node, FieldId::ID);
-        let is_itself = cells::equal(&mut self.rows.sat, &own.held, &gone.held);
-        if let (Some(names), Some(is_itself)) = (cells::equal(&mut self.rows.sat, &held.held, &gone.held), is_itself) {
+        let no = self.rows.sat.constant(false);
+        let is_itself = cells::equal(&mut self.rows.sat, &own.held, &gone.held).unwrap_or(no);
+        if let Some(names) = cells::equal(&mut self.rows.sat, &held.held, &gone.held) {
             self.rows.sat.clause([!exists, held.null, !names, is_itself]);
         }
     }
@@ -344,8 +345,7 @@ impl<'q> Search<'q> {
     /// Asks rows what was put off: those of which the world says that they are among the rows that are spoken of, or all.
     fn instantiate(&mut self, is_met: bool) {
         let mut place = 0;
-        let known = if is_met { self.universals.len() } else { usize::MAX };
-        while let Some(universal) = self.universals.get(place).filter(|_| place < known).cloned() {
+        while let Some(universal) = self.universals.get(place).cloned() {
             let side = universal.scene.side;
             for node in self.rows.of_model(universal.rows.model, side) {
                 let links = if let Source::Through { join, .. } = &universal.rows.source {

@@ -12,6 +12,7 @@ use purlin_rules::types::Scalar;
 use purlin_rules::value::{Id, Value};
 use purlin_rules::world::{Row, World};
 use std::collections::BTreeMap;
+use std::ops::RangeFrom;
 
 /// Rows that nothing asked for, at most: further ones are named again instead.
 const EXTRA: usize = 40;
@@ -52,8 +53,9 @@ impl Found {
 
 /// Models apart, so that no two rows of all have one id.
 fn id((model, place): Key) -> Id {
-    let number = (u128::from(model.0) + 1) << 64 | place as u128;
-    Id((0x018f_0000_0000_7000_8000_0000_0000_0000 | number).to_be_bytes())
+    let [.., high, low] = model.0.to_be_bytes();
+    let [_, _, a, b, c, d, e, f] = (place as u64).to_be_bytes();
+    Id([0x01, 0x8f, 0, 0, high, low, 0x70, 0, 0x80, 0, a, b, c, d, e, f])
 }
 
 pub(crate) fn found(rows: &Rows<'_>) -> Found {
@@ -86,6 +88,7 @@ pub(crate) fn found(rows: &Rows<'_>) -> Found {
         now,
         taken: 0,
         extra: BTreeMap::new(),
+        beyond: 1_000_000..,
         texts: BTreeMap::new(),
         keys: cells.keys().copied().collect(),
         world: World::default(),
@@ -110,6 +113,8 @@ struct Making<'r, 'p> {
     /// Values that were made up so far.
     taken: i64,
     extra: BTreeMap<Id, (ModelId, Id, FieldId)>,
+    /// Places of such rows: beyond all that are spoken of.
+    beyond: RangeFrom<usize>,
     /// Texts that rules do not spell, by the first term that stands for each.
     texts: BTreeMap<Term, String>,
     /// The rows that there are to be.
@@ -191,7 +196,7 @@ impl Making<'_, '_> {
                 let is_spelt = known.texts().iter().any(|(spelt, _)| spelt == text);
                 fits::text(text, *scalar, refinement) && !is_spelt && !self.texts.values().any(|known| known == text)
             };
-            let tried = (0..TRIES).filter_map(|number| i64::try_from(first.place() + number).ok());
+            let tried = (first.place()..).take(TRIES).filter_map(|number| i64::try_from(number).ok());
             text = tried.map(|number| plain::text(field, number)).find(is_free).unwrap_or(text);
         }
         self.texts.insert(first, text.clone());
@@ -241,7 +246,7 @@ impl Making<'_, '_> {
         if let Some(there) = there.filter(|_| self.extra.len() >= EXTRA) {
             return id(there);
         }
-        // Beyond all that are spoken of.
-        self.named((model, 1_000_000 + self.extra.len()), (of, field))
+        let place = self.beyond.next().unwrap_or_default();
+        self.named((model, place), (of, field))
     }
 }

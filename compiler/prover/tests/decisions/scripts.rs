@@ -1,0 +1,153 @@
+//! Questions as SMT-LIB. Each file of `scripts/` begins with a question, a request and a formula, and goes on with the script that asks it. `BLESS=1`
+//! writes the scripts anew.
+
+use super::plans::plan;
+use super::questions::Kind;
+use purlin_prover::smt2::{Script, Unsaid, script};
+use purlin_rules::plan::Plan;
+use std::fs;
+use std::path::Path;
+
+/// Begins a line of the question.
+const ASKED: &str = ";? ";
+/// What is said of a script that infinitely many rows might satisfy, and finitely many not.
+const ENDLESS: &str = "; Of infinitely many rows, perhaps.\n";
+
+const BLOG: &str = r#"
+    enum State draft shown
+    enum Level low mid high
+    auth User email
+    tenant Org if owner == me
+    model User
+      email Email unique
+      boss User?
+      card Card:owner
+      level Int(0..9)
+      posts Post[]:author
+    model Org
+      owner User
+      open Bool
+    model Post
+      org Org tenant
+      author User =me
+      editor User? set_null
+      title String(1..3) ="a"
+      code String([a-z]{1,9})
+      state State =draft
+      level Level?
+      likes Int? =0
+      price Decimal(4,2) =150
+      rate Decimal(6,4)?
+      at DateTime =now
+      day Date?
+      until DateTime?
+      top Bool? =false
+      key Uuid?
+      share Float?
+      notes Json?
+      place Point?
+      blob Bytes?
+      tags String[]?
+      number Int =next
+      twice Int? =derived likes + 1
+      slug String immutable ="s"
+      unique org title
+      unique author slug
+      require likes is null or likes < 10
+      require old.state != .shown or state == .shown
+      people User[]:Note.post.by
+      notes_of Note[]:post
+      length Int? computed
+      allow update if author == me check editor is null
+      deny delete if state == .shown
+    model Note
+      post Post cascade
+      by User
+      text String?
+      about Note? set_null
+      words Word[]:note
+    model Word
+      note Note cascade
+      says String
+    model Card
+      owner User unique
+      funds Int?
+      frozen Bool?
+    model Tree
+      above Tree? tree
+      name String
+    model Knot
+      next Knot cascade
+    model Code
+      few String([ab]{2})
+      many String([a-z]+)
+    model Bag
+      tags String[] =[]
+"#;
+
+fn said(plan: &Plan, request: &str, formula: &str) -> Result<Script, Unsaid> {
+    let kind = Kind::of(plan, request);
+    script(&kind.asks(plan, &kind.formula(plan, formula)))
+}
+
+#[test]
+fn questions_are_said_as_they_stand() {
+    let plan = plan(BLOG);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/decisions/scripts");
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(paths.len() > 10);
+    for path in paths {
+        let written = fs::read_to_string(&path).unwrap();
+        let question: Vec<&str> = written.lines().map_while(|line| line.strip_prefix(ASKED)).collect();
+        let formula: Vec<&str> = question[1..].iter().map(|line| line.trim()).collect();
+        let script = said(&plan, question[0], &formula.join(" ")).unwrap_or_else(|unsaid| panic!("{}: {unsaid:?}", path.display()));
+        let asked: String = question.iter().flat_map(|line| [ASKED, line, "\n"]).collect();
+        let found = format!("{asked}{}{}", if script.is_of_databases { "" } else { ENDLESS }, script.text);
+        if found != written {
+            assert!(std::env::var_os("BLESS").is_some(), "{}:\n{found}", path.display());
+            fs::write(&path, found).unwrap();
+        }
+    }
+}
+
+#[test]
+fn what_has_no_words_is_told() {
+    for (request, formula, what) in [
+        ("get Post", "share < share", "an order of texts or of fractions"),
+        ("get Post", "title < slug", "an order of texts or of fractions"),
+        ("get Post", "\"a\" in tags", "the values of a list"),
+        ("get Post", "title.starts_with(\"a\")", "a test of a text"),
+        ("get Post", "likes / 2 == 1", "a quotient"),
+        ("get Post", "title.length() == 1", "an operation on texts, lists or fractions"),
+        ("get Post", "share == 0.5", "a fraction, a list or bytes that are written out"),
+        ("get Post", "notes_of.count() > 1", "what many rows come to"),
+        ("get Post", "day == today(\"Europe/Vienna\")", "the day that it is somewhere"),
+        ("get Post", "length > 3", "what is computed and stored"),
+        ("get Tree", "above is null", "a tree"),
+        ("delete Knot", "left: next is set", "a deletion that takes rows along in a circle"),
+        ("get Code", "few == \"ab\"", "a text of a pattern that few texts may have"),
+        ("create Bag", "left: tags is set", "a list that is written out"),
+        ("create Post in tenant", "number == 3", "the next number of a sequence"),
+    ] {
+        let unsaid = said(&plan(BLOG), request, formula);
+        assert_eq!(unsaid.as_ref().map(|script| &*script.text), Err(&Unsaid(what)), "{request}: {formula}");
+    }
+}
+
+/// Rows ask for rows of their own model in turn, or of another's, and that one for one of theirs.
+#[test]
+fn infinitely_many_rows() {
+    let is_of_databases = |request: &str, formula: &str| said(&plan(BLOG), request, formula).unwrap().is_of_databases;
+    for formula in ["editor is set", "notes_of.any(n => n.by == me)", "notes_of.all(n => n.by == me)"] {
+        assert!(is_of_databases("get Post", formula), "{formula}");
+    }
+    for formula in [
+        "notes_of.all(n => n.words.any(w => true))",
+        "notes_of.all(n => n.post.notes_of.any(o => o.about == n))",
+        "author.posts.all(p => p.notes_of.any(n => n.by.posts.any(o => o.editor == me)))",
+    ] {
+        assert!(!is_of_databases("get Post", formula), "{formula}");
+    }
+    assert!(!is_of_databases("get Knot", "next != this"));
+}

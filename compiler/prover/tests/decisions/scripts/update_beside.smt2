@@ -1,0 +1,81 @@
+;? update User beside User
+;? old: boss == me & other: level > 3 and this != me & not other left: level > 3 and card.funds > 2 & left: me.level > 2
+(set-logic ALL)
+
+; Rows by model, and values.
+(declare-sort User.row 0)
+(declare-sort Card.row 0)
+(declare-sort text 0)
+
+; Whether a row is there, what it holds in a field, and whether it holds anything in one that may be null.
+(declare-fun User? (User.row) Bool)
+(declare-fun User.email (User.row) text)
+(declare-fun User.boss (User.row) User.row)
+(declare-fun User.boss? (User.row) Bool)
+(declare-fun User.level (User.row) Int)
+(declare-fun Card? (Card.row) Bool)
+(declare-fun Card.owner (Card.row) User.row)
+(declare-fun Card.funds (Card.row) Int)
+(declare-fun Card.funds? (Card.row) Bool)
+
+; Who asks, of which rows, and when.
+(declare-const this User.row)
+(assert (User? this))
+(declare-const me User.row)
+(assert (User? me))
+(declare-const other User.row)
+(assert (User? other))
+
+; What the request names, and the row as it would have it.
+(declare-const new.email text)
+(declare-const new.boss User.row)
+(declare-const new.boss? Bool)
+(declare-const named.boss Bool)
+(declare-const new.level Int)
+(declare-const named.level Bool)
+
+; The database as the write leaves it.
+(define-fun after.User.email ((x User.row)) text (ite (= x this) new.email (User.email x)))
+(define-fun after.User.boss ((x User.row)) User.row (ite (= x this) new.boss (User.boss x)))
+(define-fun after.User.boss? ((x User.row)) Bool (ite (= x this) new.boss? (User.boss? x)))
+(define-fun after.User.level ((x User.row)) Int (ite (= x this) new.level (User.level x)))
+(declare-fun after.holder.Card.owner (User.row) Card.row)
+
+; What every database is like.
+(assert (forall ((x User.row)) (=> (and (User? x) (User.boss? x)) (User? (User.boss x)))))
+(assert (forall ((x User.row) (y User.row)) (=> (and (User? x) (User? y) (= (User.email x) (User.email y))) (= x y))))
+(assert (forall ((x User.row) (y User.row)) (=> (and (User? x) (User? y) (= (after.User.email x) (after.User.email y))) (= x y))))
+(assert (forall ((x Card.row)) (=> (Card? x) (User? (Card.owner x)))))
+(assert (forall ((x Card.row) (y Card.row)) (=> (and (Card? x) (Card? y) (= (Card.owner x) (Card.owner y))) (= x y))))
+(assert (forall ((x User.row)) (<= 0 (User.level x) 9)))
+(assert (forall ((x Card.row)) (<= (- 9007199254740991) (Card.funds x) 9007199254740991)))
+(assert (forall ((x Card.row)) (=> (Card? x) (= (after.holder.Card.owner (Card.owner x)) x))))
+
+; What the request comes to.
+(assert (= new.email (User.email this)))
+(assert (=> (not named.boss) (and (= new.boss? (User.boss? this)) (=> (User.boss? this) (= new.boss (User.boss this))))))
+(assert (=> (not named.level) (= new.level (User.level this))))
+(assert (=> (after.User.boss? this) (User? (after.User.boss this))))
+(assert (<= 0 new.level 9))
+
+; The conditions that are asked.
+; Of the row as it is.
+(define-fun holds.1 () Bool
+  (and (User.boss? this) (= (User.boss this) me)))
+; Of the other row as it is.
+(define-fun holds.2 () Bool
+  (and (> (User.level other) 3) (not (= other me))))
+; Of the other row as the write leaves it.
+(define-fun holds.3 () Bool
+  (and (User? other) (and (> (after.User.level other) 3) (and (and (and (and (Card? (after.holder.Card.owner other)) (= (Card.owner (after.holder.Card.owner other)) other)) (Card? (after.holder.Card.owner other))) (Card.funds? (after.holder.Card.owner other))) (> (Card.funds (after.holder.Card.owner other)) 2)))))
+; Of the row as the write leaves it.
+(define-fun holds.4 () Bool
+  (and (User? me) (> (after.User.level me) 2)))
+
+; What is asked.
+(assert holds.1)
+(assert holds.2)
+(assert (not holds.3))
+(assert holds.4)
+
+(check-sat)
