@@ -175,7 +175,7 @@ pub fn stale<'a>(after: &'a Compilation, differences: &'a [Difference]) -> impl 
         Accepted::Widening { digest } if !differences.iter().any(|difference| difference.digest.starts_with(digest.as_str())) => {
             Some((digest.as_str(), acceptance.span))
         }
-        Accepted::Widening { .. } | Accepted::Lint { .. } => None,
+        Accepted::Widening { .. } | Accepted::Lint { .. } | Accepted::Door { .. } => None,
     })
 }
 
