@@ -188,6 +188,26 @@ fn findings_are_code_quality_of_gitlab() {
 }
 
 #[test]
+fn a_remark_is_shown_in_every_format_and_fails_nothing() {
+    let rule = "allow read, create if owner == me";
+    let folder = project(&SPEC.replace(rule, &format!("{rule}\n  allow read if me.email == \"root@notes.test\"")));
+    let told = |format: &str| run(folder.path(), &["check", "--format", format]).ends_with(0).out;
+    let json = |format: &str| serde_json::from_str::<Value>(&told(format)).unwrap();
+    let text = told("text");
+    assert!(text.contains("L012") && text.ends_with("Notes: nothing to mend in 1 file, 1 remark\n"), "{text}");
+    assert_eq!(json("json")["diagnostics"][0]["severity"], "info");
+    assert_eq!(json("sarif")["runs"][0]["results"][0]["level"], "note");
+    assert_eq!(json("gitlab")[0]["severity"], "info");
+    assert!(told("github").starts_with("::notice file="), "{}", told("github"));
+    let markdown = told("markdown");
+    assert!(markdown.contains("### `purlin check` passes\n") && markdown.contains("\n- *L012* `app.purlin:12` "), "{markdown}");
+    let junit = told("junit");
+    let document = Document::parse(&junit).unwrap();
+    let counts = ["tests", "failures", "errors", "skipped"].map(|count| document.root_element().attribute(count).unwrap());
+    assert_eq!(counts, ["2", "0", "0", "0"], "{junit}");
+}
+
+#[test]
 fn a_finding_keeps_its_fingerprint_while_others_come_and_go() {
     let fingerprints = |models: &str| -> Vec<String> {
         let folder = project(&format!(

@@ -245,11 +245,11 @@ model Note {
         assert!(["Member", "Note", "Team", "User"].iter().all(|model| all[*model] > 3), "{all:?}");
         // Questions hold the rules themselves.
         assert_eq!(kept("if author == me\n", "if author == me or me.staff\n"), all);
-        // Nothing leads to notes.
-        let mut others = all.clone();
-        others.remove("Note");
-        assert_eq!(kept("secret: String?", "secret: String"), others);
-        // From teams and members it is one step to the other, and nothing of users or notes leads there but that they go with their user.
+        // Nothing leads to notes; when a user is deleted, they are asked whether they stay.
+        let of_note = kept("secret: String?", "secret: String");
+        assert_eq!((of_note.get("Team"), of_note.get("Member"), of_note.get("Note")), (all.get("Team"), all.get("Member"), None), "{of_note:?}");
+        assert!(of_note["User"] < all["User"], "{of_note:?}");
+        // From teams and members it is one step to the other.
         let of_team = kept("name: String", "name: String(1..80)");
         assert_eq!((of_team.get("Team"), of_team.get("Member"), of_team.get("Note")), (None, None, all.get("Note")), "{of_team:?}");
         assert!(of_team["User"] < all["User"], "{of_team:?}");
