@@ -24,7 +24,7 @@ fn steps(spec: &str, seed: &str, model: &str) -> Vec<String> {
     let world = World::of_plan_by(&plan, &Config { database: Database::File(file.clone()), ..Config::in_memory().unwrap() });
     let id = world.raw(model)[0]["id"].as_str().unwrap().to_owned();
     drop(world.traced());
-    world.get("ann", &format!("/api/{}/{id}", model.to_lowercase()), &[]).expect(200);
+    drop(world.get("ann", &format!("/api/{}/{id}", model.to_lowercase()), &[]).expect(200));
     let statements = world.traced();
     let store = Connection::open(file).unwrap();
     let explained = |statement: &String| {
