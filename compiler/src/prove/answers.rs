@@ -247,7 +247,11 @@ model Note {
         assert_eq!(kept("if author == me\n", "if author == me or me.staff\n"), all);
         // Nothing leads to notes; when a user is deleted, they are asked whether they stay.
         let of_note = kept("secret: String?", "secret: String");
-        assert_eq!((of_note.get("Team"), of_note.get("Member"), of_note.get("Note")), (all.get("Team"), all.get("Member"), None), "{of_note:?}");
+        assert_eq!(
+            (of_note.get("Team"), of_note.get("Member"), of_note.get("Note")),
+            (all.get("Team"), all.get("Member"), None),
+            "{of_note:?}"
+        );
         assert!(of_note["User"] < all["User"], "{of_note:?}");
         // From teams and members it is one step to the other.
         let of_team = kept("name: String", "name: String(1..80)");
