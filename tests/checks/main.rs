@@ -167,7 +167,7 @@ async fn what_no_rule_forbids_may_still_be_impossible() {
     let create = "create Note { text: \"x\", slug: \"first\" }";
     let report = run(&format!("as bob can {create} as bob cannot {create}")).await;
     let message = "T0001 the rules let `bob` create this `Note`, but it can't be done";
-    let help = "the service answers 409 `not_unique`; `slug` another row has this value";
+    let help = "the service answers 409 `not_unique`; `slug`: another row has this value";
     assert_eq!(words(&report), [format!("{message} / expected this to hold / {help}"), format!("{message} / expected a refusal / {help}")]);
 }
 

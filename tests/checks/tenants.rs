@@ -169,7 +169,7 @@ async fn keys_are_within_the_tenant_unless_they_are_global() {
     assert_eq!(said(sound).await, [""; 0]);
     let taken = said(r#"as bob in acme creates Ticket { title: "one" }"#).await;
     assert_eq!(taken.len(), 1);
-    assert!(taken[0].ends_with("the service answers 409 `not_unique`; `title` another row has this value"), "{}", taken[0]);
+    assert!(taken[0].ends_with("the service answers 409 `not_unique`; `title`: another row has this value"), "{}", taken[0]);
 }
 
 #[tokio::test]

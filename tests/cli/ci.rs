@@ -148,8 +148,8 @@ fn what_the_tests_are_worth_is_asked_where_a_number_is_given() {
     let messages: Vec<&str> = untried.iter().map(|finding| finding["message"].as_str().unwrap()).collect();
     assert_eq!(messages, ["tests show nothing of this rule, for create", "tests show nothing of this rule, for read"]);
     assert!(!unnoticed.is_empty() && unnoticed.iter().all(|finding| finding["code"] == "H002"), "{unnoticed:#?}");
-    assert!(asked("markdown").contains("- **coverage**: 2 of 6 shown (33 %), 1 of 3 rules whole; 1 test, 2 lines; less than 50 %\n"));
-    assert!(asked("markdown").contains("%, less than 99 %\n"), "{}", asked("markdown"));
+    assert!(asked("markdown").contains("- **coverage**: 2 of 6 shown (33 \\%), 1 of 3 rules whole; 1 test, 2 lines; less than 50 \\%\n"));
+    assert!(asked("markdown").contains("\\%, less than 99 \\%\n"), "{}", asked("markdown"));
     assert!(asked("github").contains("title=H001::tests show nothing of this rule, for read: no test tries to read any `User`"));
     assert!(asked("junit").contains("<testsuite name=\"coverage\" tests=\"2\" failures=\"2\""), "{}", asked("junit"));
     assert!(asked("gitlab").contains("H001") && asked("sarif").contains("\"H001\"") && asked("text").contains("== mutate"));
