@@ -73,12 +73,10 @@ impl<'p> Known<'p> {
     fn choice(&self, sat: &mut Sat, id: EnumId) -> Bits {
         let (values, width) = (self.values_of(id).len(), self.width(id));
         let choice = sat.free(width);
-        if values < 1 << width {
-            let signed = |bits: &Bits| bits.iter().copied().chain([sat.constant(false)]).collect();
-            let (place, last): (Bits, Bits) = (signed(&choice), signed(&sat.place(values.saturating_sub(1), width)));
-            let is_one = sat.less(&place, &last, true);
-            sat.clause([is_one]);
-        }
+        let signed = |bits: &Bits| bits.iter().copied().chain([sat.constant(false)]).collect();
+        let (place, last): (Bits, Bits) = (signed(&choice), signed(&sat.place(values.saturating_sub(1), width)));
+        let is_one = sat.less(&place, &last, true);
+        sat.clause([is_one]);
         choice
     }
 

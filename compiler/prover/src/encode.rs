@@ -250,9 +250,7 @@ impl Encoder<'_, '_> {
     /// A value of which nothing is known, or null, or none.
     fn any_value(&mut self, what: &'static str) -> Cell {
         self.doubt.get_or_insert(what);
-        let sat = &mut self.rows.sat;
-        let (null, fails) = (sat.fresh(), sat.fresh());
-        sat.clause([!null, !fails]);
+        let (null, fails) = (self.rows.sat.fresh(), self.rows.sat.fresh());
         Cell { null, fails, held: Held::Other }
     }
 
@@ -308,8 +306,6 @@ impl Encoder<'_, '_> {
         let mut cell = self.rows.cell(node, FieldId::ID);
         // The relation that the path has come to, which the next step goes along.
         let mut before: Option<FieldId> = None;
-        // Who asks is looked up; of the other rows the first step reads what is at hand.
-        let mut is_at_hand = !matches!(path.root, Root::Me | Root::Tenant);
         for step in &path.steps {
             if before.is_none() && step.by == FieldId::ID && step.field == FieldId::ID {
                 continue;
@@ -322,12 +318,11 @@ impl Encoder<'_, '_> {
             let is_other_end = step.by != FieldId::ID;
             node = if is_other_end { self.rows.other_end(way, step.model, step.by, scene.side) } else { way };
             let next = self.rows.cell(node, step.field);
-            // Nothing need hold a row. And a deletion may have taken along what a row that is gone still names.
-            let may_be_gone = is_other_end || scene.side == Side::After && !is_at_hand;
+            // Nothing need hold a row. And a deletion may have taken along who asks, and what a row that is gone still names.
+            let may_be_gone = is_other_end || scene.side == Side::After;
             let is_gone = if may_be_gone { !self.rows.row(node).exists } else { self.rows.sat.constant(false) };
             cell = Cell { null: self.rows.sat.or([cell.null, next.null, is_gone]), ..next };
             before = Some(step.field).filter(|field| *field != FieldId::ID);
-            is_at_hand = false;
         }
         cell
     }

@@ -336,17 +336,10 @@ impl<'p> Rows<'p> {
         self.sat.and([!held.null, equal])
     }
 
-    /// In what the solver found, both hold one value.
+    /// In what the solver found, both hold one row, if they hold any.
     pub(crate) fn hold_one(&self, one: &Cell, other: &Cell) -> bool {
-        let is_there = |cell: &Cell| !self.sat.value(cell.null);
-        let same = match (&one.held, &other.held) {
-            (Held::Term(sort, one), Held::Term(of, other)) => sort == of && self.sat.first(*sort, *one) == self.sat.first(*sort, *other),
-            (Held::Choice(id, one), Held::Choice(of, other)) => id == of && self.sat.place_of(one) == self.sat.place_of(other),
-            (Held::Number(one), Held::Number(other)) => self.sat.value_of(one) == self.sat.value_of(other),
-            (Held::Bool(one), Held::Bool(other)) => self.sat.value(*one) == self.sat.value(*other),
-            _ => false,
-        };
-        is_there(one) && is_there(other) && same
+        let row = |cell: &Cell| if let Held::Term(sort, term) = cell.held { Some(self.sat.first(sort, term)) } else { None };
+        row(one) == row(other)
     }
 
     pub(crate) fn hold_the_same(&mut self, when: Lit, one: &Cell, other: &Cell) {

@@ -11,18 +11,18 @@ const CLAUSES: u32 = 20_000;
 pub(crate) type Bits = Vec<Lit>;
 
 /// Gives up in time.
-#[derive(Default)]
 struct Bound {
-    learnt: u32,
+    /// Clauses that may still be learnt.
+    left: u32,
 }
 
 impl Callbacks for Bound {
     fn on_new_clause(&mut self, _: &[Lit], _: batsat::ClauseKind) {
-        self.learnt += 1;
+        self.left = self.left.saturating_sub(1);
     }
 
     fn stop(&self) -> bool {
-        self.learnt > CLAUSES
+        self.left == 0
     }
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct Sat {
 
 impl Sat {
     pub(crate) fn new() -> Self {
-        let mut solver = Solver::new(SolverOpts::default(), Bound::default());
+        let mut solver = Solver::new(SolverOpts::default(), Bound { left: CLAUSES });
         let yes = Lit::new(solver.new_var_default(), true);
         solver.add_clause_reuse(&mut vec![yes]);
         Self { solver, yes, sorts: BTreeMap::new() }

@@ -11,6 +11,7 @@
 
 mod access;
 mod databases;
+mod laws;
 mod plans;
 mod questions;
 mod rows;

@@ -3,7 +3,7 @@
 use purlin_prover::{Caller, Doubt, Formula, Place, Question, Verdict, decide};
 use purlin_rules::catalog::ModelId;
 use purlin_rules::diagnostic::FileId;
-use purlin_rules::expr::Cond;
+use purlin_rules::expr::{Compare, Cond, Term, TermKind};
 use purlin_rules::fixture::{MEMBER, ROOM, USER, WALLET, condition, service};
 use purlin_rules::parse;
 use purlin_rules::plan::checks::Require;
@@ -61,6 +61,10 @@ fn what_can_not_be_is_proved() {
         "owner is null",
         "owner.boss.boss is set and owner.boss is null",
         "owner == me and parent == this and parent.owner != me",
+        "people.any(p => p.staff) and people.none(p => p.staff)",
+        "people.all(p => p == me) and people.any(p => p != me)",
+        "people.any(p => p.memberships.none(m => m.room == this))",
+        "people.any(p => p.memberships.any(m => m.weight == 3)) and people.all(p => p.memberships.none(m => m.weight == 3))",
     ] {
         comes_to(ROOM, text, true, &[], &Expected::Never);
     }
@@ -81,6 +85,9 @@ fn what_can_be_is_shown() {
         "closed_at < now() and closed_at > now() - 1d",
         "owner.boss.boss == owner and owner.boss != owner",
         "members.none(m => m.user == owner) and owner == me",
+        "people.all(p => p == me) and people.any(p => p == me)",
+        "people.none(p => p.staff) and people.any(p => not p.staff)",
+        "people.any(p => p.memberships.any(m => m.room != this))",
         "members.any(m => m.weight > 3 and m.weight < 5)",
         "not members.any(m => m.weight > 3) and members.any(m => true)",
     ] {
@@ -118,6 +125,7 @@ fn what_types_keep_out_is_in_no_database() {
     // A text that only a requirement spells.
     let requires = [(USER, condition("email == \"nobody\"", USER))];
     comes_to(ROOM, "owner.email != \"ann@example.test\"", true, &requires, &Expected::Never);
+    comes_to(ROOM, "owner.email != \"ann@example.test\"", false, &requires, &Expected::Never);
 }
 
 #[test]
@@ -171,12 +179,68 @@ fn what_a_session_is_like_is_free() {
     }
 }
 
+fn is_possible_together(conditions: Vec<String>) -> Result<bool, Doubt> {
+    let plan = Plan { format: FORMAT, service: service(), checks: Checks::default() };
+    let conditions = conditions.iter().map(|text| Formula::holds_of(Place::Old, condition(text, ROOM))).collect();
+    let (formula, operation, caller) = (Formula::All(conditions), Operation::Get, Caller::SignedIn);
+    purlin_prover::is_possible(&Question { plan: &plan, model: ROOM, operation, caller, in_tenant: false, other: None, formula: &formula })
+}
+
 #[test]
 fn what_is_asked_often_is_asked_once() {
-    let asked = Formula::holds_of(Place::Old, condition("members.any(m => m.user == me and m.weight > 3)", ROOM));
-    let plan = Plan { format: FORMAT, service: service(), checks: Checks::default() };
-    let formula = Formula::All(vec![asked; 100]);
-    let operation = Operation::Get;
-    let question = Question { plan: &plan, model: ROOM, operation, caller: Caller::SignedIn, in_tenant: false, other: None, formula: &formula };
-    assert!(matches!(decide(&question), Verdict::Possible(_)));
+    let asked = "members.any(m => m.user == me and m.weight > 3)";
+    assert_eq!(is_possible_together(vec![asked.to_owned(); 100]), Ok(true));
+}
+
+#[test]
+fn more_rows_than_are_looked_at() {
+    let of = |rows: usize| is_possible_together((0..rows).map(|weight| format!("members.any(m => m.weight == {weight})")).collect());
+    assert_eq!(of(60), Ok(true));
+    // Beside them stand the room and who asks.
+    assert_eq!(of(78), Ok(true));
+    assert_eq!(of(79), Err(Doubt::Size));
+}
+
+/// Of this room's members it is asked who is a friend's; of the members of other rooms, not.
+#[test]
+fn only_rows_that_are_met_are_asked() {
+    let strangers = |rows: &str| (0..44).map(|weight| format!("{rows}.any(m => m.weight == {weight})")).collect::<Vec<_>>();
+    let asked = |own: &str| [own.to_owned(), "parent != this".to_owned()];
+    let all = "members.all(m => m.user.rooms.any(r => r.open)) and members.any(m => m.weight == 90)";
+    assert_eq!(is_possible_together([strangers("parent.members"), asked(all).to_vec()].concat()), Ok(true));
+    let all = "people.all(p => p.rooms.any(r => r.open)) and people.any(p => p.staff)";
+    assert_eq!(is_possible_together([strangers("parent.members"), asked(all).to_vec()].concat()), Ok(true));
+}
+
+/// A condition that is a value, and a value that is there where a condition holds.
+#[test]
+fn conditions_are_values() {
+    let bool = |kind| Term { kind, ty: Type::Scalar(Scalar::Bool) };
+    let is = |text: &str| bool(TermKind::Condition(Box::new(condition(text, ROOM))));
+    let open = |when: &str| {
+        let Cond::Holds(open) = condition("open", ROOM) else { panic!() };
+        bool(TermKind::When(Box::new(condition(when, ROOM)), Box::new(open)))
+    };
+    let equal = |left: Term, right: Term| Cond::Compare { op: Compare::Equal, left, right };
+    let all = |parts: &[Cond]| Cond::And(parts.to_vec());
+    let not = |cond: Cond| Cond::Not(Box::new(cond));
+    for (name, cond, expected) in [
+        ("so is so", equal(is("owner == me"), is("owner == me")), Expected::Possible),
+        ("not so is so", not(equal(is("owner == me"), is("owner == me"))), Expected::Never),
+        ("two conditions", all(&[equal(is("owner == me"), is("deputy == me")), condition("owner == me and deputy != me", ROOM)]), Expected::Never),
+        ("both are not", all(&[equal(is("owner == me"), is("deputy == me")), condition("owner != me and deputy != me", ROOM)]), Expected::Possible),
+        ("it is so", all(&[Cond::Holds(is("owner == me")), condition("owner != me", ROOM)]), Expected::Never),
+        ("it is not so", all(&[not(Cond::Holds(is("owner == me"))), condition("owner == me", ROOM)]), Expected::Never),
+        ("rows", all(&[Cond::Holds(is("members.any(m => m.user == me)")), condition("members.none(m => m.user == me)", ROOM)]), Expected::Never),
+        ("no rows", all(&[not(Cond::Holds(is("members.any(m => m.user == me)"))), condition("members.any(m => m.user == me)", ROOM)]), Expected::Never),
+        ("where it holds", all(&[Cond::Holds(open("owner == me")), condition("owner == me and open", ROOM)]), Expected::Possible),
+        ("where it does not", all(&[Cond::Holds(open("owner == me")), condition("owner != me", ROOM)]), Expected::Never),
+        ("where it is not", all(&[Cond::Holds(open("owner == me")), condition("not open", ROOM)]), Expected::Never),
+        ("null where it does not", all(&[Cond::IsNull(open("owner == me")), condition("owner != me and open", ROOM)]), Expected::Possible),
+        ("not null where it does", all(&[Cond::IsNull(open("owner == me")), condition("owner == me and open", ROOM)]), Expected::Never),
+        ("null where it is null", all(&[Cond::IsNull(open("owner == me")), condition("owner == me", ROOM)]), Expected::Possible),
+        ("not null for nothing", all(&[not(Cond::IsNull(open("owner == me"))), condition("owner != me", ROOM)]), Expected::Never),
+    ] {
+        decides(ROOM, (name, cond), true, &[], &expected);
+    }
 }

@@ -5,7 +5,8 @@ use super::questions::{Kind, Possible, decides};
 use purlin_prover::{Instance, first};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::eval::Session;
-use purlin_rules::plan::Plan;
+use purlin_rules::plan::{Field, FieldKind, Plan};
+use purlin_rules::types::Scalar;
 use purlin_rules::value::{Id, Value};
 
 /// `this Thing 1, me User 1; Thing 1: any 3, next Thing 2; Thing 2: few -2; names any 4`
@@ -19,9 +20,13 @@ fn spelled(plan: &Plan, kind: &Kind, instance: &Instance) -> String {
     };
     let value = |value: &Value| match value {
         Value::Id(id) => name(id),
-        Value::Int(number) => (if *number > 1 << 30 { number - instance.now } else { *number }).to_string(),
+        Value::Int(number) => number.to_string(),
         Value::Text(text) => text.clone(),
         other => format!("{other:?}"),
+    };
+    let from_now = |declared: &Field, value: &Value| match (&declared.kind, value) {
+        (FieldKind::Scalar { scalar: Scalar::DateTime, .. }, Value::Int(instant)) => Value::Int(instant - instance.now),
+        _ => value.clone(),
     };
     let field = |model: ModelId, field: FieldId| plan.service.table(model).unwrap().field(field).unwrap().name.clone();
     let mut parts = Vec::new();
@@ -32,7 +37,7 @@ fn spelled(plan: &Plan, kind: &Kind, instance: &Instance) -> String {
             let table = plan.service.table(model).unwrap();
             let own = table.fields_with_ids().filter(|(field, _)| *field > FieldId::VERSION && !row.value(*field).is_null());
             let own = own.filter(|(_, declared)| declared.name != "email");
-            let held: Vec<String> = own.map(|(field, declared)| format!("{} {}", declared.name, value(row.value(field)))).collect();
+            let held: Vec<String> = own.map(|(field, declared)| format!("{} {}", declared.name, value(&from_now(declared, row.value(field))))).collect();
             if !held.is_empty() {
                 parts.push(format!("{}: {}", name(&row.id()), held.join(", ")));
             } else if !who.iter().any(|(_, id)| *id == Some(row.id())) {
@@ -120,9 +125,44 @@ fn values_are_plain() {
     shows(
         SHELVES,
         "get Thing",
-        "any == 5 and must > 8 and since < now()",
-        &plain("any 5, ", "8909342719868929", "since -3600000, ", 20, "GBP"),
+        "any == 5 and must == 8 and since < now()",
+        &plain("any 5, ", "8", "since -3600000, ", 20, "GBP"),
     );
+}
+
+#[test]
+fn instants_are_near() {
+    const STAYS: &str = "
+        auth User email
+        model User
+          email Email
+        model Stay
+          since DateTime?
+          price Decimal(4,2)?
+          code String([a-c]+)?
+          long String(100..100)?
+          lasts Int(1..5)? =4
+    ";
+    for (asked, shown) in [
+        ("since <= now()", "since 0"),
+        ("since < now()", "since -3600000"),
+        ("since > now()", "since 3600000"),
+        ("since < now() - 2h", "since -86400000"),
+        ("since > now() + 2h", "since 86400000"),
+        ("since < now() and since > now() - 1m", "since -1"),
+        ("since > now() and since < now() + 1m", "since 1"),
+        ("price is set", "price 0"),
+        ("price > 0.00", "price 1"),
+        ("price < 0.00", "price -1"),
+        ("price > 50.00", "price 9999"),
+        ("price < -50.00", "price -9999"),
+        ("lasts is set", "lasts 4"),
+        ("lasts < 4", "lasts 1"),
+        ("lasts > 4", "lasts 5"),
+        ("code is set", "code a"),
+    ] {
+        shows(STAYS, "get Stay by nobody", asked, &format!("this Stay 1; Stay 1: {shown}"));
+    }
 }
 
 #[test]

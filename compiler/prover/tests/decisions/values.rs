@@ -240,6 +240,11 @@ fn texts_are_one_or_not() {
 }
 
 #[test]
+fn more_than_is_looked_into() {
+    comes_to(&things(), "get Thing", "rate > price and rate - price < 0.0001", too_large());
+}
+
+#[test]
 fn more_texts_than_are_told_apart() {
     let all = |count: usize| (0..count).map(|number| format!("loose == \"t{number}\"")).collect::<Vec<_>>().join(" or ");
     comes_to(&things(), "get Thing", &all(256), Possible);

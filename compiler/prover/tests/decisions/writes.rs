@@ -70,6 +70,9 @@ fn a_new_row_holds_its_defaults() {
             can't be names created_at
             can't be names id
             can't be old: true
+            can be old.title is null
+            can't be old.title == title
+            can be new.title == title
             can be left: title == \"a\"
             can't be left: count == 4 & not names count
             can't be new: likes > 10
@@ -151,6 +154,10 @@ fn an_update_leaves_what_it_does_not_name() {
         update User beside User
             can be old: name is null & new: name is set & other: name is null & other left: name is set
             can't be other: name is null & other left: name is set & other: this != me & old: this == me
+            can't be other: changed(name)
+            can't be other left: changed(name)
+            can't be other: old.name == \"a\" and name != \"a\"
+            can be other: old.name == \"a\" and name == \"a\"
 
         update User by nobody
             can't be me is set
@@ -258,6 +265,11 @@ fn what_is_deleted_is_gone_with_what_goes_with_it() {
             can't be other: this == me.shelf & old: this == me.shelf & other left: true
             can't be other: this == me.shelf & old: this != me.shelf & not other left: true
         delete User
+            can't be new.email == email
+            can be new.email is null
+            can be old.email == email
+            can't be left: new.email == email
+            can be left: new.email is null and old.email is set
             can't be old: this == me & left: me.email == \"ann@example.test\"
             can be old: this != me & left: me.email == \"ann@example.test\"
             can't be old: this == me & left: me.shelf is set
