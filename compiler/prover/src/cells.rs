@@ -154,12 +154,12 @@ pub(crate) fn unknown(sat: &mut Sat, known: &Known<'_>, ty: &Type, nullable: boo
 pub(crate) fn literal(sat: &mut Sat, known: &mut Known<'_>, value: &Value, ty: &Type) -> Cell {
     let held = match (value, ty) {
         (Value::Bool(value), _) => Held::Bool(sat.constant(*value)),
-        (Value::Int(value), ty) if is_number(ty) => Held::Number(sat.number(*value)),
+        (Value::Int(value), _) => Held::Number(sat.number(*value)),
         (Value::Text(text), Type::Scalar(Scalar::Enum(id))) => match known.values_of(*id).iter().position(|name| name == text) {
             Some(place) => Held::Choice(*id, sat.place(place, known.width(*id))),
             None => Held::Other,
         },
-        (Value::Text(text), ty) if sort_of(ty) == Some(Sort::Text) => Held::Term(Sort::Text, known.of_text(sat, text)),
+        (Value::Text(text), _) => Held::Term(Sort::Text, known.of_text(sat, text)),
         _ => Held::Other,
     };
     Cell { null: sat.constant(value.is_null()), fails: sat.constant(false), held }
@@ -174,4 +174,25 @@ pub(crate) fn equal(sat: &mut Sat, one: &Held, other: &Held) -> Option<Lit> {
         (Held::Term(sort, one), Held::Term(of, other)) if sort == of => sat.alike(*sort, *one, *other),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use purlin_rules::catalog::ModelId;
+
+    #[test]
+    fn what_is_of_two_kinds_is_not_compared() {
+        let mut sat = Sat::new();
+        let [of_one, of_other] = [0, 1].map(|id| Held::Choice(EnumId(id), sat.free(2)));
+        let [one, other] = [0, 1].map(|model| Sort::Row(ModelId(model)));
+        let [one, other] = [one, other].map(|sort| Held::Term(sort, sat.term(sort)));
+        let kinds = [of_one, of_other, one, other, Held::Number(sat.free(3)), Held::Bool(sat.fresh()), Held::Other];
+        for (place, one) in kinds.iter().enumerate() {
+            for (other_place, other) in kinds.iter().enumerate() {
+                let is_known = place == other_place && !matches!(one, Held::Other);
+                assert_eq!(equal(&mut sat, one, other).is_some(), is_known, "{one:?} {other:?}");
+            }
+        }
+    }
 }

@@ -383,11 +383,13 @@ impl Encoder<'_, '_> {
 
     /// The row holds in a relation what the cell does.
     fn names(&mut self, node: Node, via: FieldId, cell: &Cell) -> Lit {
+        let no = self.rows.sat.constant(false);
+        if cell.null == !no {
+            return no;
+        }
         let held = self.rows.cell(node, via);
         match cells::equal(&mut self.rows.sat, &held.held, &cell.held) {
             Some(equal) => self.rows.sat.and([!held.null, !cell.null, equal]),
-            // A path through nothing.
-            None if matches!(cell.held, Held::Other) && cell.null == self.rows.sat.constant(true) => self.rows.sat.constant(false),
             None => self.unknown(VALUE),
         }
     }

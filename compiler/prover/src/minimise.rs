@@ -121,3 +121,58 @@ fn name_plain_values(instance: &mut Instance, table: Option<&Table>, shows: &dyn
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use purlin_rules::fixture::{MEMBER, ROOM, service};
+    use purlin_rules::world::{Row, World};
+
+    /// Of a member, what names whom, how much it weighs and since when it is one.
+    const USER: FieldId = FieldId(5);
+    const WEIGHT: FieldId = FieldId(7);
+    const SINCE: FieldId = FieldId(8);
+
+    fn id(number: u128) -> Id {
+        Id(number.to_be_bytes())
+    }
+
+    fn instance(values: &[(FieldId, Value)]) -> Instance {
+        let (world, session) = (World::default(), Session::default());
+        Instance { world, this: id(1), values: values.to_vec(), me: None, tenant: None, other: None, session, now: 1000 }
+    }
+
+    #[test]
+    fn what_is_named_and_not_needed_goes() {
+        let values = [(USER, Value::Null), (WEIGHT, Value::Int(9)), (SINCE, Value::Int(7))];
+        let needed = |less: &Instance| [WEIGHT, SINCE].iter().all(|field| less.values.iter().any(|(named, _)| named == field));
+        let found = minimised(instance(&values), (&service(), MEMBER), &[], &needed);
+        assert_eq!(found.values, [(WEIGHT, Value::Int(0)), (SINCE, Value::Int(1000))]);
+    }
+
+    #[test]
+    fn rows_that_are_not_needed_go_and_what_names_them_lets_go() {
+        let mut found = instance(&[]);
+        let member = |own, room, user| Row::new(id(own), vec![Value::Null; 10]).with(&[(FieldId(4), room), (USER, user)]);
+        let named = |number| Value::Id(id(number));
+        found.world.insert(ROOM, Row::new(id(2), vec![Value::Null; 20]));
+        found.world.insert(ROOM, Row::new(id(3), vec![Value::Null; 20]).with(&[(FieldId(7), named(2))]));
+        found.world.insert(MEMBER, member(1, named(3), named(5)));
+        found.world.insert(MEMBER, member(4, named(2), Value::Null));
+        // Of the member, and of the room that it must name.
+        let needed = |less: &Instance| less.world.row(MEMBER, id(1)).is_some();
+        let found = minimised(found, (&service(), MEMBER), &[id(1)], &needed);
+        let mut expected = World::default();
+        expected.insert(MEMBER, member(1, named(3), Value::Null));
+        expected.insert(ROOM, Row::new(id(3), vec![Value::Null; 20]));
+        assert_eq!(found.world, expected);
+    }
+
+    #[test]
+    fn what_a_request_names_stays() {
+        let mut found = instance(&[(USER, Value::Id(id(2)))]);
+        found.world.insert(purlin_rules::fixture::USER, Row::new(id(2), vec![Value::Null; 10]));
+        let kept = minimised(found.clone(), (&service(), MEMBER), &[], &|less| !less.values.is_empty());
+        assert_eq!(kept, found);
+    }
+}

@@ -207,9 +207,10 @@ impl<'p> Rows<'p> {
         &mut self.rows[node.0]
     }
 
+    /// The rows of its model, itself among them.
     fn others(&self, node: Node) -> Vec<Node> {
         let model = self.row(node).model;
-        (0..self.rows.len()).map(Node).filter(|other| *other != node && self.row(*other).model == model).collect()
+        (0..self.rows.len()).map(Node).filter(|other| self.row(*other).model == model).collect()
     }
 
     pub(crate) fn of_model(&self, model: ModelId, side: Side) -> Vec<Node> {
@@ -324,9 +325,7 @@ impl<'p> Rows<'p> {
     /// A row that holds the other is the one that there is.
     pub(crate) fn is_the_end(&mut self, end: End, node: Node) {
         let holds = self.holds_row(node, end.via, end.of);
-        let (is_there, same) = (self.row(end.way).exists, self.same_row(node, end.way));
-        let exists = self.row(node).exists;
-        self.sat.clause([!exists, !holds, is_there]);
+        let (exists, same) = (self.row(node).exists, self.same_row(node, end.way));
         self.sat.clause([!exists, !holds, same]);
     }
 

@@ -56,7 +56,7 @@ impl Sat {
 
     /// A number that is written out, in as few bits as hold it.
     pub(crate) fn number(&self, value: i64) -> Bits {
-        (0..width(value)).map(|place| self.constant(value >> place.min(63) & 1 == 1)).collect()
+        (0..width(value)).map(|place| self.constant(value >> place & 1 == 1)).collect()
     }
 
     /// A place that is written out, in so many bits without a sign.
@@ -66,10 +66,7 @@ impl Sat {
 
     /// A number of which nothing is said but its bounds.
     pub(crate) fn between(&mut self, (least, most): (i64, i64)) -> Bits {
-        let width = width(least).max(width(most));
-        let mut number = self.free(width - 1);
-        let sign = if least >= 0 { !self.yes } else { self.fresh() };
-        number.push(sign);
+        let number = self.free(width(least).max(width(most)));
         for bound in [self.less(&self.number(least), &number, true), self.less(&number, &self.number(most), true)] {
             self.clause([bound]);
         }
@@ -160,7 +157,7 @@ impl Sat {
     /// In one bit more: nothing is left out.
     fn added(&mut self, one: &Bits, other: &Bits, mut carry: Lit) -> Bits {
         let last = one.last().copied().zip(other.last().copied());
-        let mut sum = Bits::with_capacity(one.len().max(other.len()) + 1);
+        let mut sum = Bits::new();
         for (one, other) in aligned(one, other).chain(last) {
             let differ = !self.same(one, other);
             sum.push(!self.same(differ, carry));
@@ -252,6 +249,17 @@ mod tests {
                 assert_eq!([sat.value(less), sat.value(at_most), sat.value(equal)], [one < other, one <= other, one == other]);
             }
         }
+    }
+
+    #[test]
+    fn what_is_known_takes_no_gate() {
+        let mut sat = Sat::new();
+        let (yes, no) = (sat.constant(true), sat.constant(false));
+        let (one, other) = (sat.fresh(), sat.fresh());
+        assert_eq!([sat.and([]), sat.and([one]), sat.and([one, yes]), sat.and([one, one])], [yes, one, one, one]);
+        assert_eq!([sat.and([one, no]), sat.and([one, other, !one]), sat.or([one, yes]), sat.or([one, no])], [no, no, yes, one]);
+        assert_eq!([sat.same(one, one), sat.same(one, !one), sat.same(one, yes), sat.same(yes, one)], [yes, no, one, one]);
+        assert_eq!([sat.same(one, no), sat.same(no, one)], [!one, !one]);
     }
 
     #[test]

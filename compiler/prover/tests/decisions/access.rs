@@ -248,7 +248,8 @@ fn what_could_be_done_to_a_row() {
 
 #[test]
 fn requests_name_a_tenant_or_none() {
-    let of = |plan: &Plan, guards_tenants, name| Access { plan, guards_tenants, without: None }.ways(model_named(&plan.service, name)).to_vec();
+    let of =
+        |plan: &Plan, guards_tenants, name| Access { plan, guards_tenants, without: None }.ways(model_named(&plan.service, name)).to_vec();
     let notes = plan(NOTES);
     assert_eq!(of(&notes, true, "Note"), [true]);
     assert_eq!(of(&notes, true, "Tag"), [true, false]);

@@ -1,7 +1,7 @@
 //! What every database is like, before a write and after it: keys, trees, relations, requirements, the other ends of unique relations.
 
 use super::plans::plan;
-use super::questions::{Never, Possible, comes_to, table};
+use super::questions::{Never, Possible, comes_to, table, unknown};
 use purlin_rules::plan::Plan;
 
 fn club() -> Plan {
@@ -33,6 +33,7 @@ fn club() -> Plan {
           second User?
           require lead is null or second is null or lead != second
           require name != "x" or above is null
+          host User? computed
         model Badge
           of User unique
           backup Badge?
@@ -141,6 +142,9 @@ fn rows_are_as_their_models_require() {
             can be above.name == \"a\" & left: name == \"a\"
             can't be above.name == \"x\" & above.above is set
         update Seat
+            can be left: me.seats.any(s => s.number == 1) & old: me.seats.none(s => true)
+            can't be left: me.seats.any(s => s.number == 1) & old: me.seats.none(s => true) & not names by
+            can't be left: me.seats.any(s => s.number == 1) & old: me.seats.none(s => true) & not names number & old: number != 1
             can't be old: number == 2 & new: number == 1
             can be old: number == 1 & new: number == 2
             can be old: number == 2 & new: number == 2
@@ -175,6 +179,14 @@ fn every_member_has_another() {
     comes_to(&club(), "get Seat", "me.seats.all(s => s.next.by == me) and me.seats.any(s => true)", Possible);
     comes_to(&club(), "get Seat", "me.seats.all(s => s.next.by == me and s.next.number > s.number) and me.seats.any(s => true)", Never);
     comes_to(&club(), "get Card", "club.people.all(p => p.boss.seats.any(s => true))", Possible);
+}
+
+#[test]
+fn where_a_computed_relation_leads_is_not_known() {
+    let is_computed = "a relation that is computed";
+    comes_to(&club(), "get Club", "host.boss == me", unknown(is_computed));
+    comes_to(&club(), "get Club", "host.cards.any(c => true)", unknown("a value of a kind that is not looked into"));
+    comes_to(&club(), "get Club", "host.cards.none(c => c.of == me)", Possible);
 }
 
 #[test]

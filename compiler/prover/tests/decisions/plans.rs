@@ -186,7 +186,10 @@ fn field(service: &Service, name: &str, spelled: &str) -> Field {
         FieldKind::List { item: scalar(service, item).0, refinement: Refinement::None, column }
     } else if has("computed") {
         FieldKind::Computed(Computed {
-            yields: Yields::Scalar(scalar(service, ty).0),
+            yields: match service.tables.iter().any(|table| table.spec_name == ty) {
+                true => Yields::ToOne(model_named(service, ty)),
+                false => Yields::Scalar(scalar(service, ty).0),
+            },
             refinement: Refinement::None,
             nullable,
             private: has("private"),

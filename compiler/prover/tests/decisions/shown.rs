@@ -37,7 +37,8 @@ fn spelled(plan: &Plan, kind: &Kind, instance: &Instance) -> String {
             let table = plan.service.table(model).unwrap();
             let own = table.fields_with_ids().filter(|(field, _)| *field > FieldId::VERSION && !row.value(*field).is_null());
             let own = own.filter(|(_, declared)| declared.name != "email");
-            let held: Vec<String> = own.map(|(field, declared)| format!("{} {}", declared.name, value(&from_now(declared, row.value(field))))).collect();
+            let held: Vec<String> =
+                own.map(|(field, declared)| format!("{} {}", declared.name, value(&from_now(declared, row.value(field))))).collect();
             if !held.is_empty() {
                 parts.push(format!("{}: {}", name(&row.id()), held.join(", ")));
             } else if !who.iter().any(|(_, id)| *id == Some(row.id())) {
@@ -122,12 +123,7 @@ fn values_are_plain() {
         )
     };
     shows(SHELVES, "get Thing", "true", &plain("", "0", "", 21, "EUR"));
-    shows(
-        SHELVES,
-        "get Thing",
-        "any == 5 and must == 8 and since < now()",
-        &plain("any 5, ", "8", "since -3600000, ", 20, "GBP"),
-    );
+    shows(SHELVES, "get Thing", "any == 5 and must == 8 and since < now()", &plain("any 5, ", "8", "since -3600000, ", 20, "GBP"));
 }
 
 #[test]
