@@ -52,8 +52,9 @@ impl Found {
 
 /// Models apart, so that no two rows of all have one id.
 fn id((model, place): Key) -> Id {
-    let number = (u128::from(model.0) + 1) << 64 | place as u128;
-    Id((0x018f_0000_0000_7000_8000_0000_0000_0000 | number).to_be_bytes())
+    let [.., high, low] = model.0.to_be_bytes();
+    let [_, _, a, b, c, d, e, f] = (place as u64).to_be_bytes();
+    Id([0x01, 0x8f, 0, 0, high, low, 0x70, 0, 0x80, 0, a, b, c, d, e, f])
 }
 
 pub(crate) fn found(rows: &Rows<'_>) -> Found {

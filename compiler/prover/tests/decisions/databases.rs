@@ -134,6 +134,11 @@ pub(crate) fn flaw_of(plan: &Plan, kind: &Kind, instance: &Instance) -> Option<S
     if let Some((field, _)) = values.iter().find(|(field, _)| !may_name(&plan.service, kind.model, *field, kind.operation)) {
         return Some(format!("names {field:?}"));
     }
+    let mut ids: Vec<Id> = models(plan).flat_map(|model| world.rows(model)).map(Row::id).collect();
+    ids.sort_unstable();
+    if ids.windows(2).any(|two| two[0] == two[1]) {
+        return Some("two rows with one id".to_owned());
+    }
     let broken = flaw(plan, world, *now);
     broken.or_else(|| {
         let after = after(plan, kind, instance)?;

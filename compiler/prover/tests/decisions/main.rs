@@ -4,8 +4,13 @@
 //! | --- | --- |
 //! | `plans`, `questions`, `databases` | small plans and questions, spelled; databases that are told without the prover |
 //! | `rows` | conditions about rows at rest |
+//! | `values` | numbers at their bounds, instants, enums, texts |
+//! | `laws` | keys, trees, requirements, the other ends of unique relations |
 //! | `writes` | what a request writes, and what it leaves |
 //! | `sampled` | random questions, held against random databases |
+//! | `access` | who may do what, held against the judge |
+//! | `shown` | what databases that are shown look like |
+//! | `scripts` | questions as SMT-LIB |
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 

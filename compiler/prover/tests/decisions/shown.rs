@@ -192,3 +192,16 @@ fn rows_are_few() {
         shows(ROWS, request, formula, expected);
     }
 }
+
+/// Each row must name another: one of its own each time, until there are many.
+#[test]
+fn rows_that_must_name_others_go_round_at_last() {
+    let plan = plan("model Knot\n next Knot");
+    let kind = Kind::of(&plan, "get Knot by nobody");
+    let formula = kind.formula(&plan, "next != this");
+    let found = first(&kind.asks(&plan, &formula)).unwrap().unwrap();
+    assert_eq!(super::databases::flaw_of(&plan, &kind, &found), None);
+    let models = found.world.models().collect::<Vec<_>>();
+    let rows = models.iter().map(|model| found.world.rows(*model).count()).sum::<usize>();
+    assert!((30..=50).contains(&rows), "{rows}");
+}
