@@ -188,9 +188,8 @@ fn flaw(plan: &Plan, world: &World, now: i64) -> Option<String> {
             let is_unmet = |holds: &Cond| !is_of_a_write(holds) && !eval::holds(holds, &around);
             let unmet = plan.checks.requires.iter().any(|require| require.model == model && is_unmet(&require.holds));
             let circles = table.tree.is_some_and(|above| {
-                let up =
-                    |at: Option<&Row>| if let Some(Value::Id(id)) = at.map(|row| row.value(above)) { world.row(model, *id) } else { None };
-                (0..world.rows(model).count()).fold(Some(row), |at, _| up(at)).is_some_and(|at| !at.value(above).is_null())
+                let up = |at: &Row| if let Value::Id(id) = at.value(above) { world.row(model, *id) } else { None };
+                std::iter::successors(Some(row), |at| up(at)).take(world.rows(model).count() + 1).count() > world.rows(model).count()
             });
             match unfit {
                 Some((_, field)) => Some(format!("{} may not hold this", field.name)),

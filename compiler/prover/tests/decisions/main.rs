@@ -12,7 +12,14 @@
 //! | `shown` | what databases that are shown look like |
 //! | `scripts` | questions as SMT-LIB |
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::wildcard_enum_match_arm,
+    reason = "tests"
+)]
 
 mod access;
 mod databases;
