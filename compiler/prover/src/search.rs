@@ -345,8 +345,7 @@ impl<'q> Search<'q> {
     /// Asks rows what was put off: those of which the world says that they are among the rows that are spoken of, or all.
     fn instantiate(&mut self, is_met: bool) {
         let mut place = 0;
-        let known = if is_met { self.universals.len() } else { usize::MAX };
-        while let Some(universal) = self.universals.get(place).filter(|_| place < known).cloned() {
+        while let Some(universal) = self.universals.get(place).cloned() {
             let side = universal.scene.side;
             for node in self.rows.of_model(universal.rows.model, side) {
                 let links = if let Source::Through { join, .. } = &universal.rows.source {

@@ -67,7 +67,7 @@ impl Terms {
     fn torn(&self, firsts: &[Term], is_so: &dyn Fn(Lit) -> bool) -> Option<(Term, Term)> {
         let are_one = |one: Term, other: Term| firsts.get(one.0) == firsts.get(other.0);
         let compared = self.all().flat_map(|one| self.compared(one).map(move |(other, same)| (one, other, same)));
-        let mut apart = compared.filter(|(one, other, same)| one < other && !is_so(*same)).map(|(one, other, _)| (one, other));
+        let mut apart = compared.filter(|(.., same)| !is_so(*same)).map(|(one, other, _)| (one, other));
         let mut constants =
             self.constants.iter().enumerate().flat_map(|(place, one)| self.constants.iter().skip(place + 1).map(|other| (*one, *other)));
         apart.find(|(one, other)| are_one(*one, *other)).or_else(|| constants.find(|(one, other)| are_one(*one, *other)))

@@ -12,6 +12,7 @@ use purlin_rules::types::Scalar;
 use purlin_rules::value::{Id, Value};
 use purlin_rules::world::{Row, World};
 use std::collections::BTreeMap;
+use std::ops::RangeFrom;
 
 /// Rows that nothing asked for, at most: further ones are named again instead.
 const EXTRA: usize = 40;
@@ -87,6 +88,7 @@ pub(crate) fn found(rows: &Rows<'_>) -> Found {
         now,
         taken: 0,
         extra: BTreeMap::new(),
+        beyond: 1_000_000..,
         texts: BTreeMap::new(),
         keys: cells.keys().copied().collect(),
         world: World::default(),
@@ -111,6 +113,8 @@ struct Making<'r, 'p> {
     /// Values that were made up so far.
     taken: i64,
     extra: BTreeMap<Id, (ModelId, Id, FieldId)>,
+    /// Places of such rows: beyond all that are spoken of.
+    beyond: RangeFrom<usize>,
     /// Texts that rules do not spell, by the first term that stands for each.
     texts: BTreeMap<Term, String>,
     /// The rows that there are to be.
@@ -242,7 +246,7 @@ impl Making<'_, '_> {
         if let Some(there) = there.filter(|_| self.extra.len() >= EXTRA) {
             return id(there);
         }
-        // Beyond all that are spoken of.
-        self.named((model, 1_000_000 + self.extra.len()), (of, field))
+        let place = self.beyond.next().unwrap_or_default();
+        self.named((model, place), (of, field))
     }
 }

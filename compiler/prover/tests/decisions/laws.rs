@@ -38,6 +38,9 @@ fn club() -> Plan {
           of User unique
           backup Badge?
           shade Int?
+        model Stage
+          number Int
+          require old.number is set or number == 0
         model Seat
           by User?
           next Seat?
@@ -141,6 +144,14 @@ fn rows_are_as_their_models_require() {
             can be lead != second
             can be above.name == \"a\" & left: name == \"a\"
             can't be above.name == \"x\" & above.above is set
+        get Stage
+            can be number == 3
+        create Stage
+            can be number == 0
+            can't be number == 3
+            can't be left: number == 3
+        update Stage
+            can be new: number == 3
         update Seat
             can be left: me.seats.any(s => s.number == 1) & old: me.seats.none(s => true)
             can't be left: me.seats.any(s => s.number == 1) & old: me.seats.none(s => true) & not names by

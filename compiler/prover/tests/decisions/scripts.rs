@@ -113,7 +113,41 @@ fn questions_are_said_as_they_stand() {
 
 #[test]
 fn what_has_no_words_is_told() {
-    for (request, formula, what) in [] {
-        assert_eq!(said(&plan(BLOG), request, formula).unwrap_err(), Unsaid(what), "{request}: {formula}");
+    for (request, formula, what) in [
+        ("get Post", "share < share", "an order of texts or of fractions"),
+        ("get Post", "title < slug", "an order of texts or of fractions"),
+        ("get Post", "\"a\" in tags", "the values of a list"),
+        ("get Post", "title.starts_with(\"a\")", "a test of a text"),
+        ("get Post", "likes / 2 == 1", "a quotient"),
+        ("get Post", "title.length() == 1", "an operation on texts, lists or fractions"),
+        ("get Post", "share == 0.5", "a fraction, a list or bytes that are written out"),
+        ("get Post", "notes_of.count() > 1", "what many rows come to"),
+        ("get Post", "day == today(\"Europe/Vienna\")", "the day that it is somewhere"),
+        ("get Post", "length > 3", "what is computed and stored"),
+        ("get Tree", "above is null", "a tree"),
+        ("delete Knot", "left: next is set", "a deletion that takes rows along in a circle"),
+        ("get Code", "few == \"ab\"", "a text of a pattern that few texts may have"),
+        ("create Bag", "left: tags is set", "a list that is written out"),
+        ("create Post in tenant", "number == 3", "the next number of a sequence"),
+    ] {
+        let unsaid = said(&plan(BLOG), request, formula);
+        assert_eq!(unsaid.as_ref().map(|script| &*script.text), Err(&Unsaid(what)), "{request}: {formula}");
     }
+}
+
+/// Rows ask for rows of their own model in turn, or of another's, and that one for one of theirs.
+#[test]
+fn infinitely_many_rows() {
+    let is_of_databases = |request: &str, formula: &str| said(&plan(BLOG), request, formula).unwrap().is_of_databases;
+    for formula in ["editor is set", "notes_of.any(n => n.by == me)", "notes_of.all(n => n.by == me)"] {
+        assert!(is_of_databases("get Post", formula), "{formula}");
+    }
+    for formula in [
+        "notes_of.all(n => n.words.any(w => true))",
+        "notes_of.all(n => n.post.notes_of.any(o => o.about == n))",
+        "author.posts.all(p => p.notes_of.any(n => n.by.posts.any(o => o.editor == me)))",
+    ] {
+        assert!(!is_of_databases("get Post", formula), "{formula}");
+    }
+    assert!(!is_of_databases("get Knot", "next != this"));
 }

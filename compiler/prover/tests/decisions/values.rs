@@ -35,6 +35,7 @@ fn things() -> Plan {
           other_size Size?
           name String(2..3)
           code String([a-c]{2})
+          mark String([A-C]{2})
           loose String?
           site Url?
           mail Email?
@@ -235,6 +236,10 @@ fn texts_are_one_or_not() {
             can't be name in [\"a\", \"b\"]
             can be not name in [\"aa\", \"ab\"] and name == \"ac\"
             can't be loose is null and loose == \"a\"
+            can be mark != next.mark and next.mark != next.next.mark and mark != next.next.mark
+            can be mark != next.mark and mark != \"AB\" and next.mark != \"AB\"
+            can be mark != next.mark and mark != \"AC\" and next.mark != \"AC\"
+            can be mark != next.mark and mark != \"BC\" and next.mark != \"BC\"
             can be loose != \"a\" and loose is null",
     );
 }

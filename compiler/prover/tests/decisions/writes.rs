@@ -46,6 +46,8 @@ fn a_new_row_holds_its_defaults() {
             can be names state & state == .shown
             can't be not names author & author != me
             can be names author & author != me
+            can be not names editor & not names seen & not names twice
+            can be version == 1
             can't be not names editor & editor is set
             can be names editor & editor == me
             can be names editor & editor is null
@@ -127,6 +129,7 @@ fn an_update_leaves_what_it_does_not_name() {
             can't be names created_at
             can't be names version
             can't be changed(created_at)
+            can be changed(version)
             can be changed(updated_at)
             can't be new: updated_at != now()
             can be old: updated_at != now()
@@ -295,8 +298,67 @@ fn what_goes_with_what_goes_is_left_open() {
     }
 }
 
+fn trays() -> Plan {
+    plan(
+        "
+        auth User email
+        model User
+          email Email
+          leaves Leaf[]:of
+        model Tray
+          name String
+          cups Cup[]:tray
+        model Cup
+          tray Tray cascade
+          size Int
+        model Tag
+          cup Cup cascade
+        model Lid
+          tray Tray? set_null
+        model Peg
+          tray Tray
+        model Leaf
+          of User? set_null
+          number Int
+        ",
+    )
+}
+
+#[test]
+fn what_a_deletion_takes_along() {
+    table(
+        &trays(),
+        "delete Tray beside Cup
+            can be not other left: true
+            can be other left: true
+            can't be not other left: true & old: cups.none(c => true)
+            can't be other: size == 1 & other left: size == 2
+        delete Tray beside Tag
+            can be not other left: true
+            can be other left: true
+        delete Tray beside Lid
+            can't be not other left: true
+            can be other: tray is set & other left: tray is null
+            can't be other: tray is null & other left: tray is set
+        delete Tray beside Peg
+            can't be not other left: true
+            can't be other: tray is set & other left: tray is null
+        delete Tray beside Leaf
+            can't be not other left: true
+            can't be other: of is set & other left: of is null
+        delete User beside Leaf
+            can be other: of is set & other left: of is null
+            can't be not other left: true",
+    );
+}
+
 #[test]
 fn what_is_left_is_not_made_twice() {
+    let (plan, all) = (trays(), (0..50));
+    let kind = Kind::of(&plan, "delete Tray");
+    let leaves = all.map(|number| kind.formula(&plan, &format!("left: me.leaves.any(l => l.number == {number})")));
+    let formula = Formula::All(leaves.collect());
+    assert_eq!(is_possible(&kind.asks(&plan, &formula)), Ok(true));
     let plan = posts();
     let kind = Kind::of(&plan, "update Post");
     let seats = (0..50).map(|count| kind.formula(&plan, &format!("left: me.posts.any(p => p.count == {count})")));
