@@ -196,7 +196,7 @@ impl Making<'_, '_> {
                 let is_spelt = known.texts().iter().any(|(spelt, _)| spelt == text);
                 fits::text(text, *scalar, refinement) && !is_spelt && !self.texts.values().any(|known| known == text)
             };
-            let tried = (0..TRIES).filter_map(|number| i64::try_from(first.place() + number).ok());
+            let tried = (first.place()..).take(TRIES).filter_map(|number| i64::try_from(number).ok());
             text = tried.map(|number| plain::text(field, number)).find(is_free).unwrap_or(text);
         }
         self.texts.insert(first, text.clone());

@@ -11,6 +11,7 @@ use purlin_rules::plan::{Default as OfColumn, Field, FieldKind, Operation, Plan,
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::{Id, Value};
 use purlin_rules::world::{Row, World};
+use regex::Regex;
 
 pub(crate) const NOW: i64 = 1_700_000_000_000;
 const HOUR: i64 = 3_600_000;
@@ -234,7 +235,10 @@ fn may_stand(plan: &Plan, scalar: Scalar, refinement: &Refinement, value: &Value
         (Scalar::String | Scalar::Url, Refinement::Length { min, max }, Value::Text(text)) => {
             (*min as usize..=*max as usize).contains(&text.chars().count())
         }
-        (Scalar::String | Scalar::Url, Refinement::Pattern(_) | Refinement::None, Value::Text(_)) => true,
+        (Scalar::String | Scalar::Url, Refinement::Pattern(pattern), Value::Text(text)) => {
+            Regex::new(&format!(r"\A(?:{pattern})\z")).unwrap().is_match(text)
+        }
+        (Scalar::String | Scalar::Url, Refinement::None, Value::Text(_)) => true,
         _ => false,
     }
 }

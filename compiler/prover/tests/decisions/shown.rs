@@ -85,7 +85,6 @@ const SHELVES: &str = r#"
       short String(0..3)
       long String(8..20)
       code String([A-Z]{3})
-      odd String(q[0-9]+q)
       mail Email
       site Url
       share Float
@@ -114,11 +113,11 @@ fn shows(spec: &str, request: &str, formula: &str, expected: &str) {
 #[test]
 fn values_are_plain() {
     let plain = |any: &str, must: &str, since: &str, first: i64, code: &str| {
-        let texts: Vec<String> = (first..).take(7).map(|number| number.to_string()).collect();
-        let [name, short, long, _, odd, mail, site] = &texts[..] else { panic!() };
+        let texts: Vec<String> = (first..).take(6).map(|number| number.to_string()).collect();
+        let [name, short, long, _, mail, site] = &texts[..] else { panic!() };
         format!(
             "this Thing 1, me User 1; Box 1; Thing 1: {any}must {must}, few 3, low -8, fixed 7, far 6, beyond 5, at 0, {since}day 0, time 0, \
-             lasts 0, price 0, flag Bool(false), size s, name name{name}, short t{short}, long xxlong{long}, code {code}, odd odd{odd}, \
+             lasts 0, price 0, flag Bool(false), size s, name name{name}, short t{short}, long xxlong{long}, code {code}, \
              mail mail{mail}, site site{site}, share Float(0.0), tags List([]), notes null, key one to be, blob Bytes([]), box Box 1"
         )
     };

@@ -353,6 +353,13 @@ fn what_a_deletion_takes_along() {
 }
 
 #[test]
+fn what_a_deletion_takes_along_alone() {
+    let plan = plan("auth User email\nmodel User\n email Email\nmodel Tray\n name String\nmodel Cup\n tray Tray cascade");
+    comes_to(&plan, "delete Tray beside Cup", "not other left: true", Possible);
+    comes_to(&plan, "delete User beside Cup", "not other left: true", Never);
+}
+
+#[test]
 fn what_is_left_is_not_made_twice() {
     let (plan, all) = (trays(), (0..50));
     let kind = Kind::of(&plan, "delete Tray");
