@@ -81,6 +81,10 @@ const BLOG: &str = r#"
     model Code
       few String([ab]{2})
       many String([a-z]+)
+    model Link
+      next Link?
+      name String
+      require next is null or name == "a"
     model Bag
       tags String[] =[]
 "#;
@@ -150,4 +154,5 @@ fn infinitely_many_rows() {
         assert!(!is_of_databases("get Post", formula), "{formula}");
     }
     assert!(!is_of_databases("get Knot", "next != this"));
+    assert!(!is_of_databases("get Link", "name == \"b\""));
 }
