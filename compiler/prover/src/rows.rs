@@ -260,7 +260,7 @@ impl<'p> Rows<'p> {
         }
         // It may be the row that is written: then it holds what the write leaves in it.
         let written = self.written.as_ref().filter(|written| written.model == model).and_then(|written| written.new);
-        if let Some(new) = written.filter(|new| *new != node && self.row(node).side == Side::After) {
+        if let Some(new) = written.filter(|_| self.row(node).side == Side::After) {
             self.cell(new, field);
         }
         cell

@@ -200,14 +200,14 @@ impl Sat {
 
     /// As far as it fits.
     pub(crate) fn value_of(&self, bits: &Bits) -> i64 {
-        let sign = bits.last().copied().unwrap_or(!self.yes);
-        let bits = bits.iter().copied().chain(std::iter::repeat(sign)).take(64).enumerate();
-        bits.filter(|(_, bit)| self.value(*bit)).fold(0, |value, (place, _)| value | 1 << place)
+        let signs = std::iter::repeat_n(bits.last().copied(), 64).flatten();
+        let bits = bits.iter().copied().chain(signs).take(64).enumerate();
+        bits.filter(|(_, bit)| self.value(*bit)).fold(0, |value, (place, _)| value + (1 << place))
     }
 
     /// The place that the bits tell.
     pub(crate) fn place_of(&self, bits: &Bits) -> usize {
-        bits.iter().enumerate().filter(|(_, bit)| self.value(**bit)).fold(0, |place, (bit, _)| place | 1 << bit)
+        bits.iter().enumerate().filter(|(_, bit)| self.value(**bit)).fold(0, |place, (bit, _)| place + (1 << bit))
     }
 }
 

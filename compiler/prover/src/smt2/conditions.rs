@@ -272,14 +272,14 @@ impl Asking<'_> {
                 Some(row) => (value.is_set, row),
                 None if step.by == FieldId::ID => {
                     let is_there = self.symbols.is_there(step.model, &value.term, scene.world);
-                    (all([value.is_set, is_there]), Element { is_ground: !is_any, ..Element::ground(&value.term, step.model, scene.world) })
+                    (all([value.is_set, is_there]), Element::ground(&value.term, step.model, scene.world))
                 }
                 None => {
                     if is_any {
                         self.circles.asks(from, step.model);
                     }
                     let (is_there, row) = self.other_end(&value.term, (step.model, step.by), scene.world);
-                    (all([value.is_set, is_there]), Element { is_ground: !is_any, ..row })
+                    (all([value.is_set, is_there]), row)
                 }
             };
             value = if step.field == FieldId::ID {

@@ -205,12 +205,16 @@ fn more_rows_than_are_looked_at() {
 /// Of this room's members it is asked who is a friend's; of the members of other rooms, not.
 #[test]
 fn only_rows_that_are_met_are_asked() {
-    let strangers = |rows: &str| (0..44).map(|weight| format!("{rows}.any(m => m.weight == {weight})")).collect::<Vec<_>>();
-    let asked = |own: &str| [own.to_owned(), "parent != this".to_owned()];
-    let all = "members.all(m => m.user.rooms.any(r => r.topic == \"z\")) and members.any(m => m.weight == 90)";
-    assert_eq!(is_possible_together([strangers("parent.members"), asked(all).to_vec()].concat()), Ok(true));
-    let all = "people.all(p => p.rooms.any(r => r.topic == \"z\")) and people.any(p => p.staff)";
-    assert_eq!(is_possible_together([strangers("parent.members"), asked(all).to_vec()].concat()), Ok(true));
+    let all = |strangers: &str, count: usize, own: &str| {
+        let strangers = (0..count).map(|number| format!("parent.{strangers} == {number})"));
+        let own = [own.to_owned(), "parent != this".to_owned()];
+        is_possible_together(strangers.chain(own).collect())
+    };
+    let own = "members.all(m => m.user.rooms.any(r => r.topic == \"z\")) and members.any(m => m.weight == 90)";
+    assert_eq!(all("members.any(m => m.weight", 44, own), Ok(true));
+    // A row and the one that links it.
+    let own = "people.all(p => p.rooms.any(r => r.topic == \"z\")) and people.any(p => p.staff)";
+    assert_eq!(all("people.any(p => p.level", 28, own), Ok(true));
 }
 
 /// A condition that is a value, and a value that is there where a condition holds.

@@ -1,10 +1,15 @@
 //! Questions as SMT-LIB. Each file of `scripts/` begins with a question, a request and a formula, and goes on with the script that asks it. `BLESS=1`
 //! writes the scripts anew.
 
-use super::plans::plan;
+use super::plans::{condition, model_named, plan};
 use super::questions::Kind;
 use purlin_prover::smt2::{Script, Unsaid, script};
+use purlin_prover::{Formula, Place};
+use purlin_rules::catalog::EnumId;
+use purlin_rules::expr::{Compare, Cond, Term, TermKind};
 use purlin_rules::plan::Plan;
+use purlin_rules::types::{Scalar, Type};
+use purlin_rules::value::{Id, Value};
 use std::fs;
 use std::path::Path;
 
@@ -81,6 +86,10 @@ const BLOG: &str = r#"
     model Code
       few String([ab]{2})
       many String([a-z]+)
+    model Link
+      next Link?
+      name String
+      require next is null or name == "a"
     model Bag
       tags String[] =[]
 "#;
@@ -150,4 +159,41 @@ fn infinitely_many_rows() {
         assert!(!is_of_databases("get Post", formula), "{formula}");
     }
     assert!(!is_of_databases("get Knot", "next != this"));
+    assert!(!is_of_databases("get Link", "name == \"b\""));
+}
+
+/// What no text of a rule says, and a tree of conditions may.
+#[test]
+fn what_rules_do_not_spell() {
+    let plan = plan(BLOG);
+    let held = |name: &str| {
+        let Cond::IsNull(term) = condition(&plan, model_named(&plan.service, "Post"), &format!("{name} is null")) else { panic!() };
+        term
+    };
+    let is = |value: Value, ty: Type| Term { kind: TermKind::Literal(value), ty };
+    let text = |text: &str, scalar: Scalar| is(Value::Text(text.to_owned()), Type::Scalar(scalar));
+    let id = |number: u128| is(Value::Id(Id(number.to_be_bytes())), Type::Scalar(Scalar::Uuid));
+    let said = |request: &str, left: Term, right: Term| {
+        let kind = Kind::of(&plan, request);
+        let formula = Formula::holds_of(Place::Old, Cond::Compare { op: Compare::Equal, left, right });
+        script(&kind.asks(&plan, &formula)).map(|script| script.text)
+    };
+    let is_asked = |text: Result<String, Unsaid>, asked: &str| assert!(text.as_ref().unwrap().contains(asked), "{asked}: {text:?}");
+    is_asked(said("get Post", id(1), id(1)), "(assert true)");
+    is_asked(said("get Post", id(1), id(2)), "(assert false)");
+    is_asked(said("get Post", is(Value::Null, Type::Null), held("likes")), "(assert false)");
+    is_asked(said("get Bag by nobody", text("a", Scalar::String), text("b", Scalar::String)), "(declare-sort text 0)");
+    // A value that is there, and may fail, only where a condition holds.
+    let top = || Box::new(condition(&plan, model_named(&plan.service, "Post"), "top"));
+    let only = |term: Term| Term { ty: term.ty.clone(), kind: TermKind::When(top(), Box::new(term)) };
+    let so = "(and (Post.top? this) (Post.top this))";
+    is_asked(said("get Post", only(held("likes")), held("likes")), &format!("(and {so} (Post.likes? this))"));
+    is_asked(said("get Post", only(held("likes + 1")), held("likes")), &format!("(and {so} (and (Post.likes? this) (not "));
+    for (left, right, what) in [
+        (held("tags"), held("tags"), "whether two lists are equal"),
+        (held("key"), held("author"), "ids of two kinds, compared"),
+        (text("none", Scalar::Enum(EnumId(0))), held("state"), "a value that no enum has"),
+    ] {
+        assert_eq!(said("get Post", left, right), Err(Unsaid(what)));
+    }
 }

@@ -236,10 +236,10 @@ fn texts_are_one_or_not() {
             can't be name in [\"a\", \"b\"]
             can be not name in [\"aa\", \"ab\"] and name == \"ac\"
             can't be loose is null and loose == \"a\"
-            can be mark != next.mark and next.mark != next.next.mark and mark != next.next.mark
-            can be mark != next.mark and mark != \"AB\" and next.mark != \"AB\"
-            can be mark != next.mark and mark != \"AC\" and next.mark != \"AC\"
-            can be mark != next.mark and mark != \"BC\" and next.mark != \"BC\"
+            can be mark != next.mark and next.mark != next.next.mark and mark != next.next.mark and next.next is set
+            can be mark != next.mark and mark != \"AB\" and next.mark != \"AB\" and next is set
+            can be mark != next.mark and mark != \"AC\" and next.mark != \"AC\" and next is set
+            can be mark != next.mark and mark != \"BC\" and next.mark != \"BC\" and next is set
             can be loose != \"a\" and loose is null",
     );
 }
