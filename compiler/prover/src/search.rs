@@ -46,6 +46,8 @@ enum Broken {
     Key(ModelId, Unique, Side, Id, Id),
     /// A row names what is deleted.
     Reference(ModelId, FieldId, Id),
+    /// A row of a tenant, by one of its fields, names one of another.
+    Astray(ModelId, FieldId, Side, Id, Id),
     /// Rows of a tree that lead back to the first of them.
     Ring(ModelId, FieldId, Side, Vec<Id>),
     /// The row that is to be created is there, or lacks a value.
@@ -182,7 +184,7 @@ impl<'q> Search<'q> {
                     return Some(Broken::Requirement(place, Side::After, row.id()));
                 }
             }
-            self.dangling(after).or_else(|| self.colliding_in(after, Side::After)).or_else(|| self.ring_in(after, Side::After))
+            self.dangling(after).or_else(|| self.unlawful_in(after, Side::After))
         };
         before.or_else(written)
     }
@@ -199,7 +201,30 @@ impl<'q> Search<'q> {
             };
             world.rows(model).find(unmet).map(|row| Broken::Requirement(place, side, row.id()))
         });
-        unmet.or_else(|| self.colliding_in(world, side)).or_else(|| self.ring_in(world, side))
+        unmet.or_else(|| self.unlawful_in(world, side))
+    }
+
+    /// What the store itself keeps out of a database.
+    fn unlawful_in(&self, world: &World, side: Side) -> Option<Broken> {
+        self.colliding_in(world, side).or_else(|| self.astray_in(world, side)).or_else(|| self.ring_in(world, side))
+    }
+
+    fn astray_in(&self, world: &World, side: Side) -> Option<Broken> {
+        let tenants = world.models().filter_map(|model| Some((model, self.rows.service.table(model)?.tenant?)));
+        let mut fields = tenants.flat_map(|(model, own)| {
+            let table = self.rows.service.table(model);
+            let named = table.into_iter().flat_map(|table| table.fields_with_ids());
+            named.filter_map(move |(field, declared)| Some((model, own, field, declared.reference()?.0)))
+        });
+        fields.find_map(|(model, own, field, target)| {
+            let theirs = self.rows.service.table(target)?.tenant?;
+            let astray = |row: &Row| {
+                let Value::Id(id) = row.value(field) else { return None };
+                let named = world.row(target, *id).filter(|named| named.value(theirs) != row.value(own))?;
+                Some(Broken::Astray(model, field, side, row.id(), named.id()))
+            };
+            world.rows(model).find_map(astray)
+        })
     }
 
     fn ring_in(&self, world: &World, side: Side) -> Option<Broken> {
@@ -240,6 +265,7 @@ impl<'q> Search<'q> {
                 self.release(found, model, field, row);
                 false
             }
+            Some(Broken::Astray(model, field, side, row, named)) => self.keep_within(found, (model, field, side), (row, named)),
             Some(Broken::Ring(model, above, side, rows)) => self.break_up(found, (model, above, side), &rows),
             Some(Broken::Other) | None => false,
         };
@@ -292,6 +318,22 @@ impl<'q> Search<'q> {
             unless.extend([one.null, other.null, !equal]);
         }
         self.rows.sat.clause(unless);
+        true
+    }
+
+    /// A row names rows of its own tenant.
+    fn keep_within(&mut self, found: &Found, (model, field, side): (ModelId, FieldId, Side), (row, named): (Id, Id)) -> bool {
+        let table = |model| self.rows.service.table(model);
+        let target = table(model).and_then(|table| Some(table.field(field)?.reference()?.0));
+        let tenants = target.and_then(|target| Some((table(model)?.tenant?, table(target)?.tenant?)));
+        let (Some(target), Some((own, theirs))) = (target, tenants) else { return false };
+        let (Some(node), Some(named)) = (self.node(found, side, model, row), self.node(found, side, target, named)) else { return false };
+        let [held, own] = [field, own].map(|field| self.rows.cell(node, field));
+        let [id, theirs] = [FieldId::ID, theirs].map(|field| self.rows.cell(named, field));
+        let is_named = cells::equal(&mut self.rows.sat, &held.held, &id.held);
+        let (Some(is_named), Some(is_same)) = (is_named, cells::equal(&mut self.rows.sat, &own.held, &theirs.held)) else { return false };
+        let is_there = [node, named].map(|node| !self.rows.row(node).exists);
+        self.rows.sat.clause(is_there.into_iter().chain([held.null, !is_named, is_same]));
         true
     }
 

@@ -125,7 +125,6 @@ impl<'s> Asked<'s> {
         span: Span,
     ) -> Option<Box<Witness>> {
         let target = ClaimTarget { operations: vec![Operation::Get], model, field };
-        let premise = Cond::And(self.of_one_tenant(model).chain([premise]).collect());
         let claim = Claim { kind: ClaimKind::Implied { premise, target }, across_tenants: false, span };
         let name = format!("{code} {}", self.model_name(model));
         prove::refutation(self.plan, (&claim, &name), &|_, caller| callers.contains(&caller), &|question| self.decide(question))
@@ -134,34 +133,9 @@ impl<'s> Asked<'s> {
     /// What shows that the claim `never read Model if CONDITION` does not hold; of the lint with this code.
     pub(super) fn ever_read(&self, code: &str, model: ModelId, condition: Cond, callers: &[Caller], span: Span) -> Option<Box<Witness>> {
         let target = ClaimTarget { operations: vec![Operation::Get], model, field: None };
-        let condition = Cond::And(self.of_one_tenant(model).chain([condition]).collect());
         let claim = Claim { kind: ClaimKind::Never { target, condition }, across_tenants: false, span };
         let name = format!("{code} {}", self.model_name(model));
         prove::refutation(self.plan, (&claim, &name), &|_, caller| callers.contains(&caller), &|question| self.decide(question))
-    }
-
-    /// What a row of a tenant refers to is of the same, as far as two steps lead: no other row is ever stored.
-    fn of_one_tenant(&self, model: ModelId) -> impl Iterator<Item = Cond> {
-        let catalog = self.schema.catalog();
-        let tenant_of = |model: ModelId| Some(&catalog.model_field(model, catalog.model(model)?.tenant?.0)?.spec_name);
-        let mut texts = Vec::new();
-        let mut ways = tenant_of(model).map(|_| (String::new(), model)).into_iter().collect::<Vec<_>>();
-        for _ in 0..2 {
-            let steps = ways.iter().flat_map(|(way, model)| {
-                self.fields(*model).filter(|(_, field)| field.has_column()).filter_map(move |(_, field)| {
-                    let FieldShape::ToOne(target) = field.shape else { return None };
-                    Some((format!("{way}{}", field.spec_name), target))
-                })
-            });
-            let steps: Vec<(String, ModelId)> = steps.filter(|(_, target)| tenant_of(*target).is_some()).collect();
-            let is_same = |(way, target): &(String, ModelId)| {
-                Some(format!("{way} is null or {way}.{} == {}", tenant_of(*target)?, tenant_of(model)?))
-            };
-            texts.extend(steps.iter().filter_map(is_same));
-            ways = steps.into_iter().map(|(way, target)| (way + ".", target)).collect();
-        }
-        let conds: Vec<Cond> = texts.iter().filter_map(|text| self.condition(Operation::Get, model, text)).collect();
-        conds.into_iter()
     }
 
     /// What shows that the claim `never gain OPERATION Model[.field] by writing Written` does not hold, of users who write so. The witness of what is

@@ -128,7 +128,10 @@ impl Asking<'_> {
         let (holds, held) = self.symbols.read(&row, field);
         let is_there = self.symbols.is_there(model, "x", Side::Before);
         let is_target = self.symbols.is_there(target, &held, Side::Before);
-        lines.push(every(&self.symbols.row(model), &implies(&all([is_there, holds]), &is_target)));
+        lines.push(every(&self.symbols.row(model), &implies(&all([is_there.clone(), holds.clone()]), &is_target)));
+        if let Some(is_same) = self.is_of_one_tenant(&row, (target, &held)) {
+            lines.push(every(&self.symbols.row(model), &implies(&all([is_there, holds]), &is_same)));
+        }
         if self.symbols.taken.contains(&target) && on_delete == OnDelete::Restrict {
             let row = Element::any("x", model, Side::After);
             let (holds, held) = self.symbols.read(&row, field);
@@ -137,11 +140,22 @@ impl Asking<'_> {
             lines.push(every(&self.symbols.row(model), &implies(&all([is_left, holds]), &is_target)));
         }
         if self.has_new() && self.question.model == model {
-            let (holds, held) = self.symbols.read(&Element::ground("this", model, Side::After), field);
+            let row = Element::ground("this", model, Side::After);
+            let (holds, held) = self.symbols.read(&row, field);
             // The id of a row that is to be is known to nobody who could name it.
             let is_target = self.symbols.is_there(target, &held, Side::Before);
-            self.facts.push(format!("(assert {})", implies(&holds, &is_target)));
+            let is_same = self.is_of_one_tenant(&row, (target, &held));
+            self.facts.push(format!("(assert {})", implies(&holds, &all([is_target].into_iter().chain(is_same)))));
         }
+    }
+
+    /// A row of a tenant and what it names, which is of one, too, are of the same.
+    fn is_of_one_tenant(&mut self, row: &Element, (target, held): (ModelId, &str)) -> Option<String> {
+        let tenant = |model| self.question.plan.service.table(model)?.tenant;
+        let (own, theirs) = (tenant(row.model)?, tenant(target)?);
+        let (_, own) = self.symbols.read(row, own);
+        let (_, theirs) = self.symbols.read(&Element::ground(held, target, Side::Before), theirs);
+        Some(equal(&own, &theirs))
     }
 
     /// No two rows have one key.

@@ -245,3 +245,47 @@ fn other_ends_are_of_one_row() {
             can't be other: of == me & old: this == me",
     );
 }
+
+#[test]
+fn a_row_of_a_tenant_names_rows_of_the_same() {
+    let desk = plan(
+        r#"
+        auth User email
+        tenant Org if true
+        model User
+          email Email unique
+        model Org
+          name String
+        model Ticket
+          org Org tenant
+          above Ticket?
+          comments Comment[]:ticket
+        model Comment
+          org Org tenant
+          ticket Ticket
+          of User?
+          text String
+        "#,
+    );
+    table(
+        &desk,
+        "get Comment
+            can't be ticket.org != org
+            can't be ticket.above is set and ticket.above.org != org
+            can't be ticket.above.above is set and ticket.above.above.org != org
+            can be ticket.above.above.above.org == org and ticket.above != ticket
+            can be ticket.comments.any(c => c != this and c.org == org)
+            can't be ticket.comments.any(c => c.org != org)
+         update Comment
+            can't be old: ticket.org != org
+            can't be new: ticket.org != org
+            can't be left: ticket.above is set and ticket.above.org != org
+            can be new: ticket.org == org and ticket != old.ticket
+         create Comment in tenant
+            can't be left: ticket.org.name == \"a\" and org.name == \"b\"
+            can be left: ticket.org.name == \"a\" and ticket.above.org.name == \"a\"
+         get User beside Comment
+            can be other: of == me and ticket.org.name == \"a\"
+            can't be other: of == me and ticket.org.name == \"a\" and org.name == \"b\"",
+    );
+}
