@@ -379,8 +379,11 @@ impl<'q> Search<'q> {
         let own = self.rows.cell(node, FieldId::ID);
         let no = self.rows.sat.constant(false);
         let is_itself = cells::equal(&mut self.rows.sat, &own.held, &gone.held).unwrap_or(no);
+        // As does what goes with another row that does.
+        let is_taken = self.rows.written.as_ref().is_some_and(|written| written.takes(self.rows.service, model));
+        let goes = is_taken.then(|| self.rows.mirrored(node)).map(|left| !self.rows.row(left).exists);
         if let Some(names) = cells::equal(&mut self.rows.sat, &held.held, &gone.held) {
-            self.rows.sat.clause([!exists, held.null, !names, is_itself]);
+            self.rows.sat.clause([!exists, held.null, !names, is_itself].into_iter().chain(goes));
         }
     }
 

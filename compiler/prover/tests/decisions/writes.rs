@@ -353,6 +353,35 @@ fn what_a_deletion_takes_along() {
 }
 
 #[test]
+fn what_would_keep_a_row_may_go_with_it() {
+    let plan = plan(
+        "
+        auth User email
+        model User
+          email Email
+          notes Note[]:by
+          pins Pin[]:by
+        model Note
+          by User
+          host User? cascade
+        model Card
+          of User cascade
+        model Pin
+          by User
+          card Card? cascade",
+    );
+    table(
+        &plan,
+        "delete User
+            can be old: notes.any(n => true)
+            can be old: notes.any(n => n.host == this)
+            can't be old: notes.any(n => n.host != this)",
+    );
+    // By way of another row: that is not decided, and held against nobody.
+    comes_to(&plan, "delete User", "old: pins.any(p => true)", unknown("a database that could not be made"));
+}
+
+#[test]
 fn what_a_deletion_takes_along_alone() {
     let plan = plan("auth User email\nmodel User\n email Email\nmodel Tray\n name String\nmodel Cup\n tray Tray cascade");
     comes_to(&plan, "delete Tray beside Cup", "not other left: true", Possible);
