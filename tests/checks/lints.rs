@@ -59,8 +59,8 @@ const LINTS: [(&str, Severity); 47] = [
     ("W112", Severity::Info),
     ("X901", Severity::Warning),
     ("X902", Severity::Warning),
-    ("X904", Severity::Warning),
-    ("X906", Severity::Warning),
+    ("X904", Severity::Info),
+    ("X906", Severity::Info),
 ];
 
 fn lints(spec: &str) -> Vec<Lint> {

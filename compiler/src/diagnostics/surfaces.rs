@@ -258,7 +258,7 @@ pub(crate) struct DeepRule {
 
 impl From<DeepRule> for Diagnostic {
     fn from(DeepRule { depth, of, span }: DeepRule) -> Self {
-        Diagnostic::warning("X904", span, format!("this rule asks for rows of rows of rows, {depth} deep"))
+        Diagnostic::info("X904", span, format!("this rule asks for rows of rows of rows, {depth} deep"))
             .with_label("what it costs grows with each of them")
             .with_help(format!("have a trigger write what lies deepest into a field, and ask for that; {}", accept("X904", &of)))
     }
@@ -272,7 +272,7 @@ pub(crate) struct IdleIndex<'a> {
 
 impl From<IdleIndex<'_>> for Diagnostic {
     fn from(IdleIndex { model, span }: IdleIndex<'_>) -> Self {
-        Diagnostic::warning("X906", span, "nothing is found by this index")
+        Diagnostic::info("X906", span, "nothing is found by this index")
             .with_label(format!("no rule lists `{model}`, and none looks through its rows: it only has to be kept"))
             .with_help(format!("remove it; {}", accept("X906", model)))
             .with_guess(span, "")
