@@ -86,6 +86,17 @@ pub enum Verdict {
     Unknown(Doubt),
 }
 
+/// Of what [`first`] finds.
+impl From<Result<Option<Instance>, Doubt>> for Verdict {
+    fn from(found: Result<Option<Instance>, Doubt>) -> Self {
+        match found {
+            Ok(None) => Self::Never,
+            Ok(Some(instance)) => Self::Possible(Box::new(instance)),
+            Err(doubt) => Self::Unknown(doubt),
+        }
+    }
+}
+
 /// Why there is no verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {

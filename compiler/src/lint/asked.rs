@@ -109,10 +109,9 @@ impl<'s> Asked<'s> {
         span: Span,
     ) -> Option<Box<Witness>> {
         let target = ClaimTarget { operations: vec![operation], model, field };
-        let claim = Claim { kind: ClaimKind::Never { target, condition }, across_tenants: false, span };
-        let field = field.and_then(|field| self.schema.catalog().model_field(model, field)).map(|field| format!(".{}", field.spec_name));
-        let name = format!("{code} {}{}", self.model_name(model), field.unwrap_or_default());
-        prove::refutation(self.plan, (&claim, &name), &|_, _| true, &|question| self.decide(question))
+        let field = field.map(|field| format!(".{}", self.field_name(model, field))).unwrap_or_default();
+        let name = format!("{code} {}{field}", self.model_name(model));
+        self.refutation(ClaimKind::Never { target, condition }, &name, &CALLERS, span)
     }
 
     /// What shows that the claim `CONDITION implies read Model[.field]` does not hold of some of these callers; of the lint with this code.
@@ -125,17 +124,19 @@ impl<'s> Asked<'s> {
         span: Span,
     ) -> Option<Box<Witness>> {
         let target = ClaimTarget { operations: vec![Operation::Get], model, field };
-        let claim = Claim { kind: ClaimKind::Implied { premise, target }, across_tenants: false, span };
-        let name = format!("{code} {}", self.model_name(model));
-        prove::refutation(self.plan, (&claim, &name), &|_, caller| callers.contains(&caller), &|question| self.decide(question))
+        self.refutation(ClaimKind::Implied { premise, target }, &format!("{code} {}", self.model_name(model)), callers, span)
     }
 
     /// What shows that the claim `never read Model if CONDITION` does not hold; of the lint with this code.
     pub(super) fn ever_read(&self, code: &str, model: ModelId, condition: Cond, callers: &[Caller], span: Span) -> Option<Box<Witness>> {
         let target = ClaimTarget { operations: vec![Operation::Get], model, field: None };
-        let claim = Claim { kind: ClaimKind::Never { target, condition }, across_tenants: false, span };
-        let name = format!("{code} {}", self.model_name(model));
-        prove::refutation(self.plan, (&claim, &name), &|_, caller| callers.contains(&caller), &|question| self.decide(question))
+        self.refutation(ClaimKind::Never { target, condition }, &format!("{code} {}", self.model_name(model)), callers, span)
+    }
+
+    /// What refutes a claim, by some of these callers.
+    fn refutation(&self, kind: ClaimKind, name: &str, callers: &[Caller], span: Span) -> Option<Box<Witness>> {
+        let claim = Claim { kind, across_tenants: false, span };
+        prove::refutation(self.plan, (&claim, name), &|_, caller| callers.contains(&caller), &|question| self.decide(question))
     }
 
     /// What shows that the claim `never gain OPERATION Model[.field] by writing Written` does not hold, of users who write so. The witness of what is
@@ -152,9 +153,7 @@ impl<'s> Asked<'s> {
         let among = |request, caller| writes.contains(&request) && caller == Caller::SignedIn;
         let name = format!("{code} {} by {}", self.model_name(model), self.model_name(writing));
         let answer = |question: &Question<'_>| match is_accepted {
-            true => self
-                .first(question)
-                .map_or_else(Verdict::Unknown, |found| found.map_or(Verdict::Never, |it| Verdict::Possible(Box::new(it)))),
+            true => self.first(question).into(),
             false => self.decide(question),
         };
         prove::refutation(self.plan, (&claim, &name), &among, &answer)

@@ -1,7 +1,7 @@
 //! Conditions that ask for nothing, or of nobody in particular.
 
 use super::asked::Asked;
-use super::parts::{demands, each_atom, is_me, is_signed_in, joined_span};
+use super::parts::{caller_in, demands, each_atom, is_signed_in, joined_span, own_field};
 use super::rules::{found, on};
 use super::{About, Found};
 use crate::check::reads::Reads;
@@ -9,7 +9,7 @@ use crate::diagnostics::lints::{BlindRule, ConstantPart, NamedPrincipal, NobodyI
 use crate::schema::Field;
 use purlin_rules::catalog::{Catalog, FieldId, ModelId};
 use purlin_rules::diagnostic::Span;
-use purlin_rules::expr::{Compare, Cond, Path, Root, Term, TermKind, Var};
+use purlin_rules::expr::{Compare, Cond, Path, Term, TermKind};
 use purlin_rules::plan::{Default, GrantedFields, Operation, Refinement, Rule};
 use purlin_rules::syntax::{Expr, ExprKind};
 use purlin_rules::types::{Scalar, Type};
@@ -177,16 +177,12 @@ fn named(asked: &Asked<'_>, rules: &[&Rule]) -> Option<Found> {
 /// N402: of a write, somebody who must not be the caller, and may be nobody.
 fn nobody_is_not_me(asked: &Asked<'_>, rules: &[&Rule]) -> Option<Found> {
     let rule = rules.iter().find(|rule| !matches!(rule.operation, Operation::Get | Operation::List))?;
-    let may_be_nobody = |term: &Term| {
-        let TermKind::Path(Path { root: Root::Var(Var::THIS), steps }) = &term.kind else { return None };
-        let [step] = steps[..] else { return None };
-        asked.schema.catalog().model_field(step.model, step.field).filter(|field| field.nullable)
-    };
+    let nullable = |field: FieldId| asked.schema.catalog().model_field(rule.model, field).filter(|field| field.nullable);
+    let may_be_nobody = |term: &Term| own_field(term).and_then(nullable);
     let mut named: Option<&Field> = None;
     each_atom(&rule.when, true, &mut |atom, is| {
-        if let (Cond::Compare { op: Compare::Equal, left, right }, false) = (atom, is) {
-            let other = if is_me(right) { Some(left) } else { Some(right).filter(|_| is_me(left)) };
-            named = named.or_else(|| other.and_then(may_be_nobody));
+        if !is {
+            named = named.or_else(|| caller_in(atom).and_then(nullable));
         }
     });
     let path = named?.spec_name.clone();

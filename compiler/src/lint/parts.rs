@@ -38,7 +38,12 @@ pub(super) fn is_me(term: &Term) -> bool {
 pub(super) fn caller_in(cond: &Cond) -> Option<FieldId> {
     let Cond::Compare { op: Compare::Equal, left, right } = cond else { return None };
     let other = if is_me(right) { left } else { Some(right).filter(|_| is_me(left))? };
-    let TermKind::Path(Path { root: Root::Var(Var::THIS), steps }) = &other.kind else { return None };
+    own_field(other)
+}
+
+/// The field of the row itself that it is.
+pub(super) fn own_field(term: &Term) -> Option<FieldId> {
+    let TermKind::Path(Path { root: Root::Var(Var::THIS), steps }) = &term.kind else { return None };
     if let [step] = steps[..] { Some(step.field) } else { None }
 }
 

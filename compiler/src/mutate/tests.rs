@@ -1,3 +1,5 @@
+//! Faults that are made in the rules of small specs, and what comes of them.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use super::*;

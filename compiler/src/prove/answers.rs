@@ -60,12 +60,7 @@ impl Answers {
 
     /// As [`first`].
     pub(crate) fn first(&self, question: &Question<'_>) -> Result<Option<Instance>, Doubt> {
-        let found = |question: &Question<'_>| match first(question) {
-            Ok(None) => Verdict::Never,
-            Ok(Some(instance)) => Verdict::Possible(Box::new(instance)),
-            Err(doubt) => Verdict::Unknown(doubt),
-        };
-        match self.known(question, false, found) {
+        match self.known(question, false, |question| first(question).into()) {
             Verdict::Never => Ok(None),
             Verdict::Possible(instance) => Ok(Some(*instance)),
             Verdict::Unknown(doubt) => Err(doubt),
