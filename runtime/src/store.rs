@@ -137,14 +137,14 @@ impl Store {
             })?);
         }
         let checkpoints = connection::checkpoints(path)?;
-        let overdue = Arc::new(checkpoint::Overdue::default());
-        let (asks, log_pages) = (Arc::clone(&overdue), options.log_pages);
+        let overdue = Arc::new(checkpoint::Overdue::of(options.log_pages));
+        let asks = Arc::clone(&overdue);
         handles.push(thread("checkpoint", move || {
-            checkpoint::run(&checkpoints, &nudges, &asks, log_pages);
+            checkpoint::run(&checkpoints, &nudges, &asks);
             checkpoints
         })?);
         let space = Arc::new(space::Space::default());
-        checkpoint::nudge_from(&mut writer, nudge, &overdue, &space, log_pages)?;
+        checkpoint::nudge_from(&mut writer, nudge, &overdue, &space)?;
         let limit = Limit::install(&mut writer, options.time_out.min(MOST), INSTRUCTIONS)?;
         let (trace_of_writer, overdue_of_writer) = (Arc::clone(&trace), Arc::clone(&overdue));
         let space_of_writer = Arc::clone(&space);

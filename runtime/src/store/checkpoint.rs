@@ -5,7 +5,8 @@
 //! asked to move it between two groups and start the log anew. Nobody else gets hold of its lock while it is busy.
 //!
 //! The writer never waits for a reader: while one still reads from the log, the log grows. Nor for a checkpoint under way; but where they
-//! do not catch up it is slowed down, a little at first.
+//! do not catch up it is slowed down, a little at first, and where even that does not help, on a disk that is slower than its writes, it
+//! starts the log anew whatever it takes.
 
 use super::connection::BUSY;
 use super::space::Space;
@@ -18,7 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 /// A page that is written again and again is moved once: the fewer checkpoints, the less work. This many make up a full log.
-const CHECKPOINTS: i32 = 3;
+const CHECKPOINTS: u32 = 3;
 /// Checkpoints that may be long before the writer is slowed down.
 const ROUNDS: usize = 3;
 /// A checkpoint that leaves little behind.
@@ -33,16 +34,22 @@ const AGAIN: Duration = Duration::from_millis(100);
 const REST: u32 = 50;
 const REST_OF_OVERFULL: u32 = 1000;
 const OVERFULL: i64 = 8;
+/// So many times as long as a full one, a log grows no further unless somebody reads from it.
+const BRIM: u32 = 16;
 
 /// What the writer and the thread of the checkpoints share.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Overdue {
+    /// Pages of a log that is full: it is to start anew.
+    full: u32,
     /// The writer is to let the log start anew.
     asked: AtomicBool,
     /// Milliseconds that it is to rest between two groups.
     rest: AtomicU32,
     /// Pages in the log.
     pages: AtomicU32,
+    /// Some of it was still read from when it was last looked at.
+    is_held: AtomicBool,
     /// Held by whoever checkpoints: SQLite turns a second one away rather than let it wait.
     turn: Mutex<()>,
 }
@@ -56,23 +63,18 @@ struct Found {
 }
 
 /// Has the connection that writes say so when the log has grown. Nobody else can.
-pub(super) fn nudge_from(
-    writer: &mut Connection,
-    nudge: Sender<()>,
-    overdue: &Arc<Overdue>,
-    space: &Arc<Space>,
-    log_pages: u32,
-) -> rusqlite::Result<()> {
-    let full = i32::try_from(log_pages).unwrap_or(i32::MAX);
+pub(super) fn nudge_from(writer: &mut Connection, nudge: Sender<()>, overdue: &Arc<Overdue>, space: &Arc<Space>) -> rusqlite::Result<()> {
+    let step = overdue.full / CHECKPOINTS;
     let (overdue, space, mut last) = (Arc::clone(overdue), Arc::clone(space), 0);
     writer.wal_hook(Some(move |_: &mut Wal, pages: i32| {
         space.has_room();
-        overdue.pages.store(pages.unsigned_abs(), Ordering::Relaxed);
+        let pages = pages.unsigned_abs();
+        overdue.pages.store(pages, Ordering::Relaxed);
         // It started anew.
         if pages < last {
             last = 0;
         }
-        if pages - last >= full / CHECKPOINTS {
+        if pages - last >= step {
             last = pages;
             // One that waits already will see these pages too.
             let _ = nudge.try_send(());
@@ -88,15 +90,15 @@ pub(super) fn nudge_no_more(writer: &mut Connection) {
     }
 }
 
-/// Works until nobody can nudge any more. A log of `log_pages` is to start anew.
-pub(super) fn run(connection: &Connection, nudges: &Receiver<()>, overdue: &Overdue, log_pages: u32) {
+/// Works until nobody can nudge any more.
+pub(super) fn run(connection: &Connection, nudges: &Receiver<()>, overdue: &Overdue) {
     let mut is_held = false;
     loop {
         let nudge = if is_held { nudges.recv_timeout(AGAIN) } else { nudges.recv().map_err(RecvTimeoutError::from) };
         if nudge == Err(RecvTimeoutError::Disconnected) {
             return;
         }
-        is_held = overdue.round(connection, i64::from(log_pages)).unwrap_or_else(|error| {
+        is_held = overdue.round(connection).unwrap_or_else(|error| {
             tracing::error!(%error, "a checkpoint failed");
             false
         });
@@ -105,13 +107,26 @@ pub(super) fn run(connection: &Connection, nudges: &Receiver<()>, overdue: &Over
 }
 
 impl Overdue {
+    /// A log of so many pages is full.
+    pub(super) fn of(full: u32) -> Self {
+        Self {
+            full,
+            asked: AtomicBool::default(),
+            rest: AtomicU32::default(),
+            pages: AtomicU32::default(),
+            is_held: AtomicBool::default(),
+            turn: Mutex::default(),
+        }
+    }
+
     /// True where the log is full, and can't start anew since somebody still reads from it.
-    fn round(&self, connection: &Connection, log_pages: i64) -> rusqlite::Result<bool> {
-        let mut rounds = 0;
+    fn round(&self, connection: &Connection) -> rusqlite::Result<bool> {
+        let (full, mut rounds) = (i64::from(self.full), 0);
         loop {
             let found = self.checkpoint(connection)?;
-            if found.log < log_pages || found.is_held {
-                return Ok(found.log >= log_pages);
+            self.is_held.store(found.is_held, Ordering::Relaxed);
+            if found.log < full || found.is_held {
+                return Ok(found.log >= full);
             }
             if found.took <= BRIEF {
                 self.asked.store(true, Ordering::Relaxed);
@@ -119,7 +134,7 @@ impl Overdue {
             }
             rounds += 1;
             if rounds >= ROUNDS {
-                let most = if found.log / OVERFULL >= log_pages { REST_OF_OVERFULL } else { REST };
+                let most = if found.log / OVERFULL >= full { REST_OF_OVERFULL } else { REST };
                 let rest = self.rest.load(Ordering::Relaxed);
                 self.rest.store((rest * 2).clamp(1, most), Ordering::Relaxed);
             }
@@ -143,13 +158,14 @@ impl Overdue {
     /// What the writer does between two groups.
     pub(super) fn between_groups(&self, writer: &Connection) {
         let (is_asked, rest) = (self.asked.swap(false, Ordering::Relaxed), self.rest.load(Ordering::Relaxed));
-        if !is_asked && rest == 0 {
+        let is_at_brim = self.pages() / BRIM >= self.full && !self.is_held.load(Ordering::Relaxed);
+        if !is_asked && !is_at_brim && rest == 0 {
             return;
         }
         let began = Instant::now();
+        let turn = if is_at_brim { Some(self.turn()) } else { Some(()).filter(|()| is_asked).and_then(|()| self.turn_at_once()) };
         // Where readers do not finish in time, or a checkpoint is under way, it is asked again after the next one.
-        if is_asked
-            && let Some(_turn) = self.turn_at_once()
+        if let Some(_turn) = turn
             && let Err(error) = start_anew(writer, PATIENCE)
         {
             tracing::error!(%error, "the log could not start anew");
@@ -164,7 +180,7 @@ impl Overdue {
         start_anew(writer, PATIENCE_OF_FULL_DISK).unwrap_or(false)
     }
 
-    fn turn(&self) -> MutexGuard<'_, ()> {
+    pub(super) fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

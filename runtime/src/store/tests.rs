@@ -304,7 +304,8 @@ async fn the_log_does_not_grow_without_end() {
     let options = Options { log_pages: 1000, ..options() };
     let store = Arc::new(Store::open(&Place::File(path.clone()), &Shape::of(&chat()), &options).unwrap());
     let fill = Arc::new(System::new(r#"INSERT INTO "_purlin_meta" ("key", "value") VALUES (?1, randomblob(50000))"#));
-    // How soon checkpoints catch up is up to the disk: written is until they have, twice over, and at no time may the log be large.
+    // How soon checkpoints catch up is up to the disk: written is until they have, twice over. At no time is the log longer than sixteen
+    // full ones and what is written at once.
     let (mut written, mut log) = (0, 0);
     while written < 12 || log > written * 5_000_000 / 2 {
         let jobs: Vec<_> = (0..100)
@@ -318,9 +319,43 @@ async fn the_log_does_not_grow_without_end() {
         }
         written += 1;
         log = std::fs::metadata(path.with_extension("sqlite-wal")).unwrap().len();
-        assert!(log < 150_000_000, "{log}");
+        assert!(log < 16 * 1000 * 4096 + 2 * 5_000_000, "{log}");
     }
     assert_eq!(notes(&store).await, 100 * i64::try_from(written).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_at_its_brim_waits_for_the_checkpoint_under_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options { log_pages: 100, ..options() };
+    let store = Store::open(&Place::File(folder.path().join("data.sqlite")), &Shape::of(&chat()), &options).unwrap();
+    let fill = Arc::new(System::new(r#"INSERT INTO "_purlin_meta" ("key", "value") VALUES (?1, randomblob(50000))"#));
+    let write = |written: i64| {
+        let (store, fill) = (store.clone(), Arc::clone(&fill));
+        tokio::spawn(async move { store.write(move |session| fill.execute(session, [written.to_string()])).await.unwrap() })
+    };
+    let (overdue, (begins, began), (ends, ended)) = (Arc::clone(&store.threads.overdue), mpsc::channel(), mpsc::channel::<()>());
+    let slow = std::thread::spawn(move || {
+        let _turn = overdue.turn();
+        begins.send(()).unwrap();
+        ended.recv().unwrap();
+    });
+    began.recv().unwrap();
+    let mut written = 0;
+    let waiting = loop {
+        assert!(store.log_pages() < 16 * 100 + 50, "{}", store.log_pages());
+        let mut next = write(written);
+        written += 1;
+        if tokio::time::timeout(Duration::from_secs(2), &mut next).await.is_err() {
+            break next;
+        }
+    };
+    ends.send(()).unwrap();
+    slow.join().unwrap();
+    waiting.await.unwrap();
+    write(written).await.unwrap();
+    assert!(store.log_pages() < 100, "{}", store.log_pages());
+    assert_eq!(notes(&store).await, written + 1);
 }
 
 #[tokio::test]
