@@ -14,10 +14,10 @@ mod questions;
 mod spell;
 mod witness;
 
-use crate::schema::{Claim, ClaimKind, Claims};
+use crate::schema::{Claim, ClaimKind, ClaimTarget, Claims};
 use cases::Case;
 use purlin_prover::access::Access;
-use purlin_prover::{Caller, Doubt, Formula, Question, Verdict, decide};
+use purlin_prover::{Caller, Cases, Doubt, Formula, Question, Verdict, decide};
 use purlin_rules::catalog::ModelId;
 use purlin_rules::diagnostic::Span;
 use purlin_rules::plan::{Event, Operation, Plan};
@@ -120,6 +120,47 @@ pub(crate) fn shown<'p>(
         Verdict::Never | Verdict::Unknown(_) => None,
     });
     found.map(Box::new)
+}
+
+/// Something that a write of a model may let its writer do: a claim that none does, by its name, and the writes that it is asked of.
+pub(crate) struct Gain {
+    pub(crate) name: String,
+    /// By operation, of a row or of one of its fields.
+    pub(crate) operation: Operation,
+    pub(crate) target: ClaimTarget,
+    pub(crate) writes: Vec<Operation>,
+}
+
+/// How a case of a question is answered: what is asked is made once for all cases, when it is first needed.
+pub(crate) type Answering<'a> = dyn for<'q> Fn(&'q Question<'q>, &'q Formula<'q>, &mut Option<Cases<'q>>) -> Verdict + 'a;
+
+/// The first of these gains that some write of a user's brings, by its place, and what shows it. All are of one model.
+pub(crate) fn gained(
+    plan: &Plan,
+    (writing, span): (ModelId, Span),
+    gains: &[Gain],
+    answer: &Answering<'_>,
+) -> Option<(usize, Box<Witness>)> {
+    let access = Access { plan, guards_tenants: true, without: None };
+    let writes = cases::writes(access, (writing, gains.first()?.target.model), &|_, caller| caller == Caller::SignedIn);
+    let questions: Vec<Question<'_>> = writes.iter().map(|case| case.question(plan)).collect();
+    let formulas: Vec<Formula<'_>> = gains.iter().map(|gain| cases::gained(access, gain.operation, &gain.target)).collect();
+    let mut asking: Vec<Option<Cases<'_>>> = writes.iter().map(|_| None).collect();
+    for (place, (gain, formula)) in gains.iter().zip(&formulas).enumerate() {
+        for ((write, question), asking) in writes.iter().zip(&questions).zip(&mut asking) {
+            if !gain.writes.contains(&write.request) {
+                continue;
+            }
+            let Verdict::Possible(instance) = answer(question, formula, asking) else { continue };
+            let claim = Claim { kind: ClaimKind::NeverGain { target: gain.target.clone(), writing }, across_tenants: false, span };
+            let case = Case { operation: gain.operation, ..write.clone() };
+            let witness = Witness::of(plan, &case.scene(&claim, &gain.name), &instance);
+            if witness.is_confirmed {
+                return Some((place, Box::new(witness)));
+            }
+        }
+    }
+    None
 }
 
 fn refuted(

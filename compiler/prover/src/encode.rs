@@ -10,7 +10,7 @@ use crate::sat::Bits;
 use crate::written::Written;
 use batsat::Lit;
 use purlin_rules::catalog::FieldId;
-use purlin_rules::expr::{Compare, Cond, Fact, Path, Root, Source, Term, TermKind};
+use purlin_rules::expr::{Compare, Cond, Fact, Path, Root, Rows as Among, Source, Term, TermKind};
 use purlin_rules::ops::{self, DAY_MS, Op};
 use purlin_rules::types::Type;
 
@@ -35,10 +35,10 @@ pub(crate) struct Scene {
 
 /// That no row of many is so, wherever a literal is true.
 #[derive(Debug, Clone)]
-pub(crate) struct Universal {
+pub(crate) struct Universal<'p> {
     pub(crate) when: Lit,
-    pub(crate) rows: purlin_rules::expr::Rows,
-    pub(crate) body: Cond,
+    pub(crate) rows: &'p Among,
+    pub(crate) body: &'p Cond,
     pub(crate) scene: Scene,
     /// The row that they belong to.
     parent: Option<Cell>,
@@ -47,19 +47,19 @@ pub(crate) struct Universal {
 pub(crate) struct Encoder<'r, 'p> {
     pub(crate) rows: &'r mut Rows<'p>,
     /// What was put off.
-    pub(crate) universals: &'r mut Vec<Universal>,
+    pub(crate) universals: &'r mut Vec<Universal<'p>>,
     /// The first thing that was met and is not decided here.
     pub(crate) doubt: &'r mut Option<&'static str>,
-    pub(crate) said: &'r mut Said,
+    pub(crate) said: &'r mut Said<'p>,
 }
 
 /// What formulas have said so far: rules that stand in many places are asked once.
 #[derive(Debug, Default)]
-pub(crate) struct Said(Vec<(Place, Cond, bool, Lit)>);
+pub(crate) struct Said<'p>(Vec<(Place, &'p Cond, bool, Lit)>);
 
-impl Said {
+impl Said<'_> {
     fn find(&self, place: Place, cond: &Cond, wanted: bool) -> Option<Lit> {
-        self.0.iter().find(|(at, said, is, _)| (*at, *is) == (place, wanted) && said == cond).map(|(.., lit)| *lit)
+        self.0.iter().find(|(at, said, is, _)| (*at, *is) == (place, wanted) && *said == cond).map(|(.., lit)| *lit)
     }
 }
 
@@ -73,9 +73,9 @@ pub(crate) struct Roots {
     pub(crate) other: Option<Node>,
 }
 
-impl Encoder<'_, '_> {
+impl<'p> Encoder<'_, 'p> {
     /// A literal under which the formula is `wanted`.
-    pub(crate) fn formula(&mut self, formula: &Formula<'_>, roots: &Roots, wanted: bool) -> Lit {
+    pub(crate) fn formula(&mut self, formula: &'p Formula<'p>, roots: &Roots, wanted: bool) -> Lit {
         match formula {
             Formula::Not(inner) => self.formula(inner, roots, !wanted),
             Formula::All(parts) | Formula::Some(parts) => {
@@ -94,14 +94,14 @@ impl Encoder<'_, '_> {
                 let Some((scene, is_there)) = self.scene(*place, roots) else { return self.rows.sat.constant(!wanted) };
                 let holds = self.condition(cond, &scene, wanted);
                 let lit = if wanted { self.rows.sat.and([is_there, holds]) } else { self.rows.sat.or([!is_there, holds]) };
-                self.said.0.push((*place, cond.clone().into_owned(), wanted, lit));
+                self.said.0.push((*place, cond, wanted, lit));
                 lit
             }
         }
     }
 
     /// All parts, or some part. After one that decides it alone, nothing more is asked.
-    fn joined<P>(&mut self, is_all: bool, parts: &[P], mut encode: impl FnMut(&mut Self, &P) -> Lit) -> Lit {
+    fn joined<P>(&mut self, is_all: bool, parts: &'p [P], mut encode: impl FnMut(&mut Self, &'p P) -> Lit) -> Lit {
         let decides = self.rows.sat.constant(!is_all);
         let mut lits = Vec::with_capacity(parts.len());
         for part in parts {
@@ -111,7 +111,7 @@ impl Encoder<'_, '_> {
             }
             lits.push(lit);
         }
-        if is_all { self.rows.sat.and(lits) } else { self.rows.sat.or(lits) }
+        if is_all { self.rows.sat.only_if_all(lits) } else { self.rows.sat.only_if_some(lits) }
     }
 
     /// What a condition at a place is asked of, and that the row is there; none where it never is.
@@ -144,7 +144,7 @@ impl Encoder<'_, '_> {
     }
 
     /// A literal under which the condition is `wanted`.
-    pub(crate) fn condition(&mut self, cond: &Cond, scene: &Scene, wanted: bool) -> Lit {
+    pub(crate) fn condition(&mut self, cond: &'p Cond, scene: &Scene, wanted: bool) -> Lit {
         match cond {
             Cond::Const(value) => self.rows.sat.constant(*value == wanted),
             Cond::Not(inner) => self.condition(inner, scene, !wanted),
@@ -162,7 +162,7 @@ impl Encoder<'_, '_> {
     }
 
     /// True exactly where the atom is.
-    fn atom(&mut self, cond: &Cond, scene: &Scene) -> Lit {
+    fn atom(&mut self, cond: &'p Cond, scene: &Scene) -> Lit {
         match cond {
             Cond::Holds(term) => {
                 let cell = self.term(term, scene);
@@ -221,7 +221,7 @@ impl Encoder<'_, '_> {
         self.rows.sat.fresh()
     }
 
-    fn term(&mut self, term: &Term, scene: &Scene) -> Cell {
+    fn term(&mut self, term: &'p Term, scene: &Scene) -> Cell {
         match &term.kind {
             TermKind::Literal(value) => cells::literal(&mut self.rows.sat, &mut self.rows.known, value, &term.ty),
             TermKind::Now => self.rows.now(),
@@ -255,7 +255,7 @@ impl Encoder<'_, '_> {
     }
 
     /// True exactly where the condition is.
-    fn decided(&mut self, cond: &Cond, scene: &Scene) -> Lit {
+    fn decided(&mut self, cond: &'p Cond, scene: &Scene) -> Lit {
         let value = self.rows.sat.fresh();
         let (is_so, is_not) = (self.condition(cond, scene, true), self.condition(cond, scene, false));
         self.rows.sat.clause([!value, is_so]);
@@ -264,7 +264,7 @@ impl Encoder<'_, '_> {
     }
 
     /// Null where an operand is null; else failing where one fails, or where the type does not hold the result.
-    fn applied(&mut self, op: Op, operands: &[Term], ty: &Type, scene: &Scene) -> Cell {
+    fn applied(&mut self, op: Op, operands: &'p [Term], ty: &Type, scene: &Scene) -> Cell {
         let operands: Vec<Cell> = operands.iter().map(|operand| self.term(operand, scene)).collect();
         let numbers: Option<Vec<Bits>> =
             operands.iter().map(|cell| if let Held::Number(number) = &cell.held { Some(number.clone()) } else { None }).collect();
@@ -328,7 +328,7 @@ impl Encoder<'_, '_> {
     }
 
     /// There is one of the rows of which it is so.
-    fn some(&mut self, rows: &purlin_rules::expr::Rows, body: &Cond, scene: &Scene) -> Lit {
+    fn some(&mut self, rows: &'p Among, body: &'p Cond, scene: &Scene) -> Lit {
         let there_is = self.rows.sat.fresh();
         let exists = self.rows.sat.fresh();
         let node = self.rows.add(rows.model, scene.side, exists);
@@ -352,19 +352,19 @@ impl Encoder<'_, '_> {
     }
 
     /// There is none of the rows of which it is so.
-    fn none(&mut self, rows: &purlin_rules::expr::Rows, body: &Cond, scene: &Scene) -> Lit {
+    fn none(&mut self, rows: &'p Among, body: &'p Cond, scene: &Scene) -> Lit {
         let when = self.rows.sat.fresh();
         if matches!(rows.source, Source::Tree { .. }) {
             self.doubt.get_or_insert("a tree");
             return when;
         }
         let parent = rows.parent().map(|parent| self.path(parent, scene));
-        self.universals.push(Universal { when, rows: rows.clone(), body: body.clone(), scene: scene.clone(), parent });
+        self.universals.push(Universal { when, rows, body, scene: scene.clone(), parent });
         when
     }
 
     /// Asks a row, and of relations through another model the row that links it, what was put off.
-    pub(crate) fn instance(&mut self, universal: &Universal, node: Node, link: Option<Node>) {
+    pub(crate) fn instance(&mut self, universal: &Universal<'p>, node: Node, link: Option<Node>) {
         let mut unless = vec![!universal.when, !self.rows.row(node).exists];
         match (&universal.rows.source, &universal.parent) {
             (Source::Link { via, .. }, Some(parent)) => unless.push(!self.names(node, *via, parent)),
@@ -377,7 +377,7 @@ impl Encoder<'_, '_> {
             (Source::Model, _) => {}
             (Source::Link { .. } | Source::Through { .. } | Source::Tree { .. }, _) => return,
         }
-        let is_not = self.condition(&universal.body, &universal.scene.with(node), false);
+        let is_not = self.condition(universal.body, &universal.scene.with(node), false);
         self.rows.sat.clause(unless.into_iter().chain([is_not]));
     }
 
@@ -413,15 +413,15 @@ fn undecided(op: Op) -> &'static str {
     }
 }
 
-impl Universal {
+impl Universal<'_> {
     /// In what the solver found, the row is one of those that are spoken of.
     pub(crate) fn is_met(&self, rows: &Rows<'_>, node: Node, link: Option<Node>) -> bool {
         let exists = |node: Node| rows.sat.value(rows.row(node).exists);
-        let holds = |node: Node, field: FieldId, cell: &Cell| match rows.row(node).cells.get(&field) {
+        let holds = |node: Node, field: FieldId, cell: &Cell| match rows.known_cell(node, field) {
             Some(held) => rows.hold_one(held, cell),
             None => false,
         };
-        let is_far = |link: Node, far: FieldId| rows.row(node).cells.get(&FieldId::ID).is_some_and(|id| holds(link, far, id));
+        let is_far = |link: Node, far: FieldId| rows.known_cell(node, FieldId::ID).is_some_and(|id| holds(link, far, id));
         exists(node)
             && match (&self.rows.source, &self.parent, link) {
                 (Source::Link { via, .. }, Some(parent), _) => holds(node, *via, parent),

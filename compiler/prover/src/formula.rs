@@ -56,6 +56,26 @@ impl<'q> Formula<'q> {
         if let Self::Not(inner) = self { *inner } else { Self::Not(Box::new(self)) }
     }
 
+    /// The formulas that are all `wanted`, or not, where this one is.
+    pub(crate) fn parts<'f>(&'f self, wanted: bool, into: &mut Vec<(&'f Self, bool)>) {
+        match self {
+            Self::Not(inner) => inner.parts(!wanted, into),
+            Self::All(parts) if wanted => parts.iter().for_each(|part| part.parts(wanted, into)),
+            Self::Some(parts) if !wanted => parts.iter().for_each(|part| part.parts(wanted, into)),
+            Self::All(_) | Self::Some(_) | Self::Names(_) | Self::Holds(..) => into.push((self, wanted)),
+        }
+    }
+
+    /// It is about rows that the request names in relations.
+    pub(crate) fn is_of_named(&self) -> bool {
+        match self {
+            Self::Holds(place, _) => matches!(place, Place::Named(_)),
+            Self::Names(_) => false,
+            Self::Not(inner) => inner.is_of_named(),
+            Self::All(parts) | Self::Some(parts) => parts.iter().any(Self::is_of_named),
+        }
+    }
+
     /// Visits the conditions that it puts together, and the places that they are asked of.
     pub fn each_condition(&self, visit: &mut dyn FnMut(Place, &Cond)) {
         match self {

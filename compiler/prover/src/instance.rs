@@ -1,7 +1,7 @@
 //! A request in a database, and what the evaluator says of it.
 
 use crate::Question;
-use crate::formula::Place;
+use crate::formula::{Formula, Place};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::eval::{self, Around, Session};
 use purlin_rules::expr::Cond;
@@ -60,8 +60,7 @@ impl Instance {
     /// The evaluator says that the formula holds here. The instance is one of the same plan, and of a request of this kind.
     #[must_use]
     pub fn is_so(&self, question: &Question<'_>) -> bool {
-        let played = self.played(question);
-        question.formula.is_so(&|place, cond| played.holds(place, cond), &|field| self.values.iter().any(|(named, _)| *named == field))
+        self.played(question).satisfies(question.formula)
     }
 
     pub(crate) fn played<'i>(&'i self, question: &Question<'i>) -> Played<'i> {
@@ -87,7 +86,12 @@ impl Played<'_> {
         self.new.as_ref()
     }
 
-    pub(crate) fn holds(&self, place: Place, cond: &Cond) -> bool {
+    pub(crate) fn satisfies(&self, formula: &Formula<'_>) -> bool {
+        let names = |field| self.instance.values.iter().any(|(named, _)| *named == field);
+        formula.is_so(&|place, cond| self.holds(place, cond), &names)
+    }
+
+    fn holds(&self, place: Place, cond: &Cond) -> bool {
         let before = &self.instance.world;
         let after = self.after.as_ref().unwrap_or(before);
         let (old, new) = (self.old, self.new.as_ref());

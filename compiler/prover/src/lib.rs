@@ -25,7 +25,7 @@
 //! | `instance` | a request in a database, and what the evaluator says of it |
 //! | `minimise` | a world without what it can do without |
 //! | `plain` | values that nobody would wonder at |
-//! | `search` | from question to verdict |
+//! | `search` | from a question, and each of its cases, to verdicts |
 //! | `smt2` | a question as SMT-LIB, for other solvers |
 //! | `access` | who may do what, as a formula |
 
@@ -52,6 +52,7 @@ pub use written::may_name;
 use purlin_rules::catalog::ModelId;
 use purlin_rules::plan::{Operation, Plan};
 use search::Search;
+use std::fmt;
 
 /// What is asked: whether there is a database, and a request of this kind, of which the formula holds.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +98,16 @@ impl From<Result<Option<Instance>, Doubt>> for Verdict {
     }
 }
 
+impl From<Verdict> for Result<Option<Instance>, Doubt> {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Never => Ok(None),
+            Verdict::Possible(instance) => Ok(Some(*instance)),
+            Verdict::Unknown(doubt) => Err(doubt),
+        }
+    }
+}
+
 /// Why there is no verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
@@ -109,7 +120,7 @@ pub enum Doubt {
 /// Decides a question.
 #[must_use]
 pub fn decide(question: &Question<'_>) -> Verdict {
-    Search::new(question).run()
+    Search::new(question).run(None)
 }
 
 /// An instance of which the formula holds, as it was found first; none where there is none.
@@ -117,7 +128,36 @@ pub fn decide(question: &Question<'_>) -> Verdict {
 /// # Errors
 /// Why there is no verdict.
 pub fn first(question: &Question<'_>) -> Result<Option<Instance>, Doubt> {
-    Search::new(question).first()
+    Search::new(question).first(None)
+}
+
+/// Cases of one question, asked one after another: what they have in common is said once.
+pub struct Cases<'q>(Search<'q>);
+
+impl fmt::Debug for Cases<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cases").finish_non_exhaustive()
+    }
+}
+
+impl<'q> Cases<'q> {
+    #[must_use]
+    pub fn of(question: &'q Question<'q>) -> Self {
+        Self(Search::new(question))
+    }
+
+    /// An instance of which the formula of the question holds, and this one, too; as it was found first, none where there is none.
+    ///
+    /// # Errors
+    /// Why there is no verdict.
+    pub fn first(&mut self, case: &'q Formula<'q>) -> Result<Option<Instance>, Doubt> {
+        self.0.first(Some(case))
+    }
+
+    /// Decides whether there is such an instance.
+    pub fn decide(&mut self, case: &'q Formula<'q>) -> Verdict {
+        self.0.run(Some(case))
+    }
 }
 
 /// Whether there is an instance of which the formula holds.

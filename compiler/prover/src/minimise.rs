@@ -93,7 +93,7 @@ fn with_plain_values(instance: &mut Instance, service: &Service, (model, id): (M
     for (field, declared) in table.fields_with_ids() {
         let Some(row) = instance.world.row(model, id).filter(|row| matches!(row.value(field), Value::Int(_))).cloned() else { continue };
         // The first that will do; what is there is as good as what comes after it.
-        for value in plain::numbers(declared, instance.now).into_iter().map(Value::Int).take_while(|value| value != row.value(field)) {
+        for value in plain::numbers(declared, instance.now).map(Value::Int).take_while(|value| value != row.value(field)) {
             let mut other = instance.clone();
             other.world.insert(model, row.with(&[(field, value)]));
             if shows(&other) {
@@ -108,8 +108,9 @@ fn with_plain_values(instance: &mut Instance, service: &Service, (model, id): (M
 fn name_plain_values(instance: &mut Instance, table: Option<&Table>, shows: &dyn Fn(&Instance) -> bool) {
     for place in 0..instance.values.len() {
         let Some((field, value @ Value::Int(_))) = instance.values.get(place).cloned() else { continue };
-        let plain = table.and_then(|table| table.field(field)).map(|field| plain::numbers(field, instance.now)).unwrap_or_default();
-        for plain in plain.into_iter().map(Value::Int).take_while(|plain| *plain != value) {
+        let declared = table.and_then(|table| table.field(field));
+        let plain = declared.into_iter().flat_map(|field| plain::numbers(field, instance.now));
+        for plain in plain.map(Value::Int).take_while(|plain| *plain != value) {
             let mut other = instance.clone();
             if let Some((_, named)) = other.values.get_mut(place) {
                 *named = plain;

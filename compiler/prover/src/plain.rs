@@ -8,16 +8,21 @@ use purlin_rules::value::Value;
 const HOUR: i64 = 3_600_000;
 
 /// The plainest first; none for what is no number.
-pub(crate) fn numbers(field: &Field, now: i64) -> Vec<i64> {
-    let FieldKind::Scalar { scalar, refinement, column } = &field.kind else { return Vec::new() };
+pub(crate) fn numbers(field: &Field, now: i64) -> impl Iterator<Item = i64> {
+    tried(field, now).into_iter().flatten()
+}
+
+fn tried(field: &Field, now: i64) -> [Option<i64>; 7] {
+    const NONE: [Option<i64>; 7] = [None; 7];
+    let FieldKind::Scalar { scalar, refinement, column } = &field.kind else { return NONE };
     match scalar {
-        Scalar::DateTime => [0, -HOUR, HOUR, -24 * HOUR, 24 * HOUR, -1, 1].map(|away| now.saturating_add(away)).into(),
+        Scalar::DateTime => [0, -HOUR, HOUR, -24 * HOUR, 24 * HOUR, -1, 1].map(|away| Some(now.saturating_add(away))),
         Scalar::Int | Scalar::Decimal { .. } | Scalar::Date | Scalar::Time | Scalar::Duration => {
             let (min, max) = fits::numbers(*scalar, refinement);
             let default = if let Default::Const(constant) = &column.default { Some(constant.value()) } else { None };
             let default = default.and_then(|value| if let Value::Int(number) = value { Some(number) } else { None });
-            let known = [0, 1, -1, min, max];
-            default.into_iter().chain(known).filter(|number| (min..=max).contains(number)).collect()
+            let known = [default, Some(0), Some(1), Some(-1), Some(min), Some(max), None];
+            known.map(|number| number.filter(|number| (min..=max).contains(number)))
         }
         Scalar::Bool
         | Scalar::Float
@@ -30,7 +35,7 @@ pub(crate) fn numbers(field: &Field, now: i64) -> Vec<i64> {
         | Scalar::Enum(_)
         | Scalar::Point
         | Scalar::Vector(_)
-        | Scalar::File(_) => Vec::new(),
+        | Scalar::File(_) => NONE,
     }
 }
 
@@ -41,6 +46,9 @@ pub(crate) fn text(field: &Field, number: i64) -> String {
     match refinement {
         Refinement::Length { min, max } => {
             let [min, max] = [*min, *max].map(|bound| usize::try_from(bound).unwrap_or(usize::MAX));
+            if text.is_ascii() && (min..=max).contains(&text.len()) {
+                return text;
+            }
             // What tells it from others stands at the end.
             let too_long = text.chars().count().saturating_sub(max);
             let cut: String = text.chars().skip(too_long).collect();

@@ -37,6 +37,8 @@ pub(crate) struct SymbolicRow {
     ways: BTreeMap<(FieldId, Side), Node>,
     /// The same row of the other database.
     mirror: Option<Node>,
+    /// The row before the write, where the write leaves rows of its model alone: then that one holds what both do.
+    twin: Option<Node>,
 }
 
 /// All that is said of rows so far.
@@ -110,9 +112,11 @@ impl<'p> Rows<'p> {
     }
 
     pub(crate) fn add_with_id(&mut self, model: ModelId, side: Side, exists: Lit, id: Cell) -> Node {
-        let node = Node(self.rows.len());
-        let cells = BTreeMap::from([(FieldId::ID, id)]);
-        self.rows.push(SymbolicRow { model, side, exists, cells, ways: BTreeMap::new(), mirror: None });
+        if side == Side::After && self.is_left_alone(model) {
+            let before = self.add_with_id(model, Side::Before, exists, id);
+            return self.mirrored(before);
+        }
+        let node = self.push(model, side, exists, id);
         // One row is there or it is not, however it was come to.
         for other in self.others(node) {
             let Some(same) = self.alike(node, other).filter(|same| *same != self.sat.constant(false)) else { continue };
@@ -127,16 +131,35 @@ impl<'p> Rows<'p> {
         node
     }
 
+    fn push(&mut self, model: ModelId, side: Side, exists: Lit, id: Cell) -> Node {
+        let node = Node(self.rows.len());
+        let cells = BTreeMap::from([(FieldId::ID, id)]);
+        self.rows.push(SymbolicRow { model, side, exists, cells, ways: BTreeMap::new(), mirror: None, twin: None });
+        node
+    }
+
     /// The same row of the other database, by its id.
     pub(crate) fn mirrored(&mut self, node: Node) -> Node {
         if let Some(mirror) = self.row(node).mirror {
             return mirror;
         }
         let (model, side) = (self.row(node).model, self.row(node).side);
-        let (id, exists) = (self.cell(node, FieldId::ID), self.sat.fresh());
-        let mirror = self.add_with_id(model, side.other(), exists, id);
+        let id = self.cell(node, FieldId::ID);
+        let mirror = if self.is_left_alone(model) {
+            let mirror = self.push(model, side.other(), self.row(node).exists, id);
+            self.row_mut(mirror).twin = Some(node);
+            mirror
+        } else {
+            let exists = self.sat.fresh();
+            self.add_with_id(model, side.other(), exists, id)
+        };
         self.pair(node, mirror);
         mirror
+    }
+
+    /// No row of the model is another one after the write.
+    fn is_left_alone(&self, model: ModelId) -> bool {
+        self.written.as_ref().is_some_and(|written| written.model != model && !written.disturbs(self.service, model))
     }
 
     /// Has two rows be one row of either database.
@@ -210,7 +233,12 @@ impl<'p> Rows<'p> {
     /// The rows of its model, itself among them.
     fn others(&self, node: Node) -> Vec<Node> {
         let model = self.row(node).model;
-        (0..self.rows.len()).map(Node).filter(|other| self.row(*other).model == model).collect()
+        (0..self.rows.len()).map(Node).filter(|other| self.row(*other).model == model && self.row(*other).twin.is_none()).collect()
+    }
+
+    /// How many there are that hold something of their own.
+    pub(crate) fn count(&self) -> usize {
+        self.rows.iter().filter(|row| row.twin.is_none()).count()
     }
 
     pub(crate) fn of_model(&self, model: ModelId, side: Side) -> Vec<Node> {
@@ -229,8 +257,14 @@ impl<'p> Rows<'p> {
         cells::equal(&mut self.sat, &one.held, &other.held).unwrap_or(self.sat.constant(false))
     }
 
+    /// The value of a field, if it was asked for.
+    pub(crate) fn known_cell(&self, node: Node, field: FieldId) -> Option<&Cell> {
+        self.row(self.row(node).twin.unwrap_or(node)).cells.get(&field)
+    }
+
     /// The value of a field.
     pub(crate) fn cell(&mut self, node: Node, field: FieldId) -> Cell {
+        let node = self.row(node).twin.unwrap_or(node);
         if let Some(cell) = self.row(node).cells.get(&field) {
             return cell.clone();
         }
@@ -290,6 +324,7 @@ impl<'p> Rows<'p> {
 
     /// The row that a relation of this one leads to in a database, if it leads anywhere.
     pub(crate) fn follow(&mut self, node: Node, field: FieldId, side: Side) -> Option<Node> {
+        let node = self.row(node).twin.unwrap_or(node);
         if let Some(way) = self.row(node).ways.get(&(field, side)) {
             return Some(*way);
         }

@@ -29,6 +29,8 @@ impl Callbacks for Bound {
 pub(crate) struct Sat {
     solver: Solver<Bound>,
     yes: Lit,
+    /// The clause that is put together.
+    clause: Vec<Lit>,
     /// Values that may be equal to each other.
     pub(crate) sorts: BTreeMap<Sort, Terms>,
 }
@@ -38,7 +40,7 @@ impl Sat {
         let mut solver = Solver::new(SolverOpts::default(), Bound { left: CLAUSES });
         let yes = Lit::new(solver.new_var_default(), true);
         solver.add_clause_reuse(&mut vec![yes]);
-        Self { solver, yes, sorts: BTreeMap::new() }
+        Self { solver, yes, clause: Vec::new(), sorts: BTreeMap::new() }
     }
 
     pub(crate) fn constant(&self, value: bool) -> Lit {
@@ -74,18 +76,25 @@ impl Sat {
     }
 
     pub(crate) fn clause(&mut self, lits: impl IntoIterator<Item = Lit>) {
-        let mut lits: Vec<Lit> = lits.into_iter().filter(|lit| *lit != !self.yes).collect();
-        if !lits.contains(&self.yes) {
-            self.solver.add_clause_reuse(&mut lits);
+        self.clause.clear();
+        self.clause.extend(lits.into_iter().filter(|lit| *lit != !self.yes));
+        if !self.clause.contains(&self.yes) {
+            self.solver.add_clause_reuse(&mut self.clause);
         }
     }
 
     pub(crate) fn and(&mut self, lits: impl IntoIterator<Item = Lit>) -> Lit {
         let mut lits: Vec<Lit> = lits.into_iter().filter(|lit| *lit != self.yes).collect();
-        lits.sort_unstable();
-        lits.dedup();
-        if lits.contains(&!self.yes) || lits.iter().any(|lit| lits.contains(&!*lit)) {
+        if lits.contains(&!self.yes) {
             return !self.yes;
+        }
+        if lits.len() > 1 {
+            lits.sort_unstable();
+            lits.dedup();
+            // A variable's two literals stand side by side.
+            if lits.iter().zip(lits.iter().skip(1)).any(|(one, next)| *one == !*next) {
+                return !self.yes;
+            }
         }
         match lits.as_slice() {
             [] => self.yes,
@@ -104,6 +113,38 @@ impl Sat {
     pub(crate) fn or(&mut self, lits: impl IntoIterator<Item = Lit>) -> Lit {
         let none: Vec<Lit> = lits.into_iter().map(|lit| !lit).collect();
         !self.and(none)
+    }
+
+    /// A literal that is true only if all of them are; where they are, it may be.
+    pub(crate) fn only_if_all(&mut self, mut lits: Vec<Lit>) -> Lit {
+        lits.retain(|lit| *lit != self.yes);
+        match lits.as_slice() {
+            [] => self.yes,
+            [one] => *one,
+            lits if lits.contains(&!self.yes) => !self.yes,
+            _ => {
+                let all = self.fresh();
+                for lit in lits {
+                    self.clause([!all, lit]);
+                }
+                all
+            }
+        }
+    }
+
+    /// A literal that is true only if some of them is; where one is, it may be.
+    pub(crate) fn only_if_some(&mut self, mut lits: Vec<Lit>) -> Lit {
+        lits.retain(|lit| *lit != !self.yes);
+        match lits.as_slice() {
+            [] => !self.yes,
+            [one] => *one,
+            lits if lits.contains(&self.yes) => self.yes,
+            _ => {
+                let some = self.fresh();
+                self.clause([!some].into_iter().chain(lits));
+                some
+            }
+        }
     }
 
     pub(crate) fn same(&mut self, one: Lit, other: Lit) -> Lit {
@@ -260,6 +301,21 @@ mod tests {
         assert_eq!([sat.and([one, no]), sat.and([one, other, !one]), sat.or([one, yes]), sat.or([one, no])], [no, no, yes, one]);
         assert_eq!([sat.same(one, one), sat.same(one, !one), sat.same(one, yes), sat.same(yes, one)], [yes, no, one, one]);
         assert_eq!([sat.same(one, no), sat.same(no, one)], [!one, !one]);
+    }
+
+    #[test]
+    fn what_may_be_true_is_so_only_with_what_it_says() {
+        let mut sat = Sat::new();
+        let (yes, no) = (sat.constant(true), sat.constant(false));
+        let (one, other) = (sat.fresh(), sat.fresh());
+        let known = [vec![], vec![one], vec![one, yes], vec![one, no]].map(|lits| (sat.only_if_all(lits.clone()), sat.only_if_some(lits)));
+        assert_eq!(known, [(yes, no), (one, one), (one, yes), (no, one)]);
+        let (all, some) = (sat.only_if_all(vec![one, other]), sat.only_if_some(vec![one, other]));
+        assert_eq!(
+            [sat.solve(&[all, one, other]), sat.solve(&[some, one, !other]), sat.solve(&[!all, !some, one, other])],
+            [Some(true); 3]
+        );
+        assert_eq!([sat.solve(&[all, !other]), sat.solve(&[all, !one]), sat.solve(&[some, !one, !other])], [Some(false); 3]);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Looks for a world, and asks more of the rows of each that is none.
 
 use crate::encode::{Encoder, Roots, Said, Scene, Universal};
-use crate::formula::Place;
-use crate::instance::Instance;
+use crate::formula::{Formula, Place};
+use crate::instance::{Instance, Played};
 use crate::rows::{Node, Rows, Side};
 use crate::world::{self, Found};
 use crate::{Caller, Doubt, Question, Verdict, cells, minimise};
@@ -21,9 +21,11 @@ const ROWS: usize = 80;
 pub(crate) struct Search<'q> {
     question: &'q Question<'q>,
     rows: Rows<'q>,
-    universals: Vec<Universal>,
+    universals: Vec<Universal<'q>>,
+    /// Parts of the formula that were not asked for so far; none before it was begun.
+    later: Option<Vec<(&'q Formula<'q>, bool)>>,
     doubt: Option<&'static str>,
-    said: Said,
+    said: Said<'q>,
     /// Something is asked of the database as the write leaves it.
     asks_after: bool,
     /// The instances so far: of which universal, of which row, linked by which.
@@ -57,8 +59,6 @@ enum Broken {
 impl<'q> Search<'q> {
     pub(crate) fn new(question: &'q Question<'q>) -> Self {
         let mut rows = Rows::new(&question.plan.service);
-        // What fields may hold is told of texts that are known.
-        question.formula.each_condition(&mut |_, cond| rows.spell(cond));
         let there = rows.sat.constant(true);
         let service = &question.plan.service;
         let users = service.auth.as_ref().map(|auth| auth.table).filter(|_| question.caller == Caller::SignedIn);
@@ -72,67 +72,122 @@ impl<'q> Search<'q> {
             rows.write(question.model, question.operation, me, tenant);
         }
         let written = rows.written.as_ref().and_then(|written| written.old.or(written.new));
-        let mut asks_after = false;
-        question.formula.each_condition(&mut |place, _| asks_after |= matches!(place, Place::Left | Place::OtherLeft));
         let (asked, required, released) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let roots = Roots { this, me, tenant, other };
         let this = this.or(written);
-        Self {
+        let mut search = Self {
             question,
             rows,
             universals: Vec::new(),
+            later: None,
             doubt: None,
             said: Said::default(),
-            asks_after,
+            asks_after: false,
             asked,
             required,
             released,
             ended: BTreeSet::new(),
             roots,
             this,
-        }
+        };
+        search.prepare(question.formula);
+        search
+    }
+
+    /// What fields may hold is told of texts that are known; and what the formula asks of the database after a write is asked of all rows.
+    fn prepare(&mut self, formula: &Formula<'_>) {
+        formula.each_condition(&mut |place, cond| {
+            self.rows.spell(cond);
+            self.asks_after |= matches!(place, Place::Left | Place::OtherLeft);
+        });
     }
 
     fn encoder(&mut self) -> Encoder<'_, 'q> {
         Encoder { rows: &mut self.rows, universals: &mut self.universals, doubt: &mut self.doubt, said: &mut self.said }
     }
 
-    pub(crate) fn run(mut self) -> Verdict {
-        match self.first() {
+    /// The smallest instance that is found.
+    pub(crate) fn run(&mut self, case: Option<&'q Formula<'q>>) -> Verdict {
+        match self.first(case) {
             Ok(None) => Verdict::Never,
             Ok(Some(instance)) => {
                 let roots: Vec<Id> = [Some(instance.this), instance.me, instance.tenant, instance.other].into_iter().flatten().collect();
-                let shows = |less: &Instance| self.broken(less).is_none() && less.is_so(self.question);
+                let shows = |less: &Instance| {
+                    let played = less.played(self.question);
+                    self.broken(less, &played).is_none() && self.is_such(&played, case)
+                };
                 Verdict::Possible(Box::new(minimise::minimised(instance, (self.rows.service, self.question.model), &roots, &shows)))
             }
             Err(doubt) => Verdict::Unknown(doubt),
         }
     }
 
-    /// The first instance that is found, as it was found.
-    pub(crate) fn first(&mut self) -> Result<Option<Instance>, Doubt> {
-        let (formula, roots) = (self.question.formula, self.roots);
-        let goal = self.encoder().formula(formula, &roots, true);
+    /// The first instance that is found of which the question's formula holds, and that of the case; as it was found.
+    pub(crate) fn first(&mut self, case: Option<&'q Formula<'q>>) -> Result<Option<Instance>, Doubt> {
+        let roots = self.roots;
+        if let Some(case) = case {
+            self.prepare(case);
+        }
+        if !self.claim_at_once() {
+            return Ok(None);
+        }
+        let case_lit = case.map(|case| self.encoder().formula(case, &roots, true));
         for _ in 0..WORLDS {
-            if self.rows.known.are_too_many() || self.rows.rows.len() > ROWS {
+            if self.rows.known.are_too_many() || self.rows.count() > ROWS {
                 return Err(Doubt::Size);
             }
-            match self.rows.sat.solve(&[goal]) {
+            match self.rows.sat.solve(case_lit.as_slice()) {
                 Some(true) => {}
                 Some(false) => return Ok(None),
                 None => return Err(Doubt::Size),
             }
             let found = world::found(&self.rows);
             let Some(instance) = self.instance(&found) else { return Err(self.not_known()) };
-            let broken = self.broken(&instance);
-            if broken.is_none() && instance.is_so(self.question) {
+            let played = instance.played(self.question);
+            let broken = self.broken(&instance, &played);
+            if broken.is_none() && self.is_such(&played, case) {
+                drop(played);
                 return Ok(Some(instance));
             }
-            if !self.learn(&found, broken) {
-                return Err(self.not_known());
+            let later = self.later.take().unwrap_or_default();
+            let (missed, left): (Vec<_>, Vec<_>) = later.into_iter().partition(|(part, wanted)| played.satisfies(part) != *wanted);
+            self.later = Some(left);
+            if missed.is_empty() {
+                if !self.learn(&found, broken) {
+                    return Err(self.not_known());
+                }
+            } else if !missed.into_iter().all(|part| self.claim(part)) {
+                return Ok(None);
             }
         }
         Err(Doubt::Size)
+    }
+
+    fn is_such(&self, played: &Played<'_>, case: Option<&Formula<'_>>) -> bool {
+        played.satisfies(self.question.formula) && case.is_none_or(|case| played.satisfies(case))
+    }
+
+    /// Has the formula hold, all but what is for later. False where it never does.
+    fn claim_at_once(&mut self) -> bool {
+        if self.later.is_some() {
+            return true;
+        }
+        let mut parts = Vec::new();
+        self.question.formula.parts(true, &mut parts);
+        // Whether a request may name a field at all is told first.
+        parts.sort_by_key(|(part, _)| !matches!(part, Formula::Names(_)));
+        // Most of what is never so is never so whatever the request names in relations.
+        let (later, now): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(part, _)| part.is_of_named());
+        self.later = Some(later);
+        now.into_iter().all(|part| self.claim(part))
+    }
+
+    /// Has a part of the formula be so, or not. False where it never is.
+    fn claim(&mut self, (part, wanted): (&'q Formula<'q>, bool)) -> bool {
+        let roots = self.roots;
+        let lit = self.encoder().formula(part, &roots, wanted);
+        self.rows.sat.clause([lit]);
+        lit != self.rows.sat.constant(false)
     }
 
     fn not_known(&self) -> Doubt {
@@ -160,8 +215,7 @@ impl<'q> Search<'q> {
     }
 
     /// Why the world, or what the request leaves of it, is none that a database can be.
-    fn broken(&self, instance: &Instance) -> Option<Broken> {
-        let played = instance.played(self.question);
+    fn broken(&self, instance: &Instance, played: &Played<'_>) -> Option<Broken> {
         let before = self.broken_in(&instance.world, Side::Before, instance);
         let written = || {
             let after = played.after()?;
@@ -400,7 +454,7 @@ impl<'q> Search<'q> {
                 };
                 for link in links {
                     let is_asked = self.rows.sat.value(universal.when) && (!is_met || universal.is_met(&self.rows, node, link));
-                    if self.rows.rows.len() <= ROWS && is_asked && self.asked.insert((place, node, link)) {
+                    if self.rows.count() <= ROWS && is_asked && self.asked.insert((place, node, link)) {
                         self.encoder().instance(&universal, node, link);
                     }
                 }

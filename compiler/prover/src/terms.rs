@@ -52,8 +52,9 @@ impl Terms {
     /// Of each term the first that is equal to it, by what is so.
     fn firsts(&self, is_so: &dyn Fn(Lit) -> bool) -> Vec<Term> {
         let mut firsts: Vec<Option<Term>> = vec![None; self.compared.len()];
+        let mut reached = Vec::new();
         for first in self.all() {
-            let mut reached = vec![first];
+            reached.push(first);
             while let Some(term) = reached.pop() {
                 let Some(place) = firsts.get_mut(term.0).filter(|place| place.is_none()) else { continue };
                 *place = Some(first);

@@ -219,7 +219,7 @@ impl Making<'_, '_> {
         match scalar {
             Scalar::Bool => Value::Bool(false),
             Scalar::DateTime | Scalar::Int | Scalar::Decimal { .. } | Scalar::Date | Scalar::Time | Scalar::Duration => {
-                plain::numbers(field, self.now).first().map_or(Value::Null, |number| Value::Int(*number))
+                plain::numbers(field, self.now).next().map_or(Value::Null, Value::Int)
             }
             Scalar::Float => Value::Float(0.0),
             Scalar::Enum(of) => self.rows.known.values_of(*of).first().map_or(Value::Null, |text| Value::Text(text.clone().into_owned())),

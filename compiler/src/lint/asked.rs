@@ -3,15 +3,15 @@
 use super::Day;
 use super::parts::{decided_by, each_atom};
 use crate::check::reads::Reads;
-use crate::prove::{self, Answers, Witness};
+use crate::prove::{self, Answers, Gain, Witness};
 use crate::schema::{Claim, ClaimKind, ClaimTarget, Field, ModelRef, Schema};
 use purlin_prover::access::Access;
-use purlin_prover::{Caller, Doubt, Formula, Instance, Place, Question, Verdict, decide, first, may_name};
+use purlin_prover::{Caller, Cases, Formula, Instance, Place, Question, Verdict, decide, may_name};
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::diagnostic::{FileId, Span};
 use purlin_rules::explain::spell::Speller;
 use purlin_rules::expr::{Compare, Cond, Root, Rows, Source, Term, TermKind, Var};
-use purlin_rules::plan::{OnDelete, Operation, Plan, Rule};
+use purlin_rules::plan::{GrantedFields, OnDelete, Operation, Plan, Rule};
 use purlin_rules::resolve::{Ends, Scope};
 use purlin_rules::syntax::Expr;
 use purlin_rules::{lower, parse, resolve};
@@ -73,11 +73,14 @@ pub(super) struct Asked<'s> {
     pub(super) plan: &'s Plan,
     pub(super) facts: &'s Facts<'s>,
     pub(super) access: Access<'s>,
-    /// What was asked already.
-    known: RefCell<BTreeMap<(Span, ModelId, Operation, Caller), bool>>,
+    /// Whether a rule lets a caller through, by each arm of its condition.
+    known: RefCell<BTreeMap<(RuleKey, Caller), Vec<bool>>>,
     /// What was found: often it shows something else as well.
     found: RefCell<BTreeMap<Kind, Vec<Instance>>>,
 }
+
+/// A rule: where it stands, and what it rules.
+type RuleKey = (Span, ModelId, Operation);
 
 /// A kind of request: of which model, what writes or only reads, who asks, and whether a tenant is named.
 type Kind = (ModelId, Option<Operation>, Caller, bool);
@@ -139,32 +142,26 @@ impl<'s> Asked<'s> {
         prove::refutation(self.plan, (&claim, name), &|_, caller| callers.contains(&caller), &|question| self.decide(question))
     }
 
-    /// What shows that the claim `never gain OPERATION Model[.field] by writing Written` does not hold, of users who write so. The witness of what is
-    /// accepted need not be small.
-    pub(super) fn gain(
-        &self,
-        code: &str,
-        (operation, model, field): (Operation, ModelId, Option<FieldId>),
-        (writing, writes): (ModelId, &[Operation]),
-        (span, is_accepted): (Span, bool),
-    ) -> Option<Box<Witness>> {
-        let target = ClaimTarget { operations: vec![operation], model, field };
-        let claim = Claim { kind: ClaimKind::NeverGain { target, writing }, across_tenants: false, span };
-        let among = |request, caller| writes.contains(&request) && caller == Caller::SignedIn;
-        let name = format!("{code} {} by {}", self.model_name(model), self.model_name(writing));
-        let answer = |question: &Question<'_>| match is_accepted {
-            true => self.first(question).into(),
-            false => self.decide(question),
+    /// The first of these gains that a write of a user's brings, by its place, and what shows it. The witness of what is accepted need not be
+    /// small.
+    pub(super) fn gain(&self, (writing, span): (ModelId, Span), gains: &[Gain], is_accepted: bool) -> Option<(usize, Box<Witness>)> {
+        prove::gained(self.plan, (writing, span), gains, &|question, case, asking| self.of_case(question, case, !is_accepted, asking))
+    }
+
+    /// The verdict of a case of the question; of an instance that is to be small, or is not.
+    fn of_case<'q>(&self, question: &'q Question<'q>, case: &'q Formula<'q>, is_small: bool, asking: &mut Option<Cases<'q>>) -> Verdict {
+        let mut find = || {
+            let asking = asking.get_or_insert_with(|| Cases::of(question));
+            if is_small { asking.decide(case) } else { asking.first(case).into() }
         };
-        prove::refutation(self.plan, (&claim, &name), &among, &answer)
+        match self.facts.answers {
+            Some(answers) => answers.of_case(question, case, is_small, find),
+            None => find(),
+        }
     }
 
     fn decide(&self, question: &Question<'_>) -> Verdict {
         self.facts.answers.map_or_else(|| decide(question), |answers| answers.decide(question))
-    }
-
-    fn first(&self, question: &Question<'_>) -> Result<Option<Instance>, Doubt> {
-        self.facts.answers.map_or_else(|| first(question), |answers| answers.first(question))
     }
 
     /// A request of a user's that is let through, of which the formula holds; of the lint with this code.
@@ -196,10 +193,9 @@ impl<'s> Asked<'s> {
         CALLERS.into_iter().all(|caller| self.is_never_by(caller, model, operation, formula))
     }
 
-    /// The rule lets nobody through by this arm of its condition.
-    pub(super) fn is_dead(&self, rule: &'s Rule, arm: &'s Cond) -> bool {
-        let formula = self.holds_by(rule, arm);
-        CALLERS.into_iter().all(|caller| self.is_told(arm, caller) || self.is_never_by(caller, rule.model, rule.operation, &formula))
+    /// The rule lets nobody through by this arm of its condition, by its place.
+    pub(super) fn is_dead(&self, rule: &'s Rule, arm: usize) -> bool {
+        CALLERS.into_iter().all(|caller| self.lets_by_arms(rule, caller).get(arm) == Some(&false))
     }
 
     /// That the condition holds for no such caller is told by its words alone.
@@ -217,34 +213,65 @@ impl<'s> Asked<'s> {
     }
 
     pub(super) fn is_never_by(&self, caller: Caller, model: ModelId, operation: Operation, formula: &Formula<'_>) -> bool {
+        self.are_never_by(caller, (model, operation), formula, &[Formula::TRUE]) == [true]
+    }
+
+    /// Of each of these cases of the formula.
+    fn are_never_by(
+        &self,
+        caller: Caller,
+        (model, operation): (ModelId, Operation),
+        formula: &Formula<'_>,
+        cases: &[Formula<'_>],
+    ) -> Vec<bool> {
         let plan = self.plan;
-        let ask = |in_tenant: &bool| {
+        let writes = (!matches!(operation, Operation::Get | Operation::List)).then_some(operation);
+        let mut never = vec![true; cases.len()];
+        for in_tenant in self.access.ways(model) {
             let question = Question { plan, model, operation, caller, in_tenant: *in_tenant, other: None, formula };
-            let writes = (!matches!(operation, Operation::Get | Operation::List)).then_some(operation);
+            let mut asking = None;
             let mut found = self.found.borrow_mut();
             let found = found.entry((model, writes, caller, *in_tenant)).or_default();
-            if found.iter().any(|instance| instance.is_so(&question)) {
-                return false;
+            for (case, is_never) in cases.iter().zip(&mut never).filter(|(_, is_never)| **is_never) {
+                let is_such = |instance: &Instance| instance.is_so(&question) && instance.is_so(&Question { formula: case, ..question });
+                if found.iter().any(is_such) {
+                    *is_never = false;
+                    continue;
+                }
+                let verdict = self.of_case(&question, case, false, &mut asking);
+                *is_never = verdict == Verdict::Never;
+                if let Verdict::Possible(instance) = verdict {
+                    found.push(*instance);
+                }
             }
-            let first = self.first(&question);
-            found.extend(first.iter().flatten().cloned());
-            first == Ok(None)
-        };
-        self.access.ways(model).iter().all(ask)
+        }
+        never
     }
 
     /// The rule may let such a caller through. What is not known may be.
     pub(super) fn lets(&self, rule: &'s Rule, caller: Caller) -> bool {
+        self.lets_by_arms(rule, caller).iter().any(|lets| *lets)
+    }
+
+    /// The same by each arm of its condition.
+    fn lets_by_arms(&self, rule: &'s Rule, caller: Caller) -> Vec<bool> {
         // What is listed by the same condition as it is got is let through alike.
         let got = |other: &&Rule| other.operation == Operation::Get && (other.span, &other.when) == (rule.span, &rule.when);
         let listed = (rule.operation == Operation::List).then(|| self.rules_of(rule.model).find(got)).flatten();
-        let key = (rule.span, rule.model, listed.unwrap_or(rule).operation, caller);
-        let known = self.known.borrow().get(&key).copied();
-        known.unwrap_or_else(|| {
-            let lets = !self.is_told(&rule.when, caller) && !self.is_never_by(caller, rule.model, rule.operation, &self.holds(rule));
-            self.known.borrow_mut().insert(key, lets);
-            lets
-        })
+        let key = ((rule.span, rule.model, listed.unwrap_or(rule).operation), caller);
+        if let Some(known) = self.known.borrow().get(&key) {
+            return known.clone();
+        }
+        let arms = if let Cond::Or(arms) = &rule.when { arms.as_slice() } else { std::slice::from_ref(&rule.when) };
+        let told: Vec<bool> = arms.iter().map(|arm| self.is_told(arm, caller)).collect();
+        let mut cases = Vec::new();
+        for (arm, _) in arms.iter().zip(&told).filter(|(_, is_told)| !**is_told) {
+            cases.push(somewhere(rule, arm));
+        }
+        let mut asked = self.are_never_by(caller, (rule.model, rule.operation), &self.holds(rule), &cases).into_iter();
+        let lets: Vec<bool> = told.iter().map(|is_told| !*is_told && !asked.next().unwrap_or(false)).collect();
+        self.known.borrow_mut().insert(key, lets.clone());
+        lets
     }
 
     /// The rule lets a request through, as far as it is asked.
@@ -266,15 +293,24 @@ impl<'s> Asked<'s> {
 
     /// The same, where this arm of its condition holds at one end.
     pub(super) fn holds_by(&self, rule: &'s Rule, arm: &'s Cond) -> Formula<'s> {
-        let somewhere = ends(rule).iter().map(|end| Formula::holds(*end, arm)).collect();
-        Formula::All(vec![self.holds(rule), Formula::Some(somewhere)])
+        Formula::All(vec![self.holds(rule), somewhere(rule, arm)])
     }
 
     /// The `deny` applies: at either end.
     pub(super) fn applies(&self, deny: &'s Rule) -> Formula<'s> {
-        let somewhere = ends(deny).iter().map(|end| Formula::holds(*end, &deny.when)).collect();
         let checked = deny.check.as_ref().map(|check| Formula::holds(Place::Left, check));
-        Formula::All(std::iter::once(Formula::Some(somewhere)).chain(checked).collect())
+        Formula::All(std::iter::once(somewhere(deny, &deny.when)).chain(checked).collect())
+    }
+
+    /// The same, of a request that names a field of its.
+    pub(super) fn refuses(&self, deny: &'s Rule) -> Formula<'s> {
+        let concerns = match &deny.fields {
+            GrantedFields::Only(fields) if !matches!(deny.operation, Operation::Get | Operation::List) => {
+                Formula::Some(fields.iter().map(|field| Formula::Names(*field)).collect())
+            }
+            GrantedFields::All | GrantedFields::Only(_) => Formula::TRUE,
+        };
+        Formula::All(vec![concerns, self.applies(deny)])
     }
 
     /// The rule's `if`, as it is written.
@@ -426,6 +462,11 @@ fn conditions(plan: &Plan) -> impl Iterator<Item = &Cond> {
     let fields = checks.field_rules.iter().flat_map(|rule| rule.read.iter().chain(&rule.write));
     let tenants = checks.tenant.iter().flat_map(|tenant| &tenant.allow);
     rules.chain(fields).chain(tenants)
+}
+
+/// The condition holds at an end of the rule's request.
+fn somewhere<'s>(rule: &Rule, cond: &'s Cond) -> Formula<'s> {
+    Formula::Some(ends(rule).iter().map(|end| Formula::holds(*end, cond)).collect())
 }
 
 /// The ends at which a rule's condition holds.

@@ -63,11 +63,7 @@ fn of_allow<'s>(asked: &Asked<'s>, span: Span, rules: &[&'s Rule]) -> Vec<Found>
 fn dead_arms<'s>(asked: &Asked<'s>, span: Span, live: &[&'s Rule]) -> Vec<Found> {
     let arms = |rule: &'_ Rule| if let Cond::Or(arms) = &rule.when { arms.len() } else { 0 };
     let count = live.iter().map(|rule| arms(rule)).min().unwrap_or(0);
-    let is_dead = |rule: &'s Rule, place: usize| {
-        let Cond::Or(arms) = &rule.when else { return false };
-        arms.get(place).is_some_and(|arm| asked.is_dead(rule, arm))
-    };
-    let dead = (0..count).filter(|place| live.iter().all(|rule| is_dead(rule, *place)));
+    let dead = (0..count).filter(|place| live.iter().all(|rule| asked.is_dead(rule, *place)));
     let spelled = |place: usize| {
         let Some(Cond::Or(arms)) = live.first().map(|rule| &rule.when) else { return String::new() };
         arms.get(place).map(|arm| asked.spelled(arm)).unwrap_or_default()
@@ -92,9 +88,8 @@ fn inert<'s>(asked: &Asked<'s>, span: Span, rules: &[&'s Rule]) -> Option<Found>
         if is_read && rule.fields != GrantedFields::All {
             return false;
         }
-        let may = |access: Access<'s>| access.may(rule.operation, rule.model);
-        let formula = Formula::All(vec![may(Access { without: Some(rule), ..asked.access }), may(asked.access).negated()]);
-        asked.is_never(rule.model, rule.operation, &formula)
+        let without = Access { without: Some(rule), ..asked.access }.may(rule.operation, rule.model);
+        asked.is_never(rule.model, rule.operation, &Formula::All(vec![asked.refuses(rule), without]))
     };
     if rules.iter().all(is_inert) { found(rules, InertDeny { span }) } else { None }
 }

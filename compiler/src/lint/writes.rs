@@ -6,7 +6,8 @@ use super::parts::{demands, is_signed_in};
 use super::{About, Found, has_word};
 use crate::check::reads::Reads;
 use crate::diagnostics::lints::{CreateForOther, MassAssignment, OwnerReassigned, SelfEscalation};
-use crate::schema::Field;
+use crate::prove::Gain;
+use crate::schema::{ClaimTarget, Field};
 use purlin_rules::catalog::{FieldId, FieldShape, ModelId};
 use purlin_rules::expr::Cond;
 use purlin_rules::plan::{Default, Operation, Rule};
@@ -107,7 +108,7 @@ const WRITES: [Operation; 3] = [Operation::Create, Operation::Update, Operation:
 /// W108: one write to what rules look at, after which its writer reads or deletes what was out of reach. Once for each model that is written
 /// and each that is opened.
 fn escalations(asked: &Asked<'_>, target: ModelId) -> Vec<Found> {
-    let mut found: BTreeMap<ModelId, Found> = BTreeMap::new();
+    let mut by_written: BTreeMap<ModelId, Vec<Gain>> = BTreeMap::new();
     for (operation, field) in subjects(asked, target) {
         let deciding = deciding(asked, target, operation, field);
         let looked_at: BTreeSet<ModelId> =
@@ -120,20 +121,25 @@ fn escalations(asked: &Asked<'_>, target: ModelId) -> Vec<Found> {
                 writes.entry(parent).or_default().insert(Operation::Delete);
             }
         }
-        for (writing, writes) in writes {
-            let writes: Vec<Operation> = writes.into_iter().collect();
-            let Some(span) = asked.model_span(writing).filter(|_| !writes.is_empty() && !found.contains_key(&writing)) else { continue };
-            let about = About { model: writing, operations: Vec::new(), field: None, opens: Some(target) };
-            let is_accepted = is_accepted(asked.schema, asked.facts.today, "W108", &about);
-            let witness = asked.gain("W108", (operation, target, field), (writing, &writes), (span, is_accepted));
-            let Some(witness) = witness else { continue };
-            let (opens, written) = (asked.model_name(target), asked.model_name(writing));
-            let field = field.map(|field| asked.field_name(target, field));
-            let finding = SelfEscalation { target: opens, field, operation, written, says: &witness.says, span }.into();
-            found.insert(writing, Found { about, finding, witness: Some(witness) });
+        for (writing, writes) in writes.into_iter().filter(|(_, writes)| !writes.is_empty()) {
+            let target = ClaimTarget { operations: vec![operation], model: target, field };
+            let name = format!("W108 {} by {}", asked.model_name(target.model), asked.model_name(writing));
+            by_written.entry(writing).or_default().push(Gain { name, operation, target, writes: writes.into_iter().collect() });
         }
     }
-    found.into_values().collect()
+    by_written.into_iter().filter_map(|(writing, gains)| escalation(asked, target, writing, &gains)).collect()
+}
+
+fn escalation(asked: &Asked<'_>, target: ModelId, writing: ModelId, gains: &[Gain]) -> Option<Found> {
+    let span = asked.model_span(writing)?;
+    let about = About { model: writing, operations: Vec::new(), field: None, opens: Some(target) };
+    let is_accepted = is_accepted(asked.schema, asked.facts.today, "W108", &about);
+    let (place, witness) = asked.gain((writing, span), gains, is_accepted)?;
+    let gain = gains.get(place)?;
+    let (opens, written) = (asked.model_name(target), asked.model_name(writing));
+    let field = gain.target.field.map(|field| asked.field_name(target, field));
+    let finding = SelfEscalation { target: opens, field, operation: gain.operation, written, says: &witness.says, span }.into();
+    Some(Found { about, finding, witness: Some(witness) })
 }
 
 /// What somebody may come to: the row, to read or to delete it, and fields that are kept from some of its readers by rules of their own. Where a

@@ -4,7 +4,7 @@
 //! such a database. These are the ones that the conditions speak of, and the ones that their rows name; of a deletion, the ones that name it, too.
 
 use crate::check::reads::Reads;
-use purlin_prover::{Caller, Doubt, Formula, Instance, Question, Verdict, decide, first};
+use purlin_prover::{Caller, Formula, Question, Verdict, decide};
 use purlin_rules::catalog::ModelId;
 use purlin_rules::expr::{Cond, Source};
 use purlin_rules::plan::{Operation, Plan};
@@ -58,13 +58,10 @@ impl Answers {
         self.known(question, true, decide)
     }
 
-    /// As [`first`].
-    pub(crate) fn first(&self, question: &Question<'_>) -> Result<Option<Instance>, Doubt> {
-        match self.known(question, false, |question| first(question).into()) {
-            Verdict::Never => Ok(None),
-            Verdict::Possible(instance) => Ok(Some(*instance)),
-            Verdict::Unknown(doubt) => Err(doubt),
-        }
+    /// The verdict of a case of the question, which this finds; of an instance that is to be small, or is not.
+    pub(crate) fn of_case(&self, question: &Question<'_>, case: &Formula<'_>, is_small: bool, find: impl FnOnce() -> Verdict) -> Verdict {
+        let both = Formula::All(vec![question.formula.clone(), case.clone()]);
+        self.known(&Question { formula: &both, ..*question }, is_small, |_| find())
     }
 
     fn known(&self, question: &Question<'_>, is_small: bool, find: impl FnOnce(&Question<'_>) -> Verdict) -> Verdict {

@@ -108,6 +108,20 @@ pub(super) fn subjects<'c>(plan: &'c Plan, claim: &'c Claim) -> Vec<Case<'c>> {
     }
 }
 
+/// Writes that are let through, beside a row of another model: of these requests, each of which is told by its operation and who asks.
+pub(super) fn writes<'c>(
+    access: Access<'c>,
+    (writing, beside): (ModelId, ModelId),
+    among: &'c dyn Fn(Operation, Caller) -> bool,
+) -> Vec<Case<'c>> {
+    Claimed { access, among }.writes(writing, beside)
+}
+
+/// What could not be done to the other row can be.
+pub(super) fn gained<'c>(access: Access<'c>, operation: Operation, target: &ClaimTarget) -> Formula<'c> {
+    Claimed { access, among: &|_, _| true }.gained(operation, target)
+}
+
 /// Requests of users that are let through, of which the formula holds.
 pub(super) fn such<'c>(access: Access<'c>, operation: Operation, model: ModelId, formula: &Formula<'c>) -> Vec<Case<'c>> {
     let of = Claimed { access, among: &|_, caller| caller == Caller::SignedIn };
@@ -183,20 +197,31 @@ impl<'c> Claimed<'c> {
 
     /// One write that lets its writer do what he could not.
     fn gains(&self, target: &ClaimTarget, writing: ModelId) -> Vec<Case<'c>> {
-        let mut cases = Vec::new();
+        let writes = self.writes(writing, target.model);
         let gained = target.operations.iter().filter(|operation| **operation != Operation::Create);
-        for operation in gained {
-            for write in WRITES {
-                self.as_everybody(write, writing, &mut |caller, in_tenant| {
-                    let admitted = in_tenant.then(|| self.access.is_admitted());
-                    // Who takes himself away is nobody then, and nobody's rights are no gain.
-                    let stays = self.stays(write, caller);
-                    let parts = [self.access.may(write, writing), self.gained(*operation, target)];
-                    let formula = Formula::All(admitted.into_iter().chain(parts).chain(stays).collect());
-                    let other = Some(target.model);
-                    cases.push(Case { operation: *operation, request: write, model: writing, caller, in_tenant, other, formula });
-                });
-            }
+        let of_gain = |operation: &Operation| {
+            let gained = self.gained(*operation, target);
+            let case = |write: &Case<'c>| Case {
+                operation: *operation,
+                formula: Formula::All(vec![write.formula.clone(), gained.clone()]),
+                ..write.clone()
+            };
+            writes.iter().map(case).collect::<Vec<_>>()
+        };
+        gained.flat_map(of_gain).collect()
+    }
+
+    /// Writes that are let through, beside another row.
+    fn writes(&self, writing: ModelId, beside: ModelId) -> Vec<Case<'c>> {
+        let mut cases = Vec::new();
+        for write in WRITES {
+            self.as_everybody(write, writing, &mut |caller, in_tenant| {
+                let admitted = in_tenant.then(|| self.access.is_admitted());
+                // Who takes himself away is nobody then, and nobody's rights are no gain.
+                let parts = admitted.into_iter().chain([self.access.may(write, writing)]).chain(self.stays(write, caller));
+                let (formula, other) = (Formula::All(parts.collect()), Some(beside));
+                cases.push(Case { operation: write, request: write, model: writing, caller, in_tenant, other, formula });
+            });
         }
         cases
     }

@@ -4,7 +4,7 @@
 use super::databases::{Chance, flaw_of, instance};
 use super::plans::{condition, plan};
 use super::questions::Kind;
-use purlin_prover::{Formula, Instance, Place, Verdict, decide};
+use purlin_prover::{Cases, Formula, Instance, Place, Verdict, decide, is_possible};
 use purlin_rules::expr::Cond;
 use purlin_rules::plan::Plan;
 
@@ -159,4 +159,41 @@ fn rows_that_are_deleted() {
     let spec = ROOMS.replace("Room? cascade", "Room? set_null");
     of_requests(&spec, &["delete Room"], &[Place::Old, Place::Left], &OF_ROOMS, (60, 200));
     of_requests(&spec, &["delete Room beside Room"], &[Place::Other, Place::OtherLeft], &OF_ROOMS, (60, 200));
+}
+
+#[test]
+fn cases_of_a_question_are_decided_as_questions_of_their_own() {
+    let plan = plan(&ROOMS.replace('\'', "\"").replace("Room? cascade", "Room? set_null"));
+    let requests = [
+        ("get Room", [Place::Old; 2]),
+        ("create Room", [Place::New, Place::Left]),
+        ("update Room", [Place::Old, Place::Left]),
+        ("delete Room beside Room", [Place::Other, Place::OtherLeft]),
+    ];
+    for (seed, (request, places)) in (1..).zip(requests) {
+        let kind = Kind::of(&plan, request);
+        let mut chance = Chance(seed);
+        let formula = |chance: &mut Chance| {
+            let (text, condition) = drawn(chance, &plan, &kind, &OF_ROOMS);
+            (text, Formula::holds_of(chance.of(&places), condition))
+        };
+        for _ in 0..12 {
+            let ((text, base), drawn) = (formula(&mut chance), (0..6).map(|_| formula(&mut chance)).collect::<Vec<_>>());
+            let question = kind.asks(&plan, &base);
+            let mut cases = Cases::of(&question);
+            for (case_text, case) in &drawn {
+                let told = format!("{request}, {text} & {case_text}");
+                let both = Formula::All(vec![base.clone(), case.clone()]);
+                let asked = kind.asks(&plan, &both);
+                let expected = is_possible(&asked).unwrap();
+                let (first, small) = (cases.first(case).unwrap(), cases.decide(case));
+                assert_eq!((first.is_some(), matches!(small, Verdict::Possible(_))), (expected, expected), "{told}");
+                let small = if let Verdict::Possible(small) = small { Some(*small) } else { None };
+                for shown in first.iter().chain(&small) {
+                    assert!(shown.is_so(&asked), "not shown: {told}, by {shown:#?}");
+                    assert_eq!(flaw_of(&plan, &kind, shown), None, "no database: {told}, by {shown:#?}");
+                }
+            }
+        }
+    }
 }
