@@ -175,11 +175,11 @@ impl<'q> Search<'q> {
         let mut parts = Vec::new();
         self.question.formula.parts(true, &mut parts);
         // Whether a request may name a field at all is told first.
-        parts.sort_by_key(|(part, _)| !matches!(part, Formula::Names(_)));
+        let (first, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(part, _)| matches!(part, Formula::Names(_)));
         // Most of what is never so is never so whatever the request names in relations.
-        let (later, now): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(part, _)| part.is_of_named());
+        let (later, now): (Vec<_>, Vec<_>) = others.into_iter().partition(|(part, _)| part.is_of_named());
         self.later = Some(later);
-        now.into_iter().all(|part| self.claim(part))
+        first.into_iter().chain(now).all(|part| self.claim(part))
     }
 
     /// Has a part of the formula be so, or not. False where it never is.

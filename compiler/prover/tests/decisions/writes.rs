@@ -2,7 +2,7 @@
 
 use super::plans::plan;
 use super::questions::{Kind, Never, Possible, comes_to, table, unknown};
-use purlin_prover::{Formula, is_possible};
+use purlin_prover::{Doubt, Formula, is_possible};
 use purlin_rules::plan::Plan;
 
 fn posts() -> Plan {
@@ -400,4 +400,25 @@ fn what_is_left_is_not_made_twice() {
     let seats = (0..50).map(|count| kind.formula(&plan, &format!("left: me.posts.any(p => p.count == {count})")));
     let formula = Formula::All(seats.collect());
     assert_eq!(is_possible(&kind.asks(&plan, &formula)), Ok(true));
+}
+
+#[test]
+fn what_is_left_alone_is_told_once() {
+    let plan = trays();
+    let kind = Kind::of(&plan, "update Tray");
+    let leaves = (0..50).map(|number| format!("old: me.leaves.any(l => l.number == {number})"));
+    let none = ["left: not me.leaves.any(l => l.number == 7)".to_owned()];
+    let formula = Formula::All(leaves.chain(none).map(|part| kind.formula(&plan, &part)).collect());
+    assert_eq!(is_possible(&kind.asks(&plan, &formula)), Ok(false));
+}
+
+#[test]
+fn what_a_request_names_in_relations_is_asked_last() {
+    let plan = posts();
+    let kind = Kind::of(&plan, "create Post");
+    let named = (0..90).map(|count| kind.formula(&plan, &format!("named author: posts.any(p => p.count == {count})")));
+    let never = ["title == \"a\"", "title == \"b\""].map(|part| kind.formula(&plan, part));
+    let asks = |parts: Vec<Formula<'_>>| is_possible(&kind.asks(&plan, &Formula::All(parts)));
+    assert_eq!(asks(named.clone().collect()), Err(Doubt::Size));
+    assert_eq!(asks(named.chain(never).collect()), Ok(false));
 }
