@@ -30,7 +30,7 @@ async fn what_a_session_may_do_it_may_no_more_when_it_is_old() {
     records::get(&world.engine, at(NOW + 3_599_999), made, View::default()).await.unwrap();
     assert_eq!(records::get(&world.engine, at(NOW + 3_600_000), made, View::default()).await.unwrap_err().code(), Code::NotFound);
     let none = records::list(&world.engine, at(NOW + 3_600_000), Page::default()).await.unwrap();
-    assert_eq!(none, br#"{"data":[],"next":null}"#);
+    assert_eq!(*none, *br#"{"data":[],"next":null}"#);
 }
 
 #[tokio::test]
