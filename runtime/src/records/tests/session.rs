@@ -9,7 +9,7 @@ use purlin_rules::value::Id;
 use serde_json::json;
 
 /// Messages are read for an hour after signing in, and written for a minute.
-fn careful() -> Service {
+pub(super) fn careful() -> Service {
     let mut service = chat();
     let message = &mut service.tables.to_mut()[MESSAGE.0 as usize];
     message.get = readable_if(message, when("({age} < 3600000) IS TRUE", &[]));
