@@ -120,10 +120,8 @@ impl<'c> Session<'c> {
 
     /// What `read` answers, or has answered to this question on this connection since the last commit.
     pub(crate) fn answer(&self, question: Option<&Question>, read: impl FnOnce() -> Result<Vec<u8>, Problem>) -> Result<Bytes, Problem> {
-        let is_kept = self.answers.borrow().keeps_any();
-        let Some((question, version)) = question.filter(|_| is_kept).zip(self.version().filter(|_| is_kept)) else {
-            return read().map(Bytes::from);
-        };
+        let Some(question) = question.filter(|_| self.answers.borrow().keeps_any()) else { return read().map(Bytes::from) };
+        let Some(version) = self.version() else { return read().map(Bytes::from) };
         let found = self.answers.borrow_mut().find(version, question);
         metrics::list_was_kept(found.is_some());
         if let Some(answer) = found {

@@ -9,21 +9,9 @@ use crate::records::{self, Ask, Page};
 use crate::route::Caller;
 use serde_json::{Value as Json, json};
 
-const INCLUDING: Page<'static> = Page {
-    include: Some("messages(sort: -created_at)"),
-    ..Page {
-        filter: None,
-        args: None,
-        search: None,
-        sort: None,
-        limit: None,
-        after: None,
-        offset: None,
-        count: None,
-        select: None,
-        include: None,
-    }
-};
+fn including() -> Page<'static> {
+    Page { include: Some("messages(sort: -created_at)"), ..Page::default() }
+}
 
 /// So often that some thread is asked a second time.
 fn times() -> usize {
@@ -49,11 +37,11 @@ async fn statements(world: &World, ask: impl Fn() -> Ask, page: Page<'_>) -> Vec
 async fn what_is_asked_again_runs_no_statement_and_is_answered_the_same() {
     let world = World::new().await;
     world.hello().await;
-    let first = world.list(world.ann, ROOM, INCLUDING).await.unwrap();
-    let again = statements(&world, || ask(world.ann, ROOM), INCLUDING).await;
+    let first = world.list(world.ann, ROOM, including()).await.unwrap();
+    let again = statements(&world, || ask(world.ann, ROOM), including()).await;
     assert!(again.contains(&0), "{again:?}");
     for _ in 0..times() {
-        assert_eq!(world.list(world.ann, ROOM, INCLUDING).await.unwrap(), first);
+        assert_eq!(world.list(world.ann, ROOM, including()).await.unwrap(), first);
     }
     // Of no rows, too: whether the caller still exists is told its id alone.
     let again = statements(&world, || ask(world.eve, ROOM), Page::default()).await;
@@ -124,7 +112,7 @@ async fn what_depends_on_the_instant_is_not_kept() {
     let again = statements(&world, || ask(world.ann, ROOM), Page::default()).await;
     assert!(again.contains(&0), "{again:?}");
     // Their messages do, which are included.
-    let again = statements(&world, || ask(world.ann, ROOM), INCLUDING).await;
+    let again = statements(&world, || ask(world.ann, ROOM), including()).await;
     assert!(!again.contains(&0), "{again:?}");
 }
 
