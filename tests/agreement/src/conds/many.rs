@@ -138,7 +138,7 @@ impl Conds<'_> {
             1 => {
                 let ty = match wanted {
                     Some(ty @ Type::Scalar(Scalar::Int | super::PRICE)) => ty.clone(),
-                    _ => Type::Scalar(*choices.pick(&[Scalar::Int, super::PRICE, super::PRICE]).unwrap()),
+                    _ => Type::Scalar(*choices.pick(&[Scalar::Int, super::PRICE]).unwrap()),
                 };
                 let own = self.own(choices, &ty);
                 Some((Function::Sum, Some(own.map_or_else(|| self.term(choices, &ty), Some)?), ty))
