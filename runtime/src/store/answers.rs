@@ -128,7 +128,7 @@ impl Answers {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
     use super::*;
     use crate::store::compose::Composer;
     use purlin_rules::catalog::ModelId;

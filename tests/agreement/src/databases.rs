@@ -77,7 +77,7 @@ pub(crate) fn value(choices: &mut Choices, scalar: Scalar) -> Value {
     match scalar {
         Scalar::Bool => Value::Bool(choices.one_in(2)),
         Scalar::Int => Value::Int([0, 1, 2, -1, 3, -7, MOST, MOST + 1, -MOST, i64::MAX, i64::MIN][choices.below(11)]),
-        Scalar::Decimal { .. } => Value::Int([0, 1, 250, MOST, 50, -75, MOST, -MOST][choices.below(8)]),
+        Scalar::Decimal { .. } => Value::Int([0, 1, 250, -1, 50, -75, MOST, -MOST][choices.below(8)]),
         Scalar::Duration => Value::Int([0, 1, DAY_MS, -DAY_MS, DAY_MS / 2, 7 * DAY_MS, MOST, -MOST][choices.below(8)]),
         Scalar::Float => {
             Value::Float([0.0, 0.5, -0.5, 1e300, -0.0, 3.0, f64::MAX, f64::MIN, 5e-324, f64::MAX, f64::MIN][choices.below(11)])
