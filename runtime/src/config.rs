@@ -39,6 +39,8 @@ pub struct Config {
     pub database: Database,
     /// What may be done to a database that another plan made.
     pub migrate: Migrate,
+    /// Bytes of answers to lists that are kept until something is written.
+    pub answers: usize,
     /// What access tokens, refresh tokens and cursors are signed with.
     pub secret: Secret,
     pub cors: Cors,
@@ -219,6 +221,7 @@ impl Config {
                 Mode::Dev => Migrate::Declared,
                 Mode::Production => Migrate::Refuse,
             },
+            answers: crate::store::Options::default().answers,
             secret: Secret::default(),
             cors: Cors::default(),
             limits: Limits::defaults(mode),

@@ -9,7 +9,7 @@ use crate::limits::Limits;
 use crate::openapi::Document;
 use crate::records::{Aggregates, CursorKey, Listings, ModelFault, Models, Shapes, Turns, Views, alive_statement, cursor_key};
 use crate::store::schema::{SchemaError, Shape};
-use crate::store::system::System;
+use crate::store::system::Composed;
 use crate::store::{Options, Place, Store};
 use arc_swap::ArcSwapOption;
 use bytes::Bytes;
@@ -26,7 +26,7 @@ struct Inner {
     service: Service,
     models: Models,
     /// Whether a user exists.
-    alive: System,
+    alive: Composed,
     listings: Listings,
     views: Views,
     aggregates: Aggregates,
@@ -72,6 +72,7 @@ impl Engine {
         let options = Options {
             time_out: config.limits.request,
             migrate: config.migrate,
+            answers: config.answers,
             #[cfg(feature = "testing")]
             log_pages: config.log_pages,
             ..Options::default()
@@ -166,7 +167,7 @@ impl Engine {
         &self.0.models
     }
 
-    pub(crate) fn alive(&self) -> &System {
+    pub(crate) fn alive(&self) -> &Composed {
         &self.0.alive
     }
 

@@ -260,7 +260,10 @@ impl World {
     }
 
     pub(crate) async fn of(service: Service) -> Self {
-        let engine = engine(service);
+        Self::on(engine(service)).await
+    }
+
+    pub(crate) async fn on(engine: Engine) -> Self {
         let (ann, bob, eve) = (person(&engine, "ann").await, person(&engine, "bob").await, person(&engine, "eve").await);
         let own = engine.clone();
         let lobby = engine

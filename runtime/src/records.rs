@@ -84,10 +84,11 @@ use crate::engine::Engine;
 use crate::limits::{Beyond, Tally};
 use crate::problem::{Code, FieldCode, Problem};
 use crate::route::Caller;
-use crate::store::Session;
 use crate::store::bound::Binds;
 use crate::store::system::System;
+use crate::store::{Session, trouble};
 use crate::values::body::pointer;
+use bytes::Bytes;
 use model::Model;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::lower::Caller as Kind;
@@ -188,7 +189,7 @@ fn tallied(request: &Request<'_>, session: &Session<'_>, id: Id, shown: Option<S
 ///
 /// # Errors
 /// A filter, sort or cursor that does not fit.
-pub async fn list(engine: &Engine, ask: Ask, page: Page<'_>) -> Result<Vec<u8>, Problem> {
+pub async fn list(engine: &Engine, ask: Ask, page: Page<'_>) -> Result<Bytes, Problem> {
     list::list(engine, ask, page).await
 }
 
@@ -344,9 +345,11 @@ impl<'e> Request<'e> {
 
     /// For when nothing was found: whether that is since the caller is no longer there.
     fn assert_alive(&self, session: &Session<'_>) -> Result<(), Problem> {
-        let Caller::User { id, .. } = self.ask.caller else { return Ok(()) };
-        let is_alive = self.engine.alive().row(session, [id.0.as_slice()], |row| row.get(0))?.unwrap_or(false);
-        if is_alive { Ok(()) } else { Err(Code::InvalidToken.into()) }
+        if self.ask.caller == Caller::Anonymous {
+            return Ok(());
+        }
+        let is_alive = self.engine.alive().first(session, &Binds::new(self.ask), |row| row.get(0)).map_err(|error| trouble(&error))?;
+        if is_alive == Some(true) { Ok(()) } else { Err(Code::InvalidToken.into()) }
     }
 
     fn no_grant(&self, fields: &[FieldId]) -> Problem {

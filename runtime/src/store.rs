@@ -5,6 +5,7 @@
 //! | a path, the plan's tables | a file that has them | [`schema`], `connection` |
 //! | a closure that reads | its result, from some reader thread | `reader` |
 //! | one that is over at once | its result, from the thread that asks | `here` |
+//! | a list that was asked for before | its answer, if nothing was committed since | `answers` |
 //! | a closure that writes | its result, once its transaction is on the disk | `writer` |
 //! | statements composed around guards | rows | `guarded`, `compose` |
 //! | statements of the system | rows | [`system`] |
@@ -19,6 +20,7 @@ pub mod schema;
 pub mod session;
 pub mod system;
 
+mod answers;
 mod checkpoint;
 mod connection;
 mod here;
@@ -33,6 +35,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use answers::Question;
 pub(crate) use here::Handed;
 pub use place::Place;
 pub use session::Session;
@@ -65,6 +68,8 @@ pub struct Options {
     pub migrate: Migrate,
     /// Pages (4 KiB) of the write-ahead log at which it starts anew. What a start after a crash has to read.
     pub log_pages: u32,
+    /// Bytes of answers that are kept until the next commit.
+    pub answers: usize,
 }
 
 impl Default for Options {
@@ -75,6 +80,7 @@ impl Default for Options {
             time_out: MOST,
             migrate: Migrate::Refuse,
             log_pages: 12_000,
+            answers: 32_000_000,
         }
     }
 }
@@ -121,6 +127,7 @@ impl Store {
         schema::settle(&writer, shape, options.migrate, || {})?;
         let trace = Arc::new(Trace::default());
         let readers = options.readers.max(2);
+        let answers = options.answers / readers;
         let (reads, read_queue) = crossbeam_channel::bounded(options.queue);
         let (long_reads, long_queue) = crossbeam_channel::bounded(options.queue);
         let (writes, write_queue) = crossbeam_channel::bounded(options.queue);
@@ -132,7 +139,7 @@ impl Store {
             let long = if i % 2 == 0 { long_queue.clone() } else { crossbeam_channel::never() };
             let (queue, trace) = (read_queue.clone(), Arc::clone(&trace));
             handles.push(thread(&format!("read-{i}"), move || {
-                reader::run(&connection, &queue, &long, limit, trace);
+                reader::run(&Session::that_keeps(&connection, limit, trace, answers), &queue, &long);
                 connection
             })?);
         }

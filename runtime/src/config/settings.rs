@@ -60,12 +60,13 @@ fn walk_settings(walk: &Walk<'_>, folder: &Path, mode: Mode, environment: &dyn F
     let defaults = Config::defaults(folder, mode);
     let mut root = walk.root();
     let server = server(root.section("server"), &defaults);
-    let (database, migrate) = database(root.section("database"), folder, &defaults);
+    let (database, migrate, answers) = database(root.section("database"), folder, &defaults);
     let config = Config {
         mode,
         server,
         database,
         migrate,
+        answers,
         secret: secret(&mut root, environment),
         cors: cors(root.section("cors")),
         limits: limits(root.section("limits"), defaults.limits.clone()),
@@ -100,7 +101,7 @@ fn server(mut section: Section<'_, '_>, defaults: &Config) -> Server {
     }
 }
 
-fn database(mut section: Section<'_, '_>, folder: &Path, defaults: &Config) -> (Database, Migrate) {
+fn database(mut section: Section<'_, '_>, folder: &Path, defaults: &Config) -> (Database, Migrate, usize) {
     let path = section.value("path", "the path of a file", |text| (!text.is_empty()).then(|| folder.join(text)));
     let migrate = section.value("migrate", "`refuse`, `additive` or `declared`", |text| match text {
         "refuse" => Some(Migrate::Refuse),
@@ -108,8 +109,9 @@ fn database(mut section: Section<'_, '_>, folder: &Path, defaults: &Config) -> (
         "declared" => Some(Migrate::Declared),
         _ => None,
     });
+    let answers = section.value("answers", "a size, such as `32MB`, or 0", units::size).unwrap_or(defaults.answers);
     section.finish();
-    (path.map_or_else(|| defaults.database.clone(), Database::File), migrate.unwrap_or(defaults.migrate))
+    (path.map_or_else(|| defaults.database.clone(), Database::File), migrate.unwrap_or(defaults.migrate), answers)
 }
 
 /// As the file says, else as the environment does. An empty text says nothing.

@@ -3,13 +3,14 @@
 use crate::store::Store;
 use metrics::{Counter, Histogram, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use std::sync::{OnceLock, PoisonError, RwLock};
+use std::sync::{LazyLock, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 const REQUESTS: &str = "purlin_requests_total";
 const SECONDS: &str = "purlin_request_seconds";
 const QUEUE: &str = "purlin_store_queue";
 const FULL: &str = "purlin_store_full";
+const LISTS: &str = "purlin_store_lists_total";
 const LOG: &str = "purlin_store_log_pages";
 const HELD: &str = "purlin_store_writer_held_seconds";
 const CONNECTIONS: &str = "purlin_connections";
@@ -33,6 +34,7 @@ fn recorder() -> Option<&'static PrometheusHandle> {
             describe_histogram!(SECONDS, "Seconds from the head of a request to its answer, by route and method.");
             describe_gauge!(QUEUE, "Reads and writes that wait for a thread of the store.");
             describe_gauge!(FULL, "1 where the last write found no room on the disk, else 0.");
+            describe_counter!(LISTS, "Lists that were read, and that were kept since they were read.");
             describe_gauge!(LOG, "Pages of 4 KiB in the write-ahead log.");
             describe_histogram!(HELD, "Seconds for which no write began since the write-ahead log was to start anew.");
             describe_gauge!(CONNECTIONS, "Connections that are open.");
@@ -59,6 +61,16 @@ pub(crate) fn tidy() {
     if let Some(recorder) = recorder() {
         recorder.run_upkeep();
     }
+}
+
+/// A list was answered as it was kept, or read.
+pub(crate) fn list_was_kept(is_kept: bool) {
+    static COUNTERS: LazyLock<[Counter; 2]> = LazyLock::new(|| {
+        recorder();
+        ["read", "kept"].map(|how| counter!(LISTS, "how" => how))
+    });
+    let [read, kept] = &*COUNTERS;
+    if is_kept { kept } else { read }.increment(1);
 }
 
 /// No write began for so long, for the sake of the write-ahead log.

@@ -21,8 +21,9 @@ use crate::engine::Engine;
 use crate::http::query::whole_number;
 use crate::problem::{Code, Problem};
 use crate::store::bound::Binds;
-use crate::store::{Session, trouble};
+use crate::store::{Question, Session, trouble};
 use crate::values::write::Hole;
+use bytes::Bytes;
 use purlin_rules::plan::Condition;
 use purlin_rules::value::Value;
 use statement::{Listing, Shape};
@@ -36,11 +37,11 @@ const OFFSET: u32 = 10_000;
 const ROW: usize = 256;
 const BODY: usize = 64 * 1024;
 
-pub(super) async fn list(engine: &Engine, ask: Ask, page: Page<'_>) -> Result<Vec<u8>, Problem> {
+pub(super) async fn list(engine: &Engine, ask: Ask, page: Page<'_>) -> Result<Bytes, Problem> {
     let asked = Asked::decide(engine, ask, page)?;
     let is_long = asked.listing.is_long || asked.terms.are_many();
     let (owned, caller) = (engine.clone(), asked.ask.caller);
-    turns::read(engine, caller, is_long, move |session| asked.run(&owned, session)).await
+    turns::read(engine, caller, is_long, move |session| session.answer(asked.question.as_ref(), || asked.run(&owned, session))).await
 }
 
 /// A page, decided but for its rows.
@@ -54,6 +55,7 @@ struct Asked {
     limit: u32,
     offset: u32,
     seal: Seal,
+    question: Option<Question>,
 }
 
 impl Asked {
@@ -83,8 +85,9 @@ impl Asked {
         };
         let included = listing.inclusion.bind(&request, &args, None)?;
         let args = listing.read(&args)?;
+        let question = Question::of(&listing.statement, &ask, &said(page));
         let keys = keys.into_iter().flatten().map(|key| key.value).collect();
-        Ok(Self { ask, listing, args, terms: terms.unwrap_or_default(), included, keys, limit, offset, seal })
+        Ok(Self { ask, listing, args, terms: terms.unwrap_or_default(), included, keys, limit, offset, seal, question })
     }
 
     fn run(&self, engine: &Engine, session: &Session<'_>) -> Result<Vec<u8>, Problem> {
@@ -146,6 +149,12 @@ impl Asked {
         }
         Ok(out)
     }
+}
+
+/// All that the caller says of a page.
+fn said(page: Page<'_>) -> [Option<&str>; 10] {
+    let Page { filter, args, search, sort, limit, after, offset, count, select, include } = page;
+    [filter, args, search, sort, limit, after, offset, count, select, include]
 }
 
 /// How many rows a page has.

@@ -153,10 +153,10 @@ pub(crate) fn alive(composer: &mut Composer, service: &Service) {
 }
 
 /// Whether a user exists.
-pub(crate) fn alive_statement(service: &Service) -> System {
+pub(crate) fn alive_statement(service: &Service) -> Composed {
     let mut composer = Composer::default();
     alive(composer.text("SELECT "), service);
-    System::new(composer.into_sql())
+    composer.of_system()
 }
 
 /// True while the session lives.

@@ -79,6 +79,10 @@ impl Bound {
         Self { text, slots: slots.into() }
     }
 
+    pub(super) fn number(&self) -> u64 {
+        self.text.number()
+    }
+
     /// Gives each row to `read`, until that returns false.
     pub(super) fn each(
         &self,
@@ -87,7 +91,7 @@ impl Bound {
         mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<bool>,
     ) -> rusqlite::Result<()> {
         session.with(&self.text, |statement| {
-            self.bind(statement, binds)?;
+            self.bind(session, statement, binds)?;
             let mut rows = statement.raw_query();
             while let Some(row) = rows.next()? {
                 if !read(row)? {
@@ -106,7 +110,7 @@ impl Bound {
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<Option<T>> {
         session.with(&self.text, |statement| {
-            self.bind(statement, binds)?;
+            self.bind(session, statement, binds)?;
             statement.raw_query().next()?.map(read).transpose()
         })
     }
@@ -114,24 +118,24 @@ impl Bound {
     /// Runs a write; the rows it changed.
     pub(super) fn execute(&self, session: &Session<'_>, binds: &Binds<'_>) -> rusqlite::Result<usize> {
         session.with(&self.text, |statement| {
-            self.bind(statement, binds)?;
+            self.bind(session, statement, binds)?;
             statement.raw_execute()
         })
     }
 
-    fn bind(&self, statement: &mut Statement<'_>, binds: &Binds<'_>) -> rusqlite::Result<()> {
-        let (me, session) = match binds.caller {
+    fn bind(&self, session: &Session<'_>, statement: &mut Statement<'_>, binds: &Binds<'_>) -> rusqlite::Result<()> {
+        let (me, session_of_me) = match binds.caller {
             Caller::Anonymous => (None, None),
             Caller::User { id, session } => (Some(id), Some(session)),
         };
         for (place, slot) in (1..).zip(&self.slots) {
             match slot {
                 Slot::Me => bind_id(statement, place, me),
-                Slot::Session => bind_id(statement, place, session),
+                Slot::Session => bind_id(statement, place, session_of_me),
                 Slot::Tenant => bind_value(statement, place, binds.tenant),
                 Slot::Row => bind_id(statement, place, binds.row),
-                Slot::Now => statement.raw_bind_parameter(place, binds.now),
-                Slot::Today(zone) => statement.raw_bind_parameter(place, zone.day(binds.now)),
+                Slot::Now => statement.raw_bind_parameter(place, session.tells(binds.now)),
+                Slot::Today(zone) => statement.raw_bind_parameter(place, zone.day(session.tells(binds.now))),
                 Slot::Limit => statement.raw_bind_parameter(place, binds.limit),
                 Slot::Offset => statement.raw_bind_parameter(place, binds.offset),
                 Slot::Owners => statement.raw_bind_parameter(place, binds.owners),

@@ -14,6 +14,11 @@ impl Guarded {
         Self(statement)
     }
 
+    /// No other statement has it.
+    pub(super) fn number(&self) -> u64 {
+        self.0.number()
+    }
+
     /// Gives each row to `read`, until that returns false.
     pub(crate) fn each(
         &self,

@@ -1,10 +1,9 @@
 //! A thread that reads: takes closures from its queues, runs each on its connection, sends the result back.
 
-use super::session::{Limit, Session, Trace};
+use super::session::Session;
 use super::trouble;
 use crate::problem::Problem;
 use crossbeam_channel::Receiver;
-use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -45,8 +44,7 @@ pub(super) fn run_caught<T>(work: impl FnOnce(&Session<'_>) -> Result<T, Problem
 }
 
 /// `long` are jobs that only some threads take.
-pub(super) fn run(connection: &Connection, queue: &Receiver<Message>, long: &Receiver<Message>, limit: Limit, trace: Arc<Trace>) {
-    let session = Session::new(connection, limit, trace);
+pub(super) fn run(session: &Session<'_>, queue: &Receiver<Message>, long: &Receiver<Message>) {
     let next = || {
         crossbeam_channel::select! {
             recv(queue) -> message => message,
@@ -55,6 +53,6 @@ pub(super) fn run(connection: &Connection, queue: &Receiver<Message>, long: &Rec
     };
     while let Ok(Message::Job(job)) = next() {
         session.start();
-        job(&session);
+        job(session);
     }
 }

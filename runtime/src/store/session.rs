@@ -1,8 +1,11 @@
 //! A connection as a job sees it, for as long as the job runs: it prepares statements once and runs them, and shows nothing else.
 
+use super::answers::{Answers, Question};
 use super::trouble::trouble;
 use crate::limits::Tally;
+use crate::observe::metrics;
 use crate::problem::Problem;
+use bytes::Bytes;
 use rusqlite::{Connection, Statement};
 use std::cell::{Cell, RefCell, RefMut};
 use std::collections::HashMap;
@@ -29,6 +32,10 @@ impl Text {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Self { sql: sql.into(), number: NEXT.fetch_add(1, Ordering::Relaxed) }
     }
+
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
 }
 
 /// A connection of the store, lent to a job.
@@ -39,24 +46,42 @@ pub struct Session<'c> {
     /// Writes of the spec's own that follow from those of the job.
     follow: Cell<usize>,
     tally: RefCell<Tally>,
+    answers: RefCell<Answers>,
+    /// What the job has read may be otherwise, though nothing is written.
+    is_of_an_instant: Cell<bool>,
     limit: Limit,
     trace: Arc<Trace>,
 }
 
 impl<'c> Session<'c> {
     pub(super) fn new(connection: &'c Connection, limit: Limit, trace: Arc<Trace>) -> Self {
-        Self { connection, prepared: Some(RefCell::default()), follow: Cell::new(0), tally: RefCell::default(), limit, trace }
+        Self { prepared: Some(RefCell::default()), ..Self::for_one_job(connection, limit, trace) }
+    }
+
+    /// One that keeps answers, of a number of bytes at most. Its connection only reads.
+    pub(super) fn that_keeps(connection: &'c Connection, limit: Limit, trace: Arc<Trace>, bytes: usize) -> Self {
+        Self { answers: RefCell::new(Answers::of_bytes(bytes)), ..Self::new(connection, limit, trace) }
     }
 
     /// One that ends with its job, and leaves the statements it prepares to the connection.
     pub(super) fn for_one_job(connection: &'c Connection, limit: Limit, trace: Arc<Trace>) -> Self {
-        Self { connection, prepared: None, follow: Cell::new(0), tally: RefCell::default(), limit, trace }
+        Self {
+            connection,
+            prepared: None,
+            follow: Cell::new(0),
+            tally: RefCell::default(),
+            answers: RefCell::default(),
+            is_of_an_instant: Cell::new(false),
+            limit,
+            trace,
+        }
     }
 
     /// A new job begins, with all of its time before it.
     pub(super) fn start(&self) {
         self.limit.first.store(0, Ordering::Relaxed);
         self.follow.set(0);
+        self.is_of_an_instant.set(false);
     }
 
     /// How many writes have followed from the job's own before this one.
@@ -80,6 +105,40 @@ impl<'c> Session<'c> {
 
     pub(super) fn unwatch(&self) {
         *watched(&self.limit.gone) = None;
+    }
+
+    /// The instant of the request, for a statement that is told it: no answer that the job gives is kept.
+    pub(super) fn tells(&self, now: i64) -> i64 {
+        self.is_of_an_instant.set(true);
+        now
+    }
+
+    /// Something is asked of which only the system knows what it is told: the instant, perhaps.
+    pub(super) fn asks_for_itself(&self) {
+        self.is_of_an_instant.set(true);
+    }
+
+    /// What `read` answers, or has answered to this question on this connection since the last commit.
+    pub(crate) fn answer(&self, question: Option<&Question>, read: impl FnOnce() -> Result<Vec<u8>, Problem>) -> Result<Bytes, Problem> {
+        let Some(question) = question.filter(|_| self.answers.borrow().keeps_any()) else { return read().map(Bytes::from) };
+        let Some(version) = self.version() else { return read().map(Bytes::from) };
+        let found = self.answers.borrow_mut().find(version, question);
+        metrics::list_was_kept(found.is_some());
+        if let Some(answer) = found {
+            return Ok(answer);
+        }
+        let answer = read()?;
+        let room = answer.capacity();
+        let answer = Bytes::from(answer);
+        if !self.is_of_an_instant.get() && self.version() == Some(version) {
+            self.answers.borrow_mut().keep(question, answer.clone(), room);
+        }
+        Ok(answer)
+    }
+
+    /// Another number whenever another connection has committed.
+    fn version(&self) -> Option<i64> {
+        self.connection.prepare_cached("PRAGMA data_version").and_then(|mut asked| asked.query_row([], |row| row.get(0))).ok()
     }
 
     /// Runs a statement, prepared before or now. A second use of it within `work` prepares it anew.

@@ -26,6 +26,7 @@ impl System {
     }
 
     pub(crate) fn try_execute(&self, session: &Session<'_>, params: impl Params) -> Result<usize, rusqlite::Error> {
+        session.asks_for_itself();
         session.with(&self.0, |statement| statement.execute(params))
     }
 
@@ -39,6 +40,7 @@ impl System {
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, Problem> {
+        session.asks_for_itself();
         let found = session.with(&self.0, |statement| statement.query(params)?.next()?.map(read).transpose());
         found.map_err(|error| trouble(&error))
     }
@@ -53,6 +55,7 @@ impl System {
         params: impl Params,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, Problem> {
+        session.asks_for_itself();
         let found = session.with(&self.0, |statement| statement.query_map(params, read)?.collect());
         found.map_err(|error| trouble(&error))
     }

@@ -13,13 +13,6 @@ import chat
 from process import Server, request
 
 SECRET = "a secret of the benchmark, as long as it must be"
-SETTINGS = f"""server:
-  address: 127.0.0.1:0
-  metrics: true
-database:
-  path: data.sqlite
-secret: {SECRET}
-"""
 BEGIN = 1_795_000_000_000  # the instant of the first row, in milliseconds
 
 
@@ -71,15 +64,27 @@ class Database:
         }
 
 
+def settings(answers):
+    """`answers` is how much memory the answers to lists take up that are kept; with 0, each is read."""
+    return f"""server:
+  address: 127.0.0.1:0
+  metrics: true
+database:
+  path: data.sqlite
+  answers: {answers}
+secret: {SECRET}
+"""
+
+
 class Purlin:
     name = "purlin"
 
-    def __init__(self, binary, folder):
-        self.binary, self.folder = binary, folder
+    def __init__(self, binary, folder, answers="0"):
+        self.binary, self.folder, self.answers = binary, folder, answers
 
     def start(self):
         with open(os.path.join(self.folder, "purlin.yaml"), "w", encoding="utf-8") as out:
-            out.write(SETTINGS)
+            out.write(settings(self.answers))
         return Server(self.name, [self.binary], os.path.join(self.folder, "purlin.log"), cwd=self.folder)
 
 

@@ -25,7 +25,7 @@ mod world;
 
 use std::collections::BTreeSet;
 use table::Table;
-use world::Naming;
+use world::{Lists, Naming};
 
 fn table() -> Table {
     Table::read(include_str!("../table.txt"))
@@ -61,12 +61,17 @@ fn some_case_goes_along_each_path_that_has_any() {
 
 #[test]
 fn an_interpreted_plan_tells_nobody() {
-    tried::closed(&table(), &world::interpreted, Naming::Header);
+    tried::closed(&table(), &world::interpreted, Naming::Header, Lists::Read);
 }
 
 #[test]
 fn generated_constants_tell_nobody() {
-    tried::closed(&table(), &world::generated, Naming::Header);
+    tried::closed(&table(), &world::generated, Naming::Header, Lists::Read);
+}
+
+#[test]
+fn lists_that_are_kept_tell_nobody() {
+    tried::closed(&table(), &world::interpreted, Naming::Header, Lists::Kept);
 }
 
 #[test]
@@ -88,7 +93,7 @@ fn each_seeded_fault_is_noticed() {
 fn a_tenant_is_kept_from_others_however_it_is_named() {
     let table = table();
     for naming in [Naming::Host, Naming::Path] {
-        tried::closed(&table, &move || naming.interpreted(), naming);
+        tried::closed(&table, &move || naming.interpreted(), naming, Lists::Read);
         tried::would_tell(&table, naming);
     }
 }

@@ -5,7 +5,7 @@ use crate::cases::{is_read, ways};
 use crate::fault::{Exchange, FAULTS, Fault};
 use crate::secret::{SECRETS, Secret, World};
 use crate::table::{Asked, Block, COLUMNS, Case, Cell, Table};
-use crate::world::{self, Naming, Place, Served, Way};
+use crate::world::{self, Lists, Naming, Place, Served, Way};
 use purlin_runtime::config::Level;
 use purlin_runtime::observe;
 use purlin_tests::wire::Answer;
@@ -37,12 +37,13 @@ struct Seen {
     hashes: Vec<Vec<String>>,
 }
 
-/// No case tells its secret, but those that the table says do; and these tell it by the signs of their columns.
-pub(crate) fn closed(table: &Table, way: &Way, naming: Naming) {
+/// No case tells its secret, but those that the table says do; and these tell it by the signs of their columns. Where lists are kept, which
+/// statements run is no sign.
+pub(crate) fn closed(table: &Table, way: &Way, naming: Naming, lists: Lists) {
     LazyLock::force(&LOG);
     let mut faults = Vec::new();
     for secret in SECRETS.iter().filter(|secret| concerns(naming, secret)) {
-        let mut stage = Stage::new(secret, way, naming);
+        let mut stage = Stage::serving(secret, way, naming, lists);
         for (block, cell, case) in cases(table).filter(|(_, _, case)| case.secret == secret.name) {
             let all = ways(case);
             assert!(goes_somewhere(block, &all), "line {}: this goes along none of its paths", case.line);
@@ -55,11 +56,11 @@ pub(crate) fn closed(table: &Table, way: &Way, naming: Naming) {
                 let tells = cell.columns.iter().any(|column| shows(&signs, column))
                     || requests[0].target != case.requests[0].target
                     || requests.iter().any(|asked| asked.method == "HEAD");
-                let may_tell = |sign: &Sign| *sign == Sign::Trace && case.is_told_by_trace(block);
+                let may_tell = |sign: &Sign| *sign == Sign::Trace && (lists == Lists::Kept || case.is_told_by_trace(block));
                 if cell.told.is_none() && !signs.iter().all(may_tell) {
                     faults.push(format!("line {}, {}: told by {signs:?}\n{}", case.line, case.secret, shown(&requests, &seen)));
                 }
-                if cell.told.is_some() && !tells {
+                if cell.told.is_some() && !tells && lists == Lists::Read {
                     faults.push(format!(
                         "line {}, {}: this is said to be told, and is not\n{}",
                         case.line,
@@ -234,6 +235,7 @@ struct Stage<'w> {
     secret: &'w Secret,
     way: &'w Way,
     naming: Naming,
+    lists: Lists,
     worlds: [Place; 2],
     /// For what is read alone.
     still: [Served; 2],
@@ -244,21 +246,25 @@ struct Stage<'w> {
 
 impl<'w> Stage<'w> {
     fn new(secret: &'w Secret, way: &'w Way, naming: Naming) -> Self {
+        Self::serving(secret, way, naming, Lists::Read)
+    }
+
+    fn serving(secret: &'w Secret, way: &'w Way, naming: Naming, lists: Lists) -> Self {
         let worlds = [0, 1].map(|world: usize| Place::of(&secret.worlds[world]));
-        let still = [0, 1].map(|world: usize| worlds[world].serve(way(), &secret.worlds[world]));
-        Self { secret, way, naming, worlds, still, fresh: None, fault: None }
+        let still = [0, 1].map(|world: usize| worlds[world].serve(way(), &secret.worlds[world], lists));
+        Self { secret, way, naming, lists, worlds, still, fresh: None, fault: None }
     }
 
     /// The same in both worlds.
     fn ask(&mut self, requests: &[Asked]) -> [Seen; 2] {
         let requests: Vec<Asked> = requests.iter().map(|asked| self.naming.asked(asked)).collect();
-        let (way, worlds, secret, fault) = (self.way, &self.worlds, self.secret, self.fault);
+        let (way, worlds, secret, fault, lists) = (self.way, &self.worlds, self.secret, self.fault, self.lists);
         if is_read(&requests) {
             return [0, 1].map(|world| ask(&self.still[world], &secret.worlds[world], fault, &requests));
         }
         let copied = |world: usize| {
             let place = worlds[world].copy();
-            (place.serve(way(), &secret.worlds[world]), place)
+            (place.serve(way(), &secret.worlds[world], lists), place)
         };
         let fresh = self.fresh.get_or_insert_with(|| [copied(0), copied(1)]);
         let seen = [0, 1].map(|world| ask(&fresh[world].0, &secret.worlds[world], fault, &requests));

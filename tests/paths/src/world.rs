@@ -236,6 +236,14 @@ fn engine(service: Service, config: &Config, now: i64) -> Engine {
     engine
 }
 
+/// Whether a list that is asked for again is read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lists {
+    Read,
+    /// Which statements run is then told by what was asked before, and by which thread took it.
+    Kept,
+}
+
 /// A database file with one world in it.
 pub(crate) struct Place {
     folder: TempDir,
@@ -245,7 +253,7 @@ impl Place {
     /// The world of a secret, made by the system itself, and by requests where only these can make it.
     pub(crate) fn of(world: &World) -> Self {
         let place = Self::copied(&BASE.file);
-        let served = place.serve_at(interpreted(), MADE);
+        let served = place.serve_at(interpreted(), MADE, Lists::Read);
         for (model, row) in world.rows {
             let rows = [filled(row, &BTreeMap::new())];
             TOKIO.block_on(Data::of(&served.engine, model).unwrap().import(&rows)).unwrap_or_else(|fault| panic!("{row}: {fault}"));
@@ -278,8 +286,8 @@ impl Place {
     }
 
     /// As the world is once somebody else has called.
-    pub(crate) fn serve(&self, service: (Service, Vec<Route>), world: &World) -> Served {
-        let served = self.serve_at(service, NOW);
+    pub(crate) fn serve(&self, service: (Service, Vec<Route>), world: &World, lists: Lists) -> Served {
+        let served = self.serve_at(service, NOW, lists);
         for (who, method, target) in world.before {
             let request = Request::new(method, &filled(target, &BTreeMap::new())).json(&serde_json::json!({}));
             served.send(&token(who).into_iter().fold(request, Request::bearer));
@@ -287,8 +295,10 @@ impl Place {
         served
     }
 
-    fn serve_at(&self, (service, routes): (Service, Vec<Route>), now: i64) -> Served {
-        let config = Config { database: Database::File(self.file()), ..BASE.config.clone() };
+    fn serve_at(&self, (service, routes): (Service, Vec<Route>), now: i64, lists: Lists) -> Served {
+        let base = BASE.config.clone();
+        let answers = if lists == Lists::Kept { base.answers } else { 0 };
+        let config = Config { database: Database::File(self.file()), answers, ..base };
         Served::of(engine(service, &config, now), &routes)
     }
 }
@@ -340,7 +350,7 @@ impl Drop for Served {
 /// A service of the seed alone, and the token of Eve.
 pub(crate) fn alone(plan: &Plan) -> (Served, String) {
     let place = Place::copied(&BASE.file);
-    let served = place.serve_at((plan.service.clone(), http::routes(&plan.service)), NOW);
+    let served = place.serve_at((plan.service.clone(), http::routes(&plan.service)), NOW, Lists::Read);
     (served, token("eve").unwrap().to_owned())
 }
 

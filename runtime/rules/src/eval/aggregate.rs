@@ -29,7 +29,7 @@ impl<'a> Evaluation<'a> {
         let in_order = |left: &Value, right: &Value| left.partial_cmp(right).unwrap_or(std::cmp::Ordering::Equal);
         Ok(match function {
             Function::Count => Value::Int(counted),
-            Function::Sum => Value::Int(sum(&values).ok_or(Failure::Overflow)?),
+            Function::Sum => Value::Int(held(sum(&values), is_decimal(ty)).ok_or(Failure::Overflow)?),
             Function::Min => values.into_iter().min_by(in_order).unwrap_or(Value::Null),
             Function::Max => values.into_iter().max_by(in_order).unwrap_or(Value::Null),
             Function::Avg if values.is_empty() => Value::Null,
@@ -46,17 +46,18 @@ impl<'a> Evaluation<'a> {
     }
 }
 
-/// None where it is beyond 64 bits.
-fn sum(values: &[Value]) -> Option<i64> {
-    let numbers = values.iter().map(|value| if let Value::Int(number) = value { i128::from(*number) } else { 0 });
-    i64::try_from(numbers.sum::<i128>()).ok()
+fn sum(values: &[Value]) -> i128 {
+    values.iter().map(|value| if let Value::Int(number) = value { i128::from(*number) } else { 0 }).sum()
 }
 
-/// None where the sum or what comes of it is beyond what its type holds; of nothing there is none.
+fn is_decimal(ty: &Type) -> bool {
+    matches!(ty, Type::Scalar(Scalar::Decimal { .. }))
+}
+
+/// None where the sum is beyond 64 bits, or what comes of it beyond what its type holds; of nothing there is none.
 fn average(values: &[Value], value: Option<&Term>, ty: &Type) -> Option<i64> {
     let digits = digits_after_point(ty).saturating_sub(digits_after_point(&value?.ty));
-    let is_decimal = matches!(ty, Type::Scalar(Scalar::Decimal { .. }));
-    mean(sum(values)?, i64::try_from(values.len()).ok()?, digits, is_decimal)
+    mean(i64::try_from(sum(values)).ok()?, i64::try_from(values.len()).ok()?, digits, is_decimal(ty))
 }
 
 /// A sum divided by a count, with so many digits more, half to even. None where it is beyond what its type holds, and of nothing.

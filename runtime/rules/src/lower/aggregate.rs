@@ -34,7 +34,7 @@ impl Lowering<'_> {
             Function::Max => nullable(format!("(SELECT max({value}) {values})")),
             Function::Sum => {
                 let sums = format!("SELECT {} {values}", summed(self.dialect).0);
-                nullable(self.sum(&sums)?)
+                nullable(self.sum(&sums, ty)?)
             }
             Function::Avg => {
                 let (sums, wide) = (summed(self.dialect).0, wide(self.dialect));
@@ -49,7 +49,7 @@ impl Lowering<'_> {
         let sums = || halves.map(|(upper, lower)| format!("SELECT {} AS \"h\", {} AS \"l\"", column(upper), column(lower)));
         Some(match aggregate.function {
             Function::Count => never_null(column((*count)?)),
-            Function::Sum => nullable(self.sum(&sums()?)?),
+            Function::Sum => nullable(self.sum(&sums()?, ty)?),
             Function::Avg => nullable(self.average(&format!("{}, {} AS \"n\"", sums()?, column((*count)?)), aggregate, ty)?),
             Function::Min | Function::Max => return None,
         })
@@ -84,16 +84,26 @@ impl Lowering<'_> {
         })
     }
 
-    /// The sum of the values, from a query of what sums them up; beyond 64 bits it fails, which is null here. SQLite's own is an error there:
-    /// it adds the upper and the lower halves apart, of which neither overflows in as many rows as a table holds. PostgreSQL's is a `numeric`.
-    fn sum(&mut self, sums: &str) -> Option<String> {
+    /// The sum of the values, from a query of what sums them up; beyond what its type holds it fails, which is null here. SQLite's own is an
+    /// error beyond 64 bits: it adds the upper and the lower halves apart, of which neither overflows in as many rows as a table holds. PostgreSQL's is a `numeric`.
+    fn sum(&mut self, sums: &str, ty: &Type) -> Option<String> {
         let alias = self.fresh()?;
         let (_, within) = summed(self.dialect);
         let (of_none, narrow) = match self.dialect {
             Dialect::Sqlite => ("\"h\"", ""),
             Dialect::Postgres => ("\"s\"", "::bigint"),
         };
-        Some(format!("(SELECT CASE WHEN {of_none} IS NULL THEN 0 ELSE {within}{narrow} END FROM ({sums}) \"{{a{alias}}}\")"))
+        let sum = format!("CASE WHEN {of_none} IS NULL THEN 0 ELSE {within}{narrow} END");
+        let from = format!("FROM ({sums}) \"{{a{alias}}}\"");
+        Some(match scale(ty) {
+            None => format!("(SELECT {sum} {from})"),
+            Some(_) => {
+                let (alias, most) = (self.fresh()?, DECIMAL_END - 1);
+                format!(
+                    "(SELECT CASE WHEN \"s\" BETWEEN -{most} AND {most} THEN \"s\" END FROM (SELECT {sum} AS \"s\" {from}) \"{{a{alias}}}\")"
+                )
+            }
+        })
     }
 
     /// The sum divided by the count, with the digits of its type, half to even; where there are more than it holds it fails, which is null

@@ -9,7 +9,7 @@ use purlin_rules::value::Id;
 use serde_json::json;
 
 /// Messages are read for an hour after signing in, and written for a minute.
-fn careful() -> Service {
+pub(super) fn careful() -> Service {
     let mut service = chat();
     let message = &mut service.tables.to_mut()[MESSAGE.0 as usize];
     message.get = readable_if(message, when("({age} < 3600000) IS TRUE", &[]));
@@ -30,7 +30,7 @@ async fn what_a_session_may_do_it_may_no_more_when_it_is_old() {
     records::get(&world.engine, at(NOW + 3_599_999), made, View::default()).await.unwrap();
     assert_eq!(records::get(&world.engine, at(NOW + 3_600_000), made, View::default()).await.unwrap_err().code(), Code::NotFound);
     let none = records::list(&world.engine, at(NOW + 3_600_000), Page::default()).await.unwrap();
-    assert_eq!(none, br#"{"data":[],"next":null}"#);
+    assert_eq!(*none, *br#"{"data":[],"next":null}"#);
 }
 
 #[tokio::test]

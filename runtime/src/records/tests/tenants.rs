@@ -138,6 +138,8 @@ impl Desk {
             Err(problem) => String::from_utf8(problem.body("")).unwrap(),
         };
         let (mut told, tenant) = (Vec::new(), Some(tenant));
+        // What was asked before is read anew.
+        self.world.system(r#"UPDATE "user" SET "version" = "version" + 1"#).await;
         let _ = store.traced();
         told.push((said(self.get(caller, tenant, id).await), store.traced()));
         told.push((said(self.list(caller, tenant, TICKET, Page::default()).await), store.traced()));

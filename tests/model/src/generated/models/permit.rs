@@ -308,7 +308,7 @@ const TRIGGERS: &[plan::Trigger] = &[
                                     field: super::entry::Field::Sum.id(),
                                     value: Some(
                                         plan::sql(
-                                            r#"(SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.stall}) "{a2}") "{a3}")"#,
+                                            r#"(SELECT CASE WHEN "s" BETWEEN -999999999999999999 AND 999999999999999999 THEN "s" END FROM (SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END AS "s" FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.stall}) "{a2}") "{a3}") "{a4}")"#,
                                         ),
                                     ),
                                     is_null: plan::Condition::Never,
@@ -371,7 +371,7 @@ const TRIGGERS: &[plan::Trigger] = &[
                                     field: super::entry::Field::Sum.id(),
                                     value: Some(
                                         plan::sql(
-                                            r#"(SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.stall}) "{a2}") "{a3}")"#,
+                                            r#"(SELECT CASE WHEN "s" BETWEEN -999999999999999999 AND 999999999999999999 THEN "s" END FROM (SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END AS "s" FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.stall}) "{a2}") "{a3}") "{a4}")"#,
                                         ),
                                     ),
                                     is_null: plan::Condition::Never,

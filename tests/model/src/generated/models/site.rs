@@ -145,7 +145,7 @@ const FIELDS: &[plan::Field] = &[
                 db_name: plan::text("income"),
                 value: Some(
                     plan::sql(
-                        r#"(SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT {._purlin_income_0_upper} AS "h", {._purlin_income_0_lower} AS "l") "{a1}")"#,
+                        r#"(SELECT CASE WHEN "s" BETWEEN -999999999999999999 AND 999999999999999999 THEN "s" END FROM (SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END AS "s" FROM (SELECT {._purlin_income_0_upper} AS "h", {._purlin_income_0_lower} AS "l") "{a1}") "{a2}")"#,
                     ),
                 ),
                 reads: plan::list(

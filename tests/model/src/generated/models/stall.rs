@@ -347,7 +347,7 @@ const FIELDS: &[plan::Field] = &[
                 db_name: plan::text("takings"),
                 value: Some(
                     plan::sql(
-                        r#"(SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT {._purlin_takings_0_upper} AS "h", {._purlin_takings_0_lower} AS "l") "{a1}")"#,
+                        r#"(SELECT CASE WHEN "s" BETWEEN -999999999999999999 AND 999999999999999999 THEN "s" END FROM (SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END AS "s" FROM (SELECT {._purlin_takings_0_upper} AS "h", {._purlin_takings_0_lower} AS "l") "{a1}") "{a2}")"#,
                     ),
                 ),
                 reads: plan::list(
@@ -739,10 +739,10 @@ const REQUIRES: &[plan::Require] = &[
         says: plan::text("takings <= 160"),
         holds: plan::Condition::If {
             sql: plan::sql(
-                r#"((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") <= 16000) IS TRUE"#,
+                r#"((SELECT CASE WHEN "s" BETWEEN -999999999999999999 AND 999999999999999999 THEN "s" END FROM (SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END AS "s" FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") "{a4}") <= 16000) IS TRUE"#,
             ),
             not: plan::sql(
-                r#"((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") <= 16000) IS NOT TRUE"#,
+                r#"((SELECT CASE WHEN "s" BETWEEN -999999999999999999 AND 999999999999999999 THEN "s" END FROM (SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END AS "s" FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") "{a4}") <= 16000) IS NOT TRUE"#,
             ),
             reads: plan::list(&[Field::Id.id()]),
         },
@@ -753,10 +753,10 @@ const REQUIRES: &[plan::Require] = &[
         says: plan::text("takings != 1.5 and takings != 51"),
         holds: plan::Condition::If {
             sql: plan::sql(
-                r#"((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") = 150) IS NOT TRUE AND ((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") = 5100) IS NOT TRUE"#,
+                r#"((SELECT CASE WHEN "s" BETWEEN -999999999999999999 AND 999999999999999999 THEN "s" END FROM (SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END AS "s" FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") "{a4}") = 150) IS NOT TRUE AND ((SELECT CASE WHEN "s" BETWEEN -999999999999999999 AND 999999999999999999 THEN "s" END FROM (SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END AS "s" FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") "{a4}") = 5100) IS NOT TRUE"#,
             ),
             not: plan::sql(
-                r#"((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") = 150) IS TRUE OR ((SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") = 5100) IS TRUE"#,
+                r#"((SELECT CASE WHEN "s" BETWEEN -999999999999999999 AND 999999999999999999 THEN "s" END FROM (SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END AS "s" FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") "{a4}") = 150) IS TRUE OR ((SELECT CASE WHEN "s" BETWEEN -999999999999999999 AND 999999999999999999 THEN "s" END FROM (SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END AS "s" FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") "{a4}") = 5100) IS TRUE"#,
             ),
             reads: plan::list(&[Field::Id.id()]),
         },
@@ -1329,7 +1329,7 @@ const TRIGGERS: &[plan::Trigger] = &[
                                     field: super::entry::Field::Sum.id(),
                                     value: Some(
                                         plan::sql(
-                                            r#"(SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}")"#,
+                                            r#"(SELECT CASE WHEN "s" BETWEEN -999999999999999999 AND 999999999999999999 THEN "s" END FROM (SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END AS "s" FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") "{a4}")"#,
                                         ),
                                     ),
                                     is_null: plan::Condition::Never,
@@ -1375,7 +1375,7 @@ const TRIGGERS: &[plan::Trigger] = &[
                                     field: super::entry::Field::Sum.id(),
                                     value: Some(
                                         plan::sql(
-                                            r#"(SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}")"#,
+                                            r#"(SELECT CASE WHEN "s" BETWEEN -999999999999999999 AND 999999999999999999 THEN "s" END FROM (SELECT CASE WHEN "h" IS NULL THEN 0 ELSE CASE WHEN "h" + ("l" >> 32) BETWEEN -2147483648 AND 2147483647 THEN (("h" + ("l" >> 32)) << 32) | ("l" & 4294967295) END END AS "s" FROM (SELECT sum("v" >> 32) AS "h", sum("v" & 4294967295) AS "l" FROM (SELECT "{a1}"."price" AS "v" FROM "offer" "{a1}" WHERE "{a1}"."stall" = {.id}) "{a2}") "{a3}") "{a4}")"#,
                                         ),
                                     ),
                                     is_null: plan::Condition::Never,
