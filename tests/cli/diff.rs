@@ -320,7 +320,7 @@ fn changes_of_shape_are_told_by_their_risk() {
         assert!(found["shape"].as_array().unwrap().contains(&wanted), "{was} -> {is}: {found:#}");
     }
     let (_, found) = diff(BEFORE, BEFORE);
-    assert_eq!(found, json!({ "access": [], "shape": [], "diagnostics": [] }));
+    assert_eq!(found, json!({ "access": [], "groups": [], "shape": [], "diagnostics": [] }));
     let (_, found) = diff(&BEFORE.replace("body:  String @read", "body:  String @unique @read"), BEFORE);
     let how = "`unique (body)` is gone: what it kept apart may repeat, and claims may lean on it";
     assert_eq!(found["shape"], json!([{ "risk": "caution", "what": "Note", "how": how }]));
