@@ -505,7 +505,7 @@ fn differences_are_of_the_group_of_their_cause() {
         ),
         (":= open and me_may", ":= open or me_may", &[("37 field `shown` of `Page` is computed otherwise", &["read Page"])]),
         ("  allow delete if me is Chief\n", "", &[("21 `allow delete` of `Note` is gone", &["delete Note"])]),
-        ("model Page {", "model Sheet {", &[("36 model `Sheet` is new", &["read Sheet"]), ("null model `Page` is gone", &["read Page"])]),
+        ("model Page {", "model Sheet {", &[("35 model `Sheet` is new", &["read Sheet"]), ("null model `Page` is gone", &["read Page"])]),
     ] {
         assert!(SHARED.contains(was), "{was}");
         let (_, found) = diff(SHARED, &SHARED.replacen(was, is, 1));

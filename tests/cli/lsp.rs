@@ -443,8 +443,11 @@ fn what_is_judged_is_mended_accepted_or_taken_over() {
     assert!(!applied(NOTES, &edits(&actions[0])).contains("deny"));
 
     let actions = editor.actions("app.purlin", NOTES, "allow read\n");
-    assert_eq!(actions[0]["title"], "accept it: `accept L002 on Note.read \"why\"`");
-    let accepted = applied(NOTES, &edits(&actions[0]));
+    assert_eq!(actions[0]["title"], "begin with `if me is set`");
+    let closed = applied(NOTES, &edits(&actions[0]));
+    assert!(closed.contains("  allow read if me is set\n"), "{closed}");
+    assert_eq!(actions[1]["title"], "accept it: `accept L002 on Note.read \"why\"`");
+    let accepted = applied(NOTES, &edits(&actions[1]));
     assert!(accepted.contains("\"x\"\n}\n\naccept L002 on Note.read \"why\"\n\nprove"), "{accepted}");
 
     let actions = editor.actions("app.purlin", NOTES, "read Note implies");

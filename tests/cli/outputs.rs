@@ -13,25 +13,7 @@ use std::thread;
 use std::time::Duration;
 use tempfile::TempDir;
 
-const SPEC: &str = r#"app Notes edition 2026
-
-auth User { identify email  password }
-
-model User { email: Email @unique  allow read if this == me }
-
-model Note {
-  text:  String
-  owner: User   = me @readonly
-
-  allow read, create if owner == me
-}
-
-seed dev {
-  ann:  User { email: "ann@notes.test" }
-  bob:  User { email: "bob@notes.test" }
-  note: Note { text: "one", owner: ann }
-}
-"#;
+const SPEC: &str = notes_of_ann!();
 
 /// Texts that end what they stand in, wherever they are not escaped.
 const HOSTILE: &str = "</testcase>]]>-->&<img src=x> ```` </details> @everybody #1 | https://b.test 'x'";
@@ -56,7 +38,7 @@ fn what_was_asked_is_junit() {
     let document = Document::parse(&found).unwrap();
     let cases: Vec<_> = document.descendants().filter(|node| node.has_tag_name("testcase")).collect();
     let names: Vec<_> = cases.iter().map(|case| (case.attribute("name").unwrap(), case.attribute("line").unwrap())).collect();
-    assert_eq!(names, [("fails", "22"), ("passes", "20")]);
+    assert_eq!(names, [("fails", "29"), ("passes", "27")]);
     assert_eq!((cases[1].attribute("classname"), cases[1].has_children()), (Some("app.purlin"), false));
     let failure = cases[0].children().find(|node| node.has_tag_name("failure")).unwrap();
     assert_eq!(failure.attribute("type"), Some("T0001"));
@@ -164,9 +146,9 @@ fn a_comment_of_a_pull_request_is_short_first() {
     let folder = project(&format!("{SPEC}\nprove \"all read\" {{ read Note implies text == \"one\" }}\n"));
     let page = run(folder.path(), &["ci", "--format", "markdown"]).ends_with(1).out;
     let head = "<!-- purlin ci -->\n### `purlin ci` fails\n\n- **check**: nothing to say about 1 file\n- **test**: 0 tests, 0 lines, 0 failed\n\
-                - **prove**: 1 proof, 1 claim, 1 refuted, 0 undecided\n\n#### To look at\n\n- **P0001** `app.purlin:20` this claim does not hold: ";
+                - **prove**: 1 proof, 1 claim, 1 refuted, 0 undecided\n\n#### To look at\n\n- **P0001** `app.purlin:27` this claim does not hold: ";
     assert!(page.starts_with(head), "{page}");
-    assert!(page.contains("<details><summary><code>P0001 app.purlin:20</code></summary>\n\n```text\nerror[P0001]: "), "{page}");
+    assert!(page.contains("<details><summary><code>P0001 app.purlin:27</code></summary>\n\n```text\nerror[P0001]: "), "{page}");
     assert!(page.contains("\n```purlin\nseed against_all_read {\n"), "{page}");
     // A comment has a greatest length.
     let many: String = (0..300).map(|n| format!("model M{n} {{ a: Strng{n}  allow read }}\n")).collect();
@@ -184,7 +166,7 @@ fn findings_are_code_quality_of_gitlab() {
     let found: Value = serde_json::from_str(&found).unwrap();
     let one = &found[0];
     assert_eq!((&one["check_name"], &one["severity"]), (&"L002".into(), &"minor".into()));
-    assert_eq!((&one["location"]["path"], &one["location"]["lines"]["begin"]), (&"spec/app.purlin".into(), &20.into()));
+    assert_eq!((&one["location"]["path"], &one["location"]["lines"]["begin"]), (&"spec/app.purlin".into(), &27.into()));
     // A finding has one fingerprint, in each format.
     let json: Value = serde_json::from_str(&run(folder.path(), &["check", "spec", "--format", "json"]).out).unwrap();
     let sarif: Value = serde_json::from_str(&run(folder.path(), &["check", "spec", "--format", "sarif"]).out).unwrap();
@@ -207,7 +189,7 @@ fn a_remark_is_shown_in_every_format_and_fails_nothing() {
     assert_eq!(json("gitlab")[0]["severity"], "info");
     assert!(told("github").starts_with("::notice file="), "{}", told("github"));
     let markdown = told("markdown");
-    assert!(markdown.contains("### `purlin check` passes\n") && markdown.contains("\n- *L012* `app.purlin:12` "), "{markdown}");
+    assert!(markdown.contains("### `purlin check` passes\n") && markdown.contains("\n- *L012* `app.purlin:19` "), "{markdown}");
     let junit = told("junit");
     let document = Document::parse(&junit).unwrap();
     let counts = ["tests", "failures", "errors", "skipped"].map(|count| document.root_element().attribute(count).unwrap());

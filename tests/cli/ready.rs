@@ -9,26 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
-const SPEC: &str = r#"app Notes edition 2026
-
-auth User {
-  identify email
-  password
-}
-
-model User {
-  email: Email @unique
-
-  allow read if this == me
-}
-
-model Note {
-  text:  String
-  owner: User = me @readonly
-
-  allow read, create if owner == me
-}
-"#;
+const SPEC: &str = notes!();
 
 /// A repository with a branch that lets others in; and a folder of commands: `purlin`, and those that would reach out, which tell instead.
 struct Place {

@@ -60,7 +60,7 @@ pub(super) fn of_model(joined: &Joined<'_>, model: ModelId) -> Vec<Unit> {
         };
         for (field, as_field) in parts {
             for caller in [Caller::SignedIn, Caller::Anonymous] {
-                let named = ways(joined, model).iter();
+                let named = joined.ways(model).iter();
                 units.extend(named.map(|in_tenant| Unit { model, operation, field, caller, in_tenant: *in_tenant, as_field }));
             }
         }
@@ -80,15 +80,6 @@ fn alike<S: PartialEq>(fields: impl Iterator<Item = (FieldId, Option<S>)>) -> Ve
         }
     }
     parts
-}
-
-/// Ways to name a tenant: of a row of one, its own is named.
-fn ways(joined: &Joined<'_>, model: ModelId) -> &'static [bool] {
-    match &joined.after.checks.tenant {
-        None => &[false],
-        Some(_) if joined.is_in_tenant(model) => &[true],
-        Some(_) => &[true, false],
-    }
 }
 
 /// The rows that a field is read of.

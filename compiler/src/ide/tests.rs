@@ -179,7 +179,8 @@ fn what_is_accepted_is_offered_by_its_code() {
 
 #[test]
 fn what_is_accepted_by_its_name_is_renamed_with_it() {
-    for (declared, accepted) in [("bucket ▲files { max 1MB }", "S805"), ("channel ▲files(p: P) {}", "P705"), ("job ▲files { }", "J606")] {
+    for (declared, accepted) in [("bucket ▲files { max 1MB }", "S805"), ("channel ▲files(p: P) {}", "P705"), ("job ▲files { }", "J606")]
+    {
         let texts = [format!("model P {{ n: Int }}\n{declared}"), format!("accept {accepted} on files \"meant\" until 2030-01-01\n")];
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let [_, accept] = &renamed(marked(&texts), "drawings")[..] else { panic!("two files") };
