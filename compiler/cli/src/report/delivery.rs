@@ -104,12 +104,17 @@ impl<F: Copy> Delivery<F> {
 }
 
 fn unwritable(path: &Path, cause: &io::Error) -> Error {
-    let helps = match cause.kind() {
-        io::ErrorKind::IsADirectory => "name a file in it",
-        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "what stands for a folder there is a file; name another folder",
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "name a place where you may write",
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room there, or name another place",
-        _ => "name another place",
+    let is = |kinds: &[io::ErrorKind]| kinds.contains(&cause.kind());
+    let helps = if is(&[io::ErrorKind::IsADirectory]) {
+        "name a file in it"
+    } else if is(&[io::ErrorKind::NotADirectory, io::ErrorKind::AlreadyExists]) {
+        "what stands for a folder there is a file; name another folder"
+    } else if is(&[io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem]) {
+        "name a place where you may write"
+    } else if is(&[io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded]) {
+        "make room there, or name another place"
+    } else {
+        "name another place"
     };
     Error::Other(format!("{} can't be written: {cause}; {helps}", path.display()))
 }
