@@ -3,7 +3,7 @@
 //! ```text
 //! before ─┐
 //!         ├─► joined: one database for both ─► units: operation, field, caller ─► prover ─► widened, narrowed, changed, with a witness
-//! after ──┘
+//! after ──┘                                                                                                        └─► causes ─► groups
 //! ```
 //!
 //! Both sets of rules are asked of one database, which is that of the later version with what it has lost. What is asked of it is the same
@@ -11,6 +11,7 @@
 
 mod beside;
 mod boolean;
+mod causes;
 mod class;
 mod joined;
 mod shape;
@@ -21,13 +22,16 @@ use crate::compile::Compilation;
 use crate::lint::{self, Day};
 use crate::prove::{Reason, Witness, reason};
 use crate::schema::{Acceptance, Accepted};
+use causes::Judged;
 use joined::Joined;
 use purlin_prover::Verdict;
 use purlin_rules::catalog::FieldId;
 use purlin_rules::diagnostic::Span;
+use std::collections::BTreeSet;
 use units::{Rows, Unit};
 
 pub(crate) use beside::{Apart, Beside};
+pub use causes::{Cause, Group, groups};
 pub use class::Class;
 pub use purlin_prover::Caller;
 pub use shape::{Change, Risk, changes};
@@ -54,6 +58,8 @@ pub struct Difference {
     pub accepted: Option<String>,
     /// Why it could not be decided.
     pub undecided: Option<Undecided>,
+    /// By what it is judged otherwise.
+    judged: BTreeSet<Judged>,
 }
 
 /// Why a difference could not be decided.
@@ -158,6 +164,7 @@ fn compared(joined: &Joined<'_>, unit: &Unit, told: &Told, acceptances: &[&Accep
         lost: shown(&losses, false),
         undecided: (class == Class::Undecided)
             .then(|| doubt(&gains).or_else(|| doubt(&losses)).map_or(Undecided::Retyped, Undecided::Prover)),
+        judged: unit.judged_otherwise(joined, class),
     };
     Some(Compared { class, unit: *unit, follows_row, difference })
 }

@@ -3,14 +3,18 @@
 //! A finding's edits are made together or not at all, and only where the finding is gone afterwards. Of two findings whose edits meet,
 //! the first wins; the other is found again, or gone. So it goes round by round until nothing is left to make. The layout stays as it is, but for what is edited.
 
-use crate::compile::compile;
+use crate::compile::{Files, compile};
 use crate::diagnostics::places::Places;
+use crate::lint::{self, Day};
 use crate::source::Source;
 use purlin_rules::diagnostic::{Applicability, Diagnostic, Edit, FileId, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each round mends at least one finding of those that hide others; nobody's spec is that deep in faults.
 const MOST_ROUNDS: usize = 64;
+
+/// Each asks all lints anew.
+const MOST_LINTS: usize = 1000;
 
 /// A program after its edits.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +72,39 @@ pub fn program(sources: &[Source], least: Applicability) -> Fixed {
         fixed.sources = sources;
     }
     fixed
+}
+
+/// Mends a program by all likely edits: those of the compiler's findings, then those of its lints, one after the other, since what one of
+/// them takes away may be what makes the next superfluous.
+#[must_use]
+pub fn with_lints(sources: &[Source], today: Day) -> Fixed {
+    let mut fixed = program(sources, Applicability::Guess);
+    let (mut seen, mut in_vain) = (BTreeSet::new(), BTreeSet::new());
+    let mut offered = offered(&fixed.sources, today);
+    for _ in 0..MOST_LINTS {
+        let places = Places::of(&fixed.sources);
+        let next = offered.iter().find(|finding| !in_vain.contains(&key(finding, &places)));
+        let Some(finding) = next else { break };
+        let sources = edited(&fixed.sources, &finding.edits);
+        let (left, others) = (compile(&sources).diagnostics, self::offered(&sources, today));
+        let edits: Vec<&Edit> = finding.edits.iter().collect();
+        let is_new = seen.insert(sources.iter().map(|source| source.text.clone()).collect::<Vec<_>>());
+        if !is_new || left.len() > fixed.left.len() || others.iter().any(|other| is_still_there(finding, other, &edits)) {
+            in_vain.insert(key(finding, &places));
+            continue;
+        }
+        fixed.mended.push(mended(finding, &places));
+        (fixed.sources, fixed.left, offered) = (sources, left, others);
+    }
+    fixed
+}
+
+/// The lints that offer edits and are not accepted; none of a program with errors.
+fn offered(sources: &[Source], today: Day) -> Vec<Diagnostic> {
+    let schema = Files::of(sources).check().schema;
+    let lints = schema.map(|schema| lint::lints(&schema, today)).unwrap_or_default();
+    let open = lints.into_iter().filter(|lint| lint.accepted.is_none() && !lint.finding.edits.is_empty());
+    open.map(|lint| lint.finding).collect()
 }
 
 /// What a finding is known by from round to round: its words, and the line that they are about.

@@ -46,6 +46,12 @@ pub fn file(source: &Source) -> Result<String, Vec<Diagnostic>> {
     }
 }
 
+/// A stretch of a file on one line, without its comments.
+pub(crate) fn on_one_line(text: &str) -> String {
+    let words: Vec<_> = tokens(text).into_iter().filter(|token| !token.is_comment()).collect();
+    inline::line(&words)
+}
+
 /// Whether nothing but space has changed, and commas before a closing bracket: no layout is worth a lost word.
 fn same(before: &[Token<'_>], after: &[Token<'_>]) -> bool {
     let comments = |tokens: &[Token<'_>]| {

@@ -131,7 +131,55 @@ fn edits_of_lints_mend_them() {
             mended.push(code);
         }
     }
-    assert_eq!(mended, ["F201", "H009", "L004", "L006", "L008", "L011", "R303", "X906"]);
+    // Beside H005, what was accepted is told again.
+    assert_eq!(mended, ["F201", "H005", "H009", "L002", "L003", "L004", "L006", "L008", "L011", "R303", "X906"]);
+}
+
+/// Who is not signed in is kept out by a word, where nobody else is touched by it.
+#[test]
+fn a_rule_is_closed_to_whoever_comes_along_where_that_is_mechanical() {
+    let spec = |items: &str| {
+        format!(
+            "app Notes edition 2026\n\nauth User {{ identify email  password {{ min 10 }} }}\n\n\
+             model User {{\n  email: Email @unique\n\n  allow create(email)\n  allow read if this == me\n}}\n\n{items}\n"
+        )
+    };
+    let note = |rules: &str| spec(&format!("model Note {{\n  text: String\n  open: Bool\n\n  {rules}\n}}"));
+    let read = "allow read if me is set\n  ";
+    for (code, written, mended) in [
+        ("L002", "allow read", "allow read if me is set"),
+        ("L002", "allow get, list", "allow get, list if me is set"),
+        ("L002", "allow read if true", "allow read if me is set"),
+        ("L002", "allow read if open", "allow read if me is set and open"),
+        ("L002", "allow read if open and text != \"\"", "allow read if me is set and open and text != \"\""),
+        ("L002", "allow read if open or text == \"\"", "allow read if me is set and (open or text == \"\")"),
+        ("L002", "allow read if (open or text == \"\")", "allow read if me is set and (open or text == \"\")"),
+        ("L002", "allow read if not open", "allow read if me is set and not open"),
+        ("L003", &format!("{read}allow create"), &format!("{read}allow create if me is set")),
+        ("L003", &format!("{read}allow create(text, open)"), &format!("{read}allow create(text, open) if me is set")),
+        ("L003", &format!("{read}allow create if open"), &format!("{read}allow create if me is set and open")),
+    ] {
+        let sources = [Source { path: "app.purlin".to_owned(), text: note(written) }];
+        let found = lints(&note(written));
+        let lint = found.iter().find(|lint| lint.finding.code == code).unwrap_or_else(|| panic!("{written}: {found:#?}"));
+        let [edited] = &fix::edited(&sources, &lint.finding.edits)[..] else { panic!("one file") };
+        assert_eq!(edited.text, note(mended), "{written}");
+        assert!(!codes(&lints(&edited.text)).contains(&code), "{written}: {:?}", codes(&lints(&edited.text)));
+        assert_eq!(fix::with_lints(&sources, (2026, 1, 1)).sources[0].text, edited.text, "{written}");
+    }
+    let mixin = "mixin Shown {\n  text: String\n\n  allow read\n}\n\nmodel Note with Shown {}\n\nmodel Page with Shown {}\n\naccept L002 on Page.read \"pages are public\"";
+    for (code, written) in [
+        // Who writes would have to sign in, too; and where that is told as well, both are one rule.
+        ("L002", note("allow read, create")),
+        ("L002", note("allow read if me is null or open")),
+        ("L002", spec(mixin)),
+        // Nobody would sign up any more.
+        ("L002", spec("").replace("allow create(email)\n  allow read if this == me", "allow create(email), read")),
+    ] {
+        let found = lints(&written);
+        let lint = found.iter().find(|lint| lint.finding.code == code && lint.accepted.is_none());
+        assert_eq!(lint.unwrap_or_else(|| panic!("{written}: {found:#?}")).finding.edits, [], "{written}");
+    }
 }
 
 #[test]

@@ -8,36 +8,17 @@ use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
-const SPEC: &str = r#"app Notes edition 2026
-
-auth User { identify email  password }
-
-model User {
-  email: Email @unique
-
-  allow read if this == me
-}
-
-model Note {
-  text:  String
-  owner: User   = me @readonly
-
-  allow read, create if owner == me
-}
-
-seed dev {
-  ann:  User { email: "ann@notes.test" }
-  bob:  User { email: "bob@notes.test" }
-  note: Note { text: "one", owner: ann }
-}
-
+const SPEC: &str = concat!(
+    notes_of_ann!(),
+    r#"
 test "notes are their owners'" with dev {
   as ann can    read note
   as bob cannot read note
 }
 
 prove "notes are read by their owners" { read Note implies owner == me }
-"#;
+"#
+);
 
 /// The rule with a word more.
 fn widened() -> String {

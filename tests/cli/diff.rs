@@ -320,7 +320,7 @@ fn changes_of_shape_are_told_by_their_risk() {
         assert!(found["shape"].as_array().unwrap().contains(&wanted), "{was} -> {is}: {found:#}");
     }
     let (_, found) = diff(BEFORE, BEFORE);
-    assert_eq!(found, json!({ "access": [], "shape": [], "diagnostics": [] }));
+    assert_eq!(found, json!({ "access": [], "groups": [], "shape": [], "diagnostics": [] }));
     let (_, found) = diff(&BEFORE.replace("body:  String @read", "body:  String @unique @read"), BEFORE);
     let how = "`unique (body)` is gone: what it kept apart may repeat, and claims may lean on it";
     assert_eq!(found["shape"], json!([{ "risk": "caution", "what": "Note", "how": how }]));
@@ -428,6 +428,154 @@ fn pages_show_differences_and_how_they_are_accepted() {
     run(two(before, &accepted.replace("DIGEST", digest)).path(), &["diff", "a", "b"]).ends_with(0);
     let [before, after] = &examples("D0002")[..] else { panic!("two examples") };
     assert!(run(two(before, after).path(), &["diff", "a", "b"]).ends_with(0).out.contains("D0002"));
+}
+
+/// A role and a mixin that several models lean on; two of them share what reads, and a role stands behind another.
+const SHARED: &str = r#"app Notes edition 2026
+
+auth User { identify email  password }
+
+model User {
+  email:    Email @unique
+  is_admin: Bool = false @readonly
+
+  allow read if me is set
+}
+
+role Admin = me.is_admin
+role Chief = me is Admin and me.email != "x@notes.test"
+
+mixin Owned {
+  owner: User = me @readonly
+
+  allow read if owner == me
+}
+
+model Note with Owned {
+  text: String
+
+  allow create if me is Admin
+  allow delete if me is Chief
+}
+
+model Task with Owned {
+  text: String
+  note: Note
+
+  allow create if can read note and me is Admin
+}
+
+model Page {
+  open:  Bool
+  shown: Bool := open and me_may
+  me_may: Bool
+
+  allow read if shown and me is set
+}
+"#;
+
+/// The causes of each group, with the line of each, and what it comes to.
+fn groups(found: &Value) -> Vec<(Vec<String>, Vec<String>)> {
+    let cause = |cause: &Value| format!("{} {}", cause["at"]["line"], cause["says"].as_str().unwrap());
+    let of = |group: &Value| {
+        let members = found["access"].as_array().unwrap().iter().filter(|difference| difference["group"] == group["id"]);
+        let members = members.map(|member| format!("{} {}", member["operation"].as_str().unwrap(), member["model"].as_str().unwrap()));
+        (group["causes"].as_array().unwrap().iter().map(cause).collect(), members.collect())
+    };
+    found["groups"].as_array().unwrap().iter().map(of).collect()
+}
+
+#[test]
+fn differences_are_of_the_group_of_their_cause() {
+    for (was, is, wanted) in [
+        (
+            "role Admin = me.is_admin",
+            "role Admin = me is set",
+            &[("12 role `Admin` says something else", &["create Note", "create Task"][..])][..],
+        ),
+        (
+            "  allow read if owner == me",
+            "  allow read if owner == me or me.is_admin",
+            &[("18 `allow read` of mixin `Owned` says something else", &["read Note", "create Task", "read Task"])],
+        ),
+        (
+            "  allow read if owner == me",
+            "  allow read if owner == me\n  allow read if me.is_admin",
+            &[("19 `allow read` of mixin `Owned` is new", &["read Note", "create Task", "read Task"])],
+        ),
+        (":= open and me_may", ":= open or me_may", &[("37 field `shown` of `Page` is computed otherwise", &["read Page"])]),
+        ("  allow delete if me is Chief\n", "", &[("21 `allow delete` of `Note` is gone", &["delete Note"])]),
+        ("model Page {", "model Sheet {", &[("35 model `Sheet` is new", &["read Sheet"]), ("null model `Page` is gone", &["read Page"])]),
+    ] {
+        assert!(SHARED.contains(was), "{was}");
+        let (_, found) = diff(SHARED, &SHARED.replacen(was, is, 1));
+        let groups = groups(&found);
+        for (cause, members) in wanted {
+            let group = groups.iter().find(|(causes, _)| causes.len() == 1 && causes[0] == *cause);
+            let (_, found_members) = group.unwrap_or_else(|| panic!("{cause}: {groups:#?}"));
+            assert!(members.iter().all(|member| found_members.iter().any(|found| found == member)), "{cause}: {groups:#?}");
+        }
+        assert!(found["access"].as_array().unwrap().iter().all(|difference| difference["group"].is_string()), "{found:#}");
+        let of_findings: Vec<_> = found["diagnostics"].as_array().unwrap().iter().map(|finding| finding["group"].clone()).collect();
+        let of_differences: Vec<_> = found["access"].as_array().unwrap().iter().map(|difference| difference["group"].clone()).collect();
+        assert_eq!(of_findings, of_differences);
+    }
+}
+
+#[test]
+fn what_has_one_cause_is_told_to_people_once_and_to_programs_each() {
+    let after = SHARED.replace("role Admin = me.is_admin", "role Admin = me is set");
+    let folder = two(SHARED, &after);
+    let asked = |format: &str| run(folder.path(), &["diff", "a", "b", "--format", format]).ends_with(1).out;
+    let found: Value = serde_json::from_str(&asked("json")).unwrap();
+    let digests: Vec<&str> = found["access"].as_array().unwrap().iter().map(|difference| difference["digest"].as_str().unwrap()).collect();
+    assert!(digests.len() > 2, "{found:#}");
+    let head = format!("role `Admin` says something else: {} differences of access", digests.len());
+    for format in ["text", "github", "markdown"] {
+        let told = asked(format);
+        assert_eq!(told.matches("D0001").count(), if format == "markdown" { 3 } else { 1 }, "{told}");
+        let words = told.replace("\n  │ ", " ");
+        assert!(words.contains(&head), "{told}");
+        for digest in &digests {
+            assert_eq!(
+                told.matches(&format!("widened   {digest}  users may ")).count(),
+                if format == "markdown" { 2 } else { 1 },
+                "{told}"
+            );
+        }
+        assert_eq!(told.matches("seed shows_").count(), 1, "one database: {told}");
+    }
+    assert!(asked("github").starts_with("::error file=b/app.purlin,line=12,"), "{}", asked("github"));
+    assert!(asked("markdown").contains("\n- **D0001** `b/app.purlin:12` role `Admin` says something else: "), "{}", asked("markdown"));
+    let sarif: Value = serde_json::from_str(&asked("sarif")).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let mut fingerprints: Vec<_> = results.iter().map(|result| result["partialFingerprints"]["purlin/v2"].as_str().unwrap()).collect();
+    fingerprints.sort_unstable();
+    fingerprints.dedup();
+    assert_eq!(fingerprints.len(), digests.len());
+    assert!(results.iter().all(|result| result["properties"]["group"] == found["groups"][0]["id"]), "{results:#?}");
+
+    // What is accepted is accepted one by one, and the rest is told with it; of a group that is accepted nothing is left to look at.
+    let accepted = |digests: &[&str]| {
+        let accepts: String = digests.iter().map(|digest| format!("accept widening {digest} \"admins are gone\"\n")).collect();
+        fs::write(folder.path().join("b/app.purlin"), format!("{after}\n{accepts}")).unwrap();
+        run(folder.path(), &["diff", "a", "b"])
+    };
+    let some = accepted(&digests[..1]).ends_with(1).out;
+    assert_eq!(some.matches(&format!("accepted  {}  users may ", digests[0])).count(), 1, "{some}");
+    assert_eq!(some.matches(&format!("widened   {}  users may ", digests[1])).count(), 1, "{some}");
+    let all = accepted(&digests).ends_with(0).out;
+    assert!(!all.contains("D000") && all.lines().filter(|line| line.starts_with("accepted  ")).count() == digests.len(), "{all}");
+}
+
+#[test]
+fn the_id_of_a_group_is_that_of_its_cause_alone() {
+    let id = |before: &str, after: &str| diff(before, after).1["groups"][0]["id"].as_str().unwrap().to_owned();
+    let widened = |spec: &str| spec.replace("role Admin = me.is_admin", "role Admin = me is set");
+    let one = id(SHARED, &widened(SHARED));
+    let longer = SHARED.replace("model Page {", "model Extra {\n  text: String\n\n  allow delete, read if me is Admin\n}\n\nmodel Page {");
+    assert_eq!(one, id(&longer, &format!("// Moved.\n\n{}", widened(&longer))));
+    assert_ne!(one, id(SHARED, &SHARED.replace("role Admin = me.is_admin", "role Admin = me is null or me is set")));
 }
 
 /// What is not decided says why.

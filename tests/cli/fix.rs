@@ -49,6 +49,30 @@ fn what_is_not_mended_is_told() {
     assert_eq!(text(&folder), wrong.replace("Strng", "String"));
 }
 
+/// What a lint offers is likely, and asked for.
+#[test]
+fn edits_of_lints_are_guesses() {
+    let open = "app Notes edition 2026\n\nauth User { identify email  password { min 10 } }\n\n\
+                model User {\n  email: Email @unique\n\n  allow create(email)\n  allow read if this == me\n}\n\n\
+                model Note {\n  text: String\n\n  allow read\n  allow create\n}\n";
+    let folder = project(open);
+    run(folder.path(), &["check"]).ends_with(1);
+    run(folder.path(), &["fix"]).ends_with(0);
+    assert_eq!(text(&folder), open);
+    let said = run(folder.path(), &["fix", "--guesses"]).ends_with(0).out;
+    assert!(said.contains("mended app.purlin:15:3 L002:") && said.contains("L003:"), "{said}");
+    assert_eq!(
+        text(&folder),
+        open.replace("allow read\n", "allow read if me is set\n").replace("allow create\n", "allow create if me is set\n")
+    );
+    run(folder.path(), &["check"]).ends_with(0);
+    // What is accepted stays.
+    let accepted = format!("{open}\naccept L002 on Note.read \"notes are public\"\n");
+    write(folder.path(), &accepted);
+    run(folder.path(), &["fix", "--guesses"]);
+    assert_eq!(text(&folder), accepted.replace("allow create\n", "allow create if me is set\n"));
+}
+
 #[test]
 fn only_files_with_edits_are_written() {
     let folder = project(SOUND);

@@ -1,6 +1,48 @@
 //! The `purlin` command as people and scripts run it: what it prints, what it writes, how it ends.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+/// Notes that their owners alone read and write, as the formatter lays it out.
+macro_rules! notes {
+    () => {
+        r#"app Notes edition 2026
+
+auth User {
+  identify email
+  password
+}
+
+model User {
+  email: Email @unique
+
+  allow read if this == me
+}
+
+model Note {
+  text:  String
+  owner: User = me @readonly
+
+  allow read, create if owner == me
+}
+"#
+    };
+}
+
+/// The same with two users, and a note of the first.
+macro_rules! notes_of_ann {
+    () => {
+        concat!(
+            notes!(),
+            r#"
+seed dev {
+  ann:  User { email: "ann@notes.test" }
+  bob:  User { email: "bob@notes.test" }
+  note: Note { text: "one", owner: ann }
+}
+"#
+        )
+    };
+}
+
 mod access;
 mod build;
 mod ci;

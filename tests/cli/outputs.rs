@@ -1,30 +1,19 @@
 //! Reports for machines and reviews: JUnit's XML, Markdown, GitLab's Code Quality; several at once, to files.
 
 use crate::{Ran, SOUND, project, run, write};
+use purlin_tests::project::purlin;
 use roxmltree::{Document, Node};
 use serde_json::Value;
 use std::fs;
+use std::io::Read;
+use std::os::unix::fs::symlink;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
 use tempfile::TempDir;
 
-const SPEC: &str = r#"app Notes edition 2026
-
-auth User { identify email  password }
-
-model User { email: Email @unique  allow read if this == me }
-
-model Note {
-  text:  String
-  owner: User   = me @readonly
-
-  allow read, create if owner == me
-}
-
-seed dev {
-  ann:  User { email: "ann@notes.test" }
-  bob:  User { email: "bob@notes.test" }
-  note: Note { text: "one", owner: ann }
-}
-"#;
+const SPEC: &str = notes_of_ann!();
 
 /// Texts that end what they stand in, wherever they are not escaped.
 const HOSTILE: &str = "</testcase>]]>-->&<img src=x> ```` </details> @everybody #1 | https://b.test 'x'";
@@ -49,7 +38,7 @@ fn what_was_asked_is_junit() {
     let document = Document::parse(&found).unwrap();
     let cases: Vec<_> = document.descendants().filter(|node| node.has_tag_name("testcase")).collect();
     let names: Vec<_> = cases.iter().map(|case| (case.attribute("name").unwrap(), case.attribute("line").unwrap())).collect();
-    assert_eq!(names, [("fails", "22"), ("passes", "20")]);
+    assert_eq!(names, [("fails", "29"), ("passes", "27")]);
     assert_eq!((cases[1].attribute("classname"), cases[1].has_children()), (Some("app.purlin"), false));
     let failure = cases[0].children().find(|node| node.has_tag_name("failure")).unwrap();
     assert_eq!(failure.attribute("type"), Some("T0001"));
@@ -157,9 +146,9 @@ fn a_comment_of_a_pull_request_is_short_first() {
     let folder = project(&format!("{SPEC}\nprove \"all read\" {{ read Note implies text == \"one\" }}\n"));
     let page = run(folder.path(), &["ci", "--format", "markdown"]).ends_with(1).out;
     let head = "<!-- purlin ci -->\n### `purlin ci` fails\n\n- **check**: nothing to say about 1 file\n- **test**: 0 tests, 0 lines, 0 failed\n\
-                - **prove**: 1 proof, 1 claim, 1 refuted, 0 undecided\n\n#### To look at\n\n- **P0001** `app.purlin:20` this claim does not hold: ";
+                - **prove**: 1 proof, 1 claim, 1 refuted, 0 undecided\n\n#### To look at\n\n- **P0001** `app.purlin:27` this claim does not hold: ";
     assert!(page.starts_with(head), "{page}");
-    assert!(page.contains("<details><summary><code>P0001 app.purlin:20</code></summary>\n\n```text\nerror[P0001]: "), "{page}");
+    assert!(page.contains("<details><summary><code>P0001 app.purlin:27</code></summary>\n\n```text\nerror[P0001]: "), "{page}");
     assert!(page.contains("\n```purlin\nseed against_all_read {\n"), "{page}");
     // A comment has a greatest length.
     let many: String = (0..300).map(|n| format!("model M{n} {{ a: Strng{n}  allow read }}\n")).collect();
@@ -177,7 +166,7 @@ fn findings_are_code_quality_of_gitlab() {
     let found: Value = serde_json::from_str(&found).unwrap();
     let one = &found[0];
     assert_eq!((&one["check_name"], &one["severity"]), (&"L002".into(), &"minor".into()));
-    assert_eq!((&one["location"]["path"], &one["location"]["lines"]["begin"]), (&"spec/app.purlin".into(), &20.into()));
+    assert_eq!((&one["location"]["path"], &one["location"]["lines"]["begin"]), (&"spec/app.purlin".into(), &27.into()));
     // A finding has one fingerprint, in each format.
     let json: Value = serde_json::from_str(&run(folder.path(), &["check", "spec", "--format", "json"]).out).unwrap();
     let sarif: Value = serde_json::from_str(&run(folder.path(), &["check", "spec", "--format", "sarif"]).out).unwrap();
@@ -200,7 +189,7 @@ fn a_remark_is_shown_in_every_format_and_fails_nothing() {
     assert_eq!(json("gitlab")[0]["severity"], "info");
     assert!(told("github").starts_with("::notice file="), "{}", told("github"));
     let markdown = told("markdown");
-    assert!(markdown.contains("### `purlin check` passes\n") && markdown.contains("\n- *L012* `app.purlin:12` "), "{markdown}");
+    assert!(markdown.contains("### `purlin check` passes\n") && markdown.contains("\n- *L012* `app.purlin:19` "), "{markdown}");
     let junit = told("junit");
     let document = Document::parse(&junit).unwrap();
     let counts = ["tests", "failures", "errors", "skipped"].map(|count| document.root_element().attribute(count).unwrap());
@@ -267,6 +256,7 @@ fn where_a_report_can_not_go_is_said_before_anything_is_done() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("file"), "").unwrap();
     fs::create_dir(folder.path().join("folder")).unwrap();
+    symlink("folder", folder.path().join("link")).unwrap();
     for (output, why) in [
         ("xml=a.xml", "there is no format `xml`"),
         ("sarif", "a format and a path are missing"),
@@ -274,7 +264,12 @@ fn where_a_report_can_not_go_is_said_before_anything_is_done() {
         ("sarif=-", "--format sarif"),
         ("html=a.html", "this command prints no page"),
         ("sarif=file/a.sarif", "file/a.sarif can't be written"),
-        ("sarif=folder", "folder can't be written: it is a folder"),
+        ("sarif=file/a.sarif", "; what stands for a folder there is a file; name another folder"),
+        ("sarif=folder", "folder can't be written: it is a folder; name a file in it"),
+        ("sarif=link", "link can't be written: it is a folder; name a file in it"),
+        ("sarif=/proc/purlin/a.sarif", "/proc/purlin/a.sarif can't be written: "),
+        ("json=new.purlin", "new.purlin is a file of a spec, and no place for a report: name another file"),
+        ("json=folder/purlin.yaml", "folder/purlin.yaml is the settings of a project, and no place for a report: name another file"),
     ] {
         for command in ["check", "test", "prove", "ci"] {
             let Ran { out, err, .. } = run(folder.path(), &[command, "nowhere", "--output", output]).ends_with(2);
@@ -283,12 +278,78 @@ fn where_a_report_can_not_go_is_said_before_anything_is_done() {
     }
     let Ran { err, .. } = run(folder.path(), &["check", "nowhere", "--output=json=a", "--output=sarif=a"]).ends_with(2);
     assert!(err.contains("two outputs go to a"), "{err}");
+    for (second, why) in [
+        ("./a", "two outputs go to ./a, which is a as well: give each a file of its own"),
+        ("folder/../a", "which is a as well"),
+        ("link/../a", "which is a as well"),
+    ] {
+        let Ran { err, .. } =
+            run(folder.path(), &["check", "nowhere", "--output=json=a", &format!("--output=sarif={second}")]).ends_with(2);
+        assert!(err.contains(why), "{second}: {err}");
+    }
     let Ran { err, .. } = run(folder.path(), &["access", "nowhere", "--output=sarif=a"]).ends_with(2);
     assert!(err.contains("text, json, html or markdown"), "{err}");
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
     // A device is written to as it is.
     write(folder.path(), SOUND);
     run(folder.path(), &["check", "--output", "sarif=/dev/null"]).ends_with(0);
+}
+
+#[test]
+fn no_report_takes_the_place_of_a_file_of_the_spec() {
+    let folder = project(SOUND);
+    symlink("app.purlin", folder.path().join("report.json")).unwrap();
+    for output in ["json=app.purlin", "json=./app.purlin", "json=report.json"] {
+        let Ran { out, err, .. } = run(folder.path(), &["check", "--output", output]).ends_with(2);
+        assert!(err.contains("is a file of a spec") && out.is_empty(), "{output}: {err}");
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("app.purlin")).unwrap(), SOUND);
+}
+
+#[test]
+fn a_full_disk_is_told() {
+    let folder = project(SOUND);
+    fs::write(folder.path().join("kept.json"), "kept").unwrap();
+    let Ran { err, .. } = run(folder.path(), &["ci", "--output", "sarif=/dev/full"]).ends_with(2);
+    assert!(err.contains("/dev/full can't be written: ") && err.contains("; make room there, or name another place"), "{err}");
+    for format in ["text", "json"] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let ran = purlin().args(["check", "--format", format]).current_dir(folder.path()).stdout(full).output().unwrap();
+        let err = String::from_utf8(ran.stderr).unwrap();
+        assert!(ran.status.code() == Some(2) && err.contains("the standard output can't be written"), "{err}");
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("kept.json")).unwrap(), "kept");
+}
+
+/// A pipe that nobody empties holds a report up in its middle, between two files.
+#[test]
+fn a_run_that_is_killed_leaves_each_report_as_it_was_or_whole() {
+    let many: String = (0..600).map(|n| format!("model M{n} {{ a: Strng{n}  allow read }}\n")).collect();
+    let folder = project(&format!("app Many edition 2026\n{many}"));
+    let at = |name: &str| folder.path().join(name);
+    for name in ["before.json", "after.json"] {
+        fs::write(at(name), "as it was").unwrap();
+    }
+    assert!(Command::new("mkfifo").arg(at("pipe")).status().unwrap().success());
+    let outputs = ["--output=json=before.json", "--output=json=pipe", "--output=json=after.json"];
+    let mut child = purlin().arg("check").args(outputs).current_dir(folder.path()).stdout(Stdio::null()).spawn().unwrap();
+    // Opens when the other end is opened; with the first byte, the writer is at work on what is more than a pipe holds.
+    let (path, (to, opened)) = (at("pipe"), channel());
+    thread::spawn(move || {
+        let mut pipe = fs::File::open(path).unwrap();
+        pipe.read_exact(&mut [0]).unwrap();
+        to.send(pipe).unwrap();
+    });
+    // Open until the writer is gone: else it would go on.
+    let pipe = opened.recv_timeout(Duration::from_mins(10));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(pipe.is_ok(), "nothing was written to the pipe");
+    let whole = fs::read_to_string(at("before.json")).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&whole).unwrap()["diagnostics"].as_array().unwrap().len(), 600);
+    assert!(whole.len() > 128 * 1024, "more than a pipe holds: {}", whole.len());
+    assert_eq!(fs::read_to_string(at("after.json")).unwrap(), "as it was");
+    assert!(fs::read_dir(folder.path()).unwrap().all(|entry| !entry.unwrap().file_name().to_string_lossy().ends_with(".tmp")));
 }
 
 /// For projects that begin to be checked.

@@ -9,26 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
-const SPEC: &str = r#"app Notes edition 2026
-
-auth User {
-  identify email
-  password
-}
-
-model User {
-  email: Email @unique
-
-  allow read if this == me
-}
-
-model Note {
-  text:  String
-  owner: User = me @readonly
-
-  allow read, create if owner == me
-}
-"#;
+const SPEC: &str = notes!();
 
 /// A repository with a branch that lets others in; and a folder of commands: `purlin`, and those that would reach out, which tell instead.
 struct Place {
@@ -114,7 +95,7 @@ fn the_workflow_fails_a_change_that_lets_others_in_and_shows_it() {
     let workflow: Value = serde_yaml::from_str(&printed("github")).unwrap();
     assert_eq!(workflow["on"], "pull_request");
     let scripts = scripts(&workflow["jobs"]["rules"]["steps"]);
-    let [install, judge, summary, comment] = &scripts[..] else { panic!("{scripts:#?}") };
+    let [install, judge, reports, comment] = &scripts[..] else { panic!("{scripts:#?}") };
     let place = Place::new();
     for (widens, code) in [(false, 0), (true, 1)] {
         if widens {
@@ -124,7 +105,7 @@ fn the_workflow_fails_a_change_that_lets_others_in_and_shows_it() {
         let (ended, out) = place.script(judge, &[]);
         assert_eq!(ended, code, "{out}");
         assert_eq!(out.contains("::error file=app.purlin,line="), widens, "{out}");
-        assert_eq!(place.script(summary, &[]).0, 0);
+        assert_eq!(place.script(reports, &[]).0, 0);
         let (ended, out) = place.script(comment, &[("PULL_REQUEST", "7")]);
         assert_eq!(ended, 0, "{out}");
     }
@@ -160,13 +141,47 @@ fn the_action_judges_what_its_inputs_name() {
         let (code, out) = place.script(judge, &[&inputs(".", "HEAD", "false")[..], &[(variable, "100")]].concat());
         assert!(code == 1 && out.contains(heading), "{out}");
     }
-    assert_eq!(place.script(judge, &inputs("nowhere", "", "true")).0, 2);
+    assert_eq!(place.script(judge, &inputs(".", "HEAD", "false")).0, 1);
     assert_eq!(place.script(summary, &[]).0, 0);
     for output in ["markdown", "sarif", "junit"] {
         let path = place.read("outputs").lines().find_map(|line| line.strip_prefix(&format!("{output}=")).map(str::to_owned)).unwrap();
         assert!(Path::new(&path).exists(), "{path}");
-        assert!(action["outputs"][output]["value"].as_str().unwrap().contains(&format!("steps.judge.outputs.{output}")));
+        assert!(action["outputs"][output]["value"].as_str().unwrap().contains(&format!("steps.reports.outputs.{output}")));
     }
+    // Where nothing could be asked no output names a report, and be it that of an earlier step.
+    fs::remove_file(place.at("outputs")).unwrap();
+    assert_eq!(place.script(judge, &inputs("nowhere", "", "true")).0, 2);
+    assert_eq!((place.script(summary, &[]).0, place.read("outputs")), (0, String::new()));
+}
+
+/// What comes after the first fault runs whatever happened, and is no fault of its own.
+#[test]
+fn the_first_fault_of_a_workflow_is_the_only_one() {
+    let workflow: Value = serde_yaml::from_str(&printed("github")).unwrap();
+    let steps = &workflow["jobs"]["rules"]["steps"];
+    let [install, judge, reports, _] = &scripts(steps)[..] else { panic!("{steps:#?}") };
+    let asks_for = |uses: &str, report: &str| {
+        let step = steps.as_sequence().unwrap().iter().find(|step| step["name"] == uses).unwrap();
+        assert!(step["if"].as_str().unwrap().contains(&format!("always() && steps.reports.outputs.{report} && ")), "{step:?}");
+    };
+    asks_for("Comment", "md");
+    asks_for("Tell code scanning", "sarif");
+    // A spec that does not compile has a report; what could not be asked at all, none.
+    let place = Place::new();
+    place.write("app Notes edition 2026\nmodel {");
+    assert_eq!(place.script(judge, &[]).0, 2);
+    assert_eq!(place.script(reports, &[]).0, 0);
+    let named = place.read("outputs");
+    assert!(named.contains("sarif=") && named.contains("md="), "{named}");
+    let place = Place::new();
+    fs::remove_file(place.at("bin/purlin")).unwrap();
+    assert_ne!(place.script(install, &[]).0, 0);
+    assert_ne!(place.script(judge, &[]).0, 0);
+    assert_eq!((place.script(reports, &[]).0, place.read("outputs")), (0, String::new()));
+    let place = Place::new();
+    fs::remove_file(place.repository.join("app.purlin")).unwrap();
+    assert_eq!(place.script(judge, &[]).0, 2);
+    assert_eq!((place.script(reports, &[]).0, place.read("outputs")), (0, String::new()));
 }
 
 #[test]
@@ -207,4 +222,8 @@ fn hooks_keep_a_commit_from_being_made() {
     }
     let readme = fs::read_to_string(root().join("compiler/ci/README.md")).unwrap();
     assert!(hooks.as_sequence().unwrap().iter().all(|hook| readme.contains(hook["id"].as_str().unwrap())));
+    // Where there is no command, that is what is told.
+    fs::remove_file(place.at("bin/purlin")).unwrap();
+    let (code, out) = place.script(commit, &[]);
+    assert!(code != 0 && out.contains("purlin is not on the PATH: cargo install --locked purlin"), "{out}");
 }

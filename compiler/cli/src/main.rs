@@ -73,7 +73,12 @@ impl Outcome {
 
 fn main() -> ExitCode {
     let Arguments { command, format } = Arguments::parse();
-    match commands::run(command, format) {
+    let ended = commands::run(command, format);
+    if let Some(cause) = out::lost() {
+        out::warn(&format!("error: the standard output can't be written: {cause}; name a place where there is room"));
+        return ExitCode::from(2);
+    }
+    match ended {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::SpecError) => ExitCode::from(2),

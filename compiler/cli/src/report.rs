@@ -27,12 +27,13 @@ mod text;
 
 pub(crate) use baseline::{Baseline, Sorted};
 pub(crate) use delivery::{Colour, Delivery, Outputs};
-pub(crate) use finding::Finding;
-pub(crate) use json::{findings, place as place_in, place_of as place};
+pub(crate) use finding::{Finding, Group};
+pub(crate) use json::{findings, grouped, place as place_in, place_of as place};
 pub(crate) use part::{Case, Part, Piece, Went};
 
 use crate::error::Error;
 use crate::out;
+use finding::gathered;
 pub(crate) use place::Here;
 use purlin_build::project::Project;
 use purlin_compiler::source::Source;
@@ -64,15 +65,15 @@ pub(crate) fn deliver(parts: &[Part], project: &Project, to: &Delivery) -> Resul
 /// A report in one format; ends with a line break unless it is empty.
 pub(crate) fn text(parts: &[Part], project: &Project, format: Format, colour: Colour) -> String {
     let findings = || parts.iter().flat_map(|part| &part.findings);
-    let whole = || findings().map(Finding::whole).collect::<Vec<_>>();
     match (format, parts) {
         (Format::Text, _) => parts.iter().flat_map(|part| &part.text).map(|piece| text::piece(piece, &project.sources, colour)).collect(),
         (Format::Json, [Part { json: Some(document), .. }]) => format!("{document}\n"),
-        (Format::Json, _) => format!("{}\n", json::document(&whole(), &project.sources)),
+        (Format::Json, _) => format!("{}\n", json::document(findings(), &project.sources)),
         (Format::Github, _) => {
             let here = Here::of(project);
             let notes = parts.iter().flat_map(|part| part.notes.iter().map(|note| github::notice(part.command, note)));
-            whole().iter().map(|finding| github::annotation(finding, &here)).chain(notes).map(|line| line + "\n").collect()
+            let told = parts.iter().flat_map(|part| gathered(&part.findings)).map(|finding| github::annotation(&finding.whole(), &here));
+            told.chain(notes).map(|line| line + "\n").collect()
         }
         (Format::Sarif, _) => format!("{}\n", sarif::document(&findings().collect::<Vec<_>>(), project)),
         (Format::Gitlab, _) => format!("{}\n", gitlab::document(findings(), project)),

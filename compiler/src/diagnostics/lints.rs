@@ -6,12 +6,17 @@ mod rows;
 pub(crate) use conditions::{BlindRule, ConstantPart, NamedPrincipal, NobodyIsNotMe, NobodysRows, Redundant, Shadowed, UnlinkedRows};
 pub(crate) use rows::{CascadeBypass, CopiesHidden, CrossedRelations, DeletedThough, IdleGuard, WrittenUnread};
 
-use purlin_rules::diagnostic::{Diagnostic, Span};
+use purlin_rules::diagnostic::{Diagnostic, Edit, Span};
 use purlin_rules::plan::Operation;
 
 /// How to say that it is meant.
 pub(super) fn accept(code: &str, on: &str) -> String {
     format!("if this is meant, say so: `accept {code} on {on} \"why\"`")
+}
+
+/// Edits that are made together.
+fn with_guesses(finding: Diagnostic, edits: Vec<Edit>) -> Diagnostic {
+    edits.into_iter().fold(finding, |finding, Edit { span, replacement }| finding.with_guess(span, replacement))
 }
 
 fn listed(operations: &[Operation]) -> String {
@@ -23,13 +28,16 @@ pub(crate) struct PublicRead<'a> {
     pub(crate) model: &'a str,
     pub(crate) says: &'a str,
     pub(crate) span: Span,
+    /// By which only callers who are signed in are let through.
+    pub(crate) edits: Vec<Edit>,
 }
 
 impl From<PublicRead<'_>> for Diagnostic {
-    fn from(PublicRead { model, says, span }: PublicRead<'_>) -> Self {
-        Diagnostic::warning("L002", span, format!("whoever comes along may read `{model}`, without signing in"))
+    fn from(PublicRead { model, says, span, edits }: PublicRead<'_>) -> Self {
+        let finding = Diagnostic::warning("L002", span, format!("whoever comes along may read `{model}`, without signing in"))
             .with_label(says)
-            .with_help(format!("begin with `if me is set`; {}", accept("L002", &format!("{model}.read"))))
+            .with_help(format!("begin with `if me is set`; {}", accept("L002", &format!("{model}.read"))));
+        with_guesses(finding, edits)
     }
 }
 
@@ -39,14 +47,18 @@ pub(crate) struct PublicWrite<'a> {
     pub(crate) operations: &'a [Operation],
     pub(crate) says: &'a str,
     pub(crate) span: Span,
+    /// As of [`PublicRead`].
+    pub(crate) edits: Vec<Edit>,
 }
 
 impl From<PublicWrite<'_>> for Diagnostic {
-    fn from(PublicWrite { model, operations, says, span }: PublicWrite<'_>) -> Self {
+    fn from(PublicWrite { model, operations, says, span, edits }: PublicWrite<'_>) -> Self {
         let on = if let [operation] = operations { operation.as_str() } else { "write" };
-        Diagnostic::error("L003", span, format!("whoever comes along may {} `{model}`, without signing in", listed(operations)))
-            .with_label(says)
-            .with_help(format!("begin with `if me is set`; {}", accept("L003", &format!("{model}.{on}"))))
+        let finding =
+            Diagnostic::error("L003", span, format!("whoever comes along may {} `{model}`, without signing in", listed(operations)))
+                .with_label(says)
+                .with_help(format!("begin with `if me is set`; {}", accept("L003", &format!("{model}.{on}"))));
+        with_guesses(finding, edits)
     }
 }
 

@@ -80,6 +80,7 @@ pub(super) fn grouped(found: Vec<Compared>) -> Vec<Difference> {
                 let fields = &mut group.difference.fields;
                 let more = compared.difference.fields.iter().filter(|field| !fields.contains(field)).cloned().collect::<Vec<_>>();
                 fields.extend(more);
+                group.difference.judged.extend(compared.difference.judged);
             }
             None => groups.push(compared),
         }

@@ -126,10 +126,11 @@ impl<'p> Joined<'p> {
         found
     }
 
-    /// Rows of the model are of a tenant, before and after.
-    pub(super) fn is_in_tenant(&self, model: ModelId) -> bool {
-        let is_in_one = |plan: &Plan| plan.checks.tenant.iter().any(|tenants| tenants.fields.iter().any(|(of, _)| *of == model));
-        is_in_one(&self.before) && is_in_one(&self.after)
+    /// Ways to name a tenant: of a row that was of one before, too, its own is named.
+    pub(super) fn ways(&self, model: ModelId) -> &'static [bool] {
+        let ways = |plan| Access { plan, guards_tenants: true, without: None }.ways(model);
+        let (before, after) = (ways(&self.before), ways(&self.after));
+        if after == [true] && before != after { &[true, false] } else { after }
     }
 
     /// The fields that both versions have.

@@ -2,7 +2,7 @@
 
 use super::joined::gone;
 use purlin_rules::catalog::{Catalog, EnumId, FieldId, ModelId};
-use purlin_rules::expr::{Aggregate, Cond, Path, Rows, Source, Step, Term, TermKind};
+use purlin_rules::expr::{Cond, Mapping, Path};
 use purlin_rules::plan::{Field, FieldKind, GrantedFields, List, OnDelete, Service, Text};
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::Value;
@@ -181,91 +181,50 @@ impl Names {
 
     /// The condition, of the joined database; none where it speaks of what is not in it.
     pub(super) fn cond(&self, cond: &Cond) -> Option<Cond> {
-        let all = |parts: &[Cond]| parts.iter().map(|part| self.cond(part)).collect::<Option<Vec<_>>>();
-        Some(match cond {
-            Cond::Const(value) => Cond::Const(*value),
-            Cond::Holds(term) => Cond::Holds(self.term(term)?),
-            Cond::And(parts) => Cond::And(all(parts)?),
-            Cond::Or(parts) => Cond::Or(all(parts)?),
-            Cond::Not(inner) => Cond::Not(Box::new(self.cond(inner)?)),
-            Cond::Compare { op, left, right } => Cond::Compare { op: *op, left: self.term(left)?, right: self.term(right)? },
-            Cond::In { item, options } => Cond::In { item: self.term(item)?, options: self.terms(options)? },
-            Cond::IsNull(term) => Cond::IsNull(self.term(term)?),
-            Cond::Text { test, text, part } => Cond::Text { test: *test, text: self.term(text)?, part: self.term(part)? },
-            Cond::Any { rows, var, body } => Cond::Any { rows: self.rows(rows)?, var: *var, body: Box::new(self.cond(body)?) },
-        })
-    }
-
-    fn terms(&self, terms: &[Term]) -> Option<Vec<Term>> {
-        terms.iter().map(|term| self.term(term)).collect()
-    }
-
-    fn term(&self, term: &Term) -> Option<Term> {
-        let kind = match &term.kind {
-            TermKind::Literal(value) => TermKind::Literal(self.value(value, &term.ty)),
-            TermKind::Now | TermKind::Today(_) | TermKind::Arg(_) | TermKind::Session(_) => term.kind.clone(),
-            TermKind::Apply { op, operands } => TermKind::Apply { op: *op, operands: self.terms(operands)? },
-            TermKind::Path(path) => TermKind::Path(self.path(path)?),
-            TermKind::Condition(cond) => TermKind::Condition(Box::new(self.cond(cond)?)),
-            TermKind::When(cond, term) => TermKind::When(Box::new(self.cond(cond)?), Box::new(self.term(term)?)),
-            TermKind::Aggregate(aggregate) => {
-                let Aggregate { function, rows, var, filter, value } = aggregate.as_ref();
-                let value = match value {
-                    Some(value) => Some(self.term(value)?),
-                    None => None,
-                };
-                TermKind::Aggregate(Box::new(Aggregate {
-                    function: *function,
-                    rows: self.rows(rows)?,
-                    var: *var,
-                    filter: self.cond(filter)?,
-                    value,
-                }))
-            }
-        };
-        Some(Term { kind, ty: self.ty(&term.ty)? })
-    }
-
-    fn rows(&self, rows: &Rows) -> Option<Rows> {
-        let source = match &rows.source {
-            Source::Model => Source::Model,
-            Source::Link { parent, via } => Source::Link { parent: self.path(parent)?, via: self.held(rows.model, *via)? },
-            Source::Through { parent, join, near, far } => Source::Through {
-                parent: self.path(parent)?,
-                join: self.model(*join)?,
-                near: self.held(*join, *near)?,
-                far: self.held(*join, *far)?,
-            },
-            Source::Tree { start, via, way } => Source::Tree { start: self.path(start)?, via: self.held(rows.model, *via)?, way: *way },
-        };
-        Some(Rows { model: self.model(rows.model)?, source })
-    }
-
-    fn path(&self, path: &Path) -> Option<Path> {
-        let step = |step: &Step| {
-            Some(Step { model: self.model(step.model)?, by: self.held(step.model, step.by)?, field: self.held(step.model, step.field)? })
-        };
-        Some(Path { root: path.root, steps: path.steps.iter().map(step).collect::<Option<Vec<_>>>()? })
-    }
-
-    fn ty(&self, ty: &Type) -> Option<Type> {
-        Some(match ty {
-            Type::Row(model) => Type::Row(self.model(*model)?),
-            Type::Rows(model) => Type::Rows(self.model(*model)?),
-            Type::Scalar(scalar) => Type::Scalar(self.scalar(*scalar)),
-            Type::List(item) => Type::List(Box::new(self.ty(item)?)),
-            Type::Null => Type::Null,
-        })
+        cond.mapped(&Told(self)).ok()
     }
 
     fn scalar(&self, scalar: Scalar) -> Scalar {
         if let Scalar::Enum(id) = scalar { Scalar::Enum(self.enum_now(id)) } else { scalar }
     }
+}
+
+/// A condition is told by what fields hold.
+struct Told<'n>(&'n Names);
+
+/// It speaks of what is not in the joined database.
+struct NotThere;
+
+impl Mapping for Told<'_> {
+    type Lost = NotThere;
+
+    fn path(&self, path: &Path) -> Result<Path, NotThere> {
+        let steps = path.steps.iter().map(|step| step.mapped(self)).collect::<Result<_, _>>()?;
+        Ok(Path { root: path.root, steps })
+    }
+
+    fn model(&self, was: ModelId) -> Result<ModelId, NotThere> {
+        self.0.model(was).ok_or(NotThere)
+    }
+
+    fn field(&self, was: ModelId, field: FieldId) -> Result<FieldId, NotThere> {
+        self.0.held(was, field).ok_or(NotThere)
+    }
+
+    fn ty(&self, ty: &Type) -> Result<Type, NotThere> {
+        Ok(match ty {
+            Type::Row(model) => Type::Row(self.model(*model)?),
+            Type::Rows(model) => Type::Rows(self.model(*model)?),
+            Type::Scalar(scalar) => Type::Scalar(self.0.scalar(*scalar)),
+            Type::List(item) => Type::List(Box::new(self.ty(item)?)),
+            Type::Null => Type::Null,
+        })
+    }
 
     fn value(&self, value: &Value, ty: &Type) -> Value {
         match (value, ty) {
             (Value::Text(text), Type::Scalar(Scalar::Enum(id))) => {
-                Value::Text(self.values.get(&(*id, text.clone())).cloned().unwrap_or_else(|| text.clone()))
+                Value::Text(self.0.values.get(&(*id, text.clone())).cloned().unwrap_or_else(|| text.clone()))
             }
             (Value::List(values), Type::List(item)) => Value::List(values.iter().map(|value| self.value(value, item)).collect()),
             _ => value.clone(),

@@ -1,5 +1,6 @@
 //! What is compared, one by one: an operation of a model, of its rows or of one field, by one kind of caller.
 
+use super::causes::{By, Judged, Version};
 use super::class::Class;
 use super::joined::Joined;
 use super::{Part, boolean};
@@ -11,6 +12,7 @@ use purlin_rules::explain::{self, spell::Speller};
 use purlin_rules::expr::{Cond, Path, Root, Term, TermKind};
 use purlin_rules::plan::{GrantedFields, Operation, Plan, Rule, Service};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,7 +60,7 @@ pub(super) fn of_model(joined: &Joined<'_>, model: ModelId) -> Vec<Unit> {
         };
         for (field, as_field) in parts {
             for caller in [Caller::SignedIn, Caller::Anonymous] {
-                let named = ways(joined, model).iter();
+                let named = joined.ways(model).iter();
                 units.extend(named.map(|in_tenant| Unit { model, operation, field, caller, in_tenant: *in_tenant, as_field }));
             }
         }
@@ -78,15 +80,6 @@ fn alike<S: PartialEq>(fields: impl Iterator<Item = (FieldId, Option<S>)>) -> Ve
         }
     }
     parts
-}
-
-/// Ways to name a tenant: of a row of one, its own is named.
-fn ways(joined: &Joined<'_>, model: ModelId) -> &'static [bool] {
-    match &joined.after.checks.tenant {
-        None => &[false],
-        Some(_) if joined.is_in_tenant(model) => &[true],
-        Some(_) => &[true, false],
-    }
 }
 
 /// The rows that a field is read of.
@@ -230,26 +223,44 @@ impl Unit {
         let field = self.field.map(|field| joined.field(self.model, field)).unwrap_or_default();
         let mut text = format!("{}.{field} {} {:?} {class:?}", joined.model(self.model), self.operation.as_str(), self.caller);
         for plan in [&joined.before, &joined.after] {
-            for said in self.said(joined, plan) {
+            for Judge { said, .. } in self.judges(joined, plan) {
                 let _ = write!(text, "\n{said}");
             }
             text.push('|');
         }
-        let digest = Sha256::digest(text.as_bytes());
-        digest.iter().take(4).fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        short_digest(&text)
     }
 
-    /// The rules by which requests are judged, in a word each.
-    fn said(&self, joined: &Joined<'_>, plan: &Plan) -> Vec<String> {
+    /// What judges it on one side, and on the other does not.
+    pub(super) fn judged_otherwise(&self, joined: &Joined<'_>, class: Class) -> BTreeSet<Judged> {
+        let of_model = |version| BTreeSet::from([Judged { version, by: By::Model(joined.model(self.model)) }]);
+        match class {
+            Class::New => return of_model(Version::After),
+            Class::Gone => return of_model(Version::Before),
+            Class::Widened | Class::Changed | Class::Undecided | Class::Narrowed => {}
+        }
+        let [before, after] = [&joined.before, &joined.after].map(|plan| self.judges(joined, plan));
+        let only = |version: Version, these: &[Judge], others: &[Judge]| {
+            let said: BTreeSet<&str> = others.iter().map(|judge| judge.said.as_str()).collect();
+            let own = these.iter().filter(|judge| !said.contains(judge.said.as_str()));
+            own.map(|judge| Judged { version, by: judge.by.clone() }).collect::<Vec<_>>()
+        };
+        only(Version::Before, &before, &after).into_iter().chain(only(Version::After, &after, &before)).collect()
+    }
+
+    /// What requests are judged by.
+    fn judges(&self, joined: &Joined<'_>, plan: &Plan) -> Vec<Judge> {
         let service = &joined.after.service;
-        let mut said = Vec::new();
+        let mut judges = Vec::new();
         let of = |model: ModelId, operation: Operation| plan.checks.rules.of(model).iter().filter(move |rule| rule.operation == operation);
-        said.extend(of(self.model, self.operation).map(|rule| spelled(service, rule)));
+        let by_rule = |rule: &Rule, said: String| Judge { said, by: By::Rule(rule.span) };
+        let by_field = |field: FieldId, said: String| {
+            let by = By::Field { model: joined.model(self.model), field: joined.field(self.model, field) };
+            Judge { said, by }
+        };
+        judges.extend(of(self.model, self.operation).map(|rule| by_rule(rule, spelled(service, rule))));
         if matches!(self.operation, Operation::Update | Operation::Delete) {
-            said.extend(of(self.model, Operation::Get).map(|rule| format!("get {}", spelled(service, rule))));
+            judges.extend(of(self.model, Operation::Get).map(|rule| by_rule(rule, format!("get {}", spelled(service, rule)))));
         }
         let mut speller = Speller::of(service);
         let is_of_it = |field: FieldId| self.field.is_none_or(|own| own == field);
@@ -258,24 +269,42 @@ impl Unit {
         for rule in own {
             let says = if reads { self.field.and(rule.read.as_ref()) } else { rule.write.as_ref() };
             let says = says.filter(|_| self.operation != Operation::Delete);
-            said.extend(says.map(|says| format!("{} {}", speller.field(rule.model, rule.field), speller.condition(says, true))));
+            let said = says.map(|says| format!("{} {}", speller.field(rule.model, rule.field), speller.condition(says, true)));
+            judges.extend(said.map(|said| by_field(rule.field, said)));
         }
         if matches!(self.operation, Operation::Create | Operation::Update) {
             let table = service.table(self.model).into_iter().flat_map(|table| table.fields_with_ids());
             let named = table.filter(|(field, _)| is_of_it(*field) && self.names(plan, *field));
             for (field, declared) in named {
-                said.extend(self.field.map(|_| format!("names {}", joined.field(self.model, field))));
+                judges.extend(self.field.map(|_| by_field(field, format!("names {}", joined.field(self.model, field)))));
                 let target = declared.reference().map(|(target, ..)| target);
                 let read = target.into_iter().flat_map(|target| of(target, Operation::Get));
-                said.extend(read.map(|rule| format!("{} {}", joined.model(rule.model), spelled(service, rule))));
+                judges.extend(read.map(|rule| by_rule(rule, format!("{} {}", joined.model(rule.model), spelled(service, rule)))));
             }
         }
         let tenants = plan.checks.tenant.iter().filter(|_| self.in_tenant);
         let is_within = tenants.clone().flat_map(|tenants| &tenants.fields).any(|(of, _)| *of == self.model);
-        said.extend(is_within.then(|| "in a tenant".to_owned()));
-        said.extend(tenants.flat_map(|tenants| &tenants.allow).map(|allow| format!("admits {}", speller.condition(allow, true))));
-        said
+        judges.extend(is_within.then(|| Judge { said: "in a tenant".to_owned(), by: By::Model(joined.model(self.model)) }));
+        let admits = tenants.flat_map(|tenants| &tenants.allow).map(|allow| format!("admits {}", speller.condition(allow, true)));
+        judges.extend(admits.map(|said| Judge { said, by: By::Tenant }));
+        judges
     }
+}
+
+/// Something that requests are judged by: as it is spelled, and what says it.
+struct Judge {
+    said: String,
+    by: By,
+}
+
+/// The first digits of what a text comes to.
+pub(super) fn short_digest(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().take(4).fold(String::new(), |mut text, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A rule as the language spells it, with what roles and other rules stand for put in.

@@ -1,8 +1,10 @@
 //! What may stand at a place: names that mean something there, and words of the language.
 
-use super::outline::{Kind, What};
+use super::outline::{Item, Kind, What};
 use super::path::Ty;
-use super::{At, Program, words};
+use super::{At, File, Program, words};
+use crate::diagnostics::explain;
+use crate::lint::{self, Door};
 use crate::parse::tokens::TokenKind;
 
 /// Something to write.
@@ -64,6 +66,7 @@ impl Program {
             ("through", _) => return self.items(Kind::Model, CompletionKind::Model),
             ("can", _) => return described(words::OPERATIONS, CompletionKind::Keyword),
             ("allow" | "deny", _) => return described(words::OPERATIONS, CompletionKind::Keyword),
+            ("accept", Some(first)) if file.tokens.get(first).is_some_and(|word| word.first_on_line) => return acceptable(),
             ("is", _) => {
                 let mut found = self.items(Kind::Role, CompletionKind::Type);
                 found.extend(["null", "set"].map(keyword));
@@ -114,6 +117,10 @@ impl Program {
                 if self.around(dot).is_some_and(|(_, item)| matches!(item.kind, Kind::Prove | Kind::Accept)) {
                     found = self.names_of(&model);
                 }
+                // An acceptance, what is done to its rows.
+                if self.around(dot).is_some_and(|(_, item)| item.kind == Kind::Accept) {
+                    found.extend(described(words::OPERATIONS, CompletionKind::Keyword));
+                }
                 found
             }
             Some(Ty::Values(item)) => self.values(&item),
@@ -158,6 +165,8 @@ impl Program {
             (Kind::Model, "in") => self.items(Kind::Model, CompletionKind::Model),
             (Kind::Model, "with" | ",") => self.items(Kind::Mixin, CompletionKind::Type),
             (Kind::Test, "with") => self.items(Kind::Seed, CompletionKind::Variable),
+            (Kind::Accept, "on") => self.accepted_of(at),
+            (Kind::Accept, _) => vec![keyword("on"), keyword("until")],
             (Kind::On | Kind::Auth | Kind::Tenant, "on" | "auth" | "tenant") => self.items(Kind::Model, CompletionKind::Model),
             (Kind::On, _) if !self.files.get(at.file)?.items.is_empty() => {
                 let mut found = self.expression(at);
@@ -167,6 +176,31 @@ impl Program {
             (_, ":" | "->") => self.types(),
             _ => return None,
         })
+    }
+
+    /// What the lint that is accepted may be about.
+    fn accepted_of(&self, at: At) -> Vec<Completion> {
+        let Some(file) = self.files.get(at.file) else { return Vec::new() };
+        let code = file.before(at.token).map_or("", |on| file.word_before(on));
+        match lint::door(code) {
+            None => self.items(Kind::Model, CompletionKind::Model),
+            Some(Door::Function) => self.items(Kind::Fn, CompletionKind::Function),
+            Some(Door::Job) => self.items(Kind::Job, CompletionKind::Function),
+            Some(Door::Bucket) => self.items(Kind::Bucket, CompletionKind::Variable),
+            Some(Door::Channel) => self.items(Kind::Channel, CompletionKind::Variable),
+            Some(Door::Endpoint) => self.paths(),
+        }
+    }
+
+    /// Of endpoints, with their quotes.
+    fn paths(&self) -> Vec<Completion> {
+        let path = |file: &File, item: &Item| {
+            let text = (item.first..item.end).find(|token| file.kind(*token) == Some(TokenKind::Text))?;
+            let (kind, detail) = (CompletionKind::Value, Kind::Endpoint.word().to_owned());
+            Some(Completion { label: file.word(text).to_owned(), kind, detail, doc: item.doc.clone() })
+        };
+        let items = self.files.iter().flat_map(|file| file.items.iter().map(move |item| (file, item)));
+        items.filter(|(_, item)| item.kind == Kind::Endpoint).filter_map(|(file, item)| path(file, item)).collect()
     }
 
     fn is_in_operations(&self, at: At) -> bool {
@@ -213,6 +247,17 @@ impl Program {
         });
         items.collect()
     }
+}
+
+/// What can be accepted: lints by their codes, and what `purlin diff` reports.
+fn acceptable() -> Vec<Completion> {
+    let of_doors = lint::DOORS.iter().map(|(code, _)| *code);
+    let mut codes: Vec<&str> = lint::CODES.into_iter().chain(of_doors).collect();
+    codes.sort_unstable();
+    let says = |code: &str| explain(code).and_then(|page| page.lines().next()?.split_once(": ")).map_or("", |(_, says)| says).to_owned();
+    let completion =
+        |code: &str| Completion { label: code.to_owned(), kind: CompletionKind::Value, detail: "lint".to_owned(), doc: says(code) };
+    codes.into_iter().map(completion).chain([keyword("widening")]).collect()
 }
 
 fn described(table: &[(&str, &str)], kind: CompletionKind) -> Vec<Completion> {

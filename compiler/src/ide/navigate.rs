@@ -1,6 +1,7 @@
 //! Where things are: declarations, uses, symbols of a file; and what a rename changes.
 
 use super::outline::{Kind, What};
+use super::path::Ty;
 use super::resolve::Meaning;
 use super::{At, Program};
 use crate::fix;
@@ -30,6 +31,12 @@ impl Program {
     pub fn definition(&self, file: usize, offset: usize) -> Option<Span> {
         let meaning = self.meaning(self.token_at(file, offset)?)?;
         self.declaration(&meaning).map(|at| self.span(at))
+    }
+
+    /// The model of the row that a path leads to.
+    pub(crate) fn model_of_path(&self, path: Span) -> Option<String> {
+        let last = self.token_at(path.file.0 as usize, (path.end as usize).checked_sub(1)?)?;
+        if let Some(Ty::Row(model)) = self.ending_at(last) { Some(model) } else { None }
     }
 
     /// Every place that names what stands at a byte, its declaration among them.

@@ -75,7 +75,9 @@ impl Program {
         if let Some(variable) = self.variables(at).into_iter().find(|variable| variable.name == name) {
             return Some(Meaning::Variable(variable.at));
         }
-        if matches!(file.word_before(at.token), "(" | "enqueue" | "with")
+        // `accept S805 on drawings`
+        let is_accepted = item.kind == Kind::Accept && file.word_before(at.token) == "on";
+        if (is_accepted || matches!(file.word_before(at.token), "(" | "enqueue" | "with"))
             && let Some(place) = self.callables.get(name)
         {
             return Some(Meaning::Item(*place));

@@ -159,6 +159,35 @@ fn renamed(at: (Program, usize, usize), new: &str) -> Vec<String> {
     fix::edited(&at.0.sources(), &edits).into_iter().map(|source| source.text).collect()
 }
 
+const DOORS: &str = "model Post { text: String  allow read }\nbucket files { max 1MB }\nchannel room(post: Post) { allow join if true }\nfn tidy() {}\n\
+                     job sweep { every \"0 3 * * *\" }\nendpoint POST \"/hooks/open\" { verify none }\n";
+
+#[test]
+fn what_is_accepted_is_offered_by_its_code() {
+    let at = |text: &str| marked(&[DOORS, text]);
+    offers(at("accept ▲"), &["L002", "S805", "J605", "widening"], &["Post", "H005"]);
+    offers(at("accept L0▲"), &["L002", "widening"], &["Post"]);
+    offers(at("accept L002 on ▲"), &["Post"], &["files", "\"/hooks/open\""]);
+    offers(at("accept L002 on Post.▲"), &["text", "read", "update"], &["any"]);
+    offers(at("accept S805 on ▲"), &["files"], &["Post", "room"]);
+    offers(at("accept S805 on fi▲"), &["files"], &["Post", "room"]);
+    offers(at("accept P705 on ▲"), &["room"], &["Post", "files"]);
+    offers(at("accept J601 on ▲"), &["tidy"], &["sweep", "files"]);
+    offers(at("accept J606 on ▲"), &["sweep"], &["tidy"]);
+    offers(at("accept J605 on ▲"), &["\"/hooks/open\""], &["Post", "tidy"]);
+}
+
+#[test]
+fn what_is_accepted_by_its_name_is_renamed_with_it() {
+    for (declared, accepted) in [("bucket ▲files { max 1MB }", "S805"), ("channel ▲files(p: P) {}", "P705"), ("job ▲files { }", "J606")]
+    {
+        let texts = [format!("model P {{ n: Int }}\n{declared}"), format!("accept {accepted} on files \"meant\" until 2030-01-01\n")];
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let [_, accept] = &renamed(marked(&texts), "drawings")[..] else { panic!("two files") };
+        assert_eq!(*accept, format!("accept {accepted} on drawings \"meant\" until 2030-01-01\n"));
+    }
+}
+
 #[test]
 fn a_renamed_field_is_renamed_wherever_it_is_named() {
     let texts = [

@@ -1,5 +1,9 @@
 //! Expressions that have a meaning: typed, resolved, closed. Every expression has a value on every row; conditions are true or false.
 
+mod mapped;
+
+pub use mapped::Mapping;
+
 use crate::catalog::{FieldId, ModelId};
 use crate::ops::{Op, TextTest};
 use crate::types::Type;

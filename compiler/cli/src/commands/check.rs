@@ -119,7 +119,7 @@ pub(super) fn part(schema: Option<&Schema>, told: Told, baseline: Option<&Baseli
 /// A lint with the database that shows it.
 pub(super) fn finding(lint: Lint) -> Finding {
     let shown = lint.witness.filter(|witness| witness.is_confirmed).map(|witness| witness.text());
-    Finding { diagnostic: lint.finding, shown }
+    Finding::of(lint.finding, shown)
 }
 
 /// As the calendar has it in Greenwich: by it, acceptances end.

@@ -11,11 +11,13 @@ use out::counted;
 use purlin_build::project::Project;
 use purlin_compiler::Compilation;
 use purlin_compiler::diagnostics::places::Places;
-use purlin_compiler::diff::{self, Caller, Change, Class, Difference, Risk, Undecided};
+use purlin_compiler::diff::{self, Caller, Cause, Change, Class, Difference, Risk, Undecided};
 use purlin_compiler::prove::Witness;
-use purlin_rules::diagnostic::{Diagnostic, Severity, Span};
+use purlin_rules::diagnostic::{Diagnostic, Label, Severity, Span};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -39,6 +41,12 @@ struct Told<'d> {
     finding: Finding,
 }
 
+/// The two versions, compiled.
+struct Versions<'v> {
+    earlier: (&'v Compilation, &'v Project),
+    later: (&'v Compilation, &'v Project),
+}
+
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
     let to = arguments.outputs.beside(format, Asked::of_findings)?;
     let (before, folder) = match (&arguments.against, &arguments.later) {
@@ -53,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
         return Ok(Outcome::SpecError);
     }
     let Some(spec::Checked { compilation, project }) = spec::check(folder, "diff", &to)? else { return Ok(Outcome::SpecError) };
-    let part = compared(&earlier, &compilation, &project)?;
+    let part = compared(&Versions { earlier: (&earlier, &before), later: (&compilation, &project) })?;
     let outcome = part.outcome;
     report::deliver(&[part], &project, &to)?;
     Ok(outcome)
@@ -68,13 +76,15 @@ pub(super) fn part(folder: &Path, revision: &str, compilation: &Compilation, pro
             "{revision} does not compile with this version of Purlin: `purlin diff --against {revision}` says why"
         )));
     }
-    compared(&earlier, compilation, project)
+    compared(&Versions { earlier: (&earlier, &before), later: (compilation, project) })
 }
 
-fn compared(earlier: &Compilation, compilation: &Compilation, project: &Project) -> Result<Part, Error> {
+fn compared(Versions { earlier: (earlier, before), later: (compilation, project) }: &Versions<'_>) -> Result<Part, Error> {
     let differences = diff::differences(earlier, compilation, check::today());
     let changes = diff::changes(earlier, compilation);
-    let told = differences.iter().map(|difference| told(compilation, difference)).collect::<Result<Vec<_>, _>>()?;
+    let mut told = differences.iter().map(|difference| told(compilation, difference)).collect::<Result<Vec<_>, _>>()?;
+    let groups = diff::groups(&before.sources, &project.sources, &differences);
+    groups.iter().for_each(|group| gather(&mut told, group));
     let summary = summary(&told, &changes);
     let stale = stale(&differences, compilation, project);
     let of_shape = changes.iter().map(|Change { risk, what, how }| format!("{}: {what} {how}", risk.as_str()));
@@ -87,7 +97,7 @@ fn compared(earlier: &Compilation, compilation: &Compilation, project: &Project)
         text: in_words(&told, &changes, &stale, &summary),
         summary,
         notes: of_shape.chain(stale.iter().cloned()).collect(),
-        json: Some(in_json(&told, &changes, project)),
+        json: Some(in_json(&told, &groups, &changes, project)),
     })
 }
 
@@ -110,7 +120,69 @@ fn told<'d>(compilation: &Compilation, difference: &'d Difference) -> Result<Tol
     let confirmed = witness.map(|witness| confirmed(compilation, witness)).transpose()?;
     let texts: Vec<String> = difference.gained.iter().chain(&difference.lost).map(|witness| witness.text()).collect();
     let shown = (!texts.is_empty()).then(|| texts.join("\n\n"));
-    Ok(Told { difference, confirmed, finding: Finding { diagnostic: finding(difference, confirmed), shown } })
+    Ok(Told { difference, confirmed, finding: Finding::of(finding(difference, confirmed), shown) })
+}
+
+/// Says of each difference why it is there; of several, what people are told in their place.
+fn gather(told: &mut [Told<'_>], group: &diff::Group) {
+    let says = |cause: &Cause| cause.says.clone();
+    for place in &group.differences {
+        let Some(Told { finding: Finding { diagnostic, .. }, .. }) = told.get_mut(*place) else { continue };
+        let elsewhere = group.causes.iter().filter(|cause| cause.span != diagnostic.label.span && cause.span != Span::default());
+        diagnostic.related.extend(elsewhere.map(|cause| Label { span: cause.span, text: says(cause) }));
+    }
+    let members: Vec<&Told<'_>> = group.differences.iter().filter_map(|place| told.get(*place)).collect();
+    let together = together(&members, group);
+    let shared = Arc::new(report::Group { id: group.id.clone(), told: together });
+    for place in &group.differences {
+        if let Some(told) = told.get_mut(*place) {
+            told.finding.group = Some(Arc::clone(&shared));
+        }
+    }
+}
+
+/// What several come to that are not all accepted: at their cause, with one database that shows it.
+fn together(members: &[&Told<'_>], group: &diff::Group) -> Option<Finding> {
+    if members.len() < 2 || members.iter().all(|told| told.difference.accepted.is_some()) {
+        return None;
+    }
+    let gravest = members.iter().min_by_key(|told| told.finding.diagnostic.severity)?;
+    let Finding { diagnostic: Diagnostic { code, severity, label, .. }, shown, .. } = &gravest.finding;
+    let (first, others) = group.causes.split_first()?;
+    let says = group.causes.iter().map(|cause| cause.says.as_str()).collect::<Vec<_>>().join(", and ");
+    let mut finding = Diagnostic {
+        severity: *severity,
+        ..Diagnostic::error(code, first.span, format!("{says}: {} of access", counted(members.len(), "difference")))
+    };
+    finding.label.text.clone_from(&label.text);
+    finding.related.extend(others.iter().map(|cause| Label { span: cause.span, text: cause.says.clone() }));
+    let open = members.iter().map(|told| told.difference).find(|difference| is_open(difference));
+    let finding = match open {
+        Some(difference) => {
+            finding.with_help(format!("what is meant of it, say in the spec, each by its digest: {}", acceptance(difference)))
+        }
+        None => finding,
+    };
+    let comes_to = members.iter().map(|told| in_a_line(told.difference)).collect();
+    Some(Finding { comes_to, ..Finding::of(finding, shown.clone()) })
+}
+
+/// `widened   3f9a1c20  users may read `Note` where they could not before`
+fn in_a_line(difference: &Difference) -> String {
+    let Difference { class, digest, accepted, .. } = difference;
+    match accepted {
+        Some(why) => format!("accepted  {digest}  {}: {why}", says(difference)),
+        None => format!("{:<8}  {digest}  {}", class.as_str(), says(difference)),
+    }
+}
+
+/// It is to be accepted, and is not.
+fn is_open(difference: &Difference) -> bool {
+    difference.class.is_to_be_accepted() && difference.accepted.is_none()
+}
+
+fn acceptance(difference: &Difference) -> String {
+    format!("`accept widening {} \"why\"`", difference.digest)
 }
 
 /// `signed-in users may now read Note (title, body)`
@@ -133,15 +205,15 @@ fn says(difference: &Difference) -> String {
 }
 
 fn finding(difference: &Difference, confirmed: Option<Confirmed>) -> Diagnostic {
-    let Difference { class, digest, accepted, gained, lost, span, undecided, .. } = difference;
-    let is_open = class.is_to_be_accepted() && accepted.is_none();
+    let Difference { class, accepted, gained, lost, span, undecided, .. } = difference;
+    let is_open = is_open(difference);
     let finding =
         if is_open { Diagnostic::error("D0001", *span, says(difference)) } else { Diagnostic::warning("D0002", *span, says(difference)) };
     let shown = gained.as_deref().or(lost.as_deref()).map(|witness| format!("{}{}", witness.says, Confirmed::words(confirmed)));
     let finding = finding.with_label(shown.or_else(|| undecided.map(doubt)).unwrap_or_else(|| class.as_str().to_owned()));
     match accepted {
         Some(why) => finding.with_help(format!("accepted: {why}")),
-        None if is_open => finding.with_help(format!("if this is meant, say so in the spec: `accept widening {digest} \"why\"`")),
+        None if is_open => finding.with_help(format!("if this is meant, say so in the spec: {}", acceptance(difference))),
         None => finding,
     }
 }
@@ -169,13 +241,17 @@ fn stale(differences: &[Difference], compilation: &Compilation, project: &Projec
 
 fn in_words(told: &[Told<'_>], changes: &[Change], stale: &[String], summary: &str) -> Vec<Piece> {
     let mut text = Vec::new();
+    let mut seen = BTreeSet::new();
     for Told { difference, finding, .. } in told {
-        if let Some(why) = &difference.accepted {
-            text.push(Piece::Words(format!("accepted  {}  {}: {why}", difference.digest, says(difference))));
-            continue;
+        let together = finding.group.as_deref().and_then(|group| Some((&group.id, group.told.as_ref()?)));
+        match together {
+            Some((id, together)) => text.extend(seen.insert(id).then(|| Piece::Findings(vec![together.clone()]))),
+            None if difference.accepted.is_some() => text.push(Piece::Words(in_a_line(difference))),
+            None => {
+                text.push(Piece::Words(format!("{}  {}", difference.class.as_str(), difference.digest)));
+                text.push(Piece::Findings(vec![finding.clone()]));
+            }
         }
-        text.push(Piece::Words(format!("{}  {}", difference.class.as_str(), difference.digest)));
-        text.push(Piece::Findings(vec![finding.clone()]));
     }
     text.extend(changes.iter().map(|Change { risk, what, how }| Piece::Words(format!("{:<9} {what} {how}", risk.as_str()))));
     text.extend(stale.iter().cloned().map(Piece::Words));
@@ -188,15 +264,14 @@ fn in_words(told: &[Told<'_>], changes: &[Change], stale: &[String], summary: &s
 
 /// `1 difference of access, 1 to be accepted; 0 changes of shape, 0 breaking`
 fn summary(told: &[Told<'_>], changes: &[Change]) -> String {
-    let is_open = |told: &&Told<'_>| told.difference.class.is_to_be_accepted() && told.difference.accepted.is_none();
-    let open = told.iter().filter(is_open).count();
+    let open = told.iter().filter(|told| is_open(told.difference)).count();
     let breaking = changes.iter().filter(|change| change.risk == Risk::Breaking).count();
     let of_access =
         if told.is_empty() { "rules let the same through".to_owned() } else { counted(told.len(), "difference") + " of access" };
     format!("{of_access}, {open} to be accepted; {} of shape, {breaking} breaking", counted(changes.len(), "change"))
 }
 
-fn in_json(told: &[Told<'_>], changes: &[Change], project: &Project) -> Value {
+fn in_json(told: &[Told<'_>], groups: &[diff::Group], changes: &[Change], project: &Project) -> Value {
     let shown = |witness: &Witness, confirmed: Option<Confirmed>| json!({ "says": witness.says, "spec": witness.text(), "confirmed_by": Confirmed::by(confirmed) });
     let one = |told: &Told<'_>| {
         let Difference { class, operation, model, fields, caller, digest, accepted, undecided, gained, lost, .. } = told.difference;
@@ -208,6 +283,7 @@ fn in_json(told: &[Told<'_>], changes: &[Change], project: &Project) -> Value {
             "fields": fields,
             "caller": match caller { Caller::SignedIn => "signed_in", Caller::Anonymous => "anonymous" },
             "digest": digest,
+            "group": told.finding.group.as_deref().map(|group| &group.id),
             "accepted": accepted,
             "undecided": undecided.map(doubt),
             "gained": gained.as_deref().map(|witness| shown(witness, by_first(true))),
@@ -215,10 +291,12 @@ fn in_json(told: &[Told<'_>], changes: &[Change], project: &Project) -> Value {
         })
     };
     let change = |change: &Change| json!({ "risk": change.risk.as_str(), "what": change.what, "how": change.how });
-    let findings: Vec<_> = told.iter().map(|told| told.finding.whole()).collect();
+    let cause = |cause: &Cause| json!({ "says": cause.says, "at": (cause.span != Span::default()).then(|| report::place(cause.span, &project.sources)) });
+    let group = |group: &diff::Group| json!({ "id": group.id, "causes": group.causes.iter().map(cause).collect::<Vec<_>>() });
     json!({
         "access": told.iter().map(one).collect::<Vec<_>>(),
+        "groups": groups.iter().map(group).collect::<Vec<_>>(),
         "shape": changes.iter().map(change).collect::<Vec<_>>(),
-        "diagnostics": report::findings(&findings, &project.sources),
+        "diagnostics": report::grouped(told.iter().map(|told| &told.finding), &project.sources),
     })
 }

@@ -1,5 +1,6 @@
 //! `purlin fix`: the edits that findings offer, made. What is left is told.
 
+use super::check;
 use crate::error::Error;
 use crate::report::{self, Format};
 use crate::{Outcome, diff, out};
@@ -17,7 +18,7 @@ pub(crate) struct Arguments {
     /// The folder of the project.
     #[arg(default_value = ".")]
     folder: PathBuf,
-    /// Make likely edits as well: those that ask `did you mean …?`.
+    /// Make likely edits as well: those that ask `did you mean …?`, and those of lints.
     #[arg(long)]
     guesses: bool,
     /// Write nothing; show how the files would change.
@@ -27,8 +28,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
     let Project { root, sources } = Project::read(&arguments.folder)?;
-    let least = if arguments.guesses { Applicability::Guess } else { Applicability::Sure };
-    let fixed = fix::program(&sources, least);
+    let fixed = if arguments.guesses { fix::with_lints(&sources, check::today()) } else { fix::program(&sources, Applicability::Sure) };
     let changed: Vec<(&Source, &Source)> = sources.iter().zip(&fixed.sources).filter(|(old, new)| old.text != new.text).collect();
     if !arguments.dry_run {
         for (old, new) in &changed {

@@ -171,7 +171,7 @@ impl<'p> Told<'p> {
     /// A fault, with the test that would notice it.
     fn finding(&self, mutant: &Mutant) -> Finding {
         let shown = self.test_of(mutant).map(|(_, killing)| killing.text.clone());
-        Finding { diagnostic: words::finding(mutant, &self.project.sources), shown }
+        Finding::of(words::finding(mutant, &self.project.sources), shown)
     }
 
     /// What goes unnoticed, by the test that would notice it; then what no test could be made of.

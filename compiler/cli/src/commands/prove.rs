@@ -132,7 +132,7 @@ fn claims<'p>(compilation: &Compilation, proven: &'p [Proven]) -> Result<Proofs<
             prove::Outcome::Refuted(witness) => Some(witness.text()),
             prove::Outcome::Proved | prove::Outcome::Vacuous(_) | prove::Outcome::Undecided(_) => None,
         };
-        let finding = finding(decided.span, &decided.outcome, confirmed).map(|diagnostic| Finding { diagnostic, shown });
+        let finding = finding(decided.span, &decided.outcome, confirmed).map(|diagnostic| Finding::of(diagnostic, shown));
         Ok(Claim { span: decided.span, outcome: decided.outcome.clone(), confirmed, finding })
     };
     proven.iter().map(|proof| Ok((proof, proof.claims.iter().map(claim).collect::<Result<_, Error>>()?))).collect()

@@ -7,7 +7,9 @@ use crate::error::Error;
 use crate::format::Asked;
 use crate::out;
 use clap::ValueEnum;
-use purlin_build::disk;
+use purlin_build::disk::{self, DiskError};
+use purlin_runtime::config;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -51,15 +53,19 @@ fn output(written: &str) -> Result<Output, String> {
 impl Outputs {
     /// With what the standard output gets. `of` says which formats the command has.
     pub(crate) fn beside<F>(&self, shown: F, of: impl Fn(Asked) -> Result<F, Error>) -> Result<Delivery<F>, Error> {
-        let mut files: Vec<(F, PathBuf)> = Vec::with_capacity(self.outputs.len());
-        for Output { format, path } in &self.outputs {
-            if files.iter().any(|(_, other)| other == path) {
-                return Err(Error::Other(format!("two outputs go to {}", path.display())));
-            }
-            files.push((of(*format)?, path.clone()));
-        }
+        let files: Vec<(F, PathBuf)> =
+            self.outputs.iter().map(|Output { format, path }| Ok((of(*format)?, path.clone()))).collect::<Result<_, Error>>()?;
         for (_, path) in &files {
+            is_no_source(path)?;
             can_be_written(path).map_err(|cause| unwritable(path, &cause))?;
+        }
+        // Where each comes to is known once their folders are there.
+        let mut seen: BTreeMap<PathBuf, &Path> = BTreeMap::new();
+        for (_, path) in &files {
+            if let Some(first) = seen.insert(target(path), path) {
+                let first = if first == path { String::new() } else { format!(", which is {} as well", first.display()) };
+                return Err(Error::Other(format!("two outputs go to {}{first}: give each a file of its own", path.display())));
+            }
         }
         Ok(Delivery { shown, files })
     }
@@ -87,7 +93,10 @@ impl<F: Copy> Delivery<F> {
             if is_stream(path) {
                 fs::write(path, text).map_err(|cause| unwritable(path, &cause))?;
             } else {
-                disk::replace(path, &text)?;
+                disk::replace(path, &text).map_err(|error| match error {
+                    DiskError::Write { cause, .. } => unwritable(path, &cause),
+                    DiskError::Read { .. } | DiskError::NotOurs { .. } => Error::from(error),
+                })?;
             }
         }
         Ok(())
@@ -95,7 +104,39 @@ impl<F: Copy> Delivery<F> {
 }
 
 fn unwritable(path: &Path, cause: &io::Error) -> Error {
-    Error::Other(format!("{} can't be written: {cause}", path.display()))
+    let is = |kinds: &[io::ErrorKind]| kinds.contains(&cause.kind());
+    let helps = if is(&[io::ErrorKind::IsADirectory]) {
+        "name a file in it"
+    } else if is(&[io::ErrorKind::NotADirectory, io::ErrorKind::AlreadyExists]) {
+        "what stands for a folder there is a file; name another folder"
+    } else if is(&[io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem]) {
+        "name a place where you may write"
+    } else if is(&[io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded]) {
+        "make room there, or name another place"
+    } else {
+        "name another place"
+    };
+    Error::Other(format!("{} can't be written: {cause}; {helps}", path.display()))
+}
+
+/// A report in the place of what it is about would be a loss.
+fn is_no_source(path: &Path) -> Result<(), Error> {
+    let target = target(path);
+    let is_spec = target.extension().is_some_and(|extension| extension == "purlin");
+    if is_spec || target.file_name().is_some_and(|name| name == config::FILE) {
+        let what = if is_spec { "a file of a spec" } else { "the settings of a project" };
+        return Err(Error::Other(format!("{} is {what}, and no place for a report: name another file", path.display())));
+    }
+    Ok(())
+}
+
+/// The file that a path leads to, by whichever links and ways.
+fn target(path: &Path) -> PathBuf {
+    let in_folder = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    };
+    path.canonicalize().ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
 }
 
 /// Whether a text may be coloured.
@@ -119,7 +160,7 @@ fn can_be_written(path: &Path) -> io::Result<()> {
     if path.is_dir() || path.file_name().is_none() {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
     }
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let target = target(path);
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let draft = folder.join(format!(".purlin.{}.tmp", std::process::id()));

@@ -1,5 +1,6 @@
 //! Findings for programs, as `schemas/diagnostics.json` says.
 
+use super::finding::Finding;
 use super::fingerprint::Fingerprints;
 use super::place::Place;
 use purlin_compiler::diagnostics::places::Places;
@@ -8,8 +9,8 @@ use purlin_rules::diagnostic::{Diagnostic, Edit, Label, Span};
 use serde_json::{Value, json};
 
 /// `{"diagnostics": […]}`.
-pub(super) fn document(diagnostics: &[Diagnostic], sources: &[Source]) -> Value {
-    json!({ "diagnostics": findings(diagnostics, sources) })
+pub(super) fn document<'f>(found: impl IntoIterator<Item = &'f Finding>, sources: &[Source]) -> Value {
+    json!({ "diagnostics": grouped(found, sources) })
 }
 
 /// Each with its places in lines and columns, both from 1.
@@ -17,6 +18,20 @@ pub(crate) fn findings<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>
     let places = Places::of(sources);
     let mut fingerprints = Fingerprints::of(sources);
     diagnostics.into_iter().map(|diagnostic| finding(diagnostic, &places, fingerprints.next(diagnostic))).collect()
+}
+
+/// The same, with what shows each, and the group that it is of.
+pub(crate) fn grouped<'f>(found: impl IntoIterator<Item = &'f Finding>, sources: &[Source]) -> Vec<Value> {
+    let places = Places::of(sources);
+    let mut fingerprints = Fingerprints::of(sources);
+    let one = |found: &Finding| {
+        let mut value = finding(&found.whole(), &places, fingerprints.next(&found.diagnostic));
+        if let (Some(fields), Some(group)) = (value.as_object_mut(), &found.group) {
+            fields.insert("group".to_owned(), Value::from(group.id.as_str()));
+        }
+        value
+    };
+    found.into_iter().map(one).collect()
 }
 
 /// A place by itself.

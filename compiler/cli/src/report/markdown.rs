@@ -4,7 +4,7 @@
 //! leads anywhere.
 
 use super::Here;
-use super::finding::Finding;
+use super::finding::{Finding, gathered};
 use super::part::Part;
 use crate::Outcome;
 use crate::markdown::{code, fenced, in_html, inline};
@@ -34,7 +34,7 @@ pub(super) fn document(parts: &[Part], project: &Project) -> String {
         // Writing to a text cannot fail.
         let _ = writeln!(out, "- **{}**: {}", part.command, inline(&part.summary));
     }
-    let mut findings: Vec<&Finding> = parts.iter().flat_map(|part| &part.findings).collect();
+    let mut findings: Vec<&Finding> = parts.iter().flat_map(|part| gathered(&part.findings)).collect();
     findings.sort_by_key(|finding| finding.diagnostic.severity);
     let notes: Vec<&String> = parts.iter().flat_map(|part| &part.notes).collect();
     if !notes.is_empty() {
@@ -67,14 +67,21 @@ fn listed<T>(out: &mut String, all: &[T], what: &str, line: impl Fn(&T) -> Strin
     }
 }
 
-/// **D0001** `app.purlin:28`: users may read `Note` …
+/// **D0001** `app.purlin:28`: users may read `Note` …; of a group, what it comes to in a list below.
 fn line(finding: &Finding, here: &Here<'_>) -> String {
     let mark = match finding.diagnostic.severity {
         Severity::Error => "**",
         Severity::Warning => "",
         Severity::Info => "*",
     };
-    format!("{mark}{}{mark} {} {}", finding.diagnostic.code, code(&place(finding, here)), inline(&finding.in_a_line()))
+    let mut line = format!("{mark}{}{mark} {} {}", finding.diagnostic.code, code(&place(finding, here)), inline(&finding.in_a_line()));
+    for one in finding.comes_to.iter().take(MOST_LISTED) {
+        line += &format!("\n  - {}", inline(one));
+    }
+    if finding.comes_to.len() > MOST_LISTED {
+        line += &format!("\n  - … and {}", counted(finding.comes_to.len() - MOST_LISTED, "more difference"));
+    }
+    line
 }
 
 fn place(finding: &Finding, here: &Here<'_>) -> String {
@@ -85,7 +92,7 @@ fn place(finding: &Finding, here: &Here<'_>) -> String {
 fn detail(finding: &Finding, here: &Here<'_>, project: &Project) -> String {
     // Code within a line of HTML begins at no backtick.
     let head = in_html(&format!("{} {}", finding.diagnostic.code, place(finding, here))).replace('`', "&#96;");
-    let found = fenced("text", &render::text(&finding.diagnostic, &project.sources));
+    let found = fenced("text", &render::text(&finding.said(), &project.sources));
     let shown = finding.shown.as_ref().map(|shown| format!("\n{}", fenced("purlin", shown))).unwrap_or_default();
     format!("\n<details><summary><code>{head}</code></summary>\n\n{found}{shown}\n</details>\n")
 }

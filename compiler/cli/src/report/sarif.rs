@@ -32,8 +32,12 @@ pub(super) fn document(findings: &[&Finding], project: &Project) -> Value {
             if let Some(fields) = value.as_object_mut() {
                 fields.insert("ruleIndex".to_owned(), json!(index));
                 fields.insert("partialFingerprints".to_owned(), json!({ "purlin/v2": fingerprints.next(diagnostic) }));
-                if let Some(shown) = &finding.shown {
-                    fields.insert("properties".to_owned(), json!({ "counterexample": shown }));
+                let properties =
+                    [("counterexample", finding.shown.as_deref()), ("group", finding.group.as_deref().map(|group| group.id.as_str()))];
+                let properties: serde_json::Map<String, Value> =
+                    properties.into_iter().filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?)))).collect();
+                if !properties.is_empty() {
+                    fields.insert("properties".to_owned(), Value::Object(properties));
                 }
             }
             value

@@ -37,9 +37,9 @@ fn drawn_piece(piece: &Piece, sources: &[Source], colour: bool) -> String {
     };
     let (first, rest) = findings.split_at(findings.len().min(MOST_DRAWN));
     let mut out = String::new();
-    for Finding { diagnostic, shown } in first {
-        out += &format!("{}\n", drawn(diagnostic, sources, colour));
-        out += &shown.as_ref().map(|shown| format!("{shown}\n\n")).unwrap_or_default();
+    for finding in first {
+        out += &format!("{}\n", drawn(&finding.said(), sources, colour));
+        out += &finding.shown.as_ref().map(|shown| format!("{shown}\n\n")).unwrap_or_default();
     }
     if !rest.is_empty() {
         out += &format!("… and {} more; `--format json` has them all.\n", rest.len());

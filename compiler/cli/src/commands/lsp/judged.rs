@@ -111,13 +111,13 @@ impl Edited {
         Some(Span { start: moved(span.start)?, end: moved(span.end)?, ..span })
     }
 
-    fn finding(&self, Finding { diagnostic, shown }: Finding) -> Option<Finding> {
+    fn finding(&self, Finding { diagnostic, shown, .. }: Finding) -> Option<Finding> {
         let label = |label: Label| Some(Label { span: self.span(label.span)?, ..label });
         let edit = |edit: Edit| Some(Edit { span: self.span(edit.span)?, ..edit });
         let Diagnostic { label: place, related, edits, .. } = diagnostic.clone();
         let related = related.into_iter().map(label).collect::<Option<_>>()?;
         let edits = edits.into_iter().map(edit).collect::<Option<_>>()?;
-        Some(Finding { diagnostic: Diagnostic { label: label(place)?, related, edits, ..diagnostic }, shown })
+        Some(Finding::of(Diagnostic { label: label(place)?, related, edits, ..diagnostic }, shown))
     }
 }
 
