@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
             return Ok(Outcome::Findings);
         }
     };
-    let mut told = Told::of(report, &compilation, &project)?;
+    let mut told = Told::of(report, &compilation, &project);
     if arguments.write_tests {
         told.write()?;
     }
@@ -79,20 +79,20 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
 }
 
 /// What the tests of a sound spec notice, as far as they hold. Where it is too little, each fault is told that they do not.
-pub(super) fn part(compilation: &Compilation, min: u8, project: &Project) -> Result<Part, Error> {
-    let Some(plan) = compilation.to_judge() else { return Ok(Part::of_faults("mutate", &compilation.diagnostics)) };
+pub(super) fn part(compilation: &Compilation, min: u8, project: &Project) -> Part {
+    let Some(plan) = compilation.to_judge() else { return Part::of_faults("mutate", &compilation.diagnostics) };
     match mutate::mutants(&Files::of(&project.sources), plan, jiff::Timestamp::now().as_millisecond()) {
-        Ok(report) if report.score().reaches(min) => Ok(Part::in_a_line("mutate", words::summary(&report))),
-        Ok(report) => Ok(Told::of(report, compilation, project)?.part(Some(min))),
-        Err(_) => Ok(Part::not_asked("mutate", "not asked, as tests do not hold")),
+        Ok(report) if report.score().reaches(min) => Part::in_a_line("mutate", words::summary(&report)),
+        Ok(report) => Told::of(report, compilation, project).part(Some(min)),
+        Err(_) => Part::not_asked("mutate", "not asked, as tests do not hold"),
     }
 }
 
 impl<'p> Told<'p> {
-    fn of(report: Report, compilation: &Compilation, project: &'p Project) -> Result<Self, Error> {
-        let confirmed = report.killing.iter().map(|killing| confirmed(compilation, &killing.witness)).collect::<Result<Vec<_>, _>>()?;
+    fn of(report: Report, compilation: &Compilation, project: &'p Project) -> Self {
+        let confirmed = confirmed(compilation, report.killing.iter().map(|killing| &killing.witness));
         let written = vec![false; report.killing.len()];
-        Ok(Self { project, report, confirmed, files: Vec::new(), written })
+        Self { project, report, confirmed, files: Vec::new(), written }
     }
 
     /// Writes the tests that hold on the service too: all of them, or on a fault none.
