@@ -72,7 +72,8 @@ pub(crate) fn text(parts: &[Part], project: &Project, format: Format, colour: Co
         (Format::Github, _) => {
             let here = Here::of(project);
             let notes = parts.iter().flat_map(|part| part.notes.iter().map(|note| github::notice(part.command, note)));
-            whole().iter().map(|finding| github::annotation(finding, &here)).chain(notes).map(|line| line + "\n").collect()
+            let annotated = parts.iter().flat_map(|part| part.annotated.as_ref().unwrap_or(&part.findings)).map(Finding::whole);
+            annotated.map(|finding| github::annotation(&finding, &here)).chain(notes).map(|line| line + "\n").collect()
         }
         (Format::Sarif, _) => format!("{}\n", sarif::document(&findings().collect::<Vec<_>>(), project)),
         (Format::Gitlab, _) => format!("{}\n", gitlab::document(findings(), project)),

@@ -88,6 +88,7 @@ fn compared(earlier: &Compilation, compilation: &Compilation, project: &Project)
         findings: told.iter().map(|told| told.finding.clone()).collect(),
         text: in_words(&told, &changes, &stale, &summary),
         summary,
+        annotated: None,
         notes: of_shape.chain(stale.iter().cloned()).collect(),
         json: Some(in_json(&told, &changes, project)),
     }
