@@ -137,7 +137,7 @@ fn of_very_much_that_goes_unnoticed_the_first_is_spelled_out_rule_by_rule() {
     let spelled = text.matches("no test notices that `").count();
     assert!((5..=15).contains(&spelled) && text.matches("\ntest \"").count() >= spelled / 2, "{text}");
     assert!(text.contains(" in this rule of `Note`\n"), "{text}");
-    assert!(text.contains("faults in `Extra1`: allow read if owner == me or other == me and open\n"), "{text}");
+    assert!(text.contains("faults in `Extra3`: allow read if owner == me or other == me and open\n"), "{text}");
     let named: usize = text.lines().filter(|line| line.starts_with("app.purlin:")).count();
     let beyond = text.lines().find(|line| line.starts_with("… and ") && line.contains(" more rules with ")).unwrap();
     assert_eq!(named, 20, "{text}");
