@@ -17,7 +17,6 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read the pages, and take their time"))]
 
 pub mod source;
-mod threads;
 
 pub mod parse;
 

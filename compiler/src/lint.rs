@@ -29,13 +29,14 @@ mod shadows;
 mod surface;
 mod writes;
 
+use crate::plan;
 use crate::prove::{Answers, Witness};
 use crate::schema::Schema;
-use crate::{plan, threads};
 use asked::{Asked, Facts};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_rules::plan::{Operation, Plan};
+use purlin_rules::threads;
 
 pub use acceptances::Day;
 pub(crate) use acceptances::has_ended;

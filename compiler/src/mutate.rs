@@ -7,9 +7,12 @@
 //!                                                                                 └─► not known ─────────────► undecided
 //! ```
 //!
+//! The mutants of many places are looked at side by side; what comes of each is what would come of it one after the other.
+//!
 //! A mutant is an edit of the program's tree: what leans on the place is resolved anew, and nothing else. One that would be an error is none.
 //! That a mutant is equivalent is proved, for every caller, request and database; what can't be proved counts against the tests.
 
+mod ask;
 mod exam;
 mod expressions;
 mod kind;
@@ -25,15 +28,17 @@ pub use written::with_tests;
 
 use crate::check::guards::{Guarded, Guards, Rewrite};
 use crate::compile::Files;
-use crate::diff::{Apart, Beside};
-use crate::prove::{self, Reason, Witness};
+use crate::diff::Beside;
+use crate::prove::{Reason, Witness};
 use crate::{check, resolve};
-use exam::{Exam, Touched};
-use purlin_rules::catalog::ModelId;
+use ask::{Asked, Found, Taken};
+use exam::Exam;
 use purlin_rules::diagnostic::{Edit, FileId, Severity, Span};
-use purlin_rules::judge::Seeded;
-use purlin_rules::plan::{Plan, Seed, TestLine};
+use purlin_rules::plan::{Plan, Seed};
 use std::collections::BTreeSet;
+
+/// Places whose mutants are looked at side by side: as many as keep all cores busy, with programs that fit into memory.
+const AT_ONCE: usize = 256;
 
 /// What came of all mutants of a program.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +55,8 @@ pub struct Mutant {
     pub kind: Kind,
     /// The model, or the role, that has the guard.
     pub of: String,
+    /// Where the guard is written: the rule, or the like.
+    pub guard: Span,
     /// Makes the fault in the text.
     pub edit: Edit,
     pub outcome: Outcome,
@@ -153,21 +160,45 @@ pub fn mutants(files: &Files, plan: &Plan, now: i64) -> Result<Report, Failing> 
     let expanded = resolve::expanded(files.trees(), &mut Vec::new());
     let names = check::declared(files.trees(), &expanded, &mut Vec::new());
     let places = places::of(&names);
-    let mut asked =
-        Asked { plan, now, exam, guarded: Guarded::of(names), beside: Beside::of(plan), names: Taken::of(plan), killing: Vec::new() };
+    let mut guarded = Guarded::of(names);
+    let mut asked = Asked { plan, now, exam, beside: Beside::of(plan), names: Taken::of(plan), found: Found::default() };
     let mut mutants = Vec::new();
-    for place in places {
-        // What is written in two ways and says the same is one mutant.
-        let mut known: Vec<Guards> = Vec::new();
-        for Fault { kind, edit, rewrite } in place.faults {
-            let Some(guards) = asked.guards(&rewrite).filter(|guards| !known.contains(guards)) else { continue };
-            known.push(guards.clone());
-            mutants.push(Mutant { kind, of: place.of.clone(), edit, outcome: asked.outcome(guards) });
+    for places in places.chunks(AT_ONCE) {
+        let faulty: Vec<Faulty> = places.iter().flat_map(|place| faulty(plan, &mut guarded, place)).collect();
+        let known = asked.found.count();
+        let ahead = asked.looked_ahead(&faulty);
+        for (Faulty { kind, of, guard, edit, guards }, ahead) in faulty.into_iter().zip(ahead) {
+            mutants.push(Mutant { kind, of, guard, edit, outcome: asked.outcome(guards, ahead, known, &guarded) });
         }
     }
-    let killing: Vec<Killing> = asked.killing.into_iter().map(|(killing, _)| killing).collect();
+    let killing = asked.found.killing;
     let left_out = unfit(files, &killing);
     Ok(without(Report { mutants, killing }, &left_out))
+}
+
+/// A program with a fault in it that is no error, and makes it say something else.
+struct Faulty {
+    kind: Kind,
+    of: String,
+    guard: Span,
+    edit: Edit,
+    /// The guards that are other ones.
+    guards: Guards,
+}
+
+/// The faults of a place. What is written in two ways and says the same is one.
+fn faulty(plan: &Plan, guarded: &mut Guarded<'_>, place: &places::Place) -> Vec<Faulty> {
+    let mut all: Vec<Faulty> = Vec::new();
+    for Fault { kind, edit, rewrite } in &place.faults {
+        let guards = guarded.rewritten(rewrite).map(|guards| {
+            let own = guards.of_same(&plan.checks);
+            guards.changed_from(&own)
+        });
+        if let Some(guards) = guards.filter(|guards| !guards.is_empty() && all.iter().all(|known| known.guards != *guards)) {
+            all.push(Faulty { kind: *kind, of: place.of.clone(), guard: place.at, edit: edit.clone(), guards });
+        }
+    }
+    all
 }
 
 /// The tests that are none in the language: values of a world that no text stands for.
@@ -206,109 +237,4 @@ fn without(report: Report, left_out: &BTreeSet<usize>) -> Report {
     };
     let killing = report.killing.into_iter().enumerate().filter(|(place, _)| !left_out.contains(place)).map(|(_, killing)| killing);
     Report { killing: killing.collect(), mutants: report.mutants.into_iter().map(told).collect() }
-}
-
-struct Asked<'p> {
-    plan: &'p Plan,
-    now: i64,
-    exam: Exam<'p>,
-    guarded: Guarded<'p>,
-    beside: Beside<'p>,
-    names: Taken,
-    /// What was found so far, each with its seed sown and the models that decide it.
-    killing: Vec<(Killing, Sown)>,
-}
-
-struct Sown {
-    seeded: Seeded,
-    line: TestLine,
-    decided_by: BTreeSet<ModelId>,
-}
-
-impl Asked<'_> {
-    /// The guards that say something else; none for a fault that is an error, or none at all.
-    fn guards(&mut self, rewrite: &Rewrite) -> Option<Guards> {
-        let guards = self.guarded.rewritten(rewrite)?;
-        let own = guards.of_same(&self.plan.checks);
-        Some(guards.changed_from(&own)).filter(|guards| !guards.is_empty())
-    }
-
-    fn outcome(&mut self, guards: Guards) -> Outcome {
-        let touched: Touched = guards.admits.is_none().then(|| guards.models());
-        let before = self.beside.put(guards);
-        let outcome = self.of_other(&touched);
-        self.beside.put(before);
-        outcome
-    }
-
-    /// Of the program with the fault in it.
-    fn of_other(&mut self, touched: &Touched) -> Outcome {
-        let other = self.beside.other();
-        if let Some((test, line)) = self.exam.failed_by(other, touched) {
-            return Outcome::Killed { test: test.name.clone(), line: line.span };
-        }
-        let is_touched = |sown: &Sown| touched.as_ref().is_none_or(|touched| !touched.is_disjoint(&sown.decided_by));
-        let kills = |sown: &Sown| is_touched(sown) && !exam::holds(other, &sown.seeded, &sown.line);
-        if let Some(place) = self.killing.iter().position(|(_, sown)| kills(sown)) {
-            return Outcome::Survived(place);
-        }
-        let (plan, now) = (self.plan, self.now);
-        let shows = |other: &Plan, witness: &Witness| {
-            let seeded = Seeded::new(plan, Some(&witness.seed), now);
-            witness.holds.as_ref().is_some_and(|line| exam::holds(plan, &seeded, line) && !exam::holds(other, &seeded, line))
-        };
-        match self.beside.apart(&shows) {
-            Apart::Nothing => Outcome::Equivalent,
-            Apart::ListedFields => Outcome::BeyondTests,
-            Apart::Untold => Outcome::SurvivedUntold,
-            Apart::Undecided(reason) => Outcome::Undecided(reason),
-            Apart::Shown(witness) => self.taken_up(*witness).map_or(Outcome::SurvivedUntold, Outcome::Survived),
-        }
-    }
-
-    fn taken_up(&mut self, witness: Witness) -> Option<usize> {
-        let line = witness.holds.clone()?;
-        let name = self.names.test(&witness.title(self.plan)?);
-        let seed = self.names.seed(&prove::seed_name(&name, true));
-        let (seed, text) = witness.named(self.plan, &name, &seed)?;
-        let seeded = Seeded::new(self.plan, Some(&seed), self.now);
-        let decided_by = exam::decided_by(self.plan, &seeded, &line);
-        let file = self.guarded.file(exam::asked_of(&seeded, &line)?)?;
-        self.killing.push((Killing { name, file, witness, seed, text }, Sown { seeded, line, decided_by }));
-        Some(self.killing.len() - 1)
-    }
-}
-
-/// The names that seeds and tests have already.
-struct Taken {
-    tests: BTreeSet<String>,
-    seeds: BTreeSet<String>,
-}
-
-impl Taken {
-    fn of(plan: &Plan) -> Self {
-        Self {
-            tests: plan.checks.tests.iter().map(|test| test.name.clone()).collect(),
-            seeds: plan.checks.seeds.iter().map(|seed| seed.name.clone()).collect(),
-        }
-    }
-
-    fn test(&mut self, name: &str) -> String {
-        free(&mut self.tests, name, |number| format!("{name}, {number}"))
-    }
-
-    fn seed(&mut self, name: &str) -> String {
-        free(&mut self.seeds, name, |number| format!("{name}_{number}"))
-    }
-}
-
-/// The name, or the first numbered one that nobody has.
-fn free(taken: &mut BTreeSet<String>, name: &str, numbered: impl Fn(usize) -> String) -> String {
-    let mut free = name.to_owned();
-    let mut number = 2;
-    while !taken.insert(free.clone()) {
-        free = numbered(number);
-        number += 1;
-    }
-    free
 }

@@ -1,11 +1,12 @@
-//! The tests of a spec, run twice: by the engine that serves it, on a store of its own, and by the evaluator, which defines what its
+//! The tests of a spec, run twice: by the engine that serves it, on a store without other rows, and by the evaluator, which defines what its
 //! rules mean. A line passes if both say what it says. Where they say different things, a rule means one thing and does another: a
 //! fault of ours, told as one.
 //!
 //! | comes in | goes out | module |
 //! | --- | --- | --- |
 //! | a seed | the rows of a test, in the evaluator's world | `cast` |
-//! | the same rows | a store of their own | `scene` |
+//! | a service | its engine, on a store without any rows: for one scene after another | `stage` |
+//! | the same rows | the same rows, alone in a store | `scene` |
 //! | a line | what the engine does with it | `served` |
 //! | a line, and what both sides say of it | a finding, or none | `finding` |
 //!
@@ -19,13 +20,18 @@ mod cast;
 mod finding;
 mod scene;
 mod served;
+mod stage;
 
 use cast::Cast;
 use purlin_rules::catalog::FieldId;
 use purlin_rules::diagnostic::{Diagnostic, Span};
 use purlin_rules::plan::{Action, Plan, Test, TestLine};
+use purlin_rules::threads;
 use scene::Scene;
 use served::{Served, serve};
+use stage::Stage;
+use std::{io, panic, thread};
+use tokio::runtime::Runtime;
 
 /// How the tests of a plan went.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,25 +59,60 @@ pub struct LineReport {
     pub finding: Option<Diagnostic>,
 }
 
-/// Runs every test of the plan, by the engine and by the evaluator.
-pub async fn run(plan: &Plan) -> Report {
-    let mut tests = Vec::with_capacity(plan.checks.tests.len());
-    for test in &plan.checks.tests {
-        tests.push(run_test(plan, test).await);
-    }
-    Report { tests }
+/// Runs every test of the plan, by the engine and by the evaluator: on all cores, each on a store that has the rows of its seed and no
+/// others. Blocks.
+#[must_use]
+pub fn run(plan: &Plan) -> Report {
+    let tests = &plan.checks.tests;
+    let all = || threads::map_with(tests, tests.len(), Troupe::default, |troupe, test| troupe.run(plan, test));
+    Report { tests: off_runtimes(all) }
 }
 
-/// What the service answers to the first line of the first test, where no rule stands in the way, but something else does.
-pub async fn impossible(plan: &Plan) -> Option<String> {
+/// What the service answers to the first line of the first test, where no rule stands in the way, but something else does. Blocks.
+#[must_use]
+pub fn impossible(plan: &Plan) -> Option<String> {
     let test = plan.checks.tests.first()?;
     let line = test.lines.first()?;
-    let scene = Scene::set(plan, test).await.ok()?;
-    let served = if names_what_is_not_stored(plan, &scene.cast, line) { Served::Allowed } else { serve(&scene, line).await };
-    scene.strike().await;
-    match served {
+    let served = off_runtimes(|| {
+        let Troupe { stage, runtime } = &mut Troupe::default();
+        let serving = async {
+            let scene = Scene::set(plan, stage, test).await.ok()?;
+            Some(if names_what_is_not_stored(plan, &scene.cast, line) { Served::Allowed } else { serve(&scene, line).await })
+        };
+        runtime.as_ref().ok()?.block_on(serving)
+    });
+    match served? {
         Served::Impossible { problem } => Some(problem),
         Served::Allowed | Served::NotThere | Served::Refused { .. } | Served::Rows(_) | Served::Failed { .. } => None,
+    }
+}
+
+/// Does it on a thread of its own: whoever asks may have one that a runtime is at work on, which no other may enter.
+fn off_runtimes<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    thread::scope(|scope| scope.spawn(work).join().unwrap_or_else(|panic| panic::resume_unwind(panic)))
+}
+
+/// What a thread needs that runs tests, one after another.
+struct Troupe {
+    stage: Stage,
+    runtime: io::Result<Runtime>,
+}
+
+impl Default for Troupe {
+    fn default() -> Self {
+        Self { stage: Stage::default(), runtime: tokio::runtime::Builder::new_current_thread().enable_all().build() }
+    }
+}
+
+impl Troupe {
+    fn run(&mut self, plan: &Plan, test: &Test) -> TestReport {
+        match &self.runtime {
+            Ok(runtime) => runtime.block_on(run_test(plan, &mut self.stage, test)),
+            Err(error) => {
+                let finding = Some(scene::broken(test, test.span, error));
+                TestReport { lines: vec![LineReport { span: test.span, by_engine: true, finding }], ..not_run(test) }
+            }
+        }
     }
 }
 
@@ -113,52 +154,65 @@ fn judge_lines<'l>(mut cast: Cast<'_>, lines: impl Iterator<Item = &'l TestLine>
     reports
 }
 
-async fn run_test(plan: &Plan, test: &Test) -> TestReport {
-    let mut report = TestReport {
-        name: test.name.clone(),
-        span: test.span,
-        lines: Vec::with_capacity(test.lines.len()),
-        not_judged: finding::not_judged(test),
-    };
+async fn run_test(plan: &Plan, stage: &mut Stage, test: &Test) -> TestReport {
+    let mut report = not_run(test);
     let mut unchanged: Option<Scene<'_>> = None;
     for line in &test.lines {
         // Each line starts from the seed: after one that has changed something, it is set up anew.
         let mut scene = match unchanged.take() {
             Some(scene) => scene,
-            None => match Scene::set(plan, test).await {
+            None => match Scene::set(plan, stage, test).await {
                 Ok(scene) => scene,
                 Err(finding) => {
+                    stage.strike();
                     report.lines.push(LineReport { span: line.span, by_engine: true, finding: Some(finding) });
                     return report;
                 }
             },
         };
-        if run_lines(&mut scene, line, &mut report.lines).await { scene.strike().await } else { unchanged = Some(scene) }
-    }
-    if let Some(scene) = unchanged {
-        scene.strike().await;
+        match run_lines(&mut scene, line, &mut report.lines).await {
+            Left::AsItWas => unchanged = Some(scene),
+            Left::Changed => {}
+            Left::Broken => stage.strike(),
+        }
     }
     report
 }
 
-/// A line and what is asked after it, by both sides; no more where one does not hold. Whether that has changed anything.
-async fn run_lines(scene: &mut Scene<'_>, first: &TestLine, reports: &mut Vec<LineReport>) -> bool {
+fn not_run(test: &Test) -> TestReport {
+    TestReport { name: test.name.clone(), span: test.span, lines: Vec::new(), not_judged: finding::not_judged(test) }
+}
+
+/// How lines leave the scene.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    AsItWas,
+    Changed,
+    /// The service could not answer: it may not be able to answer others.
+    Broken,
+}
+
+/// A line and what is asked after it, by both sides; no more where one does not hold.
+async fn run_lines(scene: &mut Scene<'_>, first: &TestLine, reports: &mut Vec<LineReport>) -> Left {
     let plan = scene.cast.plan;
-    let mut is_changed = false;
+    let mut left = Left::AsItWas;
     for (place, line) in steps(first).enumerate() {
         if names_what_is_not_stored(plan, &scene.cast, line) {
             reports.extend(judge_lines(scene.cast.clone(), steps(first).skip(place)));
-            return is_changed;
+            return left;
         }
         let served = serve(scene, line).await;
         let judged = scene.cast.seeded.holds(plan, line);
         let mut finding = finding::of(&scene.cast, line, &served, &judged);
         if changes(line) && served == Served::Allowed {
-            is_changed = true;
+            left = Left::Changed;
             match scene.cast.seeded.left_by(plan, line) {
-                Ok(left) => scene.cast.seeded = left,
+                Ok(after) => scene.cast.seeded = after,
                 Err(_) => finding = finding.or_else(|| Some(finding::disagreement_on_what_follows(&scene.cast, line))),
             }
+        }
+        if matches!(served, Served::Failed { .. }) {
+            left = Left::Broken;
         }
         let ends = finding.is_some();
         reports.push(LineReport { span: line.span, by_engine: true, finding });
@@ -166,7 +220,7 @@ async fn run_lines(scene: &mut Scene<'_>, first: &TestLine, reports: &mut Vec<Li
             break;
         }
     }
-    is_changed
+    left
 }
 
 /// A field that the engine does not have.

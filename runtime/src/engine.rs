@@ -23,8 +23,8 @@ pub struct Engine(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    service: Service,
-    models: Models,
+    service: Arc<Service>,
+    models: Arc<Models>,
     /// Whether a user exists.
     alive: Composed,
     listings: Listings,
@@ -82,18 +82,14 @@ impl Engine {
             Database::Memory => Place::Temporary,
         };
         let store = Store::open(&place, &Shape::of(&service), &options)?;
-        let cursors = cursor_key(&config.secret.key("cursors")).map_err(|error| StartError::Plan(error.to_string()))?;
-        let keys = Keys::new(config.secret.key("idempotency keys"));
-        let shared = Shared {
-            config: config.clone(),
-            clock: Clock::default(),
-            ids: Ids::default(),
-            auth: Auth::new(config),
-            cursors,
-            turns: Turns::default(),
-            keys,
-        };
-        Ok(Self::new(service, models, store, Arc::new(shared)))
+        let shared = Arc::new(Shared::of(config)?);
+        Ok(Self::new(Arc::new(service), Arc::new(models), store, shared))
+    }
+
+    /// An engine of the same plan over the same store, which remembers nothing of what was asked of this one.
+    pub(crate) fn anew(&self) -> Result<Self, StartError> {
+        let shared = Arc::new(Shared::of(self.config())?);
+        Ok(Self::new(Arc::clone(&self.0.service), Arc::clone(&self.0.models), self.store().clone(), shared))
     }
 
     /// An engine of another plan over the same store, whose tables are brought to it where that only adds to them. From then on this engine
@@ -104,10 +100,10 @@ impl Engine {
     pub fn replace(&self, service: Service) -> Result<Self, StartError> {
         let models = Models::of(&service)?;
         let store = self.store().reshape(&Shape::of(&service), self.config().migrate)?;
-        Ok(Self::new(service, models, store, Arc::clone(&self.0.shared)))
+        Ok(Self::new(Arc::new(service), Arc::new(models), store, Arc::clone(&self.0.shared)))
     }
 
-    fn new(service: Service, models: Models, store: Store, shared: Arc<Shared>) -> Self {
+    fn new(service: Arc<Service>, models: Arc<Models>, store: Store, shared: Arc<Shared>) -> Self {
         let (alive, limits) = (alive_statement(&service), Arc::new(Limits::of(&service)));
         let (listings, views, aggregates) = (Listings::default(), Views::default(), Aggregates::default());
         let shapes = Shapes::default();
@@ -235,6 +231,23 @@ impl Engine {
     /// Lets waiting work finish, puts everything in the database file and ends the store's threads. Blocks.
     pub fn close(&self) {
         self.0.store.close();
+    }
+}
+
+impl Shared {
+    /// Of a process that was just started.
+    fn of(config: &Config) -> Result<Self, StartError> {
+        let cursors = cursor_key(&config.secret.key("cursors")).map_err(|error| StartError::Plan(error.to_string()))?;
+        let keys = Keys::new(config.secret.key("idempotency keys"));
+        Ok(Self {
+            config: config.clone(),
+            clock: Clock::default(),
+            ids: Ids::default(),
+            auth: Auth::new(config),
+            cursors,
+            turns: Turns::default(),
+            keys,
+        })
     }
 }
 

@@ -23,6 +23,7 @@ pub mod system;
 mod answers;
 mod checkpoint;
 mod connection;
+mod emptying;
 mod here;
 mod list_function;
 mod place;
@@ -36,6 +37,7 @@ mod writer;
 mod tests;
 
 pub(crate) use answers::Question;
+pub(crate) use emptying::Emptying;
 pub(crate) use here::Handed;
 pub use place::Place;
 pub use session::Session;
@@ -113,7 +115,7 @@ struct Threads {
     /// the one before, and asks other things of their rows.
     tables: Arc<AtomicU64>,
     /// Removes the file, where it was only for this store, when nobody can use it any more.
-    _located: Located,
+    located: Located,
     #[cfg(any(test, feature = "testing"))]
     trace: Arc<Trace>,
 }
@@ -171,7 +173,7 @@ impl Store {
             space,
             shape: Arc::default(),
             tables: Arc::default(),
-            _located: located,
+            located,
             #[cfg(any(test, feature = "testing"))]
             trace,
         };
@@ -245,6 +247,11 @@ impl Store {
         self.threads.writes.send(work).map_err(|_| SchemaError::Closed)?;
         let (shape, tables) = answer.recv().map_err(|_| SchemaError::Closed)??;
         Ok(Self { threads: Arc::clone(&self.threads), shape, tables })
+    }
+
+    /// What takes all rows out of it, while nobody else has business with it.
+    pub(crate) fn emptying(&self) -> Result<Emptying, SchemaError> {
+        Emptying::of(&self.threads.located.path)
     }
 
     /// Lets waiting work finish, moves everything into the database file, and ends the threads. Blocks. Later calls are turned away.

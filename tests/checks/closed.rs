@@ -22,8 +22,7 @@ fn compiled(rest: &str) -> (String, Compilation) {
 fn holds(rest: &str) {
     let (text, compilation) = compiled(rest);
     let plan = compilation.to_test().unwrap_or_else(|| panic!("{text}\n{:#?}", compilation.diagnostics));
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let report = runtime.block_on(checks::run(plan));
+    let report = checks::run(plan);
     let lines: Vec<_> = report.tests.iter().flat_map(|test| &test.lines).collect();
     assert!(!lines.is_empty() && lines.iter().all(|line| line.by_engine), "{text}");
     let findings: Vec<_> = lines.iter().filter_map(|line| line.finding.as_ref()).collect();

@@ -74,14 +74,14 @@ seed dev {
 }
 "#;
 
-async fn ran(lines: &str) -> (Vec<String>, usize) {
-    let report = checks::run(&plan_of(&format!("{CLUB}\ntest \"t\" with dev {{ {lines} }}"))).await;
+fn ran(lines: &str) -> (Vec<String>, usize) {
+    let report = checks::run(&plan_of(&format!("{CLUB}\ntest \"t\" with dev {{ {lines} }}")));
     assert!(report.tests[0].lines.iter().all(|line| line.by_engine));
     (words(&report), report.tests[0].lines.len())
 }
 
-#[tokio::test]
-async fn what_triggers_write_is_there_for_what_comes_after_then() {
+#[test]
+fn what_triggers_write_is_there_for_what_comes_after_then() {
     let lines = r#"
         as eve cannot read chess
         as ann can create Member { club: chess, user: fly }
@@ -93,25 +93,24 @@ async fn what_triggers_write_is_there_for_what_comes_after_then() {
         as bob can delete seat
           then cannot read chess
     "#;
-    assert_eq!(ran(lines).await, (vec![], 9));
+    assert_eq!(ran(lines), (vec![], 9));
 }
 
-#[tokio::test]
-async fn rows_that_were_made_are_counted_on_both_sides() {
-    let (found, _) = ran(r#"as bob can delete seat then as bob sees Farewell []"#).await;
+#[test]
+fn rows_that_were_made_are_counted_on_both_sides() {
+    let (found, _) = ran(r#"as bob can delete seat then as bob sees Farewell []"#);
     assert_eq!(
         found,
         ["T0001 `bob` sees `a row that is not of the seed` / expected this to hold / `a row that is not of the seed` should not be there"]
     );
 }
 
-#[tokio::test]
-async fn a_line_after_then_that_does_not_hold_is_told_and_the_next_starts_from_the_seed() {
+#[test]
+fn a_line_after_then_that_does_not_hold_is_told_and_the_next_starts_from_the_seed() {
     let (found, lines) = ran(r#"
         as ann can delete chess then can read bob then can read chess then can read seat
         as ann can read chess
-    "#)
-    .await;
+    "#);
     assert_eq!(lines, 4);
     assert_eq!(found.len(), 1);
     assert!(found[0].starts_with("T0001 `ann` cannot read `chess`"), "{found:?}");

@@ -82,8 +82,7 @@ fn is_borne_out(spec: &str, witness: &Witness) {
     let with_test = format!("{spec}\n{}\n", witness.text());
     let compilation = compile(&[Source { path: "app.purlin".to_owned(), text: with_test.clone() }]);
     let plan = compilation.to_test().unwrap_or_else(|| panic!("{with_test}\n{:#?}", compilation.diagnostics));
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let report = runtime.block_on(checks::run(plan));
+    let report = checks::run(plan);
     let lines: Vec<_> = report.tests.iter().flat_map(|test| &test.lines).collect();
     assert!(lines.iter().all(|line| line.by_engine), "{with_test}");
     let findings: Vec<_> = lines.iter().filter_map(|line| line.finding.as_ref()).collect();

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+mod alone;
 mod closed;
 mod crowd;
 mod explained;
@@ -69,8 +70,8 @@ fn plan_of(spec: &str) -> Plan {
     compilation.plan.unwrap_or_else(|| panic!("{:#?}", compilation.not_served))
 }
 
-async fn run(lines: &str) -> Report {
-    checks::run(&plan(&format!("test \"t\" with dev {{ {lines} }}"))).await
+fn run(lines: &str) -> Report {
+    checks::run(&plan(&format!("test \"t\" with dev {{ {lines} }}")))
 }
 
 /// Each finding as `code message / label / help`.
@@ -82,8 +83,8 @@ fn words(report: &Report) -> Vec<String> {
     report.findings().map(show).collect()
 }
 
-#[tokio::test]
-async fn lines_that_hold_pass() {
+#[test]
+fn lines_that_hold_pass() {
     let report = run(r#"
         as ann  can    read one
         as ann  can    read bob.name
@@ -104,16 +105,15 @@ async fn lines_that_hold_pass() {
         as anon cannot create Note { text: "new" }
         as bob  cannot create Note { text: "new", owner: ann }
         as anon can    create User { email: "eve@notes.test", name: "Eve" }
-    "#)
-    .await;
+    "#);
     assert_eq!(words(&report), [""; 0]);
     assert_eq!(report.tests[0].lines.len(), 19);
 }
 
-#[tokio::test]
-async fn a_refusal_that_should_not_be_says_why() {
+#[test]
+fn a_refusal_that_should_not_be_says_why() {
     let report =
-        run("as bob can read one as bob can update one { text: \"x\" } as ann can update one { slug: \"x\" } as ann can delete one").await;
+        run("as bob can read one as bob can update one { text: \"x\" } as ann can update one { slug: \"x\" } as ann can delete one");
     assert_eq!(
         words(&report),
         [
@@ -125,9 +125,9 @@ async fn a_refusal_that_should_not_be_says_why() {
     );
 }
 
-#[tokio::test]
-async fn a_permission_that_should_not_be_is_told() {
-    let report = run("as ann cannot read one as bob cannot read ann.name as ann cannot delete two").await;
+#[test]
+fn a_permission_that_should_not_be_is_told() {
+    let report = run("as ann cannot read one as bob cannot read ann.name as ann cannot delete two");
     let help = "expected a refusal / a rule allows it that should not, or none denies it";
     assert_eq!(
         words(&report),
@@ -139,9 +139,9 @@ async fn a_permission_that_should_not_be_is_told() {
     );
 }
 
-#[tokio::test]
-async fn a_list_that_is_another_one_says_what_is_missing() {
-    let report = run("as ann sees Note [one] as bob sees Note [one] as bob sees Note [] as anon sees Note [two]").await;
+#[test]
+fn a_list_that_is_another_one_says_what_is_missing() {
+    let report = run("as ann sees Note [one] as bob sees Note [one] as bob sees Note [] as anon sees Note [two]");
     assert_eq!(
         words(&report),
         [
@@ -153,31 +153,31 @@ async fn a_list_that_is_another_one_says_what_is_missing() {
     );
 }
 
-#[tokio::test]
-async fn another_reason_is_not_the_one_that_was_meant() {
-    let report = run("as ann cannot delete one because no_grant").await;
+#[test]
+fn another_reason_is_not_the_one_that_was_meant() {
+    let report = run("as ann cannot delete one because no_grant");
     assert_eq!(
         words(&report),
         ["T0001 `ann` cannot delete `one`, but for another reason / expected a refusal because of `no_grant` / the reason is `pinned`"]
     );
 }
 
-#[tokio::test]
-async fn what_no_rule_forbids_may_still_be_impossible() {
+#[test]
+fn what_no_rule_forbids_may_still_be_impossible() {
     let create = "create Note { text: \"x\", slug: \"first\" }";
-    let report = run(&format!("as bob can {create} as bob cannot {create}")).await;
+    let report = run(&format!("as bob can {create} as bob cannot {create}"));
     let message = "T0001 the rules let `bob` create this `Note`, but it can't be done";
     let help = "the service answers 409 `not_unique`; `slug`: another row has this value";
     assert_eq!(words(&report), [format!("{message} / expected this to hold / {help}"), format!("{message} / expected a refusal / {help}")]);
 }
 
-#[tokio::test]
-async fn a_seed_that_the_store_does_not_take_is_told_with_its_row() {
+#[test]
+fn a_seed_that_the_store_does_not_take_is_told_with_its_row() {
     let mut plan = plan("test \"t\" with dev { as ann can read ann as ann can read bob }");
     // The compiler finds such a row itself; not every constraint can be known before.
     let rows = &mut plan.checks.seeds[0].rows;
     rows[1].values = rows[0].values.clone();
-    let report = checks::run(&plan).await;
+    let report = checks::run(&plan);
     assert_eq!(report.tests[0].lines.len(), 1, "the rest of the test is not run");
     let finding = report.findings().next().unwrap();
     assert_eq!((finding.code.as_str(), finding.message.as_str()), ("T0003", "the test `t` can't be run"));
@@ -185,8 +185,8 @@ async fn a_seed_that_the_store_does_not_take_is_told_with_its_row() {
     assert!(finding.label.text.contains("`email` another row has this value"), "{}", finding.label.text);
 }
 
-#[tokio::test]
-async fn a_guard_that_means_one_thing_and_does_another_is_found() {
+#[test]
+fn a_guard_that_means_one_thing_and_does_another_is_found() {
     let mut plan = plan("test \"t\" with dev { as bob cannot read one as ann can delete two as ann sees Note [one, two] }");
     // What the engine applies, without what the evaluator reads: everybody reads everything, and nobody deletes.
     let mut tables = plan.service.tables.to_vec();
@@ -202,7 +202,7 @@ async fn a_guard_that_means_one_thing_and_does_another_is_found() {
     }]
     .into();
     plan.service.tables = tables.into();
-    let report = checks::run(&plan).await;
+    let report = checks::run(&plan);
     let found = words(&report);
     assert_eq!(found.len(), 3, "{found:#?}");
     assert!(
@@ -221,9 +221,9 @@ async fn a_guard_that_means_one_thing_and_does_another_is_found() {
     assert!(plan.checks.rules.iter().all(|rule| rule.when != Cond::Const(false)));
 }
 
-#[tokio::test]
-async fn a_test_without_a_seed_starts_from_nothing() {
-    let report = checks::run(&plan("test \"t\" { as anon sees Note [] as anon cannot create Note { text: \"x\" } }")).await;
+#[test]
+fn a_test_without_a_seed_starts_from_nothing() {
+    let report = checks::run(&plan("test \"t\" { as anon sees Note [] as anon cannot create Note { text: \"x\" } }"));
     assert_eq!(words(&report), [""; 0]);
 }
 
@@ -283,19 +283,19 @@ seed dev {
 }
 "#;
 
-async fn found(lines: &str) -> (Vec<String>, Vec<String>) {
+fn found(lines: &str) -> (Vec<String>, Vec<String>) {
     let source = Source { path: "desk.purlin".into(), text: format!("{DESK}\ntest \"t\" with dev {{ {lines} }}") };
     let compilation = compile(&[source]);
     assert_eq!(compilation.diagnostics, []);
-    let report = checks::run(compilation.to_test().unwrap()).await;
+    let report = checks::run(compilation.to_test().unwrap());
     let words = |findings: Vec<&purlin_rules::diagnostic::Diagnostic>| {
         findings.iter().map(|finding| format!("{} {}", finding.code, finding.message)).collect()
     };
     (words(report.findings().collect()), words(report.tests.iter().flat_map(|test| &test.not_judged).collect()))
 }
 
-#[tokio::test]
-async fn a_field_is_read_and_named_by_those_whom_its_rule_admits() {
+#[test]
+fn a_field_is_read_and_named_by_those_whom_its_rule_admits() {
     let sound = r#"
         as ann in acme can read one.note
         as bob in acme cannot read one.note because field_rule
@@ -306,22 +306,22 @@ async fn a_field_is_read_and_named_by_those_whom_its_rule_admits() {
         as bob in acme cannot create Ticket { title: "a", note: "b" } because field_rule
         as ann in acme can create Ticket { title: "a", note: "b" }
     "#;
-    assert_eq!(found(sound).await, (vec![], vec![]));
-    let (wrong, _) = found("as bob in acme can read one.note").await;
+    assert_eq!(found(sound), (vec![], vec![]));
+    let (wrong, _) = found("as bob in acme can read one.note");
     assert_eq!(wrong, ["T0001 `bob` cannot read `one.note`"]);
 }
 
-#[tokio::test]
-async fn who_is_notified_never_passes_in_silence() {
+#[test]
+fn who_is_notified_never_passes_in_silence() {
     let lines = r#"as bob in acme creates Ticket { title: "three" } then notifies ann then as ann in acme can read one"#;
-    let (wrong, not_judged) = found(lines).await;
+    let (wrong, not_judged) = found(lines);
     assert_eq!(wrong, [""; 0]);
     assert_eq!(not_judged, ["T0004 `then notifies` is not judged yet"]);
 }
 
 /// The other end of a `@unique` relation is a step of a path, for those who have one and for those who have none.
-#[tokio::test]
-async fn the_other_end_of_a_unique_relation_is_a_row_or_null() {
+#[test]
+fn the_other_end_of_a_unique_relation_is_a_row_or_null() {
     let spec = r#"
 app Bank edition 2026
 auth User {
@@ -374,5 +374,5 @@ test "the other end" with dev {
     let compilation = compile(&[Source { path: "bank.purlin".into(), text: spec.to_owned() }]);
     assert_eq!(compilation.diagnostics, []);
     assert_eq!(compilation.not_served, []);
-    assert_eq!(words(&checks::run(&compilation.plan.unwrap()).await), [""; 0]);
+    assert_eq!(words(&checks::run(&compilation.plan.unwrap())), [""; 0]);
 }

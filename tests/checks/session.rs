@@ -59,12 +59,12 @@ test "t" with dev {
 }
 "#;
 
-#[tokio::test]
-async fn both_know_the_session() {
+#[test]
+fn both_know_the_session() {
     let compilation = compile(&[Source { path: "bank.purlin".into(), text: BANK.into() }]);
     assert_eq!(compilation.diagnostics, []);
     assert_eq!(compilation.plan, None, "a second factor is not served");
-    let report = checks::run(compilation.to_test().unwrap()).await;
+    let report = checks::run(compilation.to_test().unwrap());
     assert_eq!(words(&report), [""; 0]);
     assert!(report.tests[0].lines.iter().all(|line| line.by_engine));
 }

@@ -84,14 +84,14 @@ fn plan(lines: &str) -> Plan {
 }
 
 /// What is said of the lines, by both.
-async fn said(lines: &str) -> Vec<String> {
-    let report = checks::run(&plan(lines)).await;
+fn said(lines: &str) -> Vec<String> {
+    let report = checks::run(&plan(lines));
     assert!(report.tests[0].lines.iter().all(|line| line.by_engine));
     words(&report)
 }
 
-#[tokio::test]
-async fn a_request_reaches_the_rows_of_its_tenant_only() {
+#[test]
+fn a_request_reaches_the_rows_of_its_tenant_only() {
     let sound = r#"
         as bob in acme can    read one
         as bob in zoo  can    read two
@@ -107,11 +107,11 @@ async fn a_request_reaches_the_rows_of_its_tenant_only() {
         as bob in acme can    read ann
         as bob         can    read ann
     "#;
-    assert_eq!(said(sound).await, [""; 0]);
+    assert_eq!(said(sound), [""; 0]);
 }
 
-#[tokio::test]
-async fn a_tenant_admits_whom_it_says() {
+#[test]
+fn a_tenant_admits_whom_it_says() {
     let sound = r#"
         as eve in acme cannot read one because tenant
         as eve in acme sees   Ticket []
@@ -127,11 +127,11 @@ async fn a_tenant_admits_whom_it_says() {
         as anon in fair cannot create Ticket { title: "three" }
         as eve in fair can    create Member { user: eve }
     "#;
-    assert_eq!(said(sound).await, [""; 0]);
+    assert_eq!(said(sound), [""; 0]);
 }
 
-#[tokio::test]
-async fn who_names_no_tenant_reaches_no_row_of_one() {
+#[test]
+fn who_names_no_tenant_reaches_no_row_of_one() {
     let sound = r#"
         as bob  cannot read one because tenant
         as bob  sees Ticket []
@@ -142,11 +142,11 @@ async fn who_names_no_tenant_reaches_no_row_of_one() {
         as eve  can read acme
         as eve  sees Org [acme, zoo, fair]
     "#;
-    assert_eq!(said(sound).await, [""; 0]);
+    assert_eq!(said(sound), [""; 0]);
 }
 
-#[tokio::test]
-async fn a_relation_is_set_within_the_tenant() {
+#[test]
+fn a_relation_is_set_within_the_tenant() {
     let sound = r#"
         as bob in acme can    create Ticket { title: "a", assignee: ann_acme }
         as bob in acme cannot create Ticket { title: "a", assignee: bob_zoo }
@@ -160,20 +160,20 @@ async fn a_relation_is_set_within_the_tenant() {
         as eve in acme cannot update eve { seen: one }
         as eve in fair can    update eve { seen: show }
     "#;
-    assert_eq!(said(sound).await, [""; 0]);
+    assert_eq!(said(sound), [""; 0]);
 }
 
-#[tokio::test]
-async fn keys_are_within_the_tenant_unless_they_are_global() {
+#[test]
+fn keys_are_within_the_tenant_unless_they_are_global() {
     let sound = r#"as bob in zoo creates Ticket { title: "one" }  as bob in zoo creates Member { user: ann }"#;
-    assert_eq!(said(sound).await, [""; 0]);
-    let taken = said(r#"as bob in acme creates Ticket { title: "one" }"#).await;
+    assert_eq!(said(sound), [""; 0]);
+    let taken = said(r#"as bob in acme creates Ticket { title: "one" }"#);
     assert_eq!(taken.len(), 1);
     assert!(taken[0].ends_with("the service answers 409 `not_unique`; `title`: another row has this value"), "{}", taken[0]);
 }
 
-#[tokio::test]
-async fn a_seed_that_points_into_another_tenant_is_not_taken() {
+#[test]
+fn a_seed_that_points_into_another_tenant_is_not_taken() {
     let mut plan = plan("as bob in acme can read one");
     let rows = &mut plan.checks.seeds[0].rows;
     let (one, two) =
@@ -187,7 +187,7 @@ async fn a_seed_that_points_into_another_tenant_is_not_taken() {
             if matches!(one.1, purlin_rules::plan::SeedValue::Row(place) if place > 2) { two.clone() } else { one }
         })
         .collect();
-    let found = words(&checks::run(&plan).await);
+    let found = words(&checks::run(&plan));
     assert!(found[0].starts_with("T0003 the test `t` can't be run") && found[0].contains("is of another tenant"), "{}", found[0]);
 }
 
@@ -230,8 +230,8 @@ seed more {
 }
 "#;
 
-#[tokio::test]
-async fn a_verdict_on_a_row_of_a_tenant_asks_for_the_tenant() {
+#[test]
+fn a_verdict_on_a_row_of_a_tenant_asks_for_the_tenant() {
     let lines = r#"
         as bob in acme can    read of_one
         as bob in acme cannot read of_two
@@ -253,17 +253,17 @@ async fn a_verdict_on_a_row_of_a_tenant_asks_for_the_tenant() {
     let source = Source { path: "desk.purlin".into(), text: format!("{DESK}{REMARKS}\ntest \"t\" with more {{ {lines} }}") };
     let compilation = compile(&[source]);
     assert_eq!(compilation.diagnostics, []);
-    let report = checks::run(&compilation.plan.unwrap()).await;
+    let report = checks::run(&compilation.plan.unwrap());
     assert!(report.tests[0].lines.iter().all(|line| line.by_engine));
     assert_eq!(words(&report), [""; 0]);
 }
 
-#[tokio::test]
-async fn a_tenant_that_asks_for_a_verdict_on_its_own_rows_admits_nobody_by_it() {
+#[test]
+fn a_tenant_that_asks_for_a_verdict_on_its_own_rows_admits_nobody_by_it() {
     let asks = "allow if is_open or members.any(m => m.user == me and can read m)";
     let lines = "as bob in acme cannot read one because tenant  as bob in acme sees Ticket []  as bob in fair can read show";
     let text = format!("{DESK}\ntest \"t\" with dev {{ {lines} }}").replace("allow if is_open or members.any(m => m.user == me)", asks);
     assert!(text.contains(asks));
     let plan = compile(&[Source { path: "desk.purlin".into(), text }]).plan.unwrap();
-    assert_eq!(words(&checks::run(&plan).await), [""; 0]);
+    assert_eq!(words(&checks::run(&plan)), [""; 0]);
 }

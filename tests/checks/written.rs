@@ -9,13 +9,13 @@ use purlin_runtime::checks::{self, Report};
 use purlin_tests::project::root;
 
 /// All that is asked of a program to copy from; its tests show what is refused, too.
-async fn is_sound(name: &str, sources: &[Source]) {
+fn is_sound(name: &str, sources: &[Source]) {
     let compilation = compile(sources);
     assert_eq!(compilation.diagnostics, [], "{name}");
     for source in sources {
         assert_eq!(fmt::file(source).as_deref(), Ok(source.text.as_str()), "{name}: {}", source.path);
     }
-    let report = report(&compilation).await;
+    let report = report(&compilation);
     assert_eq!(words(&report), [""; 0], "{name}");
     assert!(!report.tests.is_empty(), "{name} has no tests");
     let written: Vec<_> = sources.iter().flat_map(|source| source.text.lines()).map(str::trim).collect();
@@ -25,19 +25,19 @@ async fn is_sound(name: &str, sources: &[Source]) {
     assert!(written.iter().any(|line| line.contains(" cannot ")), "{name} shows nothing that is refused");
 }
 
-async fn report(compilation: &Compilation) -> Report {
+fn report(compilation: &Compilation) -> Report {
     match (compilation.to_test(), compilation.to_judge()) {
-        (Some(plan), _) => checks::run(plan).await,
+        (Some(plan), _) => checks::run(plan),
         (None, plan) => checks::judge(plan.unwrap()),
     }
 }
 
-#[tokio::test]
-async fn the_tests_of_each_example_pass() {
+#[test]
+fn the_tests_of_each_example_pass() {
     let mut names = Vec::new();
     for folder in std::fs::read_dir(root().join("examples")).unwrap().map(|entry| entry.unwrap().path()) {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        is_sound(&name, &Project::read(&folder).unwrap().sources).await;
+        is_sound(&name, &Project::read(&folder).unwrap().sources);
         names.push(name);
     }
     for known in ["chat", "drive", "helpdesk", "shop"] {
@@ -45,24 +45,24 @@ async fn the_tests_of_each_example_pass() {
     }
 }
 
-#[tokio::test]
-async fn each_recipe_of_the_cookbook_is_a_program_that_shows_what_it_claims() {
+#[test]
+fn each_recipe_of_the_cookbook_is_a_program_that_shows_what_it_claims() {
     let page = docs::page("cookbook").unwrap().text;
     let recipes: Vec<_> = page.split("\n## ").skip(1).collect();
     for recipe in &recipes {
         let title = recipe.lines().next().unwrap();
         let blocks: Vec<_> = recipe.split("```purlin\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
         let [text] = blocks[..] else { panic!("{title} is one program, and not {}", blocks.len()) };
-        is_sound(title, &[Source { path: "app.purlin".into(), text: text.into() }]).await;
+        is_sound(title, &[Source { path: "app.purlin".into(), text: text.into() }]);
         let linked = page.contains(&format!("- [{title}](#{})", title.to_lowercase().replace(',', "").replace(' ', "-")));
         assert!(linked, "{title} is not listed at the top");
     }
     assert_eq!(recipes.len(), page.matches("\n- [").count(), "each title at the top has its recipe");
 }
 
-#[tokio::test]
-async fn the_tests_of_the_page_for_tools_pass() {
+#[test]
+fn the_tests_of_the_page_for_tools_pass() {
     let page = docs::llm();
     let text = page.split("```purlin\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-    is_sound("docs/llm.md", &[Source { path: "app.purlin".into(), text: text.into() }]).await;
+    is_sound("docs/llm.md", &[Source { path: "app.purlin".into(), text: text.into() }]);
 }

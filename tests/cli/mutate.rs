@@ -113,6 +113,56 @@ fn what_goes_unnoticed_is_a_finding_for_reviews_and_scanners() {
     assert!(run(folder.path(), &["mutate", "--format", "html"]).ends_with(2).err.contains("a format is text"));
 }
 
+/// So many models whose rules no test is about.
+fn untested(models: usize) -> String {
+    let model = |number: usize| {
+        format!(
+            "\nmodel Extra{number} {{\n  owner: User = me @readonly\n  other: User?\n  open:  Bool = false\n  text:  String\n\n  \
+             allow read if owner == me or other == me and open\n  allow create(text) if me is set\n  allow update(text, open) if owner == me\n}}\n"
+        )
+    };
+    NOTES.to_owned() + &(0..models).map(model).collect::<String>()
+}
+
+#[test]
+fn of_very_much_that_goes_unnoticed_the_first_is_spelled_out_rule_by_rule() {
+    let folder = project(&untested(12));
+    let told = |arguments: &[&str]| run(folder.path(), &[&["mutate"], arguments].concat()).ends_with(0).out;
+    let json: Value = serde_json::from_str(&told(&["--format", "json"])).unwrap();
+    let left = json["diagnostics"].as_array().unwrap().len();
+    let survived = json["mutants"].as_array().unwrap().iter().filter(|mutant| mutant["outcome"] == "survived").count();
+    assert!(left == survived && left > 200, "programs are told all: {left}");
+
+    let text = told(&[]);
+    let spelled = text.matches("no test notices that `").count();
+    assert!((5..=15).contains(&spelled) && text.matches("\ntest \"").count() >= spelled / 2, "{text}");
+    assert!(text.contains(" in this rule of `Note`\n"), "{text}");
+    assert!(text.contains("faults in `Extra3`: allow read if owner == me or other == me and open\n"), "{text}");
+    let named: usize = text.lines().filter(|line| line.starts_with("app.purlin:")).count();
+    let beyond = text.lines().find(|line| line.starts_with("… and ") && line.contains(" more rules with ")).unwrap();
+    assert_eq!(named, 20, "{text}");
+    let hint = format!("{} more faults that no test notices: `purlin mutate --all` spells them out", left - spelled);
+    assert!(text.contains(&hint), "{hint}\n{text}");
+    let number = |words: &str, after: &str| -> usize { words.split(after).nth(1).unwrap().split(' ').next().unwrap().parse().unwrap() };
+    let of_named: usize = text.lines().filter(|line| line.starts_with("app.purlin:")).map(|line| number(line, ": ")).sum();
+    let in_rules: usize = text.lines().filter(|line| line.contains(" in this rule of ")).map(|line| number(line, "… and ")).sum();
+    assert_eq!(spelled + in_rules + of_named + number(beyond, " with "), left, "none is forgotten\n{text}");
+
+    let all = told(&["--all"]);
+    assert_eq!(all.matches("no test notices that `").count(), left);
+    assert!(!all.contains("more fault"), "{all}");
+
+    let github = told(&["--format", "github"]);
+    assert_eq!(github.matches("::warning ").count(), spelled);
+    assert!(github.contains("::notice ") && github.contains(&hint), "{github}");
+    assert_eq!(told(&["--format", "github", "--all"]).matches("::warning ").count(), left);
+    let markdown = told(&["--format", "markdown"]);
+    assert!(markdown.contains("| where | of | rule | faults that no test notices |") && markdown.contains(&hint), "{markdown}");
+    let sarif: Value = serde_json::from_str(&told(&["--format", "sarif"])).unwrap();
+    assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), left);
+    assert_eq!(told(&["--format", "junit"]).matches("<testcase ").count(), left);
+}
+
 #[test]
 fn a_spec_without_tests_gets_its_first_ones() {
     let folder = project(SOUND);

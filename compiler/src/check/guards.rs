@@ -81,6 +81,8 @@ pub(crate) struct Guarded<'a> {
     leans: Vec<Leans>,
     /// What whom a tenant admits leans on.
     admission: Leans,
+    /// The models that have a rule: more than one, where a mixin says it.
+    ruled: BTreeMap<Span, Vec<ModelId>>,
 }
 
 /// What expressions lean on beyond the rows that they speak of.
@@ -109,7 +111,11 @@ impl<'a> Guarded<'a> {
         let leans = names.items.models.iter().zip(&names.written).map(of_model).collect();
         let mut admission = of_all.clone();
         admissions(&names).filter_map(|(_, condition)| condition).for_each(|expr| admission.add(expr, &roles));
-        Self { names, leans, admission }
+        let mut ruled: BTreeMap<Span, Vec<ModelId>> = BTreeMap::new();
+        for (id, model) in models().zip(&names.items.models) {
+            model.members.iter().filter_map(Member::as_rule).for_each(|rule| ruled.entry(rule.span).or_default().push(id));
+        }
+        Self { names, leans, admission, ruled }
     }
 
     /// Where a model is declared.
@@ -150,19 +156,16 @@ impl<'a> Guarded<'a> {
 
     fn with_rule(&mut self, at: Span, becomes: Option<&AccessRule>) -> Option<Guards> {
         let is_it = |member: &Member| member.as_rule().is_some_and(|rule| rule.span == at);
-        let rewritten = |model: &&ast::Model| {
+        let rewritten = |model: &ast::Model| {
             let kept = |member: &Member| match (is_it(member), becomes) {
                 (false, _) => Some(member.clone()),
                 (true, rule) => rule.map(|rule| Member::Rule(rule.clone())),
             };
-            model
-                .members
-                .iter()
-                .any(is_it)
-                .then(|| ast::Model { members: model.members.iter().filter_map(kept).collect(), ..(*model).clone() })
+            ast::Model { members: model.members.iter().filter_map(kept).collect(), ..model.clone() }
         };
+        let having = self.ruled.get(&at).into_iter().flatten();
         let touched: BTreeMap<ModelId, ast::Model> =
-            models().zip(&self.names.items.models).filter_map(|(id, model)| Some((id, rewritten(model)?))).collect();
+            having.filter_map(|id| Some((*id, rewritten(self.names.items.models.get(id.0 as usize)?)))).collect();
         let rulings = touched.iter().map(|(id, model)| (*id, access::rulings_of(model))).collect();
         let before = self.with_rulings(rulings);
         let guards = self.leaning(&|leans| leans.verdicts, touched);

@@ -1,8 +1,9 @@
 //! Texts into trees: many of them side by side.
 
 use crate::source::Source;
-use crate::{ast, parse, threads};
+use crate::{ast, parse};
 use purlin_rules::diagnostic::{Diagnostic, FileId};
+use purlin_rules::threads;
 
 /// A text's tree, and the faults of its syntax.
 pub(super) type Read = (ast::File, Vec<Diagnostic>);

@@ -73,10 +73,11 @@ impl Reading<'_> {
             // No row leads to one that is not there yet.
             Cond::Any { rows, .. } if self.creates && place == Place::New && are_led_to_by_this(rows) => Read::Known(false),
             Cond::Holds(_) | Cond::Compare { .. } | Cond::In { .. } | Cond::IsNull(_) | Cond::Text { .. } | Cond::Any { .. } => {
-                // What is left may lack who asks.
+                let says = Atom::Says(place, cond.clone());
+                // What is left may lack who asks. Of what is an atom already, that was asked before.
                 let is_before = !matches!(place, Place::Left | Place::OtherLeft);
-                let is_known = !self.is_nested && is_before && lower::never(cond, self.service, self.caller);
-                if is_known { Read::Known(false) } else { self.atom(Atom::Says(place, cond.clone())) }
+                let is_open = self.is_nested || !is_before || self.atoms.contains(&says);
+                if is_open || !lower::never(cond, self.service, self.caller) { self.atom(says) } else { Read::Known(false) }
             }
         }
     }

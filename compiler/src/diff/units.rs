@@ -129,7 +129,11 @@ impl Unit {
     }
 
     fn decide(&self, joined: &Joined<'_>, (lets, lets_not): (&Plan, &Plan), told: &[FieldId], rows: Rows) -> Verdict {
-        let mut parts = vec![self.let_through(joined, lets), self.let_through(joined, lets_not).negated()];
+        let (through, not_through) = (self.let_through(joined, lets), self.let_through(joined, lets_not));
+        if through == not_through {
+            return Verdict::Never;
+        }
+        let mut parts = vec![through, not_through.negated()];
         // What the one that lets it through does not know, requests to it do not name.
         let unknown = joined.after.service.table(self.model).into_iter().flat_map(|table| table.fields_with_ids());
         let unknown = unknown.map(|(field, _)| field).filter(|field| !joined.is_of_both(self.model, *field) && !self.names(lets, *field));

@@ -3,19 +3,51 @@
 use purlin_rules::catalog::ModelId;
 use purlin_rules::judge::Seeded;
 use purlin_rules::plan::{Action, Field, Plan, Seed, Test, TestLine};
-use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The lines of tests, each with the database that it starts from.
 pub(super) struct Exam<'p> {
-    papers: Vec<Paper<'p>>,
+    questions: Vec<Question<'p>>,
+    by_model: ByModel,
 }
 
-struct Paper<'p> {
+struct Question<'p> {
     test: &'p Test,
-    seeded: Rc<Seeded>,
-    /// With the models whose guards decide what comes of the line.
-    lines: Vec<(&'p TestLine, BTreeSet<ModelId>)>,
+    seeded: Arc<Seeded>,
+    line: &'p TestLine,
+}
+
+/// Things by their places, under the models whose guards decide what comes of them.
+#[derive(Default)]
+pub(super) struct ByModel {
+    count: usize,
+    places: BTreeMap<ModelId, Vec<usize>>,
+}
+
+impl ByModel {
+    /// The next thing.
+    pub(super) fn add(&mut self, decided_by: BTreeSet<ModelId>) {
+        for model in decided_by {
+            self.places.entry(model).or_default().push(self.count);
+        }
+        self.count += 1;
+    }
+
+    /// What is touched, from a place on, in order.
+    pub(super) fn touched(&self, touched: &Touched, from: usize) -> Vec<usize> {
+        let Some(models) = touched else { return (from..self.count).collect() };
+        let of_model =
+            |model: &ModelId| self.places.get(model).map(|places| places.split_at(places.partition_point(|place| *place < from)).1);
+        let mut places: Vec<usize> = models.iter().filter_map(of_model).flatten().copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
 }
 
 /// The models whose guards are not as they were; none where that may be any.
@@ -24,24 +56,24 @@ pub(super) type Touched = Option<BTreeSet<ModelId>>;
 impl<'p> Exam<'p> {
     /// The tests of a plan at an instant, in milliseconds since 1970.
     pub(super) fn of(plan: &'p Plan, now: i64) -> Self {
-        let seeded = |seed: Option<&Seed>| Rc::new(Seeded::new(plan, seed, now));
-        let seeds: Vec<Rc<Seeded>> = plan.checks.seeds.iter().map(|seed| seeded(Some(seed))).collect();
+        let seeded = |seed: Option<&Seed>| Arc::new(Seeded::new(plan, seed, now));
+        let seeds: Vec<Arc<Seeded>> = plan.checks.seeds.iter().map(|seed| seeded(Some(seed))).collect();
         let empty = seeded(None);
-        let paper = |test: &'p Test| {
+        let (mut questions, mut by_model) = (Vec::new(), ByModel::default());
+        for test in &plan.checks.tests {
             let seeded = test.seed.and_then(|place| seeds.get(place)).unwrap_or(&empty);
-            let lines = test.lines.iter().map(|line| (line, decided_by(plan, seeded, line))).collect();
-            Paper { test, seeded: Rc::clone(seeded), lines }
-        };
-        Self { papers: plan.checks.tests.iter().map(paper).collect() }
+            for line in &test.lines {
+                by_model.add(decided_by(plan, seeded, line));
+                questions.push(Question { test, seeded: Arc::clone(seeded), line });
+            }
+        }
+        Self { questions, by_model }
     }
 
     /// The first test that the plan fails, and its line.
     pub(super) fn failed_by(&self, plan: &Plan, touched: &Touched) -> Option<(&'p Test, &'p TestLine)> {
-        let is_touched = |models: &BTreeSet<ModelId>| touched.as_ref().is_none_or(|touched| !touched.is_disjoint(models));
-        self.papers.iter().find_map(|paper| {
-            let asked = paper.lines.iter().filter(|(_, models)| is_touched(models));
-            asked.map(|(line, _)| *line).find(|line| !holds(plan, &paper.seeded, line)).map(|line| (paper.test, line))
-        })
+        let asked = self.by_model.touched(touched, 0).into_iter().filter_map(|place| self.questions.get(place));
+        asked.into_iter().find(|asked| !holds(plan, &asked.seeded, asked.line)).map(|asked| (asked.test, asked.line))
     }
 }
 

@@ -15,16 +15,18 @@ use std::collections::BTreeSet;
 pub(super) struct Place {
     /// The name of what has the guard: a model, or a role.
     pub(super) of: String,
+    /// Where the guard is written.
+    pub(super) at: Span,
     pub(super) faults: Vec<Fault>,
 }
 
 /// In the order of the files. What a mixin says is one place, whichever models have it.
 pub(super) fn of(names: &Names<'_>) -> Vec<Place> {
-    let mut places: Vec<(Span, Place)> = Vec::new();
+    let mut places: Vec<Place> = Vec::new();
     let mut seen = BTreeSet::new();
     for ((model, written), id) in names.items.models.iter().zip(&names.written).zip((0..).map(ModelId)) {
         let scope = Scope::of_row(names, id);
-        let place = |faults| Place { of: model.name.name.clone(), faults };
+        let place = |at, faults| Place { of: model.name.name.clone(), at, faults };
         for rule in model.members.iter().filter_map(Member::as_rule).filter(|rule| seen.insert(rule.span)) {
             let fault = |faulty: rules::Faulty| Fault {
                 kind: faulty.kind,
@@ -32,7 +34,7 @@ pub(super) fn of(names: &Names<'_>) -> Vec<Place> {
                 rewrite: Rewrite::Rule { at: rule.span, becomes: faulty.rule.map(Box::new) },
             };
             let faults = rules::of_rule(rule, id, &scope).into_iter().map(fault).collect();
-            places.push((rule.span, place(faults)));
+            places.push(place(rule.span, faults));
         }
         for (attribute, _) in written.iter().flat_map(|(_, field)| guards_of(field)) {
             if let Some(expr) = said(attribute).filter(|_| seen.insert(attribute.span)) {
@@ -40,7 +42,7 @@ pub(super) fn of(names: &Names<'_>) -> Vec<Place> {
                 let rewrite = |becomes| Rewrite::Field { at, becomes };
                 let removed = Fault { kind: Kind::Removed, edit: Edit { span: at, replacement: String::new() }, rewrite: rewrite(None) };
                 let faults = of_expression(&expr, &scope, |expr| rewrite(Some(expr)));
-                places.push((at, place(std::iter::once(removed).chain(faults).collect())));
+                places.push(place(at, std::iter::once(removed).chain(faults).collect()));
             }
         }
     }
@@ -48,7 +50,7 @@ pub(super) fn of(names: &Names<'_>) -> Vec<Place> {
         let scope = Scope::of_role(names, role.parameter.as_ref());
         let rewrite = |becomes| Rewrite::Role { name: role.spec_name.clone(), becomes };
         let faults = std::iter::once(always(&role.body, rewrite)).chain(of_expression(&role.body, &scope, rewrite));
-        places.push((role.span, Place { of: role.spec_name.clone(), faults: faults.collect() }));
+        places.push(Place { of: role.spec_name.clone(), at: role.span, faults: faults.collect() });
     }
     if let Some(tenant) = names.items.tenant
         && let Some(id) = names.items.model(&tenant.model.name)
@@ -64,11 +66,11 @@ pub(super) fn of(names: &Names<'_>) -> Vec<Place> {
                 faults.push(Fault { kind: Kind::Removed, edit, rewrite: Rewrite::Tenant { at, becomes: None } });
             }
             faults.extend(of_expression(condition, &scope, rewrite));
-            places.push((at, Place { of: tenant.model.name.clone(), faults }));
+            places.push(Place { of: tenant.model.name.clone(), at, faults });
         }
     }
-    places.sort_by_key(|(at, _)| *at);
-    places.into_iter().map(|(_, place)| place).collect()
+    places.sort_by_key(|place| place.at);
+    places
 }
 
 fn always(expr: &Expr, rewrite: impl Fn(Expr) -> Rewrite) -> Fault {

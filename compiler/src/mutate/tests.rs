@@ -359,3 +359,39 @@ fn scores_are_not_rounded_up() {
     assert!(!Score { killed: 9_999, of: 10_000 }.reaches(100));
     assert!(Score { killed: 1, of: 2 }.reaches(50) && !Score { killed: 1, of: 3 }.reaches(34));
 }
+
+/// What comes of mutants of which each is looked at when its turn has come.
+fn one_after_another(text: &str) -> Report {
+    let files = Files::of(&[source(text)]);
+    let compilation = files.check().compile();
+    let plan = compilation.to_judge().unwrap();
+    let expanded = resolve::expanded(files.trees(), &mut Vec::new());
+    let names = check::declared(files.trees(), &expanded, &mut Vec::new());
+    let places = places::of(&names);
+    let mut guarded = Guarded::of(names);
+    let exam = Exam::of(plan, NOW);
+    let mut asked = Asked { plan, now: NOW, exam, beside: Beside::of(plan), names: Taken::of(plan), found: Found::default() };
+    let mut mutants = Vec::new();
+    for made in places.iter().flat_map(|place| faulty(plan, &mut guarded, place)).collect::<Vec<_>>() {
+        let known = asked.found.count();
+        let ahead = asked.looked_ahead(std::slice::from_ref(&made)).pop().unwrap();
+        let Faulty { kind, of, guard, edit, guards } = made;
+        mutants.push(Mutant { kind, of, guard, edit, outcome: asked.outcome(guards, ahead, known, &guarded) });
+    }
+    Report { mutants, killing: asked.found.killing }
+}
+
+#[test]
+fn what_comes_of_a_mutant_does_not_depend_on_what_is_looked_at_beside_it() {
+    let more = "\nmodel Label {\n  note: Note\n  text: String\n  allow read if can read note\n  allow create, update if note.author == me\n}\n\n\
+        model Mark {\n  note: Note\n  by: User = me\n  allow read, create if by == me and note.lead == me\n}\n";
+    let rules = "allow read if author == me or lead == me and not locked\n  allow create, update if author == me\n  deny delete if locked";
+    let tests = "\nseed dev {\n  ann: User { email: \"ann@a.test\" }\n  one: Note { author: ann, text: \"one\" }\n}\n\
+        test \"some are noticed\" with dev { as ann can read one  as anon cannot read one }\n";
+    let text = format!("{}{more}{tests}", with(rules));
+    let report = asked(&text);
+    assert_eq!(one_after_another(&text), report);
+    let survived = |of: &str| report.mutants.iter().any(|mutant| mutant.of == of && matches!(mutant.outcome, Outcome::Survived(_)));
+    assert!(["Note", "Label", "Mark"].into_iter().all(survived), "{report:#?}");
+    assert!(report.mutants.iter().any(|mutant| matches!(mutant.outcome, Outcome::Killed { .. })));
+}

@@ -46,6 +46,7 @@ pub mod print;
 pub mod resolve;
 pub mod similar;
 pub mod syntax;
+pub mod threads;
 pub mod types;
 pub mod value;
 pub mod words;

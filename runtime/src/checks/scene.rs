@@ -1,8 +1,8 @@
-//! Where a test takes place: its rows in a store of its own, under the same ids and at the same instant as in the evaluator's world.
+//! Where a test takes place: its rows alone in a store, under the same ids and at the same instant as in the evaluator's world.
 
 use super::cast::Cast;
+use super::stage::Stage;
 use crate::auth;
-use crate::config::Config;
 use crate::engine::Engine;
 use crate::problem::Problem;
 use crate::route::Caller;
@@ -22,12 +22,10 @@ pub(super) struct Scene<'p> {
 }
 
 impl<'p> Scene<'p> {
-    /// Sets the seed of a test up.
-    pub(super) async fn set(plan: &'p Plan, test: &Test) -> Result<Self, Diagnostic> {
-        let broken = |span: Span, why: &dyn fmt::Display| {
-            Diagnostic::error("T0003", span, format!("the test `{}` can't be run", test.name)).with_label(why.to_string())
-        };
-        let engine = open(plan).await.map_err(|error| broken(test.span, &error))?;
+    /// Sets the seed of a test up, where nothing is left of those before.
+    pub(super) async fn set(plan: &'p Plan, stage: &mut Stage, test: &Test) -> Result<Self, Diagnostic> {
+        let broken = |span: Span, why: &dyn fmt::Display| broken(test, span, why);
+        let engine = stage.cleared(&plan.service).map_err(|error| broken(test.span, &error))?;
         let cast = Cast::of(plan, test, engine.clock().now());
         let mut scene = Self { cast, engine, sessions: BTreeMap::new() };
         if let Some(seed) = scene.cast.seed {
@@ -40,11 +38,6 @@ impl<'p> Scene<'p> {
             scene.sign_in(line.who).await.map_err(|problem| broken(line.span, &problem))?;
         }
         Ok(scene)
-    }
-
-    /// Ends the store.
-    pub(super) async fn strike(self) {
-        crate::serve::close(self.engine).await;
     }
 
     pub(super) fn caller(&self, who: Who) -> Caller {
@@ -65,9 +58,7 @@ impl<'p> Scene<'p> {
     }
 }
 
-async fn open(plan: &Plan) -> Result<Engine, String> {
-    let config = Config::in_memory().map_err(|error| error.to_string())?;
-    let service = plan.service.clone();
-    let opened = tokio::task::spawn_blocking(move || Engine::open(service, &config)).await;
-    opened.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+/// What keeps a test from being run.
+pub(super) fn broken(test: &Test, span: Span, why: &dyn fmt::Display) -> Diagnostic {
+    Diagnostic::error("T0003", span, format!("the test `{}` can't be run", test.name)).with_label(why.to_string())
 }

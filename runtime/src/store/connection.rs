@@ -70,6 +70,16 @@ pub(super) fn checkpoints(path: &Path) -> Result<Connection, SchemaError> {
     Ok(connection)
 }
 
+/// One from whose writes nothing follows: no trigger fires, and no reference is looked after. Of files that are gone with the process.
+pub(super) fn unfollowed(path: &Path) -> Result<Connection, SchemaError> {
+    let connection = open(path, OpenFlags::empty())?;
+    common(&connection, BUSY, CACHE_OF_WRITER)?;
+    connection.pragma_update(None, "foreign_keys", false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    connection.pragma_update(None, "synchronous", Durability::None.as_str())?;
+    Ok(connection)
+}
+
 fn open(path: &Path, more: OpenFlags) -> Result<Connection, SchemaError> {
     // Each connection belongs to one thread, so SQLite need not lock it.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;

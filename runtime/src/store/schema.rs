@@ -18,6 +18,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(super) use ddl::META_NAME;
 pub use diff::Difference;
 pub use error::SchemaError;
 pub use shape::Shape;

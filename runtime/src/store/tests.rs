@@ -477,3 +477,39 @@ async fn a_read_that_panics_where_it_is_asked_fails_alone() {
     assert_eq!(store.read_here(panics).unwrap_err(), Handed::On);
     assert_eq!(count_here(&store, 10), Ok(std::thread::current().id()));
 }
+
+/// All that the file holds: its schema, and the rows of each table.
+fn held(store: &Store) -> Vec<String> {
+    let connection = rusqlite::Connection::open(&store.threads.located.path).unwrap();
+    let texts = |sql: &str| -> Vec<String> {
+        let mut statement = connection.prepare(sql).unwrap();
+        let columns = statement.column_count();
+        let row = |row: &rusqlite::Row<'_>| Ok(format!("{:?}", (0..columns).map(|place| row.get_ref_unwrap(place)).collect::<Vec<_>>()));
+        statement.query_map([], row).unwrap().map(Result::unwrap).collect()
+    };
+    let tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").unwrap();
+    let tables: Vec<String> = { tables }.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let rows = tables.iter().flat_map(|table| texts(&format!("SELECT '{table}', * FROM \"{table}\"")));
+    texts("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name").into_iter().chain(rows).collect()
+}
+
+#[tokio::test]
+async fn a_store_that_is_emptied_is_as_it_was_made() {
+    let store = store(&options());
+    let made = held(&store);
+    let mut emptying = store.emptying().unwrap();
+    emptying.empty().unwrap();
+    assert_eq!(held(&store), made, "of rows, a store begins with none");
+    for _ in 0..2 {
+        let fill = |session: &Session<'_>| {
+            let row = r#"INSERT INTO "_purlin_sequence" ("field", "scope", "value") VALUES ('a.b', x'', 7)"#;
+            System::new(row).execute(session, [])?;
+            let user = r#"INSERT INTO "user" SELECT x'00', 0, 0, 1, 'ann@chat.test', 'Ann' WHERE 1"#;
+            System::new(user).execute(session, []).map(drop)
+        };
+        store.write(fill).await.unwrap();
+        assert_ne!(held(&store), made);
+        emptying.empty().unwrap();
+        assert_eq!(held(&store), made);
+    }
+}

@@ -118,8 +118,8 @@ fn asked(
     if parts.to.shown == Format::Text {
         test::say_beside(&compilation, &spec::in_order(Vec::new(), compilation.not_served.clone()), project);
     }
-    parts.add("test", test::part(&compilation, project)?, project);
-    parts.add("prove", prove::part(&compilation, project, *strict)?, project);
+    parts.add("test", test::part(&compilation, project), project);
+    parts.add("prove", prove::part(&compilation, project, *strict), project);
     if let Some(page) = page {
         parts.add("access --check", page, project);
     }
@@ -130,7 +130,7 @@ fn asked(
         parts.add("coverage", covered, project);
     }
     if let Some(min) = min_mutants {
-        parts.add("mutate", mutate::part(&compilation, *min, project)?, project);
+        parts.add("mutate", mutate::part(&compilation, *min, project), project);
     }
     Ok(())
 }

@@ -61,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
         return Ok(Outcome::SpecError);
     }
     let Some(spec::Checked { compilation, project }) = spec::check(folder, "diff", &to)? else { return Ok(Outcome::SpecError) };
-    let part = compared(&Versions { earlier: (&earlier, &before), later: (&compilation, &project) })?;
+    let part = compared(&Versions { earlier: (&earlier, &before), later: (&compilation, &project) });
     let outcome = part.outcome;
     report::deliver(&[part], &project, &to)?;
     Ok(outcome)
@@ -76,29 +76,32 @@ pub(super) fn part(folder: &Path, revision: &str, compilation: &Compilation, pro
             "{revision} does not compile with this version of Purlin: `purlin diff --against {revision}` says why"
         )));
     }
-    compared(&Versions { earlier: (&earlier, &before), later: (compilation, project) })
+    Ok(compared(&Versions { earlier: (&earlier, &before), later: (compilation, project) }))
 }
 
-fn compared(Versions { earlier: (earlier, before), later: (compilation, project) }: &Versions<'_>) -> Result<Part, Error> {
+fn compared(Versions { earlier: (earlier, before), later: (compilation, project) }: &Versions<'_>) -> Part {
     let differences = diff::differences(earlier, compilation, check::today());
     let changes = diff::changes(earlier, compilation);
-    let mut told = differences.iter().map(|difference| told(compilation, difference)).collect::<Result<Vec<_>, _>>()?;
+    let mut confirmed = confirmed(compilation, differences.iter().filter_map(witness)).into_iter();
+    let mut told: Vec<Told<'_>> =
+        differences.iter().map(|difference| told(difference, witness(difference).and_then(|_| confirmed.next()))).collect();
     let groups = diff::groups(&before.sources, &project.sources, &differences);
     groups.iter().for_each(|group| gather(&mut told, group));
     let summary = summary(&told, &changes);
     let stale = stale(&differences, compilation, project);
     let of_shape = changes.iter().map(|Change { risk, what, how }| format!("{}: {what} {how}", risk.as_str()));
     let unchanged = || vec![Case::passed("rules let the same through")];
-    Ok(Part {
+    Part {
         command: "diff",
         outcome: outcome(&told),
         cases: if told.is_empty() { unchanged() } else { told.iter().map(case).collect() },
         findings: told.iter().map(|told| told.finding.clone()).collect(),
         text: in_words(&told, &changes, &stale, &summary),
         summary,
+        annotated: None,
         notes: of_shape.chain(stale.iter().cloned()).collect(),
         json: Some(in_json(&told, &groups, &changes, project)),
-    })
+    }
 }
 
 fn case(told: &Told<'_>) -> Case {
@@ -115,12 +118,14 @@ fn outcome(told: &[Told<'_>]) -> Outcome {
     if fails { Outcome::Findings } else { Outcome::Done }
 }
 
-fn told<'d>(compilation: &Compilation, difference: &'d Difference) -> Result<Told<'d>, Error> {
-    let witness = difference.gained.as_deref().or(difference.lost.as_deref());
-    let confirmed = witness.map(|witness| confirmed(compilation, witness)).transpose()?;
+fn witness(difference: &Difference) -> Option<&Witness> {
+    difference.gained.as_deref().or(difference.lost.as_deref())
+}
+
+fn told(difference: &Difference, confirmed: Option<Confirmed>) -> Told<'_> {
     let texts: Vec<String> = difference.gained.iter().chain(&difference.lost).map(|witness| witness.text()).collect();
     let shown = (!texts.is_empty()).then(|| texts.join("\n\n"));
-    Ok(Told { difference, confirmed, finding: Finding::of(finding(difference, confirmed), shown) })
+    Told { difference, confirmed, finding: Finding::of(finding(difference, confirmed), shown) }
 }
 
 /// Says of each difference why it is there; of several, what people are told in their place.

@@ -2,10 +2,12 @@
 //!
 //! | form | for | module |
 //! | --- | --- | --- |
-//! | findings, each with its test | people, pull requests, code scanners | |
+//! | findings, each with its test | code scanners, CI servers | |
+//! | the first of them, rule by rule | people, pull requests | `brief` |
 //! | `schemas/mutants.json` | programs | `json` |
 //! | tables of a page | summaries of a run | `markdown` |
 
+mod brief;
 mod json;
 mod markdown;
 mod words;
@@ -16,8 +18,10 @@ use crate::error::Error;
 use crate::format::Asked;
 use crate::out::counted;
 use crate::report::{self, Case, Finding, Format, Outputs, Part, Piece};
+use brief::{Brief, Extent};
 use purlin_build::disk::replace;
 use purlin_build::project::Project;
+use purlin_compiler::diagnostics::places::Places;
 use purlin_compiler::mutate::{self, Killing, Mutant, Report, Score};
 use purlin_compiler::source::Source;
 use purlin_compiler::{Compilation, Files, compile};
@@ -34,6 +38,9 @@ pub(crate) struct Arguments {
     /// Write the tests that would notice the others to the files of the project: to those for tests, else to those of the models.
     #[arg(long)]
     write_tests: bool,
+    /// Spell out each fault that no test notices, with a test that would, however many there are.
+    #[arg(long)]
+    all: bool,
     #[command(flatten)]
     outputs: Outputs,
 }
@@ -42,6 +49,8 @@ pub(crate) struct Arguments {
 struct Told<'p> {
     project: &'p Project,
     report: Report,
+    /// How much of it people are shown.
+    extent: Extent,
     /// By whom, for each test.
     confirmed: Vec<Confirmed>,
     /// The files that got tests, and which of the tests were written.
@@ -65,7 +74,8 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
             return Ok(Outcome::Findings);
         }
     };
-    let mut told = Told::of(report, &compilation, &project)?;
+    let extent = if arguments.all { Extent::All } else { Extent::First };
+    let mut told = Told::of(report, &compilation, &project, extent);
     if arguments.write_tests {
         told.write()?;
     }
@@ -79,20 +89,20 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
 }
 
 /// What the tests of a sound spec notice, as far as they hold. Where it is too little, each fault is told that they do not.
-pub(super) fn part(compilation: &Compilation, min: u8, project: &Project) -> Result<Part, Error> {
-    let Some(plan) = compilation.to_judge() else { return Ok(Part::of_faults("mutate", &compilation.diagnostics)) };
+pub(super) fn part(compilation: &Compilation, min: u8, project: &Project) -> Part {
+    let Some(plan) = compilation.to_judge() else { return Part::of_faults("mutate", &compilation.diagnostics) };
     match mutate::mutants(&Files::of(&project.sources), plan, jiff::Timestamp::now().as_millisecond()) {
-        Ok(report) if report.score().reaches(min) => Ok(Part::in_a_line("mutate", words::summary(&report))),
-        Ok(report) => Ok(Told::of(report, compilation, project)?.part(Some(min))),
-        Err(_) => Ok(Part::not_asked("mutate", "not asked, as tests do not hold")),
+        Ok(report) if report.score().reaches(min) => Part::in_a_line("mutate", words::summary(&report)),
+        Ok(report) => Told::of(report, compilation, project, Extent::First).part(Some(min)),
+        Err(_) => Part::not_asked("mutate", "not asked, as tests do not hold"),
     }
 }
 
 impl<'p> Told<'p> {
-    fn of(report: Report, compilation: &Compilation, project: &'p Project) -> Result<Self, Error> {
-        let confirmed = report.killing.iter().map(|killing| confirmed(compilation, &killing.witness)).collect::<Result<Vec<_>, _>>()?;
+    fn of(report: Report, compilation: &Compilation, project: &'p Project, extent: Extent) -> Self {
+        let confirmed = confirmed(compilation, report.killing.iter().map(|killing| &killing.witness));
         let written = vec![false; report.killing.len()];
-        Ok(Self { project, report, confirmed, files: Vec::new(), written })
+        Self { project, report, extent, confirmed, files: Vec::new(), written }
     }
 
     /// Writes the tests that hold on the service too: all of them, or on a fault none.
@@ -149,6 +159,7 @@ impl<'p> Told<'p> {
     fn part(&self, min: Option<u8>) -> Part {
         let reached = min.is_none_or(|min| self.score_with_written().reaches(min));
         let findings: Vec<Finding> = self.left().map(|mutant| self.finding(mutant)).collect();
+        let brief = Brief::of(self, self.extent);
         let short = min.filter(|_| !reached).map(|min| format!(", less than {min} %")).unwrap_or_default();
         let summary = words::summary(&self.report) + &short;
         Part {
@@ -156,9 +167,10 @@ impl<'p> Told<'p> {
             outcome: if reached { Outcome::Done } else { Outcome::Findings },
             cases: if findings.is_empty() { vec![Case::passed(&summary)] } else { findings.iter().map(Case::of_lint).collect() },
             findings,
-            text: self.in_words(&summary),
+            annotated: Some(brief.faults().map(|mutant| self.finding(mutant)).collect()),
+            text: self.in_words(&brief, &summary),
             summary,
-            notes: Vec::new(),
+            notes: brief.hint().into_iter().collect(),
             json: Some(json::document(self)),
         }
     }
@@ -174,19 +186,26 @@ impl<'p> Told<'p> {
         Finding::of(words::finding(mutant, &self.project.sources), shown)
     }
 
-    /// What goes unnoticed, by the test that would notice it; then what no test could be made of.
-    fn in_words(&self, summary: &str) -> Vec<Piece> {
+    /// What goes unnoticed, rule by rule, each with the test that would notice it; then how much more there is.
+    fn in_words(&self, brief: &Brief<'_>, summary: &str) -> Vec<Piece> {
         let mut text = Vec::new();
-        let bare = |mutant: &Mutant| Finding { shown: None, ..self.finding(mutant) };
-        for (place, killing) in self.report.killing.iter().enumerate() {
-            let noticed = self.left().filter(|mutant| self.test_of(mutant).is_some_and(|(own, _)| own == place));
-            let noticed: Vec<Finding> = noticed.map(bare).collect();
-            if !noticed.is_empty() {
-                text.push(Piece::Findings(noticed));
-                text.push(Piece::Words(format!("{}\n", killing.text)));
+        let bare = |mutant: &&Mutant| Finding { shown: None, ..self.finding(mutant) };
+        for rule in &brief.spelled {
+            for (killing, faults) in &rule.spelled {
+                text.push(Piece::Findings(faults.iter().map(bare).collect()));
+                text.extend(killing.map(|killing| Piece::Words(format!("{}\n", killing.text))));
+            }
+            if rule.more > 0 {
+                text.push(Piece::Words(format!("… and {} in this rule of `{}`\n", counted(rule.more, "more fault"), rule.of)));
             }
         }
-        text.push(Piece::Findings(self.left().filter(|mutant| self.test_of(mutant).is_none()).map(bare).collect()));
+        let places = Places::of(&self.project.sources);
+        for rule in &brief.named {
+            let words = format!("{}: {} in `{}`: {}", rule.place(&places), counted(rule.more, "fault"), rule.of, rule.text(&places));
+            text.push(Piece::Words(words));
+        }
+        text.extend(brief.unnamed().map(Piece::Words));
+        text.extend(brief.hint().map(|hint| Piece::Words(format!("\n{hint}\n"))));
         text.push(Piece::Words(summary.to_owned()));
         if !self.files.is_empty() {
             let written = self.written.iter().filter(|written| **written).count();

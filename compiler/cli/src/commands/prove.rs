@@ -49,27 +49,28 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
     if let (Some(folder), Some(plan)) = (&arguments.emit_smt2, compilation.to_judge()) {
         smt2::write(folder, (plan, &compilation.claims), &project)?;
     }
-    let part = part(&compilation, &project, arguments.strict)?;
+    let part = part(&compilation, &project, arguments.strict);
     let outcome = part.outcome;
     report::deliver(&[part], &project, &to)?;
     Ok(outcome)
 }
 
 /// What the claims of a sound spec come to.
-pub(super) fn part(compilation: &Compilation, project: &Project, strict: bool) -> Result<Part, Error> {
+pub(super) fn part(compilation: &Compilation, project: &Project, strict: bool) -> Part {
     let proven = compilation.to_judge().map(|plan| prove::prove(plan, &compilation.claims)).unwrap_or_default();
-    let proofs = claims(compilation, &proven)?;
+    let proofs = claims(compilation, &proven);
     let (summary, text) = in_words(&proofs);
-    Ok(Part {
+    Part {
         command: "prove",
         outcome: outcome(&proofs, strict),
         summary,
         findings: proofs.iter().flat_map(|(_, claims)| claims).filter_map(|claim| claim.finding.clone()).collect(),
         cases: proofs.iter().map(|(proof, claims)| case(proof, claims, strict)).collect(),
         text,
+        annotated: None,
         notes: Vec::new(),
         json: Some(in_json(&proofs, project)),
-    })
+    }
 }
 
 fn case(proof: &Proven, claims: &[Claim], strict: bool) -> Case {
@@ -95,19 +96,19 @@ pub(super) struct Verdict {
 }
 
 /// What each claim of a sound spec comes to, one proof after the other; none once it is wanted no more.
-pub(super) fn verdicts(compilation: &Compilation, is_wanted: &dyn Fn() -> bool) -> Result<Option<Vec<Verdict>>, Error> {
+pub(super) fn verdicts(compilation: &Compilation, is_wanted: &dyn Fn() -> bool) -> Option<Vec<Verdict>> {
     let mut verdicts = Vec::new();
-    let Some(plan) = compilation.to_judge() else { return Ok(Some(verdicts)) };
+    let Some(plan) = compilation.to_judge() else { return Some(verdicts) };
     for proof in &compilation.claims.proofs {
         if !is_wanted() {
-            return Ok(None);
+            return None;
         }
         let alone = Claims { proofs: vec![proof.clone()], acceptances: Vec::new() };
         let proven = prove::prove(plan, &alone);
-        let claims = claims(compilation, &proven)?.into_iter().flat_map(|(_, claims)| claims);
+        let claims = claims(compilation, &proven).into_iter().flat_map(|(_, claims)| claims);
         verdicts.extend(claims.map(|Claim { span, outcome, finding, .. }| Verdict { span, word: word(&outcome), finding }));
     }
-    Ok(Some(verdicts))
+    Some(verdicts)
 }
 
 fn word(outcome: &prove::Outcome) -> &'static str {
@@ -122,20 +123,25 @@ fn word(outcome: &prove::Outcome) -> &'static str {
 /// The claims of each proof.
 type Proofs<'p> = Vec<(&'p Proven, Vec<Claim>)>;
 
-fn claims<'p>(compilation: &Compilation, proven: &'p [Proven]) -> Result<Proofs<'p>, Error> {
-    let claim = |decided: &prove::Decided| {
-        let confirmed = match &decided.outcome {
-            prove::Outcome::Refuted(witness) => Some(confirmed(compilation, witness)?),
-            prove::Outcome::Proved | prove::Outcome::Vacuous(_) | prove::Outcome::Undecided(_) => None,
-        };
-        let shown = match &decided.outcome {
-            prove::Outcome::Refuted(witness) => Some(witness.text()),
-            prove::Outcome::Proved | prove::Outcome::Vacuous(_) | prove::Outcome::Undecided(_) => None,
-        };
+fn claims<'p>(compilation: &Compilation, proven: &'p [Proven]) -> Proofs<'p> {
+    let mut confirmed =
+        confirmed(compilation, proven.iter().flat_map(|proof| &proof.claims).filter_map(|claim| refuting(&claim.outcome))).into_iter();
+    let mut claim = |decided: &prove::Decided| {
+        let witness = refuting(&decided.outcome);
+        let confirmed = witness.and_then(|_| confirmed.next());
+        let shown = witness.map(Witness::text);
         let finding = finding(decided.span, &decided.outcome, confirmed).map(|diagnostic| Finding::of(diagnostic, shown));
-        Ok(Claim { span: decided.span, outcome: decided.outcome.clone(), confirmed, finding })
+        Claim { span: decided.span, outcome: decided.outcome.clone(), confirmed, finding }
     };
-    proven.iter().map(|proof| Ok((proof, proof.claims.iter().map(claim).collect::<Result<_, Error>>()?))).collect()
+    proven.iter().map(|proof| (proof, proof.claims.iter().map(&mut claim).collect())).collect()
+}
+
+/// What shows that a claim does not hold.
+fn refuting(outcome: &prove::Outcome) -> Option<&Witness> {
+    match outcome {
+        prove::Outcome::Refuted(witness) => Some(witness),
+        prove::Outcome::Proved | prove::Outcome::Vacuous(_) | prove::Outcome::Undecided(_) => None,
+    }
 }
 
 fn outcome(proofs: &Proofs<'_>, strict: bool) -> Outcome {

@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
     let Some(Checked { compilation, project }) = spec::check(&arguments.folder, "test", &to)? else {
         return Ok(Outcome::SpecError);
     };
-    let mut part = part(&compilation, &project)?;
+    let mut part = part(&compilation, &project);
     let warnings = spec::in_order(compilation.diagnostics.clone(), compilation.not_served.clone());
     if format == Format::Text {
         say_beside(&compilation, &warnings, &project);
@@ -48,8 +48,8 @@ pub(super) fn say_beside(compilation: &Compilation, warnings: &[Diagnostic], pro
 }
 
 /// How the tests of a sound spec went.
-pub(super) fn part(compilation: &Compilation, project: &Project) -> Result<Part, Error> {
-    let Report { tests } = ran(compilation)?;
+pub(super) fn part(compilation: &Compilation, project: &Project) -> Part {
+    let Report { tests } = ran(compilation);
     let summary = summary(&tests);
     let mut text = Vec::new();
     for test in &tests {
@@ -62,16 +62,17 @@ pub(super) fn part(compilation: &Compilation, project: &Project) -> Result<Part,
         text.extend(all_of(test).map(|finding| Piece::Findings(vec![finding.clone().into()])));
     }
     text.push(Piece::Words(format!("\n{summary}")));
-    Ok(Part {
+    Part {
         command: "test",
         outcome: if tests.iter().any(has_failed) { Outcome::Findings } else { Outcome::Done },
         summary,
         findings: tests.iter().flat_map(all_of).cloned().map(Finding::from).collect(),
         cases: tests.iter().map(case).collect(),
         text,
+        annotated: None,
         notes: Vec::new(),
         json: Some(in_json(&tests, compilation, project)),
-    })
+    }
 }
 
 fn case(test: &TestReport) -> Case {
@@ -86,15 +87,12 @@ fn case(test: &TestReport) -> Case {
     Case { name: test.name.clone(), span: Some(test.span), went }
 }
 
-fn ran(compilation: &Compilation) -> Result<Report, Error> {
-    Ok(match (compilation.to_test(), compilation.to_judge()) {
-        (Some(plan), _) => {
-            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-            runtime.block_on(checks::run(plan))
-        }
+fn ran(compilation: &Compilation) -> Report {
+    match (compilation.to_test(), compilation.to_judge()) {
+        (Some(plan), _) => checks::run(plan),
         (None, Some(plan)) => checks::judge(plan),
         (None, None) => Report { tests: Vec::new() },
-    })
+    }
 }
 
 fn in_json(tests: &[TestReport], compilation: &Compilation, project: &Project) -> Value {

@@ -93,7 +93,7 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
         && let [answer] = answers.as_mut_slice()
         && answer.explanation.verdict.is_allowed()
     {
-        answer.besides = besides(plan, &line, &arguments.data)?;
+        answer.besides = besides(plan, &line, &arguments.data);
     }
     if format == Format::Json {
         out::say(&json::document(arguments, &answers, &project).to_string());
@@ -118,12 +118,11 @@ fn answers(plan: &Plan, line: &TestLine, data: &str) -> Vec<Answer> {
 
 /// Has the engine do it, on a store of its own: what refuses a request that the rules allow (a constraint, a value that does not fit, a
 /// row that is in the way).
-fn besides(mut plan: Plan, line: &TestLine, data: &str) -> Result<Option<String>, Error> {
+fn besides(mut plan: Plan, line: &TestLine, data: &str) -> Option<String> {
     let seed = plan.checks.seeds.iter().position(|seed| seed.name == data);
     let test = Test { name: "why".to_owned(), seed, lines: vec![line.clone()], not_judged: Vec::new(), span: line.span };
     plan.checks.tests = vec![test];
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    Ok(runtime.block_on(checks::impossible(&plan)))
+    checks::impossible(&plan)
 }
 
 fn row_of_list(plan: &Plan, world: &World, labels: &Labels, request: &Request) -> Option<String> {

@@ -1,11 +1,10 @@
-//! What a witness says, done by the engine on a store of its own.
+//! What witnesses say, done by the engine, each on a store without other rows.
 
-use crate::error::Error;
 use purlin_compiler::Compilation;
 use purlin_compiler::prove::Witness;
 use purlin_rules::diagnostic::Diagnostic;
-use purlin_rules::plan::Test;
-use purlin_runtime::checks;
+use purlin_rules::plan::{Test, TestLine};
+use purlin_runtime::checks::{self, TestReport};
 
 /// Who has said so of a witness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +20,17 @@ pub(super) enum Confirmed {
 }
 
 impl Confirmed {
+    fn of(report: &TestReport) -> Self {
+        // Then the world is what there is.
+        let is_impossible = |finding: &Diagnostic| finding.code == "T0003" || finding.message.ends_with("it can't be done");
+        match report.lines.iter().find_map(|line| line.finding.as_ref()) {
+            Some(finding) if is_impossible(finding) => Self::Unmade,
+            Some(_) => Self::Disputed,
+            None if report.lines.iter().all(|line| line.by_engine) => Self::EvaluatorAndSqlite,
+            None => Self::Evaluator,
+        }
+    }
+
     /// ` (confirmed by the evaluator)`
     pub(super) fn words(confirmed: Option<Self>) -> &'static str {
         match confirmed {
@@ -39,27 +49,32 @@ impl Confirmed {
     }
 }
 
-/// Has the engine do what the witness says, if it serves all that this spec says.
-pub(super) fn confirmed(compilation: &Compilation, witness: &Witness) -> Result<Confirmed, Error> {
-    let (Some(line), true, Some(plan)) = (&witness.holds, witness.is_confirmed, compilation.to_judge()) else {
-        return Ok(Confirmed::World);
+/// Has the engine do what each witness says, if it serves all that this spec says.
+pub(super) fn confirmed<'w>(compilation: &Compilation, witnesses: impl IntoIterator<Item = &'w Witness>) -> Vec<Confirmed> {
+    let asked_of = |witness: &'w Witness| witness.holds.as_ref().filter(|_| witness.is_confirmed && compilation.to_judge().is_some());
+    let asked: Vec<(&Witness, Option<&TestLine>)> = witnesses.into_iter().map(|witness| (witness, asked_of(witness))).collect();
+    let mut reports = ran(compilation, &asked).into_iter();
+    let mut of = |line: Option<&TestLine>| match (line, compilation.to_test()) {
+        (None, _) => Confirmed::World,
+        (Some(_), None) => Confirmed::Evaluator,
+        (Some(_), Some(_)) => reports.next().map_or(Confirmed::Evaluator, |report| Confirmed::of(&report)),
     };
-    if compilation.to_test().is_none() {
-        return Ok(Confirmed::Evaluator);
+    asked.iter().map(|(_, line)| of(*line)).collect()
+}
+
+/// How the tests go that the witnesses are; none where the engine does not judge all of them.
+fn ran(compilation: &Compilation, asked: &[(&Witness, Option<&TestLine>)]) -> Vec<TestReport> {
+    let (Some(plan), Some(_)) = (compilation.to_judge(), compilation.to_test()) else { return Vec::new() };
+    let (mut seeds, mut tests) = (Vec::new(), Vec::new());
+    for (witness, line) in asked.iter().filter_map(|(witness, line)| Some((witness, (*line)?))) {
+        let (name, seed) = (witness.seed.name.clone(), Some(seeds.len()));
+        tests.push(Test { name, seed, lines: vec![line.clone()], not_judged: Vec::new(), span: line.span });
+        seeds.push(witness.seed.clone());
+    }
+    if tests.is_empty() {
+        return Vec::new();
     }
     let mut plan = plan.clone();
-    plan.checks.seeds = vec![witness.seed.clone()];
-    let test = Test { name: witness.seed.name.clone(), seed: Some(0), lines: vec![line.clone()], not_judged: Vec::new(), span: line.span };
-    plan.checks.tests = vec![test];
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let report = runtime.block_on(checks::run(&plan));
-    let lines = || report.tests.iter().flat_map(|test| &test.lines);
-    // Then the world is what there is.
-    let is_impossible = |finding: &Diagnostic| finding.code == "T0003" || finding.message.ends_with("it can't be done");
-    Ok(match lines().find_map(|line| line.finding.as_ref()) {
-        Some(finding) if is_impossible(finding) => Confirmed::Unmade,
-        Some(_) => Confirmed::Disputed,
-        None if lines().all(|line| line.by_engine) => Confirmed::EvaluatorAndSqlite,
-        None => Confirmed::Evaluator,
-    })
+    (plan.checks.seeds, plan.checks.tests) = (seeds, tests);
+    checks::run(&plan).tests
 }

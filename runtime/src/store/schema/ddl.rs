@@ -10,6 +10,8 @@ use purlin_rules::plan::OnDelete;
 use purlin_rules::types::Scalar;
 use std::collections::BTreeMap;
 
+/// Where the schema keeps what it knows of itself.
+pub(in crate::store) const META_NAME: &str = "_purlin_meta";
 pub(super) const META: &str =
     r#"CREATE TABLE "_purlin_meta" ("key" TEXT NOT NULL PRIMARY KEY, "value" ANY NOT NULL) STRICT, WITHOUT ROWID"#;
 /// Holds a table while it is rebuilt.

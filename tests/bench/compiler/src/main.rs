@@ -29,8 +29,8 @@ fn main() -> ExitCode {
     let purlin = PathBuf::from(args.next().expect("the `purlin` to measure"));
     let runs = args.next().map_or(11, |runs| runs.to_string_lossy().parse().expect("a number of runs"));
     let mut met = true;
-    for (models, check, lints, keystroke, edited) in
-        [(100, ms(50), ms(100), Some(ms(50)), Some(ms(20))), (1000, ms(1000), ms(1000), None, None)]
+    for (models, check, test, lints, keystroke, edited) in
+        [(100, ms(50), ms(1000), ms(100), Some(ms(50)), Some(ms(20))), (1000, ms(1000), ms(10_000), ms(1000), None, None)]
     {
         let files = spec::of_models(models);
         let folder = project(&files);
@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         println!("{models} models, {} files, {lines} lines; median and fastest of {runs}", files.len());
         met &= told("purlin check --no-lints", None, runs, || command(&purlin, "check --no-lints", folder.path()));
         met &= told("purlin check", Some(check), runs, || command(&purlin, "check", folder.path()));
+        met &= told("purlin test", Some(test), runs, || command(&purlin, "test", folder.path()));
         met &= told("purlin fmt --check", None, runs, || command(&purlin, "fmt --check", folder.path()));
         let mut sources: Vec<_> = files.into_iter().map(|(path, text)| Source { path, text }).collect();
         let mut project = Files::of(&sources);

@@ -111,7 +111,7 @@ fn judge(Job { root, state, sources }: &Job, known: &mut Known, tell: &dyn Fn(Ju
         return;
     }
     tell(judged(None));
-    if let Ok(Some(verdicts)) = prove::verdicts(&checked.compile(), &|| state.is_last()) {
+    if let Some(verdicts) = prove::verdicts(&checked.compile(), &|| state.is_last()) {
         tell(judged(Some(verdicts)));
     }
 }

@@ -7,15 +7,26 @@ use std::{panic, thread};
 const STACK: usize = 8 * 1024 * 1024;
 
 /// What the work makes of each thing, in their order: by so many threads at most, and by no more than the machine has cores.
-pub(crate) fn map<T: Sync, R: Send>(things: &[T], most: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn map<T: Sync, R: Send>(things: &[T], most: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    map_with(things, most, || (), |(), thing| work(thing))
+}
+
+/// The same, where each thread works with something of its own.
+pub fn map_with<T: Sync, O, R: Send>(
+    things: &[T],
+    most: usize,
+    own: impl Fn() -> O + Sync,
+    work: impl Fn(&mut O, &T) -> R + Sync,
+) -> Vec<R> {
     let cores = || thread::available_parallelism().map_or(1, usize::from);
     let threads = most.min(things.len());
     let threads = if threads > 1 { threads.min(cores()) } else { 1 };
     let next = AtomicUsize::new(0);
     let take = || {
+        let mut own = own();
         let taken = std::iter::from_fn(|| {
             let place = next.fetch_add(1, Ordering::Relaxed);
-            things.get(place).map(|thing| (place, work(thing)))
+            things.get(place).map(|thing| (place, work(&mut own, thing)))
         });
         taken.collect::<Vec<_>>()
     };
