@@ -17,6 +17,7 @@ use purlin_rules::plan::checks::FieldRule;
 use purlin_rules::plan::{GrantedFields, Operation, Plan, Rule};
 use purlin_rules::value::Id;
 use purlin_rules::world::World;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a goal is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,12 +59,22 @@ pub(super) struct Reach<'p> {
     parts: &'p Parts<'p>,
     access: Access<'p>,
     asked: Vec<Asked<'p>>,
+    /// Which of these come to a part, by its place.
+    of_part: BTreeMap<Part, Vec<usize>>,
+}
+
+/// A part of a program, by its place in what was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Condition(usize),
+    Atom(usize),
+    Rows(usize),
 }
 
 impl<'p> Reach<'p> {
     pub(super) fn of(plan: &'p Plan, parts: &'p Parts<'p>) -> Self {
         let access = Access { plan, guards_tenants: true, without: None };
-        let mut reach = Self { plan, parts, access, asked: Vec::new() };
+        let mut reach = Self { plan, parts, access, asked: Vec::new(), of_part: BTreeMap::new() };
         plan.checks.rules.iter().for_each(|rule| reach.rule(rule));
         plan.checks.field_rules.iter().for_each(|rule| reach.field(rule));
         reach.tenant();
@@ -71,9 +82,49 @@ impl<'p> Reach<'p> {
     }
 
     fn add(&mut self, law: Law, asked: Asked<'p>) {
-        if let Some(subject) = self.parts.laws.get(&law) {
-            self.asked.push(Asked { subject: *subject, ..asked });
+        let Some(subject) = self.parts.laws.get(&law) else { return };
+        let mut of = BTreeSet::new();
+        self.parts_of(*subject, &mut of);
+        for part in of {
+            self.of_part.entry(part).or_default().push(self.asked.len());
         }
+        self.asked.push(Asked { subject: *subject, ..asked });
+    }
+
+    /// A condition, and all that it comes to.
+    fn parts_of(&self, subject: usize, of: &mut BTreeSet<Part>) {
+        if of.insert(Part::Condition(subject))
+            && let Some(shape) = self.parts.shapes.get(subject)
+        {
+            self.parts_within(shape, of);
+        }
+    }
+
+    fn parts_within(&self, shape: &Shape, of: &mut BTreeSet<Part>) {
+        match shape {
+            Shape::Leaf => {}
+            Shape::And(shapes) | Shape::Or(shapes) => shapes.iter().for_each(|shape| self.parts_within(shape, of)),
+            Shape::Not(inner) => self.parts_within(inner, of),
+            Shape::Atom { place, within } => {
+                of.insert(Part::Atom(*place));
+                self.parts_within(within, of);
+            }
+            Shape::PutIn(place) => self.parts_of(*place, of),
+            Shape::Many(many) => {
+                of.insert(Part::Rows(many.place));
+                self.parts_within(&many.body, of);
+            }
+        }
+    }
+
+    /// What comes to what the goal is about.
+    fn asked_of(&self, target: Target) -> impl Iterator<Item = &Asked<'p>> {
+        let part = match target {
+            Target::Asked(place) | Target::Comes(place, _) => Part::Condition(place),
+            Target::Decides(place, _) | Target::Equal(place) | Target::Beside(place) => Part::Atom(place),
+            Target::NoRow(place) | Target::Row(place, _) => Part::Rows(place),
+        };
+        self.of_part.get(&part).into_iter().flatten().filter_map(|place| self.asked.get(*place))
     }
 
     fn asked(&self, cond: &'p Cond, (model, operation): (ModelId, Operation)) -> Asked<'p> {
@@ -134,7 +185,7 @@ impl<'p> Reach<'p> {
 
     /// There may be a request that shows it.
     pub(super) fn is_possible(&self, target: Target) -> bool {
-        self.asked.iter().any(|asked| self.ways(asked, target).iter().any(|way| self.may_be(asked, way)))
+        self.asked_of(target).any(|asked| self.ways(asked, target).iter().any(|way| self.may_be(asked, way)))
     }
 
     /// What is so where the target is, for each place of it in what is asked.
@@ -183,7 +234,7 @@ impl<'p> Reach<'p> {
 
     /// Requests that may show it, each with its database.
     pub(super) fn requests(&self, target: Target) -> impl Iterator<Item = (Scene, Instance)> {
-        self.asked.iter().flat_map(move |asked| self.ways(asked, target).into_iter().flat_map(move |way| self.requests_of(asked, &way)))
+        self.asked_of(target).flat_map(move |asked| self.ways(asked, target).into_iter().flat_map(move |way| self.requests_of(asked, &way)))
     }
 
     fn requests_of(&self, asked: &Asked<'p>, way: &Cond) -> Vec<(Scene, Instance)> {
