@@ -343,7 +343,10 @@ impl<'p> Encoder<'_, 'p> {
                 let (near, far) = (self.names(link, *near, parent), self.names_row(link, *far, node));
                 self.rows.sat.and([is_there, near, far])
             }
-            (Source::Link { .. } | Source::Through { .. } | Source::Tree { .. }, _) => self.unknown("a tree"),
+            (Source::Link { .. } | Source::Through { .. } | Source::Tree { .. }, _) => {
+                self.rows.guesses.push(there_is);
+                self.unknown("a tree")
+            }
         };
         self.rows.sat.clause([!there_is, linked]);
         let body = self.condition(body, &scene.with(node), true);

@@ -54,6 +54,8 @@ pub(crate) struct Rows<'p> {
     pub(crate) session: Facts,
     /// What the request writes, if it does.
     pub(crate) written: Option<Written>,
+    /// Literals under which there is a row of some of which nothing is known. Where all are false, nothing leans on that.
+    pub(crate) guesses: Vec<Lit>,
 }
 
 /// The row of a model that holds another in a relation that no two rows hold the same in: it exists if any does.
@@ -79,7 +81,7 @@ impl<'p> Rows<'p> {
         let mut sat = Sat::new();
         let session = Facts { age: None, mfa: sat.fresh(), anonymous: sat.fresh() };
         let (rows, ends, known) = (Vec::new(), Vec::new(), Known::of(service));
-        Self { service, sat, known, rows, ends, now: None, session, written: None }
+        Self { service, sat, known, rows, ends, now: None, session, written: None, guesses: Vec::new() }
     }
 
     /// The instant of the request.

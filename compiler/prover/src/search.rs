@@ -6,6 +6,7 @@ use crate::instance::{Instance, Played};
 use crate::rows::{Node, Rows, Side};
 use crate::world::{self, Found};
 use crate::{Caller, Doubt, Question, Verdict, cells, minimise};
+use batsat::Lit;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::eval::{self, Around};
 use purlin_rules::expr::{Cond, Path, Root, Source, TermKind};
@@ -132,12 +133,16 @@ impl<'q> Search<'q> {
             return Ok(None);
         }
         let case_lit = case.map(|case| self.encoder().formula(case, &roots, true));
+        let mut is_wary = false;
         for _ in 0..WORLDS {
             if self.rows.known.are_too_many() || self.rows.count() > ROWS {
                 return Err(Doubt::Size);
             }
-            match self.rows.sat.solve(case_lit.as_slice()) {
+            let guesses = self.rows.guesses.iter().filter(|_| is_wary).map(|guess| !*guess);
+            let assumed: Vec<Lit> = case_lit.into_iter().chain(guesses).collect();
+            match self.rows.sat.solve(&assumed) {
                 Some(true) => {}
+                Some(false) if is_wary => return Err(self.not_known()),
                 Some(false) => return Ok(None),
                 None => return Err(Doubt::Size),
             }
@@ -154,7 +159,11 @@ impl<'q> Search<'q> {
             self.later = Some(left);
             if missed.is_empty() {
                 if !self.learn(&found, broken) {
-                    return Err(self.not_known());
+                    // It may be so without what is guessed.
+                    if is_wary || self.rows.guesses.is_empty() {
+                        return Err(self.not_known());
+                    }
+                    is_wary = true;
                 }
             } else if !missed.into_iter().all(|part| self.claim(part)) {
                 return Ok(None);

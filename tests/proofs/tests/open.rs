@@ -163,3 +163,14 @@ fn what_is_there_is_decided_of_every_kind() {
         assert!(matches!(found, Outcome::Vacuous(_)), "{condition}: {found:?}");
     }
 }
+
+/// What a way through a tree comes to is not known; what shows it by another way does.
+#[test]
+fn beside_a_way_through_a_tree_another_is_found() {
+    let [up, down, own] = ["ancestors.any(a => a.owner.name == \"x\")", "descendants.any(d => d.name == \"y\")", "owner.nick == \"z\""];
+    for (one, other) in [(up, own), (own, up), (down, own), (own, down)] {
+        let claim = format!("read Folder implies owner.name == \"x\" or name == \"y\" or not ({one} or {other})");
+        assert!(matches!(outcome(&claim), Outcome::Refuted(_)), "{claim}: {:?}", outcome(&claim));
+    }
+    is_open_for(&format!("read Folder implies owner.name == \"x\" or name == \"y\" or not ({up} or {down})"), Reason::Construct("a tree"));
+}
