@@ -7,6 +7,7 @@ use crate::cells::{self, Cell, Held};
 use crate::formula::{Formula, Place};
 use crate::rows::{Node, Rows, Side};
 use crate::sat::Bits;
+use crate::terms::Term as Id;
 use crate::written::Written;
 use batsat::Lit;
 use purlin_rules::catalog::FieldId;
@@ -53,13 +54,30 @@ pub(crate) struct Encoder<'r, 'p> {
     pub(crate) said: &'r mut Said<'p>,
 }
 
-/// What formulas have said so far: rules that stand in many places are asked once.
+/// What was said so far: rules that stand in many places are asked once.
 #[derive(Debug, Default)]
-pub(crate) struct Said<'p>(Vec<(Place, &'p Cond, bool, Lit)>);
+pub(crate) struct Said<'p> {
+    held: Vec<(Place, &'p Cond, bool, Lit)>,
+    ranged: Vec<(Ranged<'p>, bool, Lit)>,
+}
+
+/// A condition about rows of many that asks nothing of the rows around but which of them these are.
+#[derive(Debug, PartialEq)]
+struct Ranged<'p> {
+    rows: &'p Among,
+    body: &'p Cond,
+    /// The row that they belong to, and whether there is none.
+    parent: Option<(Id, Lit)>,
+    side: Side,
+    me: Option<Node>,
+    tenant: Option<Node>,
+    /// How many quantifiers are around.
+    depth: usize,
+}
 
 impl Said<'_> {
     fn find(&self, place: Place, cond: &Cond, wanted: bool) -> Option<Lit> {
-        self.0.iter().find(|(at, said, is, _)| (*at, *is) == (place, wanted) && *said == cond).map(|(.., lit)| *lit)
+        self.held.iter().find(|(at, said, is, _)| (*at, *is) == (place, wanted) && *said == cond).map(|(.., lit)| *lit)
     }
 }
 
@@ -94,7 +112,7 @@ impl<'p> Encoder<'_, 'p> {
                 let Some((scene, is_there)) = self.scene(*place, roots) else { return self.rows.sat.constant(!wanted) };
                 let holds = self.condition(cond, &scene, wanted);
                 let lit = if wanted { self.rows.sat.and([is_there, holds]) } else { self.rows.sat.or([!is_there, holds]) };
-                self.said.0.push((*place, cond, wanted, lit));
+                self.said.held.push((*place, cond, wanted, lit));
                 lit
             }
         }
@@ -152,8 +170,7 @@ impl<'p> Encoder<'_, 'p> {
                 let is_all = matches!(cond, Cond::And(_)) == wanted;
                 self.joined(is_all, parts, |encoder, part| encoder.condition(part, scene, wanted))
             }
-            Cond::Any { rows, body, .. } if wanted => self.some(rows, body, scene),
-            Cond::Any { rows, body, .. } => self.none(rows, body, scene),
+            Cond::Any { rows, body, .. } => self.any(rows, body, scene, wanted),
             Cond::Holds(_) | Cond::Compare { .. } | Cond::In { .. } | Cond::IsNull(_) | Cond::Text { .. } => {
                 let atom = self.atom(cond, scene);
                 if wanted { atom } else { !atom }
@@ -325,6 +342,46 @@ impl<'p> Encoder<'_, 'p> {
             before = Some(step.field).filter(|field| *field != FieldId::ID);
         }
         cell
+    }
+
+    /// There is one of the rows of which it is so, or none. Where it asks nothing of the rows around but which rows these are, it is asked once.
+    fn any(&mut self, rows: &'p Among, body: &'p Cond, scene: &Scene, wanted: bool) -> Lit {
+        let ranged = self.ranged(rows, body, scene);
+        let known = ranged.as_ref().and_then(|ranged| self.said.ranged.iter().find(|(known, is, _)| *is == wanted && known == ranged));
+        if let Some((.., lit)) = known {
+            return *lit;
+        }
+        let lit = if wanted { self.some(rows, body, scene) } else { self.none(rows, body, scene) };
+        self.said.ranged.extend(ranged.map(|ranged| (ranged, wanted, lit)));
+        lit
+    }
+
+    /// None where it asks more of the rows around.
+    fn ranged(&mut self, rows: &'p Among, body: &'p Cond, scene: &Scene) -> Option<Ranged<'p>> {
+        let depth = scene.vars.len();
+        let is_outer = |root: Root| match root {
+            Root::Var(var) => usize::from(var.0) <= depth,
+            Root::Old | Root::New | Root::Arg(_) => true,
+            Root::Me | Root::Tenant => false,
+        };
+        let mut is_closed = !matches!(rows.source, Source::Tree { .. });
+        body.each_term(&mut |term| {
+            if let TermKind::Path(path) = &term.kind {
+                is_closed &= !is_outer(path.root);
+            }
+            is_closed &= !matches!(term.kind, TermKind::Aggregate(_));
+        });
+        body.each_rows(&mut |rows| is_closed &= rows.parent().is_none_or(|parent| !is_outer(parent.root)));
+        if !is_closed {
+            return None;
+        }
+        let parent = match rows.parent().map(|parent| self.path(parent, scene)) {
+            None => None,
+            Some(Cell { held: Held::Term(_, id), null, .. }) => Some((id, null)),
+            Some(_) => return None,
+        };
+        let Scene { side, me, tenant, .. } = *scene;
+        Some(Ranged { rows, body, parent, side, me, tenant, depth })
     }
 
     /// There is one of the rows of which it is so.

@@ -54,6 +54,8 @@ pub(crate) struct Rows<'p> {
     pub(crate) session: Facts,
     /// What the request writes, if it does.
     pub(crate) written: Option<Written>,
+    /// The rows that relations lead to, by what they hold.
+    named: BTreeMap<(ModelId, Term, Side), Node>,
     /// Literals under which there is a row of some of which nothing is known. Where all are false, nothing leans on that.
     pub(crate) guesses: Vec<Lit>,
 }
@@ -81,7 +83,7 @@ impl<'p> Rows<'p> {
         let mut sat = Sat::new();
         let session = Facts { age: None, mfa: sat.fresh(), anonymous: sat.fresh() };
         let (rows, ends, known) = (Vec::new(), Vec::new(), Known::of(service));
-        Self { service, sat, known, rows, ends, now: None, session, written: None, guesses: Vec::new() }
+        Self { service, sat, known, rows, ends, now: None, session, written: None, named: BTreeMap::new(), guesses: Vec::new() }
     }
 
     /// The instant of the request.
@@ -274,8 +276,10 @@ impl<'p> Rows<'p> {
         let declared = self.service.table(model).and_then(|table| table.field(field));
         let (ty, nullable) = declared.and_then(|field| Some((type_of(field)?, field.may_be_null()))).unwrap_or((Type::Null, true));
         let bounds = declared.and_then(bounds);
-        let cell = cells::unknown(&mut self.sat, &self.known, &ty, nullable, bounds);
-        if let Some(declared) = declared {
+        let kept = self.kept(node, field);
+        let is_kept = kept.is_some();
+        let cell = kept.unwrap_or_else(|| cells::unknown(&mut self.sat, &self.known, &ty, nullable, bounds));
+        if let Some(declared) = declared.filter(|_| !is_kept) {
             self.hold_what_fits(&cell, declared, 0);
         }
         self.row_mut(node).cells.insert(field, cell.clone());
@@ -288,7 +292,9 @@ impl<'p> Rows<'p> {
                 self.hold_the_same(same, &cell, &held);
             }
         }
-        self.as_written(node, field, &cell);
+        if !is_kept {
+            self.as_written(node, field, &cell);
+        }
         // What a row is left with is told by what it held.
         if self.row(node).side == Side::After && self.written.as_ref().is_some_and(|written| written.disturbs(self.service, model)) {
             let before = self.mirrored(node);
@@ -335,12 +341,18 @@ impl<'p> Rows<'p> {
             return Some(self.mirrored(way));
         }
         let cell = self.cell(node, field);
-        let Held::Term(Sort::Row(model), _) = cell.held else { return None };
-        let exists = self.sat.fresh();
+        let Held::Term(Sort::Row(model), term) = cell.held else { return None };
         let here = self.row(node).exists;
+        let known = self.named.get(&(model, term, side)).copied();
+        let way = known.unwrap_or_else(|| {
+            let exists = self.sat.fresh();
+            let way = self.add_with_id(model, side, exists, Cell::of(&self.sat, cell.held));
+            self.named.insert((model, term, side), way);
+            way
+        });
         // What a row names is there, in its own database; what a request names is there before it.
+        let exists = self.row(way).exists;
         self.sat.clause([!here, cell.null, exists]);
-        let way = self.add_with_id(model, side, exists, Cell::of(&self.sat, cell.held));
         self.row_mut(node).ways.insert((field, side), way);
         Some(way)
     }

@@ -121,6 +121,13 @@ impl Rows<'_> {
         }
     }
 
+    /// What the row that is written holds in a field that no request may name: what it held.
+    pub(crate) fn kept(&mut self, node: Node, field: FieldId) -> Option<Cell> {
+        let written = self.written.as_ref().filter(|written| written.new == Some(node) && written.names(field).is_none())?;
+        let old = written.old.filter(|_| ![FieldId::VERSION, FieldId::UPDATED_AT].contains(&field))?;
+        Some(self.cell(old, field))
+    }
+
     /// What the field of the row that is written holds, where the request does not name it.
     pub(crate) fn as_written(&mut self, node: Node, field: FieldId, cell: &Cell) {
         let Some(written) = self.written.as_ref().filter(|written| written.new == Some(node)).cloned() else { return };
