@@ -97,16 +97,6 @@ impl From<Result<Option<Instance>, Doubt>> for Verdict {
     }
 }
 
-impl From<Verdict> for Result<Option<Instance>, Doubt> {
-    fn from(verdict: Verdict) -> Self {
-        match verdict {
-            Verdict::Never => Ok(None),
-            Verdict::Possible(instance) => Ok(Some(*instance)),
-            Verdict::Unknown(doubt) => Err(doubt),
-        }
-    }
-}
-
 /// Why there is no verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
