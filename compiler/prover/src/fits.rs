@@ -1,10 +1,12 @@
 //! What a field's type and its refinement let it hold: nothing else is in any database.
 
 use purlin_rules::ops;
-use purlin_rules::plan::Refinement;
+use crate::automata::{Asked, Test};
+use purlin_rules::plan::{Field, FieldKind, Refinement};
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::stored_email;
 use regex::Regex;
+use std::rc::Rc;
 
 /// Numbers that every reader of JSON holds exactly: what an `Int` without bounds, and a `Duration`, may be.
 const SAFE: i64 = 9_007_199_254_740_991;
@@ -37,6 +39,22 @@ pub(crate) fn text(text: &str, scalar: Scalar, refinement: &Refinement) -> bool 
         Refinement::None | Refinement::IntRange { .. } | Refinement::FloatRange { .. } => true,
     };
     is_of_type && is_refined
+}
+
+/// What is so of each text that a field holds; none where that is nothing.
+pub(crate) fn asked(field: &Field) -> Option<Rc<[Asked]>> {
+    let FieldKind::Scalar { scalar, refinement, .. } = &field.kind else { return None };
+    let of_type = (*scalar == Scalar::Email).then_some(Test::Address);
+    let refined = match refinement {
+        Refinement::Length { min, max } => {
+            let [min, max] = [*min, *max].map(|bound| usize::try_from(bound).unwrap_or(usize::MAX));
+            Some(Test::Length(min, max))
+        }
+        Refinement::Pattern(pattern) => Some(Test::Pattern(pattern.as_ref().into())),
+        Refinement::None | Refinement::IntRange { .. } | Refinement::FloatRange { .. } => None,
+    };
+    let asked: Rc<[Asked]> = of_type.into_iter().chain(refined).map(|test| Asked::of(test, true)).collect();
+    (!asked.is_empty()).then_some(asked)
 }
 
 /// A pattern, of whole texts.

@@ -9,7 +9,6 @@ use crate::terms::{Sort, Term};
 use crate::written::Written;
 use batsat::Lit;
 use purlin_rules::catalog::{FieldId, ModelId};
-use purlin_rules::expr::Cond;
 use purlin_rules::plan::{Field, FieldKind, OnDelete, Service};
 use purlin_rules::types::Type;
 use std::collections::BTreeMap;
@@ -280,7 +279,9 @@ impl<'p> Rows<'p> {
         let is_kept = kept.is_some();
         let cell = kept.unwrap_or_else(|| cells::unknown(&mut self.sat, &self.known, &ty, nullable, bounds));
         if let Some(declared) = declared.filter(|_| !is_kept) {
-            self.hold_what_fits(&cell, declared, 0);
+            if let (Held::Term(Sort::Text, term), Some(fit)) = (&cell.held, fits::asked(declared)) {
+                self.sat.fits(*term, fit);
+            }
         }
         self.row_mut(node).cells.insert(field, cell.clone());
         for other in self.others(node) {
@@ -395,33 +396,6 @@ impl<'p> Rows<'p> {
         self.sat.clause([!when, one.null, !other.null]);
         if let Some(equal) = cells::equal(&mut self.sat, &one.held, &other.held) {
             self.sat.clause([!when, one.null, equal]);
-        }
-    }
-
-    /// A field holds none of the texts that it can't, of those that rules spell: of these, from this one on.
-    fn hold_what_fits(&mut self, cell: &Cell, field: &Field, from: usize) {
-        let (Held::Term(Sort::Text, held), FieldKind::Scalar { scalar, refinement, .. }) = (&cell.held, &field.kind) else { return };
-        let spelt = self.known.texts().iter().skip(from);
-        let unfit: Vec<Term> = spelt.filter(|(text, _)| !fits::text(text, *scalar, refinement)).map(|(_, term)| *term).collect();
-        for unfit in unfit {
-            let is_it = self.sat.alike(Sort::Text, *held, unfit);
-            self.sat.clause([cell.null, !is_it]);
-        }
-    }
-
-    /// Rules spell texts in this condition: rows that are there know of those that no condition spelled before.
-    pub(crate) fn spell(&mut self, cond: &Cond) {
-        let from = self.known.texts().len();
-        self.known.spell(&mut self.sat, cond);
-        if self.known.texts().len() == from {
-            return;
-        }
-        let held = |(model, cells): (ModelId, BTreeMap<FieldId, Cell>)| cells.into_iter().map(move |(field, cell)| (model, field, cell));
-        let cells: Vec<_> = self.rows.iter().map(|row| (row.model, row.cells.clone())).flat_map(held).collect();
-        for (model, field, cell) in cells {
-            if let Some(declared) = self.service.table(model).and_then(|table| table.field(field)) {
-                self.hold_what_fits(&cell, declared, from);
-            }
         }
     }
 
