@@ -1,7 +1,7 @@
 //! What a field's type and its refinement let it hold: nothing else is in any database.
 
-use purlin_rules::ops;
 use crate::automata::{Asked, Test};
+use purlin_rules::ops;
 use purlin_rules::plan::{Field, FieldKind, Refinement};
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::stored_email;

@@ -278,10 +278,9 @@ impl<'p> Rows<'p> {
         let kept = self.kept(node, field);
         let is_kept = kept.is_some();
         let cell = kept.unwrap_or_else(|| cells::unknown(&mut self.sat, &self.known, &ty, nullable, bounds));
-        if let Some(declared) = declared.filter(|_| !is_kept) {
-            if let (Held::Term(Sort::Text, term), Some(fit)) = (&cell.held, fits::asked(declared)) {
-                self.sat.fits(*term, fit);
-            }
+        let fit = declared.filter(|_| !is_kept).and_then(fits::asked);
+        if let (Held::Term(Sort::Text, term), Some(fit)) = (&cell.held, fit) {
+            self.sat.fits(*term, fit);
         }
         self.row_mut(node).cells.insert(field, cell.clone());
         for other in self.others(node) {

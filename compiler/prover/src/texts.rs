@@ -238,7 +238,13 @@ impl Sat {
         let is_short = self.less(&length, &short, false);
         self.hopes.push(is_short);
         // In lower case it has as many.
-        let alike: Vec<Term> = self.texts.lower.iter().filter(|(one, lower)| term == **one || term == **lower).flat_map(|(one, lower)| [*one, *lower]).collect();
+        let alike: Vec<Term> = self
+            .texts
+            .lower
+            .iter()
+            .filter(|(one, lower)| term == **one || term == **lower)
+            .flat_map(|(one, lower)| [*one, *lower])
+            .collect();
         self.texts.lengths.extend(alike.into_iter().chain([term]).map(|term| (term, length.clone())));
         length
     }
@@ -372,7 +378,9 @@ impl Sat {
                     let same = open.iter().find(|(known, _)| (known.between, known.one, known.other) == (*between, one_class, other_class));
                     match same {
                         Some((known, (first, last, lit))) if known.is_so != is_so => {
-                            lessons.push(Lesson::Never([self.why(Sort::Text, *one, *first), self.why(Sort::Text, *other, *last), vec![so, *lit]].concat()));
+                            lessons.push(Lesson::Never(
+                                [self.why(Sort::Text, *one, *first), self.why(Sort::Text, *other, *last), vec![so, *lit]].concat(),
+                            ));
                         }
                         Some(_) => {}
                         None => {
@@ -431,9 +439,11 @@ impl Sat {
                     Claim { asked: claim.asked.in_lower(), at: *term, because }
                 };
                 let is_spelt = self.texts.spelt.iter().find(|(_, spelt)| self.first(Sort::Text, *spelt) == lower);
-                let is = is_spelt.map(|(text, spelt)| Claim { asked: Asked::of(Test::Is(text.clone()), true), at: *spelt, because: Vec::new() });
+                let is =
+                    is_spelt.map(|(text, spelt)| Claim { asked: Asked::of(Test::Is(text.clone()), true), at: *spelt, because: Vec::new() });
                 let differs = self.apart(Sort::Text, *first, lower).map(|(one, other, lit)| {
-                    let because = [self.why(Sort::Text, one, *term), self.why(Sort::Text, other, *in_lower), lit.into_iter().collect()].concat();
+                    let because =
+                        [self.why(Sort::Text, one, *term), self.why(Sort::Text, other, *in_lower), lit.into_iter().collect()].concat();
                     Claim { asked: Asked::of(Test::Lower, false), at: *term, because }
                 });
                 Some((*first, claims.iter().chain(&is).map(carry).chain(differs).collect()))
@@ -452,7 +462,8 @@ impl Sat {
         }
         let length = class.lengths.first().map(|(term, number)| (*term, number.clone(), self.value_of(number)));
         // What a field lets a text be, some text is.
-        let is_of_one_field = class.claims.iter().zip(class.claims.iter().skip(1)).all(|(one, next)| one.at == next.at && next.because.is_empty());
+        let is_of_one_field =
+            class.claims.iter().zip(class.claims.iter().skip(1)).all(|(one, next)| one.at == next.at && next.because.is_empty());
         let is_plain = length.is_none() && is_of_one_field && class.claims.first().is_none_or(|claim| claim.because.is_empty());
         if is_plain {
             return Vec::new();
@@ -550,7 +561,8 @@ impl Sat {
                 return None;
             };
             let is = Asked::of(Test::Is(in_lower.clone()), true).in_lower();
-            let others = classes.iter().filter(|(other, class)| **other != first && **other != lower && self.lower_of(class) == Some(lower));
+            let others =
+                classes.iter().filter(|(other, class)| **other != first && **other != lower && self.lower_of(class) == Some(lower));
             let others: Vec<Vec<Asked>> = others.map(|(other, class)| self.wanted(*other, class, open)).collect();
             has_others |= !others.is_empty();
             let others = others.into_iter().map(|wanted| wanted.into_iter().chain([is.clone()]).collect::<Vec<_>>());
@@ -582,8 +594,14 @@ impl Sat {
     /// What is asked of a text, with what is asked of it and of those that were chosen.
     fn wanted(&self, first: Term, class: &Class, open: &[Open]) -> Vec<Asked> {
         let chosen = |term: &Term| self.texts.words.get(term);
-        let as_one = open.iter().filter(|open| open.one == first).filter_map(|open| Some(Asked::of(open.between.with(chosen(&open.other)?), open.is_so)));
-        let as_other = open.iter().filter(|open| open.other == first).filter_map(|open| Some(Asked::of(open.between.of(chosen(&open.one)?), open.is_so)));
+        let as_one = open
+            .iter()
+            .filter(|open| open.one == first)
+            .filter_map(|open| Some(Asked::of(open.between.with(chosen(&open.other)?), open.is_so)));
+        let as_other = open
+            .iter()
+            .filter(|open| open.other == first)
+            .filter_map(|open| Some(Asked::of(open.between.of(chosen(&open.one)?), open.is_so)));
         asked(&class.claims).into_iter().chain(as_one).chain(as_other).chain(self.of_its_length(class)).collect()
     }
 

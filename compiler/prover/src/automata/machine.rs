@@ -27,16 +27,25 @@ enum Kind {
     Is(Rc<[char]>),
     StartsWith(Rc<[char]>),
     /// How much of the part what was read ends with; the text may go on after the whole of it, or not.
-    Found { part: Rc<[char]>, is_at_end: bool },
+    Found {
+        part: Rc<[char]>,
+        is_at_end: bool,
+    },
     /// What was read is so much of the text, from this place on: where it is found first.
     Of(TextTest, Rc<[char]>),
-    Compared { to: Rc<[char]>, wanted: State },
+    Compared {
+        to: Rc<[char]>,
+        wanted: State,
+    },
     /// So much was read, as far as it matters.
-    Length { least: usize, most: usize },
+    Length {
+        least: usize,
+        most: usize,
+    },
     Lower,
     /// Whether there was an `@`.
     Address,
-    Pattern(Pattern),
+    Pattern(Box<Pattern>),
 }
 
 /// What is known of a text that was read so far.
@@ -61,7 +70,7 @@ impl Machine {
             Test::Length(least, most) => Kind::Length { least: *least, most: *most },
             Test::Lower => Kind::Lower,
             Test::Address => Kind::Address,
-            Test::Pattern(pattern) => Kind::Pattern(Pattern::of(pattern)?),
+            Test::Pattern(pattern) => Kind::Pattern(Box::new(Pattern::of(pattern)?)),
         };
         Some(Self { kind, of_lower: asked.of_lower, wanted: asked.wanted })
     }
@@ -103,7 +112,13 @@ impl Machine {
 impl Kind {
     fn step(&mut self, state: State, by: char) -> State {
         match self {
-            Self::Is(text) | Self::StartsWith(text) => if text.get(state) == Some(&by) { state + 1 } else { LOST },
+            Self::Is(text) | Self::StartsWith(text) => {
+                if text.get(state) == Some(&by) {
+                    state + 1
+                } else {
+                    LOST
+                }
+            }
             Self::Found { part, .. } => found(part, state, by),
             Self::Of(test, text) => {
                 let read: Vec<char> = read(text, state).iter().copied().chain([by]).collect();
@@ -118,7 +133,13 @@ impl Kind {
             },
             // Beyond what matters, nothing is counted.
             Self::Length { least, most } => (state + 1).min(if *most == usize::MAX { *least } else { *most + 1 }),
-            Self::Lower => if by.is_ascii_uppercase() { LOST } else { state },
+            Self::Lower => {
+                if by.is_ascii_uppercase() {
+                    LOST
+                } else {
+                    state
+                }
+            }
             Self::Address if by.is_ascii_uppercase() => LOST,
             Self::Address => state.max(usize::from(by == '@')),
             Self::Pattern(pattern) => pattern.step(state, by),
@@ -135,7 +156,15 @@ impl Kind {
             Self::Length { least, most } if state > *most => Fate::Decided(false),
             Self::Length { least, most } if *most == usize::MAX && state >= *least => Fate::Decided(true),
             Self::Pattern(pattern) if pattern.is_dead(state) => Fate::Decided(false),
-            _ => Fate::Open,
+            Self::Is(_)
+            | Self::StartsWith(_)
+            | Self::Found { .. }
+            | Self::Of(..)
+            | Self::Compared { .. }
+            | Self::Length { .. }
+            | Self::Lower
+            | Self::Address
+            | Self::Pattern(_) => Fate::Open,
         }
     }
 

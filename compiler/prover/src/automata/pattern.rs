@@ -99,6 +99,18 @@ fn around(look: Look) -> &'static [(char, char)] {
     match look {
         Look::Start | Look::End => &[],
         Look::StartLF | Look::EndLF | Look::StartCRLF | Look::EndCRLF => &[('\n', '\n'), ('\r', '\r')],
-        _ => &[('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')],
+        // Of letters of any script there is no automaton.
+        Look::WordAscii
+        | Look::WordAsciiNegate
+        | Look::WordStartAscii
+        | Look::WordEndAscii
+        | Look::WordStartHalfAscii
+        | Look::WordEndHalfAscii
+        | Look::WordUnicode
+        | Look::WordUnicodeNegate
+        | Look::WordStartUnicode
+        | Look::WordEndUnicode
+        | Look::WordStartHalfUnicode
+        | Look::WordEndHalfUnicode => &[('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')],
     }
 }

@@ -250,6 +250,6 @@ fn texts() {
           count Int(0..3)
           next Page?
     ";
-    of_requests(pages, &["get Page", "update Page"], &[Place::Old], &OF_TEXTS, (250, 400));
-    of_requests(pages, &["create Page", "update Page"], &[Place::New, Place::Left], &OF_TEXTS, (120, 300));
+    of_requests(pages, &["get Page", "update Page"], &[Place::Old], &OF_TEXTS, (60, 200));
+    of_requests(pages, &["create Page", "update Page"], &[Place::New, Place::Left], &OF_TEXTS, (30, 150));
 }

@@ -92,7 +92,7 @@ fn what_a_field_lets_a_text_be_is_known() {
             can't be owner.email == \"\"
             can't be not owner.email.contains(\"@\") and owner is set
             can be owner.email.ends_with(\"@acme.test\")
-            can't be owner.email.lower() != owner.email",
+            can't be owner.email.lower() != owner.email and owner is set",
     );
 }
 
