@@ -9,11 +9,15 @@ use crate::fits;
 use machine::{Machine, State};
 use purlin_rules::ops::TextTest;
 use purlin_rules::value::stored_email;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Texts that were begun, of one question, before it is given up.
 const BEGUN: usize = 20_000;
+
+/// What was read is kept of so many questions, at most.
+const KEPT: usize = 4096;
 
 /// What a text is asked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,7 +71,7 @@ impl Test {
             Self::Length(least, most) => (*least..=*most).contains(&text.chars().count()),
             Self::Lower => lower(text) == text,
             Self::Address => text.contains('@') && stored_email(text) == text,
-            Self::Pattern(pattern) => fits::whole(pattern).is_none_or(|pattern| pattern.is_match(text)),
+            Self::Pattern(pattern) => fits::is_of(pattern, text),
         }
     }
 }
@@ -105,8 +109,29 @@ fn has(test: TextTest, text: &str, part: &str) -> bool {
     }
 }
 
+thread_local! {
+    /// What was read before: questions about one spec ask the same of texts over and over.
+    static READ: RefCell<BTreeMap<Vec<Asked>, Reading>> = const { RefCell::new(BTreeMap::new()) };
+}
+
 /// A shortest text of which all of it is so.
-pub(crate) fn read(asked: &[Asked]) -> Reading {
+pub(crate) fn read(mut asked: Vec<Asked>) -> Reading {
+    asked.sort_unstable();
+    asked.dedup();
+    if let Some(known) = READ.with_borrow(|read| read.get(&asked).cloned()) {
+        return known;
+    }
+    let reading = read_anew(&asked);
+    READ.with_borrow_mut(|read| {
+        if read.len() >= KEPT {
+            read.clear();
+        }
+        read.insert(asked, reading.clone());
+    });
+    reading
+}
+
+fn read_anew(asked: &[Asked]) -> Reading {
     let (of_length, others): (Vec<&Asked>, Vec<&Asked>) = asked.iter().partition(|asked| asked.is_of_length());
     // What no text is, none is of some length: to find that, nothing need be counted.
     let whatever_length = read_all(&others);
@@ -249,7 +274,7 @@ mod tests {
                     for text in &texts {
                         let is = Asked::of(Test::Is(rc(text)), true);
                         let expected = if asked.is_so(text) { Reading::Text(rc(text)) } else { Reading::None };
-                        assert_eq!(read(&[asked.clone(), is]), expected, "{asked:?} of {text:?}");
+                        assert_eq!(read(vec![asked.clone(), is]), expected, "{asked:?} of {text:?}");
                     }
                 }
             }
@@ -270,7 +295,7 @@ mod tests {
             for other in all.iter().skip(place + 1).step_by(11) {
                 let both = [one.clone(), other.clone()];
                 let is_so = |text: &str| both.iter().all(|asked| asked.is_so(text));
-                match read(&both) {
+                match read(both.to_vec()) {
                     Reading::Text(text) => {
                         assert!(is_so(&text), "{text:?} of {both:?}");
                         let shorter = texts.iter().find(|known| known.chars().count() < text.chars().count() && is_so(known));
@@ -300,19 +325,19 @@ mod tests {
             (vec![Asked::of(Test::Pattern(rc("[A-Z]{3}-[0-9]+")), true)], "AAA-0"),
             (vec![Asked::of(Test::After(rc("z")), true), Asked::of(Test::Length(1, 1), true)], "{"),
         ] {
-            assert_eq!(read(&asked), Reading::Text(rc(text)), "{asked:?}");
+            assert_eq!(read(asked.clone()), Reading::Text(rc(text)), "{asked:?}");
         }
     }
 
     #[test]
     fn what_takes_too_long_is_not_known() {
         let long = [Asked::of(Test::Length(30_000, usize::MAX), true)];
-        assert_eq!(read(&long), Reading::Unknown);
+        assert_eq!(read(long.to_vec()), Reading::Unknown);
         let word = [Asked::of(Test::Pattern(rc(r"\ba")), true)];
-        assert_eq!(read(&word), Reading::Unknown);
+        assert_eq!(read(word.to_vec()), Reading::Unknown);
         // Of no length is it so: nothing is counted.
         let contains = Test::Has(TextTest::Contains, rc("a"));
         let never = [Asked::of(contains.clone(), true), Asked::of(contains, false), Asked::of(Test::Length(0, 1_000_000), true)];
-        assert_eq!(read(&never), Reading::None);
+        assert_eq!(read(never.to_vec()), Reading::None);
     }
 }

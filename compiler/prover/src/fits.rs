@@ -6,11 +6,16 @@ use purlin_rules::plan::{Field, FieldKind, Refinement};
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::stored_email;
 use regex::Regex;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Numbers that every reader of JSON holds exactly: what an `Int` without bounds, and a `Duration`, may be.
 const SAFE: i64 = 9_007_199_254_740_991;
 const OF_A_DAY: (i64, i64) = (0, 86_399_999);
+
+/// Patterns that are kept, at most.
+const KEPT: usize = 256;
 
 /// The least and the greatest number, of a field that holds numbers.
 pub(crate) fn numbers(scalar: Scalar, refinement: &Refinement) -> (i64, i64) {
@@ -35,7 +40,7 @@ pub(crate) fn text(text: &str, scalar: Scalar, refinement: &Refinement) -> bool 
             let [min, max] = [*min, *max].map(|bound| usize::try_from(bound).unwrap_or(usize::MAX));
             (min..=max).contains(&text.chars().count())
         }
-        Refinement::Pattern(pattern) => whole(pattern).is_none_or(|pattern| pattern.is_match(text)),
+        Refinement::Pattern(pattern) => is_of(pattern, text),
         Refinement::None | Refinement::IntRange { .. } | Refinement::FloatRange { .. } => true,
     };
     is_of_type && is_refined
@@ -57,9 +62,22 @@ pub(crate) fn asked(field: &Field) -> Option<Rc<[Asked]>> {
     (!asked.is_empty()).then_some(asked)
 }
 
-/// A pattern, of whole texts.
-pub(crate) fn whole(pattern: &str) -> Option<Regex> {
-    Regex::new(&format!(r"\A(?:{pattern})\z")).ok()
+thread_local! {
+    /// The patterns of the spec that is asked about, made ready.
+    static PATTERNS: RefCell<BTreeMap<String, Option<Regex>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// All of a text is of a pattern, or nobody knows what that pattern says.
+pub(crate) fn is_of(pattern: &str, text: &str) -> bool {
+    PATTERNS.with_borrow_mut(|patterns| {
+        if !patterns.contains_key(pattern) {
+            if patterns.len() >= KEPT {
+                patterns.clear();
+            }
+            patterns.insert(pattern.to_owned(), Regex::new(&format!(r"\A(?:{pattern})\z")).ok());
+        }
+        patterns.get(pattern).and_then(Option::as_ref).is_none_or(|whole| whole.is_match(text))
+    })
 }
 
 /// The pattern is plainly one of many texts: some set of characters stands in it so often, or as often as one likes.

@@ -112,16 +112,15 @@ pub(crate) fn texts(place: usize) -> impl Iterator<Item = String> {
 }
 
 fn of_pattern(pattern: &str, text: &str, number: i64) -> Option<String> {
-    let all = fits::whole(pattern)?;
-    if all.is_match(text) {
+    if fits::is_of(pattern, text) {
         return None;
     }
-    let fit: Vec<&str> = KNOWN.into_iter().filter(|known| all.is_match(known)).collect();
+    let fit: Vec<&str> = KNOWN.into_iter().filter(|known| fits::is_of(pattern, known)).collect();
     let place = usize::try_from(number).unwrap_or(0).checked_rem(fit.len());
     if let Some(known) = place.and_then(|place| fit.get(place)) {
         return Some((*known).to_owned());
     }
-    match automata::read(&[Asked::of(Test::Pattern(pattern.into()), true)]) {
+    match automata::read(vec![Asked::of(Test::Pattern(pattern.into()), true)]) {
         Reading::Text(text) => Some(text.to_string()),
         Reading::None | Reading::Unknown => None,
     }

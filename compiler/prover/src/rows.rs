@@ -280,7 +280,7 @@ impl<'p> Rows<'p> {
         let cell = kept.unwrap_or_else(|| cells::unknown(&mut self.sat, &self.known, &ty, nullable, bounds));
         let fit = declared.filter(|_| !is_kept).and_then(fits::asked);
         if let (Held::Term(Sort::Text, term), Some(fit)) = (&cell.held, fit) {
-            self.sat.fits(*term, fit);
+            self.sat.fits(*term, !cell.null, fit);
         }
         self.row_mut(node).cells.insert(field, cell.clone());
         for other in self.others(node) {

@@ -35,15 +35,13 @@ enum Between {
 pub(crate) struct Texts {
     /// Those that are written out.
     spelt: Vec<(Rc<str>, Term)>,
-    /// What the fields let those be that they hold.
-    fit: BTreeMap<Term, Rc<[Asked]>>,
+    /// What the fields let those be that they hold, and that they hold any.
+    fit: BTreeMap<Term, (Lit, Rc<[Asked]>)>,
     asked: BTreeMap<(Term, Test), Lit>,
     between: BTreeMap<(Between, Term, Term), Lit>,
     /// Each with the same in lower case, which is its own.
     lower: BTreeMap<Term, Term>,
     lengths: BTreeMap<Term, Bits>,
-    /// What was read so far.
-    read: BTreeMap<Vec<Asked>, Reading>,
     /// In what the solver found, the texts that terms stand for, by the first that is equal.
     words: BTreeMap<Term, Rc<str>>,
     /// In what the solver found, some text was looked for and not found: of these.
@@ -64,6 +62,8 @@ struct Claim {
 struct Class {
     spelt: Option<(Rc<str>, Term)>,
     claims: Vec<Claim>,
+    /// The fields that say what they let it be.
+    fields: usize,
     lengths: Vec<(Term, Bits)>,
     /// The classes of the same in lower case: of a term, which.
     lower: Vec<(Term, Term)>,
@@ -103,46 +103,34 @@ impl Texts {
     fn spelling(&self, term: Term) -> Option<Rc<str>> {
         self.spelt.iter().find(|(_, spelt)| *spelt == term).map(|(text, _)| text.clone())
     }
+}
 
-    /// A shortest text of which all is so.
-    fn read(&mut self, mut asked: Vec<Asked>) -> Reading {
-        asked.sort_unstable();
-        asked.dedup();
-        if let Some(known) = self.read.get(&asked) {
-            return known.clone();
+/// As little of what no text is, all of it, as no text is.
+fn core(claims: Vec<Claim>) -> Vec<Claim> {
+    let mut core = claims.clone();
+    for claim in claims {
+        let less: Vec<Claim> = core.iter().filter(|kept| kept.asked != claim.asked).cloned().collect();
+        if automata::read(asked(&less)) == Reading::None {
+            core = less;
         }
-        let reading = automata::read(&asked);
-        self.read.insert(asked, reading.clone());
-        reading
     }
+    core
+}
 
-    /// As little of what no text is, all of it, as no text is.
-    fn core(&mut self, claims: Vec<Claim>) -> Vec<Claim> {
-        let mut core = claims.clone();
-        for claim in claims {
-            let less: Vec<Claim> = core.iter().filter(|kept| kept.asked != claim.asked).cloned().collect();
-            if self.read(asked(&less)) == Reading::None {
-                core = less;
+/// All texts of which all is so; none where they are many.
+fn few(mut asked: Vec<Asked>) -> Option<Vec<Rc<str>>> {
+    let mut few = Vec::new();
+    while few.len() <= FEW {
+        match automata::read(asked.clone()) {
+            Reading::Text(text) => {
+                asked.push(Asked::of(Test::Is(text.clone()), false));
+                few.push(text);
             }
+            Reading::None => return Some(few),
+            Reading::Unknown => return None,
         }
-        core
     }
-
-    /// All texts of which all is so; none where they are many.
-    fn few(&mut self, mut asked: Vec<Asked>) -> Option<Vec<Rc<str>>> {
-        let mut few = Vec::new();
-        while few.len() <= FEW {
-            match self.read(asked.clone()) {
-                Reading::Text(text) => {
-                    asked.push(Asked::of(Test::Is(text.clone()), false));
-                    few.push(text);
-                }
-                Reading::None => return Some(few),
-                Reading::Unknown => return None,
-            }
-        }
-        None
-    }
+    None
 }
 
 fn asked(claims: &[Claim]) -> Vec<Asked> {
@@ -160,9 +148,9 @@ impl Sat {
         term
     }
 
-    /// A field holds the text: then it is so.
-    pub(crate) fn fits(&mut self, term: Term, asked: Rc<[Asked]>) {
-        self.texts.fit.insert(term, asked);
+    /// A field holds the text, where it holds any: then it is so.
+    pub(crate) fn fits(&mut self, term: Term, is_set: Lit, asked: Rc<[Asked]>) {
+        self.texts.fit.insert(term, (is_set, asked));
     }
 
     /// Whether a text starts with another one, ends with it, or contains it.
@@ -328,9 +316,11 @@ impl Sat {
     fn classes(&self) -> BTreeMap<Term, Class> {
         let mut classes: BTreeMap<Term, Class> = BTreeMap::new();
         let first = |term: &Term| self.first(Sort::Text, *term);
-        for (term, fit) in &self.texts.fit {
+        for (term, (is_set, fit)) in self.texts.fit.iter().filter(|(_, (is_set, _))| self.value(*is_set)) {
             let class = classes.entry(first(term)).or_default();
-            class.claims.extend(fit.iter().map(|asked| Claim { asked: asked.clone(), at: *term, because: Vec::new() }));
+            let because: Vec<Lit> = Some(*is_set).filter(|is_set| *is_set != self.constant(true)).into_iter().collect();
+            class.claims.extend(fit.iter().map(|asked| Claim { asked: asked.clone(), at: *term, because: because.clone() }));
+            class.fields += 1;
         }
         for ((term, test), lit) in &self.texts.asked {
             let asked = Asked::of(test.clone(), self.value(*lit));
@@ -461,17 +451,15 @@ impl Sat {
             return broken.map(|claim| Lesson::Never([claim.because.clone(), self.why(Sort::Text, claim.at, *spelt)].concat())).collect();
         }
         let length = class.lengths.first().map(|(term, number)| (*term, number.clone(), self.value_of(number)));
-        // What a field lets a text be, some text is.
-        let is_of_one_field =
-            class.claims.iter().zip(class.claims.iter().skip(1)).all(|(one, next)| one.at == next.at && next.because.is_empty());
-        let is_plain = length.is_none() && is_of_one_field && class.claims.first().is_none_or(|claim| claim.because.is_empty());
-        if is_plain {
+        // What one field lets a text be, some text is.
+        let is_of_field = |claim: &Claim| self.texts.fit.get(&claim.at).is_some_and(|(_, fit)| fit.contains(&claim.asked));
+        if length.is_none() && class.fields < 2 && class.claims.iter().all(is_of_field) {
             return Vec::new();
         }
         let claims = class.claims.clone();
-        match self.texts.read(asked(&claims)) {
+        match automata::read(asked(&claims)) {
             Reading::None => {
-                let core = self.texts.core(claims);
+                let core = core(claims);
                 vec![Lesson::Never(self.because(&core, None))]
             }
             Reading::Unknown => {
@@ -485,10 +473,10 @@ impl Sat {
     /// Of what is claimed of a text, a shortest of which is this one: why none is so long.
     fn of_length(&mut self, claims: Vec<Claim>, shortest: &str, (term, number, value): (Term, Bits, i64)) -> Option<Lesson> {
         let least = length(shortest);
-        let mut read = |from: i64, to: i64| {
+        let read = |from: i64, to: i64| {
             let [from, to] = [from, to].map(|end| usize::try_from(end).unwrap_or(usize::MAX));
             let of_length = Asked::of(Test::Length(from, to), true);
-            self.texts.read(asked(&claims).into_iter().chain([of_length]).collect())
+            automata::read(asked(&claims).into_iter().chain([of_length]).collect())
         };
         let between = if value < least {
             ((least, LONGEST), true)
@@ -566,7 +554,7 @@ impl Sat {
             let others: Vec<Vec<Asked>> = others.map(|(other, class)| self.wanted(*other, class, open)).collect();
             has_others |= !others.is_empty();
             let others = others.into_iter().map(|wanted| wanted.into_iter().chain([is.clone()]).collect::<Vec<_>>());
-            let is_theirs = others.into_iter().all(|wanted| matches!(self.texts.read(wanted), Reading::Text(_)));
+            let is_theirs = others.into_iter().all(|wanted| matches!(automata::read(wanted), Reading::Text(_)));
             if is_theirs && !self.taken_from(lower).contains(&in_lower) {
                 self.texts.words.extend([(first, word), (lower, in_lower)]);
                 return None;
@@ -576,7 +564,7 @@ impl Sat {
         let number = class.lengths.first().map(|(term, number)| (*term, number.clone(), self.value_of(number)));
         let at = class.claims.first().map(|claim| claim.at).or(number.as_ref().map(|(term, ..)| *term));
         let all = asked(&class.claims).into_iter().chain(self.of_its_length(class)).collect();
-        let few = if has_others { None } else { self.texts.few(all) };
+        let few = if has_others { None } else { few(all) };
         let Some((few, at)) = few.zip(at) else {
             self.texts.doubt = Some(if open.is_empty() { TOO_MANY } else { TWO });
             return None;
@@ -614,7 +602,7 @@ impl Sat {
         }
         for taken in [all, self.taken_from(first)] {
             let mut wanted = wanted.to_vec();
-            while let Reading::Text(text) = self.texts.read(wanted.clone()) {
+            while let Reading::Text(text) = automata::read(wanted.clone()) {
                 if !taken.contains(&text) {
                     return Some(text);
                 }
