@@ -427,3 +427,18 @@ pub(crate) fn type_of(field: &Field) -> Option<Type> {
         FieldKind::Computed(_) | FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use purlin_rules::fixture::{MEMBER, ROOM, service};
+
+    #[test]
+    fn rows_are_held_against_those_of_their_model() {
+        let service = service();
+        let mut rows = Rows::new(&service);
+        let yes = rows.sat.constant(true);
+        let [one, _, other] = [ROOM, MEMBER, ROOM].map(|model| rows.add(model, Side::Before, yes));
+        assert_eq!(rows.others(one), [one, other]);
+    }
+}
