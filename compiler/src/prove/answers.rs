@@ -25,6 +25,7 @@ type Kind = (ModelId, Operation, Caller, bool, Option<ModelId>, bool);
 #[derive(Debug)]
 struct Answer {
     formula: Formula<'static>,
+    case: Option<Formula<'static>>,
     verdict: Verdict,
     /// The models that it speaks of.
     of: BTreeSet<ModelId>,
@@ -55,30 +56,34 @@ impl Answers {
 
     /// As [`decide`].
     pub(crate) fn decide(&self, question: &Question<'_>) -> Verdict {
-        self.known(question, true, decide)
+        self.known(question, None, true, || decide(question))
     }
 
     /// The verdict of a case of the question, which this finds; of an instance that is to be small, or is not.
     pub(crate) fn of_case(&self, question: &Question<'_>, case: &Formula<'_>, is_small: bool, find: impl FnOnce() -> Verdict) -> Verdict {
-        let both = Formula::All(vec![question.formula.clone(), case.clone()]);
-        self.known(&Question { formula: &both, ..*question }, is_small, |_| find())
+        self.known(question, Some(case), is_small, find)
     }
 
-    fn known(&self, question: &Question<'_>, is_small: bool, find: impl FnOnce(&Question<'_>) -> Verdict) -> Verdict {
+    fn known(&self, question: &Question<'_>, case: Option<&Formula<'_>>, is_small: bool, find: impl FnOnce() -> Verdict) -> Verdict {
         let Question { plan, model, operation, caller, in_tenant, other, formula } = *question;
         let kind = (model, operation, caller, in_tenant, other, is_small);
         let by_kind = || self.by_kind.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(answer) = by_kind().get_mut(&kind).and_then(|answers| answers.iter_mut().find(|answer| answer.formula == *formula)) {
+        // Cases of one question differ.
+        let is_it = |answer: &&mut Answer| answer.case.as_ref() == case && answer.formula == *formula;
+        if let Some(answer) = by_kind().get_mut(&kind).and_then(|answers| answers.iter_mut().find(is_it)) {
             answer.is_in_use = true;
             return answer.verdict.clone();
         }
-        let verdict = find(question);
-        let formula = formula.with_conditions(&Cond::clone);
+        let verdict = find();
+        let kept = |formula: &Formula<'_>| formula.with_conditions(&Cond::clone);
+        let (formula, case) = (kept(formula), case.map(kept));
         let mut of: BTreeSet<ModelId> = [model].into_iter().chain(other).collect();
         of.extend(plan.service.auth.iter().map(|auth| auth.table));
         of.extend(plan.checks.tenant.iter().map(|tenant| tenant.model));
-        formula.each_condition(&mut |_, cond| spoken_of(cond, &mut |model| of.extend([model])));
-        let answer = Answer { formula, verdict: verdict.clone(), of, is_in_use: true };
+        for formula in [&formula].into_iter().chain(&case) {
+            formula.each_condition(&mut |_, cond| spoken_of(cond, &mut |model| of.extend([model])));
+        }
+        let answer = Answer { formula, case, verdict: verdict.clone(), of, is_in_use: true };
         by_kind().entry(kind).or_default().push(answer);
         verdict
     }
