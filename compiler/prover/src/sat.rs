@@ -242,6 +242,9 @@ impl Sat {
             if found != lbool::TRUE || self.joins_terms() && self.finds_texts() {
                 return Some(found == lbool::TRUE);
             }
+            if self.texts.are_without_end() {
+                return None;
+            }
         }
     }
 

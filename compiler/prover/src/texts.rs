@@ -17,6 +17,8 @@ const LONGEST: i64 = (1 << 24) - 1;
 const SHORT: i64 = 256;
 /// Texts that one can be, at most, where they are told one by one.
 const FEW: usize = 64;
+/// How often the solver is told of texts that it was wrong, in one question: of one length after the other there may be none.
+const TOLD: usize = 100;
 /// Texts in lower case that are tried where several others are to come to one.
 const TRIED: usize = 16;
 
@@ -46,6 +48,8 @@ pub(crate) struct Texts {
     words: BTreeMap<Term, Rc<str>>,
     /// In what the solver found, some text was looked for and not found: of these.
     doubt: Option<&'static str>,
+    /// How often the solver was told that it was wrong of texts.
+    told: usize,
 }
 
 /// Something that is so of a text, by what the solver found.
@@ -98,6 +102,11 @@ impl Texts {
     /// Why, of what the solver found last, some text was not found.
     pub(crate) fn doubt(&self) -> Option<&'static str> {
         self.doubt
+    }
+
+    /// The solver has been told so often that this may go on without end.
+    pub(crate) fn are_without_end(&self) -> bool {
+        self.told > TOLD
     }
 
     fn spelling(&self, term: Term) -> Option<Rc<str>> {
@@ -253,6 +262,7 @@ impl Sat {
     pub(crate) fn finds_texts(&mut self) -> bool {
         let lessons = self.lessons();
         let is_found = lessons.is_empty();
+        self.texts.told += usize::from(!is_found);
         for lesson in lessons {
             self.learn(lesson);
         }

@@ -1,7 +1,8 @@
 //! What texts are asked: how they start and end, what they contain, how long they are, what they are in lower case, which is before another.
 
 use super::plans::plan;
-use super::questions::{Never, comes_to, table, unknown};
+use super::questions::Expected::{Never, Possible};
+use super::questions::{comes_to, table, too_large, unknown};
 use purlin_rules::plan::Plan;
 
 fn pages() -> Plan {
@@ -213,4 +214,8 @@ fn two_texts_are_asked_of_each_other() {
 fn more_than_is_read_is_not_told() {
     comes_to(&pages(), "get Page", "body.length() == 30000", unknown("a text of which too much is asked"));
     comes_to(&pages(), "get Page", "body.length() > 16777215", Never);
+    // One number after the other is none that both can be.
+    let even = plan("auth User email\nmodel User\nemail Email unique\nmodel Pair\none String((ab)*)\nother String((ba)*)");
+    comes_to(&even, "get Pair", "one.length() + 2 == other.length()", Possible);
+    comes_to(&even, "get Pair", "one.length() + 1 == other.length()", too_large());
 }
