@@ -21,6 +21,7 @@ const APART: u64 = 1 << 32;
 pub const NAMES: [&str; 2] = ["Z3", "cvc5"];
 
 /// Both solvers, in a process of their own.
+#[derive(Debug)]
 pub struct Oracles {
     child: Child,
     asks: ChildStdin,

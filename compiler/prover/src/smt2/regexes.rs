@@ -7,13 +7,11 @@
 use super::Unsaid;
 use super::spell;
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
-use std::ops::RangeInclusive;
 
 /// Every text.
 pub(super) const ANY: &str = "re.all";
 const NOTHING: &str = "(str.to_re \"\")";
 
-const UPPER: RangeInclusive<char> = 'A'..='Z';
 const UNNAMED: Unsaid = Unsaid("a letter close to those that SMT-LIB has not");
 const LAST: char = '\u{2ffff}';
 
@@ -52,14 +50,15 @@ fn letters(from: char, to: char) -> String {
     format!("(re.range {from} {to})")
 }
 
-/// Texts without `A` to `Z`.
-pub(super) fn in_lower_case() -> String {
-    format!("(re.* {})", either(vec![letters('\0', '@'), letters('[', LAST)]))
+/// Texts without `A` to `Z` and with an `@`. Said at once, for solvers are quicker then.
+pub(super) fn address() -> String {
+    let part = || format!("(re.* {})", either(vec![letters('\0', '@'), letters('[', LAST)]));
+    sequence(vec![part(), exactly("@"), part()])
 }
 
 /// The texts that are this one in lower case, if any is.
 pub(super) fn lowered(text: &str) -> Option<String> {
-    if text.chars().any(|letter| UPPER.contains(&letter)) {
+    if text.chars().any(|letter| letter.is_ascii_uppercase()) {
         return None;
     }
     let mut parts = Vec::new();
@@ -95,8 +94,8 @@ pub(super) fn lowered_before(text: &str) -> String {
 /// The letters that come before this one in lower case.
 fn letters_lowered_before(letter: char) -> Vec<String> {
     let last = (u32::from(letter).checked_sub(1)).map(|last| char::from_u32(last).unwrap_or('\u{d7ff}'));
-    let upper = UPPER.filter(|upper| upper.to_ascii_lowercase() < letter).last();
-    let ranges = [('\0', last.map(|last| last.min('@'))), (*UPPER.start(), upper), ('[', last)];
+    let upper = ('A'..='Z').rfind(|upper| upper.to_ascii_lowercase() < letter);
+    let ranges = [('\0', last.map(|last| last.min('@'))), ('A', upper), ('[', last)];
     ranges
         .into_iter()
         .filter_map(|(from, to)| Some((from, to?)))

@@ -246,9 +246,10 @@ impl<'q> Symbols<'q> {
             }
         }
         for (name, text) in self.texts() {
-            lines.push(match self.letters {
-                true => format!("(define-fun {name} () text {})", spell::text(text)),
-                false => format!("(declare-const {name} text) ; {text:?}"),
+            lines.push(if self.letters {
+                format!("(define-fun {name} () text {})", spell::text(text))
+            } else {
+                format!("(declare-const {name} text) ; {text:?}")
             });
         }
         for (sort, ids) in &self.ids {

@@ -139,14 +139,11 @@ fn parts(test: TextTest, text: &str) -> BTreeSet<&str> {
 
 /// What is asked of a text that a field of this type holds.
 pub(super) fn asked(scalar: Scalar, refinement: &Refinement, term: &str) -> Result<Vec<String>, Unsaid> {
-    let of_type = (scalar == Scalar::Email)
-        .then(|| [format!("(str.contains {term} {})", spell::text("@")), is_one_of(term, &regexes::in_lower_case())])
-        .into_iter()
-        .flatten();
+    let of_type = (scalar == Scalar::Email).then(|| is_one_of(term, &regexes::address()));
     let refined = match refinement {
         Refinement::Length { min, max } => Some(spell::within(&format!("(str.len {term})"), (i64::from(*min), i64::from(*max)))),
         Refinement::Pattern(pattern) => Some(is_one_of(term, &regexes::pattern(pattern)?)),
         Refinement::None | Refinement::IntRange { .. } | Refinement::FloatRange { .. } => None,
     };
-    Ok(of_type.chain(refined).collect())
+    Ok(of_type.into_iter().chain(refined).collect())
 }
