@@ -4,7 +4,6 @@ use crate::sat::{Bits, Sat};
 use crate::terms::{Sort, Term};
 use batsat::Lit;
 use purlin_rules::catalog::EnumId;
-use purlin_rules::expr::{Cond, TermKind};
 use purlin_rules::ops;
 use purlin_rules::plan::{Service, Text};
 use purlin_rules::types::{Scalar, Type};
@@ -44,19 +43,15 @@ impl Cell {
     }
 }
 
-/// What is known of values beforehand: the values of enums, and which texts are written out.
+/// What is known of values beforehand: the values of enums.
 #[derive(Debug)]
 pub(crate) struct Known<'p> {
     service: &'p Service,
-    texts: Vec<(String, Term)>,
 }
-
-/// Texts that are written out in one question. Of more, it is told of too many pairs that they are not equal.
-const TEXTS: usize = 256;
 
 impl<'p> Known<'p> {
     pub(crate) fn of(service: &'p Service) -> Self {
-        Self { service, texts: Vec::new() }
+        Self { service }
     }
 
     /// The values of an enum, in their order.
@@ -78,47 +73,6 @@ impl<'p> Known<'p> {
         let is_one = sat.less(&place, &last, true);
         sat.clause([is_one]);
         choice
-    }
-
-    /// Rules spell texts in this condition.
-    pub(crate) fn spell(&mut self, sat: &mut Sat, cond: &Cond) {
-        cond.each_term(&mut |term| {
-            if let (TermKind::Literal(Value::Text(text)), Some(Sort::Text)) = (&term.kind, sort_of(&term.ty)) {
-                self.of_text(sat, text);
-            }
-        });
-    }
-
-    /// What stands for a text that a rule spells.
-    fn of_text(&mut self, sat: &mut Sat, text: &str) -> Term {
-        if let Some((_, term)) = self.texts.iter().find(|(known, _)| known == text) {
-            return *term;
-        }
-        let term = sat.constant_term(Sort::Text);
-        self.texts.push((text.to_owned(), term));
-        term
-    }
-
-    /// The texts that rules spell, in the order in which they were met.
-    pub(crate) fn texts(&self) -> &[(String, Term)] {
-        &self.texts
-    }
-
-    /// In what the solver found, the text that rules spell, and that a term stands for.
-    pub(crate) fn spelt(&self, sat: &Sat, term: Term) -> Option<&str> {
-        let first = sat.first(Sort::Text, term);
-        self.texts.iter().find(|(_, spelt)| sat.first(Sort::Text, *spelt) == first).map(|(text, _)| &**text)
-    }
-
-    /// A text that rules do not spell.
-    pub(crate) fn other_text(&self, term: Term) -> String {
-        let other = |extra| format!("text{}{}", term.place(), "_".repeat(extra));
-        (0..).map(other).find(|text| self.texts.iter().all(|(spelt, _)| spelt != text)).unwrap_or_default()
-    }
-
-    /// More texts are written out than are told apart: then nothing can be concluded.
-    pub(crate) fn are_too_many(&self) -> bool {
-        self.texts.len() > TEXTS
     }
 }
 
@@ -151,7 +105,7 @@ pub(crate) fn unknown(sat: &mut Sat, known: &Known<'_>, ty: &Type, nullable: boo
 }
 
 /// A value that is written out.
-pub(crate) fn literal(sat: &mut Sat, known: &mut Known<'_>, value: &Value, ty: &Type) -> Cell {
+pub(crate) fn literal(sat: &mut Sat, known: &Known<'_>, value: &Value, ty: &Type) -> Cell {
     let held = match (value, ty) {
         (Value::Bool(value), _) => Held::Bool(sat.constant(*value)),
         (Value::Int(value), _) => Held::Number(sat.number(*value)),
@@ -159,7 +113,7 @@ pub(crate) fn literal(sat: &mut Sat, known: &mut Known<'_>, value: &Value, ty: &
             Some(place) => Held::Choice(*id, sat.place(place, known.width(*id))),
             None => Held::Other,
         },
-        (Value::Text(text), _) => Held::Term(Sort::Text, known.of_text(sat, text)),
+        (Value::Text(text), _) => Held::Term(Sort::Text, sat.text(text)),
         _ => Held::Other,
     };
     Cell { null: sat.constant(value.is_null()), fails: sat.constant(false), held }

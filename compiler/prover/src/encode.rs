@@ -7,7 +7,7 @@ use crate::cells::{self, Cell, Held};
 use crate::formula::{Formula, Place};
 use crate::rows::{Node, Rows, Side};
 use crate::sat::Bits;
-use crate::terms::Term as Id;
+use crate::terms::{Sort, Term as Id};
 use crate::written::Written;
 use batsat::Lit;
 use purlin_rules::catalog::FieldId;
@@ -210,7 +210,14 @@ impl<'p> Encoder<'_, 'p> {
                     .collect();
                 self.rows.sat.or(equal)
             }
-            Cond::Text { .. } => self.unknown("a test of a text"),
+            Cond::Text { test, text, part } => {
+                let (text, part) = (self.term(text, scene), self.term(part, scene));
+                let holds = match (&text.held, &part.held) {
+                    (Held::Term(Sort::Text, text), Held::Term(Sort::Text, part)) => self.rows.sat.has(*test, *text, *part),
+                    _ => self.unknown(VALUE),
+                };
+                self.rows.sat.and([!text.null, !text.fails, !part.null, !part.fails, holds])
+            }
             Cond::In { .. } => self.unknown("the values of a list"),
             Cond::Const(_) | Cond::And(_) | Cond::Or(_) | Cond::Not(_) | Cond::Any { .. } => self.unknown("a condition in a condition"),
         }
@@ -228,7 +235,13 @@ impl<'p> Encoder<'_, 'p> {
             (Compare::LessOrEqual, Held::Number(left), Held::Number(right)) => self.rows.sat.less(left, right, true),
             (Compare::Greater, Held::Number(left), Held::Number(right)) => self.rows.sat.less(right, left, false),
             (Compare::GreaterOrEqual, Held::Number(left), Held::Number(right)) => self.rows.sat.less(right, left, true),
-            _ => self.unknown("an order of texts or of fractions"),
+            (_, Held::Term(Sort::Text, left), Held::Term(Sort::Text, right)) => match op {
+                Compare::Less => self.rows.sat.is_before(*left, *right),
+                Compare::LessOrEqual => !self.rows.sat.is_before(*right, *left),
+                Compare::Greater => self.rows.sat.is_before(*right, *left),
+                Compare::GreaterOrEqual | Compare::Equal => !self.rows.sat.is_before(*left, *right),
+            },
+            _ => self.unknown("an order of fractions"),
         }
     }
 
@@ -240,7 +253,7 @@ impl<'p> Encoder<'_, 'p> {
 
     fn term(&mut self, term: &'p Term, scene: &Scene) -> Cell {
         match &term.kind {
-            TermKind::Literal(value) => cells::literal(&mut self.rows.sat, &mut self.rows.known, value, &term.ty),
+            TermKind::Literal(value) => cells::literal(&mut self.rows.sat, &self.rows.known, value, &term.ty),
             TermKind::Now => self.rows.now(),
             TermKind::Path(path) => self.path(path, scene),
             TermKind::Condition(cond) => {
@@ -283,6 +296,11 @@ impl<'p> Encoder<'_, 'p> {
     /// Null where an operand is null; else failing where one fails, or where the type does not hold the result.
     fn applied(&mut self, op: Op, operands: &'p [Term], ty: &Type, scene: &Scene) -> Cell {
         let operands: Vec<Cell> = operands.iter().map(|operand| self.term(operand, scene)).collect();
+        if let (Op::Lower | Op::Length, [Cell { held: Held::Term(Sort::Text, text), null, fails }]) = (op, operands.as_slice()) {
+            let sat = &mut self.rows.sat;
+            let held = if op == Op::Lower { Held::Term(Sort::Text, sat.in_lower(*text)) } else { Held::Number(sat.length(*text)) };
+            return Cell { null: *null, fails: *fails, held };
+        }
         let numbers: Option<Vec<Bits>> =
             operands.iter().map(|cell| if let Held::Number(number) = &cell.held { Some(number.clone()) } else { None }).collect();
         let sat = &mut self.rows.sat;
@@ -467,8 +485,7 @@ fn undecided(op: Op) -> &'static str {
         Op::Multiply => "a product",
         Op::Divide => "a quotient",
         Op::AddDays | Op::SubtractDays => "a date moved by days",
-        Op::Lower => "a text in lower case",
-        Op::Length => "the length of a text",
+        Op::Lower | Op::Length => VALUE,
         Op::Count => "the length of a list",
     }
 }

@@ -1,14 +1,21 @@
 //! What a field's type and its refinement let it hold: nothing else is in any database.
 
+use crate::automata::{Asked, Test};
 use purlin_rules::ops;
-use purlin_rules::plan::Refinement;
+use purlin_rules::plan::{Field, FieldKind, Refinement};
 use purlin_rules::types::{Scalar, Type};
 use purlin_rules::value::stored_email;
 use regex::Regex;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Numbers that every reader of JSON holds exactly: what an `Int` without bounds, and a `Duration`, may be.
 const SAFE: i64 = 9_007_199_254_740_991;
 const OF_A_DAY: (i64, i64) = (0, 86_399_999);
+
+/// Patterns that are kept, at most.
+const KEPT: usize = 256;
 
 /// The least and the greatest number, of a field that holds numbers.
 pub(crate) fn numbers(scalar: Scalar, refinement: &Refinement) -> (i64, i64) {
@@ -33,15 +40,44 @@ pub(crate) fn text(text: &str, scalar: Scalar, refinement: &Refinement) -> bool 
             let [min, max] = [*min, *max].map(|bound| usize::try_from(bound).unwrap_or(usize::MAX));
             (min..=max).contains(&text.chars().count())
         }
-        Refinement::Pattern(pattern) => whole(pattern).is_none_or(|pattern| pattern.is_match(text)),
+        Refinement::Pattern(pattern) => is_of(pattern, text),
         Refinement::None | Refinement::IntRange { .. } | Refinement::FloatRange { .. } => true,
     };
     is_of_type && is_refined
 }
 
-/// A pattern, of whole texts.
-pub(crate) fn whole(pattern: &str) -> Option<Regex> {
-    Regex::new(&format!(r"\A(?:{pattern})\z")).ok()
+/// What is so of each text that a field holds; none where that is nothing.
+pub(crate) fn asked(field: &Field) -> Option<Rc<[Asked]>> {
+    let FieldKind::Scalar { scalar, refinement, .. } = &field.kind else { return None };
+    let of_type = (*scalar == Scalar::Email).then_some(Test::Address);
+    let refined = match refinement {
+        Refinement::Length { min, max } => {
+            let [min, max] = [*min, *max].map(|bound| usize::try_from(bound).unwrap_or(usize::MAX));
+            Some(Test::Length(min, max))
+        }
+        Refinement::Pattern(pattern) => Some(Test::Pattern(pattern.as_ref().into())),
+        Refinement::None | Refinement::IntRange { .. } | Refinement::FloatRange { .. } => None,
+    };
+    let asked: Rc<[Asked]> = of_type.into_iter().chain(refined).map(|test| Asked::of(test, true)).collect();
+    (!asked.is_empty()).then_some(asked)
+}
+
+thread_local! {
+    /// The patterns of the spec that is asked about, made ready.
+    static PATTERNS: RefCell<BTreeMap<String, Option<Regex>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// All of a text is of a pattern, or nobody knows what that pattern says.
+pub(crate) fn is_of(pattern: &str, text: &str) -> bool {
+    PATTERNS.with_borrow_mut(|patterns| {
+        if !patterns.contains_key(pattern) {
+            if patterns.len() >= KEPT {
+                patterns.clear();
+            }
+            patterns.insert(pattern.to_owned(), Regex::new(&format!(r"\A(?:{pattern})\z")).ok());
+        }
+        patterns.get(pattern).and_then(Option::as_ref).is_none_or(|whole| whole.is_match(text))
+    })
 }
 
 /// The pattern is plainly one of many texts: some set of characters stands in it so often, or as often as one likes.

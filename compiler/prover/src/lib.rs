@@ -15,6 +15,8 @@
 //! | --- | --- |
 //! | `sat` | truth values and numbers as bits |
 //! | `terms` | values that are equal or not |
+//! | `texts` | what texts are asked |
+//! | `automata` | whether there is such a text |
 //! | `cells` | values that are not known yet |
 //! | `rows` | rows that may exist, and what one row is to be by its fields |
 //! | `fits` | what a field may hold |
@@ -30,6 +32,7 @@
 //! | `access` | who may do what, as a formula |
 
 pub mod access;
+mod automata;
 mod cells;
 mod encode;
 mod fits;
@@ -42,6 +45,7 @@ mod sat;
 mod search;
 pub mod smt2;
 mod terms;
+mod texts;
 mod world;
 mod written;
 

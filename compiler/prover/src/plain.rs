@@ -1,5 +1,6 @@
 //! Values that nobody would wonder at: of fields of which nothing is asked, or of which the same is shown with a plainer one.
 
+use crate::automata::{self, Asked, Reading, Test};
 use crate::fits;
 use purlin_rules::plan::{Default, Field, FieldKind, Refinement};
 use purlin_rules::types::Scalar;
@@ -42,8 +43,9 @@ fn tried(field: &Field, now: i64) -> [Option<i64>; 7] {
 /// A text that no other field has, as long as this one's are, and of their pattern where one of those that are known is.
 pub(crate) fn text(field: &Field, number: i64) -> String {
     let text = format!("{}{number}", field.name);
-    let FieldKind::Scalar { refinement, .. } = &field.kind else { return text };
+    let FieldKind::Scalar { scalar, refinement, .. } = &field.kind else { return text };
     match refinement {
+        Refinement::None if *scalar == Scalar::Email => format!("{text}@example.test"),
         Refinement::Length { min, max } => {
             let [min, max] = [*min, *max].map(|bound| usize::try_from(bound).unwrap_or(usize::MAX));
             if text.is_ascii() && (min..=max).contains(&text.len()) {
@@ -102,12 +104,24 @@ const KNOWN: [&str; 38] = [
     "https://example.test",
 ];
 
+/// Texts that a reader expects, in the order in which they are tried for a text of this place: that any may be, an address, and as patterns
+/// ask for.
+pub(crate) fn texts(place: usize) -> impl Iterator<Item = String> {
+    let known = KNOWN.into_iter().cycle().skip(place % KNOWN.len()).take(KNOWN.len());
+    [format!("text{place}"), format!("text{place}@example.test")].into_iter().chain(known.map(str::to_owned))
+}
+
 fn of_pattern(pattern: &str, text: &str, number: i64) -> Option<String> {
-    let pattern = fits::whole(pattern)?;
-    if pattern.is_match(text) {
+    if fits::is_of(pattern, text) {
         return None;
     }
-    let fit: Vec<&str> = KNOWN.into_iter().filter(|known| pattern.is_match(known)).collect();
-    let place = usize::try_from(number).unwrap_or(0).checked_rem(fit.len())?;
-    fit.get(place).map(|text| (*text).to_owned())
+    let fit: Vec<&str> = KNOWN.into_iter().filter(|known| fits::is_of(pattern, known)).collect();
+    let place = usize::try_from(number).unwrap_or(0).checked_rem(fit.len());
+    if let Some(known) = place.and_then(|place| fit.get(place)) {
+        return Some((*known).to_owned());
+    }
+    match automata::read(vec![Asked::of(Test::Pattern(pattern.into()), true)]) {
+        Reading::Text(text) => Some(text.to_string()),
+        Reading::None | Reading::Unknown => None,
+    }
 }

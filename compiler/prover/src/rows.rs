@@ -9,7 +9,6 @@ use crate::terms::{Sort, Term};
 use crate::written::Written;
 use batsat::Lit;
 use purlin_rules::catalog::{FieldId, ModelId};
-use purlin_rules::expr::Cond;
 use purlin_rules::plan::{Field, FieldKind, OnDelete, Service};
 use purlin_rules::types::Type;
 use std::collections::BTreeMap;
@@ -279,8 +278,9 @@ impl<'p> Rows<'p> {
         let kept = self.kept(node, field);
         let is_kept = kept.is_some();
         let cell = kept.unwrap_or_else(|| cells::unknown(&mut self.sat, &self.known, &ty, nullable, bounds));
-        if let Some(declared) = declared.filter(|_| !is_kept) {
-            self.hold_what_fits(&cell, declared, 0);
+        let fit = declared.filter(|_| !is_kept).and_then(fits::asked);
+        if let (Held::Term(Sort::Text, term), Some(fit)) = (&cell.held, fit) {
+            self.sat.fits(*term, !cell.null, fit);
         }
         self.row_mut(node).cells.insert(field, cell.clone());
         for other in self.others(node) {
@@ -398,33 +398,6 @@ impl<'p> Rows<'p> {
         }
     }
 
-    /// A field holds none of the texts that it can't, of those that rules spell: of these, from this one on.
-    fn hold_what_fits(&mut self, cell: &Cell, field: &Field, from: usize) {
-        let (Held::Term(Sort::Text, held), FieldKind::Scalar { scalar, refinement, .. }) = (&cell.held, &field.kind) else { return };
-        let spelt = self.known.texts().iter().skip(from);
-        let unfit: Vec<Term> = spelt.filter(|(text, _)| !fits::text(text, *scalar, refinement)).map(|(_, term)| *term).collect();
-        for unfit in unfit {
-            let is_it = self.sat.alike(Sort::Text, *held, unfit);
-            self.sat.clause([cell.null, !is_it]);
-        }
-    }
-
-    /// Rules spell texts in this condition: rows that are there know of those that no condition spelled before.
-    pub(crate) fn spell(&mut self, cond: &Cond) {
-        let from = self.known.texts().len();
-        self.known.spell(&mut self.sat, cond);
-        if self.known.texts().len() == from {
-            return;
-        }
-        let held = |(model, cells): (ModelId, BTreeMap<FieldId, Cell>)| cells.into_iter().map(move |(field, cell)| (model, field, cell));
-        let cells: Vec<_> = self.rows.iter().map(|row| (row.model, row.cells.clone())).flat_map(held).collect();
-        for (model, field, cell) in cells {
-            if let Some(declared) = self.service.table(model).and_then(|table| table.field(field)) {
-                self.hold_what_fits(&cell, declared, from);
-            }
-        }
-    }
-
     /// The number that a cell holds in what the solver found; 0 of one that nothing speaks of.
     pub(crate) fn number(&self, cell: Option<&Cell>) -> i64 {
         if let Some(Held::Number(number)) = cell.map(|cell| &cell.held) { self.sat.value_of(number) } else { 0 }
@@ -452,5 +425,20 @@ pub(crate) fn type_of(field: &Field) -> Option<Type> {
         FieldKind::ToOne { table, .. } => Some(Type::Row(*table)),
         FieldKind::List { item, .. } => Some(Type::List(Box::new(Type::Scalar(*item)))),
         FieldKind::Computed(_) | FieldKind::OneVia { .. } | FieldKind::ToMany { .. } | FieldKind::Through { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use purlin_rules::fixture::{MEMBER, ROOM, service};
+
+    #[test]
+    fn rows_are_held_against_those_of_their_model() {
+        let service = service();
+        let mut rows = Rows::new(&service);
+        let yes = rows.sat.constant(true);
+        let [one, _, other] = [ROOM, MEMBER, ROOM].map(|model| rows.add(model, Side::Before, yes));
+        assert_eq!(rows.others(one), [one, other]);
     }
 }

@@ -1,6 +1,7 @@
 //! Truth values and numbers as bits, over a SAT solver: each gate is defined in both directions.
 
 use crate::terms::{Sort, Terms};
+use crate::texts::Texts;
 use batsat::{Callbacks, Lit, Solver, SolverInterface, SolverOpts, lbool};
 use std::collections::BTreeMap;
 
@@ -33,6 +34,9 @@ pub(crate) struct Sat {
     clause: Vec<Lit>,
     /// Values that may be equal to each other.
     pub(crate) sorts: BTreeMap<Sort, Terms>,
+    pub(crate) texts: Texts,
+    /// What is to be so wherever it can be.
+    pub(crate) hopes: Vec<Lit>,
 }
 
 impl Sat {
@@ -40,7 +44,7 @@ impl Sat {
         let mut solver = Solver::new(SolverOpts::default(), Bound { left: CLAUSES });
         let yes = Lit::new(solver.new_var_default(), true);
         solver.add_clause_reuse(&mut vec![yes]);
-        Self { solver, yes, clause: Vec::new(), sorts: BTreeMap::new() }
+        Self { solver, yes, clause: Vec::new(), sorts: BTreeMap::new(), texts: Texts::default(), hopes: Vec::new() }
     }
 
     pub(crate) fn constant(&self, value: bool) -> Lit {
@@ -224,11 +228,18 @@ impl Sat {
     /// Whether all of it can hold; none where that is not known.
     pub(crate) fn solve(&mut self, assumed: &[Lit]) -> Option<bool> {
         loop {
-            let found = self.solver.solve_limited(assumed);
+            let mut found = lbool::FALSE;
+            if !self.hopes.is_empty() {
+                let hoped: Vec<Lit> = assumed.iter().chain(&self.hopes).copied().collect();
+                found = self.solver.solve_limited(&hoped);
+            }
+            if found == lbool::FALSE {
+                found = self.solver.solve_limited(assumed);
+            }
             if found == lbool::UNDEF {
                 return None;
             }
-            if found != lbool::TRUE || self.joins_terms() {
+            if found != lbool::TRUE || self.joins_terms() && self.finds_texts() {
                 return Some(found == lbool::TRUE);
             }
         }

@@ -18,6 +18,8 @@ use std::collections::BTreeSet;
 /// Worlds that are looked at before the procedure gives up, and rows in one.
 const WORLDS: usize = 200;
 const ROWS: usize = 80;
+/// Texts that are written out in one question. Of more, it is told of too many pairs that they are not equal.
+const TEXTS: usize = 256;
 
 pub(crate) struct Search<'q> {
     question: &'q Question<'q>,
@@ -95,10 +97,9 @@ impl<'q> Search<'q> {
         search
     }
 
-    /// What fields may hold is told of texts that are known; and what the formula asks of the database after a write is asked of all rows.
+    /// What the formula asks of the database after a write is asked of all rows.
     fn prepare(&mut self, formula: &Formula<'_>) {
-        formula.each_condition(&mut |place, cond| {
-            self.rows.spell(cond);
+        formula.each_condition(&mut |place, _| {
             self.asks_after |= matches!(place, Place::Left | Place::OtherLeft);
         });
     }
@@ -135,7 +136,7 @@ impl<'q> Search<'q> {
         let case_lit = case.map(|case| self.encoder().formula(case, &roots, true));
         let mut is_wary = false;
         for _ in 0..WORLDS {
-            if self.rows.known.are_too_many() || self.rows.count() > ROWS {
+            if self.rows.sat.texts.count() > TEXTS || self.rows.count() > ROWS {
                 return Err(Doubt::Size);
             }
             let guesses = self.rows.guesses.iter().filter(|_| is_wary).map(|guess| !*guess);
@@ -205,7 +206,7 @@ impl<'q> Search<'q> {
         let mut columns = table.into_iter().flat_map(|table| table.fields.iter()).filter_map(Field::column);
         let is_made = columns.any(|column| matches!(column.default, Default::Derived | Default::Sequence { .. }));
         let otherwise = if is_made { "a default that is found when the row is made" } else { "a database that could not be made" };
-        Doubt::Construct(self.doubt.unwrap_or(otherwise))
+        Doubt::Construct(self.doubt.or(self.rows.sat.texts.doubt()).unwrap_or(otherwise))
     }
 
     fn instance(&self, found: &Found) -> Option<Instance> {
@@ -423,7 +424,6 @@ impl<'q> Search<'q> {
         let written = self.rows.written.as_ref().filter(|_| side == Side::After);
         let (old, new) = written.map_or((None, None), |written| (written.old, written.new));
         let scene = Scene { this: node, old, new, me: None, tenant: None, side, vars: Vec::new() };
-        self.rows.spell(holds);
         let holds = self.encoder().condition(holds, &scene, true);
         let unless = !self.rows.row(node).exists;
         self.rows.sat.clause([unless, holds]);

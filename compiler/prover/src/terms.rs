@@ -96,6 +96,13 @@ impl Terms {
 }
 
 impl Sat {
+    /// Why two values are one, in what the solver found.
+    pub(crate) fn why(&self, sort: Sort, one: Term, other: Term) -> Vec<Lit> {
+        let Some(terms) = self.sorts.get(&sort) else { return Vec::new() };
+        let way = terms.way((one, other), &|lit| self.value(lit));
+        way.iter().zip(way.iter().skip(1)).filter_map(|(one, next)| terms.known(*one, *next)).collect()
+    }
+
     /// A value of which nothing is known.
     pub(crate) fn term(&mut self, sort: Sort) -> Term {
         let terms = self.sorts.entry(sort).or_default();
@@ -149,6 +156,20 @@ impl Sat {
     /// In what the solver found, the first of the terms that are equal to this one.
     pub(crate) fn first(&self, sort: Sort, term: Term) -> Term {
         self.sorts.get(&sort).and_then(|terms| terms.firsts.get(term.0)).copied().unwrap_or(term)
+    }
+
+    /// Why two values, the first of those that are one with each, are two in what the solver found: a term of either, and what says that
+    /// these are not one. None where nothing does.
+    pub(crate) fn apart(&self, sort: Sort, one: Term, other: Term) -> Option<(Term, Term, Option<Lit>)> {
+        let terms = self.sorts.get(&sort)?;
+        let first = |term: Term| self.first(sort, term);
+        let constant = |end: Term| terms.constants.iter().copied().find(|constant| first(*constant) == end);
+        if let (Some(one), Some(other)) = (constant(one), constant(other)) {
+            return Some((one, other, None));
+        }
+        let of_one = terms.all().filter(|term| first(*term) == one);
+        let mut compared = of_one.flat_map(|term| terms.compared(term).map(move |(other, same)| (term, other, Some(!same))));
+        compared.find(|(_, term, _)| first(*term) == other)
     }
 
     /// Reads from what the solver found which terms are one. False where it contradicts itself: then it is told so.

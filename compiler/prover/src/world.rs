@@ -1,7 +1,6 @@
 //! What the solver found, as rows: those that exist, and those that they have to name besides.
 
 use crate::cells::{Cell, Held};
-use crate::fits;
 use crate::plain;
 use crate::rows::{Node, Rows, Side};
 use crate::terms::{Sort, Term};
@@ -16,9 +15,6 @@ use std::ops::RangeFrom;
 
 /// Rows that nothing asked for, at most: further ones are named again instead.
 const EXTRA: usize = 40;
-
-/// Texts that are tried for a field, of which one may fit that nothing else has.
-const TRIES: usize = 64;
 
 /// A row, by its model and its place among those of it.
 type Key = (ModelId, usize);
@@ -89,7 +85,6 @@ pub(crate) fn found(rows: &Rows<'_>) -> Found {
         taken: 0,
         extra: BTreeMap::new(),
         beyond: 1_000_000..,
-        texts: BTreeMap::new(),
         keys: cells.keys().copied().collect(),
         world: World::default(),
     };
@@ -115,8 +110,6 @@ struct Making<'r, 'p> {
     extra: BTreeMap<Id, (ModelId, Id, FieldId)>,
     /// Places of such rows: beyond all that are spoken of.
     beyond: RangeFrom<usize>,
-    /// Texts that rules do not spell, by the first term that stands for each.
-    texts: BTreeMap<Term, String>,
     /// The rows that there are to be.
     keys: Vec<Key>,
     world: World,
@@ -172,35 +165,15 @@ impl Making<'_, '_> {
                 let place = sat.place_of(code);
                 self.rows.known.values_of(*of).get(place).map_or(Value::Null, |text| Value::Text(text.clone().into_owned()))
             }
-            Held::Term(Sort::Text, term) => Value::Text(self.text(*term, field)),
+            Held::Term(Sort::Text, term) => Value::Text(self.text(*term)),
             Held::Other => self.plain(field),
         }
     }
 
-    /// The text that a term stands for: one that rules spell; else such as the first field has that holds it.
-    fn text(&mut self, term: Term, field: &Field) -> String {
-        let known = &self.rows.known;
-        if let Some(spelt) = known.spelt(&self.rows.sat, term) {
-            return spelt.to_owned();
-        }
-        let first = self.rows.sat.first(Sort::Text, term);
-        if let Some(text) = self.texts.get(&first) {
-            return text.clone();
-        }
-        let mut text = known.other_text(first);
-        if let FieldKind::Scalar { scalar, refinement, .. } = &field.kind
-            && *scalar != Scalar::Email
-            && !fits::text(&text, *scalar, refinement)
-        {
-            let is_free = |text: &String| {
-                let is_spelt = known.texts().iter().any(|(spelt, _)| spelt == text);
-                fits::text(text, *scalar, refinement) && !is_spelt && !self.texts.values().any(|known| known == text)
-            };
-            let tried = (first.place()..).take(TRIES).filter_map(|number| i64::try_from(number).ok());
-            text = tried.map(|number| plain::text(field, number)).find(is_free).unwrap_or(text);
-        }
-        self.texts.insert(first, text.clone());
-        text
+    /// The text that a term stands for: one of which something is asked; else any that no other is.
+    fn text(&self, term: Term) -> String {
+        let sat = &self.rows.sat;
+        sat.word(term).map_or_else(|| sat.other_word(term), str::to_owned)
     }
 
     /// What a row holds of which nothing was asked.

@@ -172,7 +172,7 @@ impl Rows<'_> {
 
     fn constant(&mut self, value: &purlin_rules::value::Value, field: Option<&Field>) -> Option<Cell> {
         let ty = rows::type_of(field?)?;
-        let cell = cells::literal(&mut self.sat, &mut self.known, value, &ty);
+        let cell = cells::literal(&mut self.sat, &self.known, value, &ty);
         (!matches!(cell.held, Held::Other) || value.is_null()).then_some(cell)
     }
 }

@@ -112,7 +112,12 @@ fn value(chance: &mut Chance, plan: &Plan, field: &Field, there: &dyn Fn(ModelId
             (Scalar::Date | Scalar::Time | Scalar::Duration | Scalar::Decimal { .. }, _) => int(chance, &[0, 1, 99, 100, HOUR]),
             (Scalar::Enum(of), _) => Value::Text(chance.of(&plan.service.enums[of.0 as usize].values).into_owned()),
             (Scalar::Email, _) => text(chance, &["ann@example.test", "bob@example.test", "cleo@example.test"]),
-            (_, _) => text(chance, &["a", "b", "c"]),
+            (_, Refinement::None) => text(chance, &["a", "b", "c"]),
+            (_, _) => {
+                let all = ["", "a", "b", "ab", "ba", "aB", "A", "AB", "aab"];
+                let fits = |text: &&str| may_stand(plan, *scalar, refinement, &Value::Text((*text).to_owned()));
+                text(chance, &all.into_iter().filter(fits).collect::<Vec<_>>())
+            }
         },
         _ => Value::List(Vec::new()),
     })
@@ -231,7 +236,7 @@ fn may_stand(plan: &Plan, scalar: Scalar, refinement: &Refinement, value: &Value
         (Scalar::Float, _, Value::Float(_)) | (Scalar::Uuid, _, Value::Id(_)) | (Scalar::Bytes, _, Value::Bytes(_)) => true,
         (Scalar::Json, _, Value::Text(text)) => text == "null",
         (Scalar::Enum(of), _, Value::Text(text)) => plan.service.enums[of.0 as usize].values.iter().any(|value| value == text),
-        (Scalar::Email, _, Value::Text(text)) => *text == text.to_lowercase(),
+        (Scalar::Email, _, Value::Text(text)) => *text == text.to_lowercase() && text.contains('@'),
         (Scalar::String | Scalar::Url, Refinement::Length { min, max }, Value::Text(text)) => {
             (*min as usize..=*max as usize).contains(&text.chars().count())
         }

@@ -1,7 +1,10 @@
 //! What every database is like, before a write and after it: keys, trees, relations, requirements, the other ends of unique relations.
 
-use super::plans::plan;
-use super::questions::{Never, Possible, comes_to, table, unknown};
+use super::plans::{condition, plan};
+use super::questions::Expected::{self, Never, Possible};
+use super::questions::{Kind, comes_to, decides, table, unknown};
+use purlin_prover::{Formula, Place};
+use purlin_rules::expr::{Cond, Rows, Source, Way};
 use purlin_rules::plan::Plan;
 
 fn club() -> Plan {
@@ -83,6 +86,34 @@ fn no_two_rows_have_one_key() {
             can be left: club.cards.any(c => c.of != of and c.level != level)
             can be old: twin is null & new: twin is set",
     );
+}
+
+/// What a way through a tree comes to is not known. What shows it by another way does; where nothing does, it is said that a tree is in the way.
+#[test]
+fn beside_a_tree_another_way_is_found() {
+    let plan = club();
+    let kind = Kind::of(&plan, "get Club");
+    let holds = |text: &str| condition(&plan, kind.model, text);
+    let along = |way: Way, text: &str| match holds(text) {
+        Cond::Any { rows: Rows { model, source: Source::Link { parent, via } }, var, body } => {
+            Cond::Any { rows: Rows { model, source: Source::Tree { start: parent, via, way } }, var, body }
+        }
+        other => panic!("{other:?}"),
+    };
+    let (up, down) = (along(Way::Up, "clubs.any(c => c.lead.boss == me)"), along(Way::Down, "clubs.any(c => c.name == \"y\")"));
+    let some = |one: &Cond, other: &Cond| Cond::Or(vec![one.clone(), other.clone()]);
+    let is = |what: Cond, text: &str, expected: Expected| {
+        let formula = Formula::holds_of(Place::Old, Cond::And(vec![what, holds(text)]));
+        decides(&plan, &kind, &formula, (text, expected));
+    };
+    let own = holds("second == me");
+    for (one, other) in [(&up, &own), (&own, &up), (&down, &own), (&own, &down)] {
+        is(some(one, other), "name != \"y\"", Possible);
+    }
+    is(up.clone(), "name == \"a\"", unknown("a tree"));
+    is(some(&up, &own), "second is null", unknown("a tree"));
+    is(some(&up, &down), "second != me and name == \"a\"", unknown("a tree"));
+    is(some(&up, &down), "name == \"a\" and name == \"b\"", Never);
 }
 
 #[test]

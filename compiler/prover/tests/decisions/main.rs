@@ -5,6 +5,7 @@
 //! | `plans`, `questions`, `databases` | small plans and questions, spelled; databases that are told without the prover |
 //! | `rows` | conditions about rows at rest |
 //! | `values` | numbers at their bounds, instants, enums, texts |
+//! | `texts` | what texts are asked |
 //! | `laws` | keys, trees, requirements, the other ends of unique relations |
 //! | `writes` | what a request writes, and what it leaves |
 //! | `sampled` | random questions, held against random databases |
@@ -30,5 +31,6 @@ mod rows;
 mod sampled;
 mod scripts;
 mod shown;
+mod texts;
 mod values;
 mod writes;

@@ -131,12 +131,8 @@ fn what_types_keep_out_is_in_no_database() {
 
 #[test]
 fn where_it_does_not_know_it_says_so() {
-    for (text, what) in [
-        ("topic.contains(\"ab\") and not topic.contains(\"b\")", "a test of a text"),
-        ("members.count() > 3 and members.none(m => true)", "what many rows come to"),
-    ] {
-        comes_to(ROOM, text, true, &[], &Expected::Unknown(Doubt::Construct(what)));
-    }
+    let text = "members.count() > 3 and members.none(m => true)";
+    comes_to(ROOM, text, true, &[], &Expected::Unknown(Doubt::Construct("what many rows come to")));
 }
 
 #[test]

@@ -197,3 +197,59 @@ fn cases_of_a_question_are_decided_as_questions_of_their_own() {
         }
     }
 }
+
+/// What is asked of the texts of a page.
+const OF_TEXTS: [&str; 34] = [
+    "note == \"ab\"",
+    "note is null",
+    "note == other",
+    "note == next.note",
+    "other == next.code",
+    "code == next.code",
+    "short == code",
+    "note.starts_with(\"a\")",
+    "note.starts_with(\"ab\")",
+    "note.ends_with(\"b\")",
+    "note.contains(\"ba\")",
+    "other.contains(\"A\")",
+    "code.starts_with(\"a\")",
+    "code.contains(\"b\")",
+    "code.ends_with(\"B\")",
+    "short.starts_with(\"A\")",
+    "short.contains(\"b\")",
+    "next.code.contains(\"B\")",
+    "\"aab\".contains(note)",
+    "\"aba\".starts_with(short)",
+    "\"bab\".ends_with(code)",
+    "note.lower() == \"ab\"",
+    "note.lower() == other.lower()",
+    "code.lower() == other",
+    "short.lower().contains(\"ab\")",
+    "short.lower() == short",
+    "note.length() < 2",
+    "code.length() == count",
+    "short.length() >= count",
+    "note.lower().length() == other.length()",
+    "note < \"b\"",
+    "code >= \"ab\"",
+    "\"B\" < short",
+    "note.length() == code.length()",
+];
+
+#[test]
+fn texts() {
+    let pages = "
+        auth User email
+        model User
+          email Email unique
+        model Page
+          code String([aAbB]{1,2})
+          short String(0..2)
+          note String(0..3)?
+          other String(0..3)?
+          count Int(0..3)
+          next Page?
+    ";
+    of_requests(pages, &["get Page", "update Page"], &[Place::Old], &OF_TEXTS, (60, 200));
+    of_requests(pages, &["create Page", "update Page"], &[Place::New, Place::Left], &OF_TEXTS, (30, 150));
+}

@@ -118,7 +118,7 @@ fn values_are_plain() {
         format!(
             "this Thing 1, me User 1; Box 1; Thing 1: {any}must {must}, few 3, low -8, fixed 7, far 6, beyond 5, at 0, {since}day 0, time 0, \
              lasts 0, price 0, flag Bool(false), size s, name name{name}, short t{short}, long xxlong{long}, code {code}, \
-             mail mail{mail}, site site{site}, share Float(0.0), tags List([]), notes null, key one to be, blob Bytes([]), box Box 1"
+             mail mail{mail}@example.test, site site{site}, share Float(0.0), tags List([]), notes null, key one to be, blob Bytes([]), box Box 1"
         )
     };
     shows(SHELVES, "get Thing", "true", &plain("", "0", "", 21, "EUR"));

@@ -420,5 +420,12 @@ fn what_a_request_names_in_relations_is_asked_last() {
     let never = ["title == \"a\"", "title == \"b\""].map(|part| kind.formula(&plan, part));
     let asks = |parts: Vec<Formula<'_>>| is_possible(&kind.asks(&plan, &Formula::All(parts)));
     assert_eq!(asks(named.clone().collect()), Err(Doubt::Size));
-    assert_eq!(asks(named.chain(never).collect()), Ok(false));
+    assert_eq!(asks(named.clone().chain(never.clone()).collect()), Ok(false));
+    // The same, said of what is not to be.
+    let none = |parts: Vec<Formula<'_>>| {
+        let some = Formula::Some(parts.into_iter().map(Formula::negated).collect());
+        is_possible(&kind.asks(&plan, &some.negated()))
+    };
+    assert_eq!(none(named.clone().collect()), Err(Doubt::Size));
+    assert_eq!(none(named.chain(never).collect()), Ok(false));
 }
