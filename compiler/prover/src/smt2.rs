@@ -14,6 +14,8 @@
 //! | `spell` | terms as text |
 //! | `symbols` | what stands for models, fields and values, and which of it is spoken of |
 //! | `conditions` | conditions and values, of rows |
+//! | `texts` | what is asked of the letters of texts |
+//! | `regexes` | texts of a kind, as regular expressions |
 //! | `circles` | whether finitely many rows are enough |
 //! | `databases` | what every database is like |
 //! | `writes` | the row that a request writes, and the database that it leaves |
@@ -21,8 +23,10 @@
 mod circles;
 mod conditions;
 mod databases;
+mod regexes;
 mod spell;
 mod symbols;
+mod texts;
 mod writes;
 
 use crate::formula::{Formula, Place};
@@ -66,6 +70,7 @@ pub fn script(question: &Question<'_>) -> Result<Script, Unsaid> {
         asked.push(format!("(assert {part})"));
     }
     let around = asking.databases()?;
+    asking.symbols.are_said()?;
     let left = asking.left()?;
     let mut out = String::from("(set-logic ALL)\n");
     let mut section = |title: &str, lines: &[String]| {

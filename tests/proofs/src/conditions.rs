@@ -111,7 +111,12 @@ impl<'a> Conditions<'a> {
                 _ => format!("{path} == .{}", chance.of(&self.levels)),
             },
             Kind::Text => {
-                let texts = if field.name == "email" { ["a@example.test", "b@example.test"] } else { ["a", "b"] };
+                let is_email = field.name == "email";
+                if chance.one_in(3) {
+                    let other = same(&Kind::Text).map(|other| format!("{}{}", about.prefix, other.name));
+                    return of_letters(chance, &path, other.as_deref(), is_email);
+                }
+                let texts = if is_email { ["a@example.test", "b@example.test"] } else { ["a", "b"] };
                 format!("{path} {} \"{}\"", chance.of(&["==", "!="]), chance.of(&texts))
             }
             Kind::Time => chance.of(&[format!("{path} < now()"), format!("{path} >= now() - 1d"), format!("{path} + 1d > now()")]),
@@ -138,5 +143,22 @@ impl<'a> Conditions<'a> {
                 format!("{path}.{}({var} => {})", chance.of(&["any", "any", "all", "none"]), self.of(chance, &within))
             }
         }
+    }
+}
+
+/// What asks of the letters of a text, or of two of one row: of the same few ones, so that one condition may forbid another, or entail it.
+fn of_letters(chance: &mut Chance, path: &str, other: Option<&str>, is_email: bool) -> String {
+    let written = if is_email { ["a", "a@", "b@", "A", "b@example.test"] } else { ["a", "ab", "b", "A", ""] };
+    let written = format!("\"{}\"", chance.of(&written));
+    let part = other.filter(|_| chance.one_in(2)).unwrap_or(&written);
+    let test = chance.of(&["starts_with", "ends_with", "contains"]);
+    let order = chance.of(&["<", "<=", ">", ">="]);
+    match chance.below(8) {
+        0..=2 => format!("{path}.{test}({part})"),
+        3 => format!("{path}.lower() {} {written}", chance.of(&["==", "!="])),
+        4 => format!("{path}.lower().{test}({written})"),
+        5 => format!("{path}.lower() {order} {written}"),
+        6 => format!("{path}.length() {} {}", chance.of(&["==", order]), if is_email { 14 } else { chance.below(3) }),
+        _ => format!("{path} {order} {part}"),
     }
 }

@@ -18,17 +18,20 @@ const KEPT: usize = 5;
 /// Specs of the threads lie so far apart.
 const APART: u64 = 1 << 32;
 /// What both are called, in the order of their answers.
-const NAMES: [&str; 2] = ["Z3", "cvc5"];
+pub const NAMES: [&str; 2] = ["Z3", "cvc5"];
 
 /// Both solvers, in a process of their own.
-struct Oracles {
+#[derive(Debug)]
+pub struct Oracles {
     child: Child,
     asks: ChildStdin,
     answers: BufReader<ChildStdout>,
 }
 
 impl Oracles {
-    fn start() -> Self {
+    /// They are there.
+    #[must_use]
+    pub fn start() -> Self {
         let mut python = component("oracles");
         let mut child = python.arg(root().join("tests/proofs/oracles.py")).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (asks, answers) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
@@ -36,7 +39,7 @@ impl Oracles {
     }
 
     /// What each says of a script: `sat`, `unsat` or `unknown`.
-    fn ask(&mut self, script: &str) -> [String; 2] {
+    pub fn ask(&mut self, script: &str) -> [String; 2] {
         write!(self.asks, "{}\n{script}", script.len()).unwrap();
         self.asks.flush().unwrap();
         let mut said = String::new();

@@ -137,7 +137,8 @@ pub fn small(chance: &mut Chance) -> Spec {
         models[place].fields.push(Field { is_optional, ..plain(&owner, Kind::One(target), "@on_delete(cascade)") });
         models[target].fields.push(Field { is_named: false, ..plain(&format!("of_{owner}"), Kind::Many(place, owner.clone()), &owner) });
         if place == 1 {
-            models[place].fields.push(plain("flag", Kind::Bool, "= false"));
+            let own = if chance.one_in(2) { plain("flag", Kind::Bool, "= false") } else { plain("name", Kind::Text, "") };
+            models[place].fields.push(own);
         }
     }
     let levels = LEVELS.map(|level| (level.to_owned(), None)).to_vec();

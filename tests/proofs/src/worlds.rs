@@ -92,7 +92,7 @@ pub fn values(plan: &Plan, field: &Field, there: &dyn Fn(ModelId) -> Vec<Id>) ->
             (Scalar::Email, _) => texts(&["a@example.test", "b@example.test", "c@example.test", "d@example.test"]),
             // Its id is the row's own.
             (Scalar::Uuid, _) => Vec::new(),
-            (Scalar::String, _) => texts(&["a", "b", "c"]),
+            (Scalar::String, _) => texts(&["a", "b", "ab", "A", ""]),
             (other, _) => panic!("no values of {other:?}"),
         },
         other => panic!("no values of {other:?}"),

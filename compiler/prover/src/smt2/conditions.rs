@@ -80,7 +80,7 @@ impl Valued {
         Self { is_set: FALSE.to_owned(), fails: FALSE.to_owned(), term: String::new(), sort: Sort::Null }
     }
 
-    fn of(term: String, sort: Sort) -> Self {
+    pub(super) fn of(term: String, sort: Sort) -> Self {
         Self { is_set: TRUE.to_owned(), fails: FALSE.to_owned(), term, sort }
     }
 
@@ -103,7 +103,7 @@ impl Asking<'_> {
                 match value.sort {
                     Sort::Null => FALSE.to_owned(),
                     Sort::Bool => all([value.is_there(), value.term]),
-                    Sort::Number | Sort::Text | Sort::Enum(_) | Sort::Row(_) | Sort::Id(_) | Sort::Other(_) => {
+                    Sort::Number | Sort::Text | Sort::Lowered | Sort::Enum(_) | Sort::Row(_) | Sort::Id(_) | Sort::Other(_) => {
                         return Err(Unsaid("the truth of what is no Bool"));
                     }
                 }
@@ -128,7 +128,10 @@ impl Asking<'_> {
                 }
                 some(equal)
             }
-            Cond::Text { .. } => return Err(Unsaid("a test of a text")),
+            Cond::Text { test, text, part } => {
+                let (text, part) = (self.value(text, scene)?, self.value(part, scene)?);
+                self.tested(*test, &text, &part)?
+            }
         })
     }
 
@@ -148,17 +151,21 @@ impl Asking<'_> {
             Compare::Greater => ">",
             Compare::GreaterOrEqual => ">=",
         };
-        if (left.sort, right.sort) != (Sort::Number, Sort::Number) {
-            return Err(Unsaid("an order of texts or of fractions"));
-        }
-        Ok(all([are_there, format!("({sign} {} {})", left.term, right.term)]))
+        let is_so = match (left.sort, right.sort) {
+            (Sort::Number, Sort::Number) => format!("({sign} {} {})", left.term, right.term),
+            (Sort::Text | Sort::Lowered, Sort::Text | Sort::Lowered) => self.ordered(op, left, right)?,
+            _ => return Err(Unsaid("an order of fractions")),
+        };
+        Ok(all([are_there, is_so]))
     }
 
-    fn same(&mut self, left: &Valued, right: &Valued) -> Result<String, Unsaid> {
+    pub(super) fn same(&mut self, left: &Valued, right: &Valued) -> Result<String, Unsaid> {
         match (left.sort, right.sort) {
             (Sort::Id(one), Sort::Id(other)) => Ok((one == other).to_string()),
             (Sort::Id(id), sort @ (Sort::Row(_) | Sort::Other("uuid"))) => Ok(equal(&self.symbols.id(sort, id), &right.term)),
             (sort @ (Sort::Row(_) | Sort::Other("uuid")), Sort::Id(id)) => Ok(equal(&left.term, &self.symbols.id(sort, id))),
+            (Sort::Lowered, Sort::Text | Sort::Lowered) => self.is_in_lower_case(left, right),
+            (Sort::Text, Sort::Lowered) => self.is_in_lower_case(right, left),
             (Sort::Other("list"), _) | (_, Sort::Other("list")) => Err(Unsaid("whether two lists are equal")),
             (one, other) if one == other => Ok(equal(&left.term, &right.term)),
             _ => Err(Unsaid("ids of two kinds, compared")),
@@ -210,13 +217,19 @@ impl Asking<'_> {
 
     /// Null where an operand is; else it fails where one does, or where its type does not hold the result.
     fn applied(&mut self, op: Op, operands: &[Term], ty: &Type, scene: &Scene) -> Result<Valued, Unsaid> {
-        let operands = operands.iter().map(|operand| self.value(operand, scene)).collect::<Result<Vec<_>, _>>()?;
+        let operands = operands.iter().map(|operand| Ok((self.value(operand, scene)?, &operand.ty))).collect::<Result<Vec<_>, _>>()?;
+        if let (Op::Lower | Op::Length, [(text, ty)]) = (op, operands.as_slice())
+            && matches!(text.sort, Sort::Text | Sort::Lowered)
+        {
+            return Ok(if op == Op::Lower { self.lowered(text, ty) } else { self.length(text) });
+        }
+        let operands: Vec<Valued> = operands.into_iter().map(|(operand, _)| operand).collect();
         let is_set = all(operands.iter().map(|operand| operand.is_set.clone()));
         if is_set == FALSE {
             return Ok(Valued::null());
         }
         if operands.iter().any(|operand| operand.sort != Sort::Number) {
-            return Err(Unsaid("an operation on texts, lists or fractions"));
+            return Err(Unsaid("an operation on lists or fractions"));
         }
         let terms: Vec<&str> = operands.iter().map(|operand| operand.term.as_str()).collect();
         let (term, is_defined) = match (op, terms.as_slice()) {

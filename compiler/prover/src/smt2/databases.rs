@@ -4,7 +4,7 @@
 use super::conditions::{Bound, Element, Scene};
 use super::spell::{self, FALSE, all, equal, every, implies, not, some};
 use super::symbols::{Side, Sort, of_scalar};
-use super::{Asking, Unsaid};
+use super::{Asking, Unsaid, texts};
 use crate::fits;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::expr::{Cond, Path, Root, TermKind};
@@ -182,7 +182,9 @@ impl Asking<'_> {
 
     /// What fields hold is what their types and refinements ask for.
     fn values(&mut self, lines: &mut Vec<String>) -> Result<(), Unsaid> {
-        for (model, field) in self.symbols.fields.clone() {
+        let fields = self.symbols.fields.clone();
+        self.symbols.letters |= fields.iter().any(|(model, field)| self.is_of_few_texts(*model, *field));
+        for (model, field) in fields {
             let held = format!("({} x)", self.symbols.name(model, field));
             for asked in self.asked_of(model, field, &held)? {
                 lines.push(every(&self.symbols.row(model), &asked));
@@ -197,6 +199,15 @@ impl Asking<'_> {
         Ok(())
     }
 
+    /// It may be of its letters that the field holds one text or another.
+    fn is_of_few_texts(&self, model: ModelId, field: FieldId) -> bool {
+        match self.symbols.field(model, field).map(|field| &field.kind) {
+            Some(FieldKind::Scalar { refinement: Refinement::Pattern(pattern), .. }) => !fits::is_of_many(pattern),
+            Some(FieldKind::Scalar { refinement: Refinement::Length { max, .. }, .. }) => *max == 0,
+            _ => false,
+        }
+    }
+
     /// What is asked of a value of the field.
     fn asked_of(&self, model: ModelId, field: FieldId, term: &str) -> Result<Vec<String>, Unsaid> {
         let Some(FieldKind::Scalar { scalar, refinement, .. }) = self.symbols.field(model, field).map(|field| &field.kind) else {
@@ -204,14 +215,12 @@ impl Asking<'_> {
         };
         match (of_scalar(*scalar), refinement) {
             (Sort::Number, _) => Ok(vec![spell::within(term, fits::numbers(*scalar, refinement))]),
-            (Sort::Text, Refinement::Pattern(pattern)) if !fits::is_of_many(pattern) => {
-                Err(Unsaid("a text of a pattern that few texts may have"))
-            }
+            (Sort::Text, _) if self.symbols.letters => texts::asked(*scalar, refinement, term),
             (Sort::Text, _) => {
                 let unfit = self.symbols.texts().filter(|(_, text)| !fits::text(text, *scalar, refinement));
                 Ok(unfit.map(|(name, _)| not(equal(term, &name))).collect())
             }
-            (Sort::Bool | Sort::Enum(_) | Sort::Row(_) | Sort::Id(_) | Sort::Other(_) | Sort::Null, _) => Ok(Vec::new()),
+            (Sort::Bool | Sort::Lowered | Sort::Enum(_) | Sort::Row(_) | Sort::Id(_) | Sort::Other(_) | Sort::Null, _) => Ok(Vec::new()),
         }
     }
 

@@ -49,6 +49,16 @@ pub(super) fn number(number: i64) -> String {
     if number < 0 { format!("(- {})", number.unsigned_abs()) } else { number.to_string() }
 }
 
+/// A text that is written out. All that is not plain is told by its number.
+pub(super) fn text(text: &str) -> String {
+    let spelled = text.chars().map(|letter| match letter {
+        '"' => "\"\"".to_owned(),
+        ' '..='~' if letter != '\\' => letter.to_string(),
+        other => format!("\\u{{{:x}}}", u32::from(other)),
+    });
+    format!("\"{}\"", spelled.collect::<String>())
+}
+
 /// The number lies between two, or is one of them.
 pub(super) fn within(term: &str, (least, most): (i64, i64)) -> String {
     format!("(<= {} {term} {})", number(least), number(most))

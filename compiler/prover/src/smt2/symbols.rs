@@ -3,9 +3,9 @@
 //! Of a model `Post`, `Post.row` is the sort, `(Post? x)` says that there is such a row, `(Post.title x)` is what it holds in a field and
 //! `(Post.title? x)` that it holds anything, where it need not. What a write changes has a second symbol, `after.Post.title`.
 
-use super::Unsaid;
 use super::conditions::Element;
-use super::spell::TRUE;
+use super::spell::{self, TRUE};
+use super::{Unsaid, regexes};
 use crate::{Caller, Question};
 use purlin_rules::catalog::{EnumId, FieldId, ModelId};
 use purlin_rules::plan::{Field, FieldKind, OnDelete, Operation, Service};
@@ -26,6 +26,8 @@ pub(super) enum Sort {
     Bool,
     Number,
     Text,
+    /// A text with `A` to `Z` in lower case; what stands for it is the text as it was.
+    Lowered,
     Enum(EnumId),
     Row(ModelId),
     /// An id that is written out: of whatever rows it is compared with.
@@ -50,6 +52,8 @@ pub(super) struct Symbols<'q> {
     pub(super) let_go: BTreeSet<(ModelId, FieldId)>,
     enums: BTreeSet<EnumId>,
     texts: Vec<String>,
+    /// Something is asked of the letters of texts: else they are only ever the same or not.
+    pub(super) letters: bool,
     ids: BTreeMap<Sort, BTreeSet<Id>>,
     pub(super) now: bool,
     pub(super) session: BTreeSet<&'static str>,
@@ -73,6 +77,7 @@ impl<'q> Symbols<'q> {
             let_go,
             enums: BTreeSet::new(),
             texts: Vec::new(),
+            letters: false,
             ids: BTreeMap::new(),
             now: false,
             session: BTreeSet::new(),
@@ -154,7 +159,7 @@ impl<'q> Symbols<'q> {
         match sort {
             Sort::Bool => "Bool".to_owned(),
             Sort::Number => "Int".to_owned(),
-            Sort::Text => "text".to_owned(),
+            Sort::Text | Sort::Lowered => "text".to_owned(),
             Sort::Enum(id) => format!("{}.value", self.enum_name(id)),
             Sort::Row(model) => format!("{}.row", self.model(model)),
             Sort::Id(_) | Sort::Null => "uuid".to_owned(),
@@ -186,6 +191,17 @@ impl<'q> Symbols<'q> {
         self.texts.iter().enumerate().map(|(place, text)| (format!("text.{}", place + 1), text))
     }
 
+    /// The text that this stands for, if it is one that is written out.
+    pub(super) fn written(&self, term: &str) -> Option<&str> {
+        let place: usize = term.strip_prefix("text.")?.parse().ok()?;
+        self.texts.get(place.checked_sub(1)?).map(String::as_str)
+    }
+
+    /// Texts that are written out have letters that SMT-LIB has, if it is asked of letters.
+    pub(super) fn are_said(&self) -> Result<(), Unsaid> {
+        if self.letters { self.texts.iter().try_for_each(|text| text.chars().try_for_each(regexes::is_said)) } else { Ok(()) }
+    }
+
     /// What stands for an id that is written out, among those of its kind.
     pub(super) fn id(&mut self, sort: Sort, id: Id) -> String {
         self.ids.entry(sort).or_default().insert(id);
@@ -205,11 +221,12 @@ impl<'q> Symbols<'q> {
                     lines.push(format!("(declare-datatypes (({} 0)) (({})))", self.spelled(*sort), values.join(" ")));
                 }
                 Sort::Other(name) => lines.push(format!("(declare-sort {name} 0)")),
-                Sort::Bool | Sort::Number | Sort::Text | Sort::Row(_) | Sort::Id(_) | Sort::Null => {}
+                Sort::Bool | Sort::Number | Sort::Text | Sort::Lowered | Sort::Row(_) | Sort::Id(_) | Sort::Null => {}
             }
         }
         if sorts.contains(&Sort::Text) || !self.texts.is_empty() {
-            lines.push("(declare-sort text 0)".to_owned());
+            let text = if self.letters { "(define-sort text () String)" } else { "(declare-sort text 0)" };
+            lines.push(text.to_owned());
         }
         lines
     }
@@ -229,12 +246,16 @@ impl<'q> Symbols<'q> {
             }
         }
         for (name, text) in self.texts() {
-            lines.push(format!("(declare-const {name} text) ; {text:?}"));
+            lines.push(if self.letters {
+                format!("(define-fun {name} () text {})", spell::text(text))
+            } else {
+                format!("(declare-const {name} text) ; {text:?}")
+            });
         }
         for (sort, ids) in &self.ids {
             lines.extend(ids.iter().map(|id| format!("(declare-const {}.{id} {})", self.spelled(*sort), self.spelled(*sort))));
         }
-        let texts: Vec<String> = self.texts().map(|(name, _)| name).collect();
+        let texts: Vec<String> = self.texts().filter(|_| !self.letters).map(|(name, _)| name).collect();
         let of_ids = |(sort, ids): (&Sort, &BTreeSet<Id>)| ids.iter().map(|id| format!("{}.{id}", self.spelled(*sort))).collect();
         for apart in std::iter::once(texts).chain(self.ids.iter().map(of_ids)).filter(|apart: &Vec<String>| apart.len() > 1) {
             lines.push(format!("(assert (distinct {}))", apart.join(" ")));

@@ -4,7 +4,7 @@ use super::conditions::{Element, Scene, Valued, where_there};
 use super::databases::Told;
 use super::spell::{FALSE, TRUE, all, equal, implies, not, number};
 use super::symbols::{Side, Sort};
-use super::{Asking, Unsaid};
+use super::{Asking, Unsaid, texts};
 use crate::written::may_name;
 use purlin_rules::catalog::FieldId;
 use purlin_rules::plan::{Default, Field, FieldKind, Operation};
@@ -145,6 +145,9 @@ impl Asking<'_> {
                 let (me, new) = (self.me(), Some(this.clone()));
                 let scene = Scene { this, old: None, new, me, tenant: None, world: Side::Before, vars: Vec::new(), free: Vec::new() };
                 let value = self.value(&default.value, &scene)?;
+                if value.sort == Sort::Lowered {
+                    return Err(texts::BESIDE_ANOTHER);
+                }
                 // What fails is null.
                 Some(Valued { is_set: value.is_there(), fails: FALSE.to_owned(), ..value })
             }
