@@ -344,6 +344,17 @@ fn tenants_are_compared() {
     assert_eq!((code, told(&found)), (Some(0), vec![]), "{found:#}");
     // Who is not admitted might as well name no tenant: what is in none is open as it was.
     assert!(!told(&diff(&spec(members, "allow read"), &spec("me is set", "allow read")).1).iter().any(|told| told.contains("Org")));
+    // What is asked of rows of a tenant that does not admit the caller is asked of none, wherever it stands: of those of one that does now,
+    // more may come out, and it is as it was for whoever is admitted by neither.
+    for (asked, class) in [("of.notes.any(n => can read n)", "widened"), ("of.notes.count(n => can read n) > 0", "undecided")] {
+        let spec = |admits: &str| {
+            let spec = spec(admits, "allow read").replace("members: Member[] via org", "members: Member[] via org  notes: Note[] via org");
+            format!("{spec}\nmodel Page {{ of: Org  allow read if {asked} }}\n")
+        };
+        let (_, found) = diff(&spec(members), &spec("me is set"));
+        let of_page: Vec<String> = told(&found).into_iter().filter(|told| told.contains("Page")).collect();
+        assert_eq!(of_page, [format!("{class} read Page signed_in")], "{asked}: {found:#}");
+    }
     // Rows that move into tenants are out of reach of who names none.
     let before = spec(members, "allow read").replace("model Note in Org", "model Note");
     assert!(told(&diff(&before, &spec(members, "allow read")).1).contains(&"narrowed read Note anonymous".to_owned()));

@@ -9,10 +9,11 @@ use purlin_prover::access::Access;
 use purlin_prover::{Caller, Doubt, Formula, Instance, Place, Question, Verdict, decide, may_name};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::explain::{self, spell::Speller};
-use purlin_rules::expr::{Cond, Path, Root, Term, TermKind};
+use purlin_rules::expr::{Cond, Mapping, Path, Root, Term, TermKind};
 use purlin_rules::plan::{Field, GrantedFields, Operation, Plan, Rule, Service};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::fmt::Write;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -336,15 +337,33 @@ fn spelled(service: &Service, rule: &Rule) -> String {
 
 /// The condition, asked of a request that names no tenant.
 fn in_no_tenant(cond: &Cond) -> Cond {
-    let all = |parts: &[Cond]| parts.iter().map(in_no_tenant).collect();
+    let Ok(cond) = cond.mapped(&NoTenant);
+    cond
+}
+
+struct NoTenant;
+
+impl Mapping for NoTenant {
+    type Lost = Infallible;
+
+    fn instead(&self, cond: &Cond) -> Option<Cond> {
+        asks_of_a_tenant(cond).then_some(Cond::Const(false))
+    }
+}
+
+/// It is false, whatever it asks besides, where no tenant is named: one is only ever compared with.
+fn asks_of_a_tenant(cond: &Cond) -> bool {
     let is_tenant = |term: &Term| matches!(&term.kind, TermKind::Path(Path { root: Root::Tenant, .. }));
     match cond {
-        Cond::Compare { left, right, .. } if is_tenant(left) || is_tenant(right) => Cond::Const(false),
-        Cond::And(parts) => Cond::And(all(parts)),
-        Cond::Or(parts) => Cond::Or(all(parts)),
-        Cond::Not(inner) => Cond::Not(Box::new(in_no_tenant(inner))),
-        Cond::Any { rows, var, body } => Cond::Any { rows: rows.clone(), var: *var, body: Box::new(in_no_tenant(body)) },
-        // A tenant is only ever compared with.
-        Cond::Const(_) | Cond::Holds(_) | Cond::Compare { .. } | Cond::In { .. } | Cond::IsNull(_) | Cond::Text { .. } => cond.clone(),
+        Cond::Compare { left, right, .. } => is_tenant(left) || is_tenant(right),
+        Cond::And(parts) => parts.iter().any(asks_of_a_tenant),
+        Cond::Or(_)
+        | Cond::Not(_)
+        | Cond::Any { .. }
+        | Cond::Const(_)
+        | Cond::Holds(_)
+        | Cond::In { .. }
+        | Cond::IsNull(_)
+        | Cond::Text { .. } => false,
     }
 }
