@@ -9,7 +9,11 @@ use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
-const BEFORE: &str = r#"app Notes edition 2026
+/// A spec that begins with users of whom some are admins.
+macro_rules! of_notes {
+    ($rest:literal) => {
+        concat!(
+            r#"app Notes edition 2026
 
 auth User { identify email  password }
 
@@ -21,7 +25,14 @@ model User {
 }
 
 role Admin = me.is_admin
+"#,
+            $rest
+        )
+    };
+}
 
+const BEFORE: &str = of_notes!(
+    r#"
 enum Kind { plain  secret }
 
 model Note {
@@ -40,7 +51,8 @@ model Draft {
   text: String
   allow read, create if me is set
 }
-"#;
+"#
+);
 
 fn two(before: &str, after: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -442,19 +454,8 @@ fn pages_show_differences_and_how_they_are_accepted() {
 }
 
 /// A role and a mixin that several models lean on; two of them share what reads, and a role stands behind another.
-const SHARED: &str = r#"app Notes edition 2026
-
-auth User { identify email  password }
-
-model User {
-  email:    Email @unique
-  is_admin: Bool = false @readonly
-
-  allow read if me is set
-}
-
-role Admin = me.is_admin
-role Chief = me is Admin and me.email != "x@notes.test"
+const SHARED: &str = of_notes!(
+    r#"role Chief = me is Admin and me.email != "x@notes.test"
 
 mixin Owned {
   owner: User = me @readonly
@@ -483,7 +484,8 @@ model Page {
 
   allow read if shown and me is set
 }
-"#;
+"#
+);
 
 /// The causes of each group, with the line of each, and what it comes to.
 fn groups(found: &Value) -> Vec<(Vec<String>, Vec<String>)> {
@@ -534,19 +536,8 @@ fn differences_are_of_the_group_of_their_cause() {
 }
 
 /// Fields with each of the marks by which requests are judged; two models have those of a mixin.
-const MARKED: &str = r#"app Notes edition 2026
-
-auth User { identify email  password }
-
-model User {
-  email:    Email @unique
-  is_admin: Bool = false @readonly
-
-  allow read if me is set
-}
-
-role Admin = me.is_admin
-
+const MARKED: &str = of_notes!(
+    r#"
 mixin Owned {
   owner: User = me @readonly
   size:  Int = 0 @write(me is Admin)
@@ -569,7 +560,8 @@ model Task with Owned {
 
   allow create, update if owner == me
 }
-"#;
+"#
+);
 
 const TENANTS: &str = r#"app Desk edition 2026
 
