@@ -34,7 +34,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use access::operations;
+pub(crate) use access::{for_users_alone, operations};
 
 use crate::ast;
 use crate::resolve::{self, Expanded, Names};

@@ -19,3 +19,10 @@ pub(crate) mod tenancy;
 pub(crate) mod types;
 
 pub use pages::{codes, explain};
+
+use purlin_rules::diagnostic::{Diagnostic, Edit};
+
+/// Edits that are likely, and made together.
+fn with_guesses(finding: Diagnostic, edits: Vec<Edit>) -> Diagnostic {
+    edits.into_iter().fold(finding, |finding, Edit { span, replacement }| finding.with_guess(span, replacement))
+}

@@ -5,19 +5,10 @@ use purlin_rules::plan::{Plan, Test};
 use purlin_runtime::checks::{self, TestReport};
 
 /// What is left over would show: in a key, a sequence, what is kept of many rows, the words of a search, a limit.
-const HOTEL: &str = r#"
-app Hotel edition 2026
-
-auth User {
-  identify email
-  password { min 10 }
-}
-
-model User {
-  email: Email @unique
-  allow read
-}
-
+const HOTEL: &str = of_users!(
+    "Hotel",
+    "allow read",
+    r#"
 model Room {
   name:   String(1..20) @unique
   number: Int @sequence
@@ -42,7 +33,8 @@ seed dev {
   ann:  User { email: "ann@hotel.test" }
   hall: Room { name: "hall" }
 }
-"#;
+"#
+);
 
 /// What every test does: each leaves more behind than the next would bear.
 const LINES: &str = r#"

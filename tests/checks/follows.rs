@@ -19,20 +19,10 @@ use purlin_runtime::{auth, seed};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
-const CLUB: &str = r#"
-app Club edition 2026
-
-auth User {
-  identify email
-  password { min 10 }
-}
-
-model User {
-  email: Email @unique
-
-  allow read if me is set
-}
-
+const CLUB: &str = of_users!(
+    "Club",
+    "allow read if me is set",
+    r#"
 model Club {
   name:    String
   open:    Bool = false @readonly
@@ -72,7 +62,8 @@ seed dev {
   chair: Member { club: chess, user: ann, chair: true }
   seat:  Member { club: chess, user: bob }
 }
-"#;
+"#
+);
 
 fn ran(lines: &str) -> (Vec<String>, usize) {
     let report = checks::run(&plan_of(&format!("{CLUB}\ntest \"t\" with dev {{ {lines} }}")));
@@ -117,20 +108,10 @@ fn a_line_after_then_that_does_not_hold_is_told_and_the_next_starts_from_the_see
 }
 
 /// Everybody may do everything: what differs is what follows.
-const MESH: &str = r#"
-app Mesh edition 2026
-
-auth User {
-  identify email
-  password { min 10 }
-}
-
-model User {
-  email: Email @unique
-
-  allow read
-}
-
+const MESH: &str = of_users!(
+    "Mesh",
+    "allow read",
+    r#"
 model Knot {
   size:  Int = 0
   word:  String = "a"
@@ -186,7 +167,8 @@ on Log created when size > 7 { delete tie }
 on Log created when tie is set { set tie.hits = tie.hits + 1 }
 
 seed dev { ann: User { email: "ann@mesh.test" } }
-"#;
+"#
+);
 
 #[tokio::test]
 async fn the_evaluator_and_the_store_come_to_the_same_rows() {
@@ -458,20 +440,10 @@ fn the_evaluator_ends_what_has_no_end() {
 }
 
 /// What users leave behind who delete themselves. `MUST` is `?`, or nothing.
-const LEAVING: &str = r#"
-app Leaving edition 2026
-
-auth User {
-  identify email
-  password { min 10 }
-}
-
-model User {
-  email: Email @unique
-
-  allow read, delete
-}
-
+const LEAVING: &str = of_users!(
+    "Leaving",
+    "allow read, delete",
+    r#"
 model Knot {
   owner:  User @on_delete(cascade)
   editor: User? @on_delete(set_null)
@@ -501,7 +473,8 @@ seed dev {
   own: Knot { owner: ann }
   his: Knot { owner: bob, editor: ann }
 }
-"#;
+"#
+);
 
 impl Pair<'_> {
     /// Deletes a row of the seed, on both sides.

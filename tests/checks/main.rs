@@ -2,6 +2,32 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+/// A spec by its name, what it lets through of users, who sign in with a password, and all else.
+macro_rules! of_users {
+    ($app:literal, $rule:literal, $rest:literal) => {
+        concat!(
+            "app ",
+            $app,
+            " edition 2026
+
+auth User {
+  identify email
+  password { min 10 }
+}
+
+model User {
+  email: Email @unique
+
+  ",
+            $rule,
+            "
+}
+",
+            $rest
+        )
+    };
+}
+
 mod alone;
 mod closed;
 mod crowd;

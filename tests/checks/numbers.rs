@@ -314,20 +314,10 @@ model Note {{
 }
 
 /// What a number is counted for may itself be told from the new row, and be who signs in; other defaults read the number.
-const TOLD: &str = r#"
-app Told edition 2026
-
-auth User {
-  identify email
-  password { min 10 }
-}
-
-model User {
-  email: Email @unique
-
-  allow read
-}
-
+const TOLD: &str = of_users!(
+    "Told",
+    "allow read",
+    r#"
 model Shelf {
   name: String
 
@@ -368,7 +358,8 @@ test "a number is counted for what the row comes to hold" with dev {
   as ann cannot create Thing { box: small }
   as bob can    create Thing { box: large } then as ann cannot create Thing { box: large }
 }
-"#;
+"#
+);
 
 #[test]
 fn a_number_waits_for_what_it_is_counted_for() {

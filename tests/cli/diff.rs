@@ -9,7 +9,11 @@ use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
-const BEFORE: &str = r#"app Notes edition 2026
+/// A spec that begins with users of whom some are admins.
+macro_rules! of_notes {
+    ($rest:literal) => {
+        concat!(
+            r#"app Notes edition 2026
 
 auth User { identify email  password }
 
@@ -21,7 +25,14 @@ model User {
 }
 
 role Admin = me.is_admin
+"#,
+            $rest
+        )
+    };
+}
 
+const BEFORE: &str = of_notes!(
+    r#"
 enum Kind { plain  secret }
 
 model Note {
@@ -40,7 +51,8 @@ model Draft {
   text: String
   allow read, create if me is set
 }
-"#;
+"#
+);
 
 fn two(before: &str, after: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -344,6 +356,17 @@ fn tenants_are_compared() {
     assert_eq!((code, told(&found)), (Some(0), vec![]), "{found:#}");
     // Who is not admitted might as well name no tenant: what is in none is open as it was.
     assert!(!told(&diff(&spec(members, "allow read"), &spec("me is set", "allow read")).1).iter().any(|told| told.contains("Org")));
+    // What is asked of rows of a tenant that does not admit the caller is asked of none, wherever it stands: of those of one that does now,
+    // more may come out, and it is as it was for whoever is admitted by neither.
+    for (asked, class) in [("of.notes.any(n => can read n)", "widened"), ("of.notes.count(n => can read n) > 0", "undecided")] {
+        let spec = |admits: &str| {
+            let spec = spec(admits, "allow read").replace("members: Member[] via org", "members: Member[] via org  notes: Note[] via org");
+            format!("{spec}\nmodel Page {{ of: Org  allow read if {asked} }}\n")
+        };
+        let (_, found) = diff(&spec(members), &spec("me is set"));
+        let of_page: Vec<String> = told(&found).into_iter().filter(|told| told.contains("Page")).collect();
+        assert_eq!(of_page, [format!("{class} read Page signed_in")], "{asked}: {found:#}");
+    }
     // Rows that move into tenants are out of reach of who names none.
     let before = spec(members, "allow read").replace("model Note in Org", "model Note");
     assert!(told(&diff(&before, &spec(members, "allow read")).1).contains(&"narrowed read Note anonymous".to_owned()));
@@ -431,19 +454,8 @@ fn pages_show_differences_and_how_they_are_accepted() {
 }
 
 /// A role and a mixin that several models lean on; two of them share what reads, and a role stands behind another.
-const SHARED: &str = r#"app Notes edition 2026
-
-auth User { identify email  password }
-
-model User {
-  email:    Email @unique
-  is_admin: Bool = false @readonly
-
-  allow read if me is set
-}
-
-role Admin = me.is_admin
-role Chief = me is Admin and me.email != "x@notes.test"
+const SHARED: &str = of_notes!(
+    r#"role Chief = me is Admin and me.email != "x@notes.test"
 
 mixin Owned {
   owner: User = me @readonly
@@ -472,7 +484,8 @@ model Page {
 
   allow read if shown and me is set
 }
-"#;
+"#
+);
 
 /// The causes of each group, with the line of each, and what it comes to.
 fn groups(found: &Value) -> Vec<(Vec<String>, Vec<String>)> {
@@ -520,6 +533,208 @@ fn differences_are_of_the_group_of_their_cause() {
         let of_differences: Vec<_> = found["access"].as_array().unwrap().iter().map(|difference| difference["group"].clone()).collect();
         assert_eq!(of_findings, of_differences);
     }
+}
+
+/// Fields with each of the marks by which requests are judged; two models have those of a mixin.
+const MARKED: &str = of_notes!(
+    r#"
+mixin Owned {
+  owner: User = me @readonly
+  size:  Int = 0 @write(me is Admin)
+
+  allow read if me is set
+}
+
+model Note with Owned {
+  secret: String @read(me is Admin)
+  hidden: String? @private
+  once:   String @immutable
+  mine:   Bool := owner == me
+  seen:   String @read(mine)
+
+  allow create, update if owner == me and size > 0
+}
+
+model Task with Owned {
+  text: String
+
+  allow create, update if owner == me
+}
+"#
+);
+
+const TENANTS: &str = r#"app Desk edition 2026
+
+auth User { identify email  password }
+
+model User { email: Email @unique  is_staff: Bool = false @readonly  allow read if me is set }
+
+role Staff = me.is_staff
+role Mate of org: Org = org.members.any(m => m.user == me)
+
+tenant Org by slug {
+  from header "x-org"
+  allow if me is Mate of this or me is Staff
+}
+
+model Org {
+  slug:    String @unique
+  members: Member[] via org
+
+  allow read
+}
+
+model Member in Org {
+  user: User
+
+  allow read if user == me
+}
+
+model Note in Org {
+  text: String
+
+  allow read, create
+}
+
+model Page {
+  text: String
+
+  allow read
+}
+"#;
+
+/// What is written otherwise, and all there is of groups then.
+type Caused<'c> = (&'c [(&'c str, &'c str)], &'c [(&'c str, &'c [&'c str])]);
+
+fn are_of_causes(spec: &str, cases: &[Caused<'_>]) {
+    for (changes, wanted) in cases {
+        let after = changes.iter().fold(spec.to_owned(), |after, (was, is)| {
+            assert!(after.contains(was), "{was}");
+            after.replacen(was, is, 1)
+        });
+        let (_, found) = diff(spec, &after);
+        let mut groups = groups(&found);
+        groups.iter_mut().for_each(|(_, members)| members.dedup());
+        let found_groups: Vec<(String, Vec<&str>)> =
+            groups.iter().map(|(causes, members)| (causes.join(", "), members.iter().map(String::as_str).collect())).collect();
+        let wanted: Vec<(String, Vec<&str>)> = wanted.iter().map(|(cause, members)| ((*cause).to_owned(), members.to_vec())).collect();
+        assert_eq!(found_groups, wanted, "{changes:?}: {found:#}");
+        assert!(found["access"].as_array().unwrap().iter().all(|difference| difference["group"].is_string()), "{changes:?}: {found:#}");
+    }
+}
+
+#[test]
+fn marks_of_a_field_are_a_cause() {
+    are_of_causes(
+        MARKED,
+        &[
+            // Who may read, and who may write.
+            (&[(" @read(me is Admin)", "")], &[("22 field `secret` of `Note` is marked otherwise", &["read Note"])]),
+            (
+                &[(" @read(me is Admin)", " @read(me is Admin) @write(me is Admin)")],
+                &[("22 field `secret` of `Note` is marked otherwise", &["update Note"])],
+            ),
+            (
+                &[(" @write(me is Admin)", "")],
+                &[("16 field `size` of mixin `Owned` is marked otherwise", &["create Note", "update Note", "create Task", "update Task"])],
+            ),
+            // What is named and shown at all.
+            (&[(" @private", "")], &[("23 field `hidden` of `Note` is marked otherwise", &["read Note"])]),
+            (&[("text: String", "text: String @private")], &[("32 field `text` of `Task` is marked otherwise", &["read Task"])]),
+            (&[(" @immutable", "")], &[("24 field `once` of `Note` is marked otherwise", &["update Note"])]),
+            (
+                &[("owner: User = me @readonly", "owner: User = me @immutable")],
+                &[("15 field `owner` of mixin `Owned` is marked otherwise", &["create Note", "create Task"])],
+            ),
+            // What a mark leans on, and what that leans on, is the cause where it is written otherwise and the mark is not.
+            (
+                &[("role Admin = me.is_admin", "role Admin = me is set")],
+                &[("12 role `Admin` says something else", &["create Note", "read Note", "update Note", "create Task", "update Task"])],
+            ),
+            (&[(":= owner == me", ":= me is set")], &[("25 field `mine` of `Note` is computed otherwise", &["read Note"])]),
+            (&[("@read(mine)", "@read(not mine)")], &[("26 field `seen` of `Note` is marked otherwise", &["read Note"])]),
+            (
+                &[(" := owner == me", "")],
+                &[("25 field `mine` of `Note` is not computed any more", &["create Note", "update Note", "read Note"])],
+            ),
+            // Marks by which no request is judged are none, nor are their order and how they are laid out.
+            (
+                &[
+                    (
+                        "@read(me is Admin)",
+                        "@unique
+          @read( me is Admin ) // Guarded.",
+                    ),
+                    (":= owner == me", ":= me is set"),
+                ],
+                &[("26 field `mine` of `Note` is computed otherwise", &["read Note"])],
+            ),
+            (
+                &[("@read(me is Admin)", "@unique @read(me is Admin)"), ("role Admin = me.is_admin", "role Admin = me is set")],
+                &[("12 role `Admin` says something else", &["create Note", "read Note", "update Note", "create Task", "update Task"])],
+            ),
+            // A field of another name is the same one.
+            (
+                &[("secret: String @read(me is Admin)", "hush: String @was(secret) @read(owner == me)")],
+                &[("22 field `hush` of `Note` is marked otherwise", &["read Note"])],
+            ),
+            (
+                &[
+                    ("secret: String @read(me is Admin)", "hush: String @was(secret) @read(me is Admin)"),
+                    ("role Admin = me.is_admin", "role Admin = me is set"),
+                ],
+                &[("12 role `Admin` says something else", &["create Note", "read Note", "update Note", "create Task", "update Task"])],
+            ),
+            // Two causes are two groups.
+            (
+                &[(" @private", ""), (" @immutable", "")],
+                &[
+                    ("23 field `hidden` of `Note` is marked otherwise", &["read Note"]),
+                    ("24 field `once` of `Note` is marked otherwise", &["update Note"]),
+                ],
+            ),
+            // What holds other values leaves open what a rule says of them that is as it was.
+            (
+                &[("size:  Int = 0", "size:  Decimal(10, 2) = 0")],
+                &[("16 field `size` of mixin `Owned` is of another type", &["create Note", "update Note"])],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn tenants_are_a_cause() {
+    are_of_causes(
+        TENANTS,
+        &[
+            (
+                &[("  allow if me is Mate of this or me is Staff", "  allow if me is set")],
+                &[("10 tenant `Org` says something else", &["create Note", "read Note"])],
+            ),
+            (
+                &[("  allow if me is Mate of this or me is Staff", "  allow if me is Mate of this")],
+                &[("10 tenant `Org` says something else", &["create Note", "read Note"])],
+            ),
+            // What the tenant leans on, whatever becomes of how requests name one.
+            (
+                &[("role Staff = me.is_staff", "role Staff = me is set"), ("from header \"x-org\"", "from subdomain")],
+                &[("7 role `Staff` says something else", &["create Note", "read Note"])],
+            ),
+            (&[("from header \"x-org\"", "from subdomain")], &[]),
+            // What moves into tenants, and out of them.
+            (&[("model Note in Org", "model Note")], &[("28 model `Note` is of no tenant any more", &["create Note", "read Note"])]),
+            (&[("model Page", "model Page in Org")], &[("34 model `Page` is of a tenant now", &["read Page"])]),
+            // Without tenants at all, that is the cause for each model.
+            (
+                &[
+                    ("tenant Org by slug {\n  from header \"x-org\"\n  allow if me is Mate of this or me is Staff\n}\n\n", ""),
+                    ("model Member in Org {\n", "model Member {\n  org: Org\n"),
+                    ("model Note in Org", "model Note"),
+                ],
+                &[("null tenant `Org` is gone", &["read Member", "create Note", "read Note"])],
+            ),
+        ],
+    );
 }
 
 #[test]

@@ -73,6 +73,20 @@ fn edits_of_lints_are_guesses() {
     assert_eq!(text(&folder), accepted.replace("allow create\n", "allow create if me is set\n"));
 }
 
+/// What the compiler guesses is mended before what lints do, which then have nothing to say of it.
+#[test]
+fn a_rule_that_holds_for_nobody_is_for_users_alone() {
+    let open = "app Notes edition 2026\n\nauth User { identify email  password { min 10 } }\n\n\
+                model User {\n  email: Email @unique\n\n  allow create(email)\n  allow read if this == me\n}\n\n\
+                model Note {\n  owner: User = me @readonly\n  open: Bool\n\n  allow read if open or owner == me\n  allow create if me is set\n}\n";
+    let folder = project(open);
+    let left = run(folder.path(), &["fix"]).ends_with(1).out;
+    assert!(left.contains("with an edit that is only likely") && text(&folder) == open, "{left}");
+    let said = run(folder.path(), &["fix", "--guesses"]).ends_with(0).out;
+    assert!(said.contains("mended app.purlin:16:17 W0501:") && said.contains("1 finding mended"), "{said}");
+    assert_eq!(text(&folder), open.replace("if open or owner == me", "if me is set and (open or owner == me)"));
+}
+
 #[test]
 fn only_files_with_edits_are_written() {
     let folder = project(SOUND);

@@ -429,6 +429,19 @@ fn lints_and_proofs_are_told_as_one_types() {
 }
 
 #[test]
+fn a_rule_that_holds_for_nobody_is_mended_as_one_types() {
+    let mut editor = Editor::start();
+    fs::remove_file(editor.folder.path().join("members.purlin")).unwrap();
+    let text = NOTES.replace("  allow read\n", "  allow read if owner != me\n");
+    editor.open("app.purlin", &text);
+    assert!(editor.findings("app.purlin").iter().any(|finding| finding["code"] == "W0501"));
+    let actions = editor.actions("app.purlin", &text, "owner != me");
+    assert_eq!(actions[0]["title"], "begin with `me is set and …` to keep them out");
+    let mended = applied(&text, &actions[0]["edit"]["changes"][&editor.uri("app.purlin")]);
+    assert_eq!(mended, text.replace("owner != me", "me is set and owner != me"));
+}
+
+#[test]
 fn what_is_judged_is_mended_accepted_or_taken_over() {
     let mut editor = Editor::start();
     fs::remove_file(editor.folder.path().join("members.purlin")).unwrap();

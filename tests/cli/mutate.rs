@@ -158,6 +158,9 @@ fn of_very_much_that_goes_unnoticed_the_first_is_spelled_out_rule_by_rule() {
     assert_eq!(told(&["--format", "github", "--all"]).matches("::warning ").count(), left);
     let markdown = told(&["--format", "markdown"]);
     assert!(markdown.contains("| where | of | rule | faults that no test notices |") && markdown.contains(&hint), "{markdown}");
+    let comment = run(folder.path(), &["ci", "--min-mutants", "100", "--format", "markdown"]).ends_with(1).out;
+    assert_eq!(comment.lines().filter(|line| line.starts_with("- H002 ")).count(), spelled, "{comment}");
+    assert!(comment.contains(&hint), "{comment}");
     let sarif: Value = serde_json::from_str(&told(&["--format", "sarif"])).unwrap();
     assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), left);
     assert_eq!(told(&["--format", "junit"]).matches("<testcase ").count(), left);

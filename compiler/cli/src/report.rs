@@ -72,7 +72,7 @@ pub(crate) fn text(parts: &[Part], project: &Project, format: Format, colour: Co
         (Format::Github, _) => {
             let here = Here::of(project);
             let notes = parts.iter().flat_map(|part| part.notes.iter().map(|note| github::notice(part.command, note)));
-            let told = parts.iter().flat_map(|part| gathered(part.annotated.as_ref().unwrap_or(&part.findings)));
+            let told = parts.iter().flat_map(|part| gathered(&part.findings));
             let told = told.map(|finding| github::annotation(&finding.whole(), &here));
             told.chain(notes).map(|line| line + "\n").collect()
         }

@@ -15,6 +15,16 @@ pub struct Tenant {
     pub span: Span,
 }
 
+impl Tenant {
+    /// Each `allow if E`, by its place.
+    pub fn admissions(&self) -> impl Iterator<Item = (Span, Option<&Expr>)> {
+        self.clauses.iter().filter_map(|clause| match clause {
+            TenantClause::Allow { condition, span } => Some((*span, condition.as_ref())),
+            TenantClause::From { .. } => None,
+        })
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum TenantClause {
     From {

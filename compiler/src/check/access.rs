@@ -8,6 +8,7 @@ mod keys;
 mod leaving;
 mod surface;
 
+pub(crate) use callers::for_users_alone;
 pub(super) use copies::copies_stay_kept;
 pub(super) use creation::writes_can_succeed;
 pub(super) use keys::no_key_tells_a_secret;

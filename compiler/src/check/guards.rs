@@ -2,7 +2,7 @@
 
 use super::model::attributes;
 use super::{access, expression, scope};
-use crate::ast::{self, AccessRule, Attribute, Expr, ExprKind, Member, TenantClause};
+use crate::ast::{self, AccessRule, Attribute, Expr, ExprKind, Member};
 use crate::plan;
 use crate::resolve::Names;
 use purlin_rules::catalog::{Catalog, FieldId, ModelId};
@@ -282,9 +282,5 @@ pub(crate) fn said(attribute: &Attribute) -> Option<Expr> {
 
 /// The tenant's `allow if …`, each by its place.
 pub(crate) fn admissions<'n>(names: &'n Names<'_>) -> impl Iterator<Item = (Span, Option<&'n Expr>)> {
-    let clauses = names.items.tenant.into_iter().flat_map(|tenant| &tenant.clauses);
-    clauses.filter_map(|clause| match clause {
-        TenantClause::Allow { condition, span } => Some((*span, condition.as_ref())),
-        TenantClause::From { .. } => None,
-    })
+    names.items.tenant.into_iter().flat_map(ast::Tenant::admissions)
 }

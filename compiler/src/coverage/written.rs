@@ -1,8 +1,9 @@
 //! The conditions of a program as they are written, by where they stand.
 
-use crate::ast::{self, AttributeArgs, Item, Member, TenantClause};
+use crate::ast::{self, Item, Member};
+use crate::check::guards::{guards_of, said};
 use purlin_rules::diagnostic::Span;
-use purlin_rules::syntax::{Expr, ExprKind};
+use purlin_rules::syntax::Expr;
 use std::collections::BTreeMap;
 
 #[derive(Debug, Default)]
@@ -23,10 +24,7 @@ impl<'f> Written<'f> {
             } else if let Item::Mixin(mixin) = item {
                 written.members(&mixin.members);
             } else if let Item::Tenant(tenant) = item {
-                let allow = |clause: &'f TenantClause| {
-                    if let TenantClause::Allow { condition, .. } = clause { condition.as_ref() } else { None }
-                };
-                written.tenant.extend(tenant.clauses.iter().filter_map(allow));
+                written.tenant.extend(tenant.admissions().filter_map(|(_, condition)| condition));
             }
         }
         written
@@ -37,7 +35,7 @@ impl<'f> Written<'f> {
             if let Member::Rule(rule) = member {
                 self.rules.insert(rule.span, rule);
             } else if let Member::Field(field) = member {
-                let guards = field.attributes.iter().filter_map(|attribute| Some((attribute.span, guard(attribute)?)));
+                let guards = guards_of(field).filter_map(|(attribute, _)| Some((attribute.span, said(attribute)?)));
                 self.guards.extend(guards);
             }
         }
@@ -51,13 +49,5 @@ impl<'f> Written<'f> {
 
     pub(super) fn guard(&self, span: Span) -> Option<&Expr> {
         self.guards.get(&span)
-    }
-}
-
-fn guard(attribute: &ast::Attribute) -> Option<Expr> {
-    match attribute.args.as_ref()? {
-        AttributeArgs::Expr(expr) => Some(expr.clone()),
-        AttributeArgs::Word(word) => Some(Expr { kind: ExprKind::Name(word.name.clone()), span: word.span }),
-        AttributeArgs::Type(_) | AttributeArgs::Faulty(_) => None,
     }
 }

@@ -6,17 +6,13 @@ mod rows;
 pub(crate) use conditions::{BlindRule, ConstantPart, NamedPrincipal, NobodyIsNotMe, NobodysRows, Redundant, Shadowed, UnlinkedRows};
 pub(crate) use rows::{CascadeBypass, CopiesHidden, CrossedRelations, DeletedThough, IdleGuard, WrittenUnread};
 
+use super::with_guesses;
 use purlin_rules::diagnostic::{Diagnostic, Edit, Span};
 use purlin_rules::plan::Operation;
 
 /// How to say that it is meant.
 pub(super) fn accept(code: &str, on: &str) -> String {
     format!("if this is meant, say so: `accept {code} on {on} \"why\"`")
-}
-
-/// Edits that are made together.
-fn with_guesses(finding: Diagnostic, edits: Vec<Edit>) -> Diagnostic {
-    edits.into_iter().fold(finding, |finding, Edit { span, replacement }| finding.with_guess(span, replacement))
 }
 
 fn listed(operations: &[Operation]) -> String {

@@ -1,6 +1,7 @@
 //! Access rules.
 
-use purlin_rules::diagnostic::{Diagnostic, Span};
+use super::with_guesses;
+use purlin_rules::diagnostic::{Diagnostic, Edit, Span};
 
 /// E0501
 pub(crate) struct UngrantableField {
@@ -54,13 +55,16 @@ impl From<OperationTwice> for Diagnostic {
 /// W0501
 pub(crate) struct HoldsForNobody {
     pub(crate) span: Span,
+    /// By which it holds for callers alone who are signed in.
+    pub(crate) edits: Vec<Edit>,
 }
 
 impl From<HoldsForNobody> for Diagnostic {
-    fn from(HoldsForNobody { span }: HoldsForNobody) -> Self {
-        Diagnostic::warning("W0501", span, "this rule speaks of `me`, and can hold when nobody is signed in")
+    fn from(HoldsForNobody { span, edits }: HoldsForNobody) -> Self {
+        let finding = Diagnostic::warning("W0501", span, "this rule speaks of `me`, and can hold when nobody is signed in")
             .with_label("`me` is null then, and every comparison with it false")
-            .with_help("begin with `me is set and …` to keep them out; if they are meant, put what needs no `me` into a rule of its own, or write `me is null or …`")
+            .with_help("begin with `me is set and …` to keep them out; if they are meant, put what needs no `me` into a rule of its own, or write `me is null or …`");
+        with_guesses(finding, edits)
     }
 }
 

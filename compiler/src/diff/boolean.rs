@@ -77,7 +77,17 @@ impl Reading<'_> {
                 // What is left may lack who asks. Of what is an atom already, that was asked before.
                 let is_before = !matches!(place, Place::Left | Place::OtherLeft);
                 let is_open = self.is_nested || !is_before || self.atoms.contains(&says);
-                if is_open || !lower::never(cond, self.service, self.caller) { self.atom(says) } else { Read::Known(false) }
+                let is_never = |cond: &Cond| lower::never(cond, self.service, self.caller);
+                if is_open {
+                    self.atom(says)
+                } else if is_never(cond) {
+                    Read::Known(false)
+                } else if matches!(cond, Cond::IsNull(_)) && is_never(&Cond::Not(Box::new(cond.clone()))) {
+                    // `me is set`, of nobody
+                    Read::Known(true)
+                } else {
+                    self.atom(says)
+                }
             }
         }
     }
@@ -221,6 +231,15 @@ mod tests {
         let step = purlin_rules::expr::Step::of(purlin_rules::catalog::ModelId(0), FieldId(name));
         let path = Path { root: Root::Var(Var::THIS), steps: vec![step] };
         Cond::Holds(Term { kind: TermKind::Path(path), ty: Type::Scalar(Scalar::Bool) })
+    }
+
+    #[test]
+    fn nobody_is_not_signed_in() {
+        let me =
+            Term { kind: TermKind::Path(Path { root: Root::Me, steps: Vec::new() }), ty: Type::Row(purlin_rules::catalog::ModelId(0)) };
+        let is_set = Formula::holds_of(Place::Old, Cond::Not(Box::new(Cond::IsNull(me))));
+        let asked = |caller| is_never(&is_set, &service(), caller, Operation::Update);
+        assert!(asked(Caller::Anonymous) && !asked(Caller::SignedIn));
     }
 
     fn never(read: &Formula<'_>) -> bool {

@@ -38,6 +38,8 @@ pub(super) enum By {
     Rule(Span),
     /// A field: its marks, and who reads and writes it.
     Field { model: String, field: String },
+    /// A field that is of another type today.
+    Type { model: String, field: String },
     /// A model that is there, or is of tenants.
     Model(String),
     /// Whom tenants admit.

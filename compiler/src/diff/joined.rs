@@ -113,13 +113,13 @@ impl<'p> Joined<'p> {
         said(&self.before, model) != said(&self.after, model) || columns(&self.before) != columns(&self.after)
     }
 
-    /// It leans on what a field held that is of another type today.
-    pub(super) fn is_untold(&self, formula: &Formula<'_>) -> bool {
-        let mut found = false;
+    /// What it leans on of what fields held that are of another type today.
+    pub(super) fn untold(&self, formula: &Formula<'_>) -> BTreeSet<(ModelId, FieldId)> {
+        let mut found = BTreeSet::new();
         formula.each_condition(&mut |_, condition| {
             condition.each_term(&mut |term| {
                 if let TermKind::Path(path) = &term.kind {
-                    found |= path.steps.iter().any(|step| self.retyped.contains(&(step.model, step.field)));
+                    found.extend(path.steps.iter().map(|step| (step.model, step.field)).filter(|step| self.retyped.contains(step)));
                 }
             });
         });

@@ -9,10 +9,11 @@ use purlin_prover::access::Access;
 use purlin_prover::{Caller, Doubt, Formula, Instance, Place, Question, Verdict, decide, may_name};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::explain::{self, spell::Speller};
-use purlin_rules::expr::{Cond, Path, Root, Term, TermKind};
-use purlin_rules::plan::{GrantedFields, Operation, Plan, Rule, Service};
+use purlin_rules::expr::{Cond, Mapping, Path, Root, Term, TermKind};
+use purlin_rules::plan::{Field, GrantedFields, Operation, Plan, Rule, Service};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::fmt::Write;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,7 +126,7 @@ impl Unit {
 
     /// What it leans on is not known.
     pub(super) fn is_untold(&self, joined: &Joined<'_>) -> bool {
-        joined.is_untold(&self.let_through(joined, &joined.before))
+        !joined.untold(&self.let_through(joined, &joined.before)).is_empty()
     }
 
     fn decide(&self, joined: &Joined<'_>, (lets, lets_not): (&Plan, &Plan), told: &[FieldId], rows: Rows) -> Verdict {
@@ -243,13 +244,18 @@ impl Unit {
             Class::Gone => return of_model(Version::Before),
             Class::Widened | Class::Changed | Class::Undecided | Class::Narrowed => {}
         }
+        let untold = if class == Class::Undecided { joined.untold(&self.let_through(joined, &joined.before)) } else { BTreeSet::new() };
+        let retyped = untold.into_iter().map(|(model, field)| {
+            let by = By::Type { model: joined.model(model), field: joined.field(model, field) };
+            Judged { version: Version::Before, by }
+        });
         let [before, after] = [&joined.before, &joined.after].map(|plan| self.judges(joined, plan));
         let only = |version: Version, these: &[Judge], others: &[Judge]| {
             let said: BTreeSet<&str> = others.iter().map(|judge| judge.said.as_str()).collect();
             let own = these.iter().filter(|judge| !said.contains(judge.said.as_str()));
             own.map(|judge| Judged { version, by: judge.by.clone() }).collect::<Vec<_>>()
         };
-        only(Version::Before, &before, &after).into_iter().chain(only(Version::After, &after, &before)).collect()
+        only(Version::Before, &before, &after).into_iter().chain(only(Version::After, &after, &before)).chain(retyped).collect()
     }
 
     /// What requests are judged by.
@@ -276,6 +282,9 @@ impl Unit {
             let said = says.map(|says| format!("{} {}", speller.field(rule.model, rule.field), speller.condition(says, true)));
             judges.extend(said.map(|said| by_field(rule.field, said)));
         }
+        let is_private =
+            |field: &FieldId| plan.service.table(self.model).and_then(|table| table.field(*field)).is_some_and(Field::is_private);
+        judges.extend(self.field.filter(|field| reads && is_private(field)).map(|field| by_field(field, "private".to_owned())));
         if matches!(self.operation, Operation::Create | Operation::Update) {
             let table = service.table(self.model).into_iter().flat_map(|table| table.fields_with_ids());
             let named = table.filter(|(field, _)| is_of_it(*field) && self.names(plan, *field));
@@ -286,10 +295,13 @@ impl Unit {
                 judges.extend(read.map(|rule| by_rule(rule, format!("{} {}", joined.model(rule.model), spelled(service, rule)))));
             }
         }
-        let tenants = plan.checks.tenant.iter().filter(|_| self.in_tenant);
+        let tenants = plan.checks.tenant.iter();
         let is_within = tenants.clone().flat_map(|tenants| &tenants.fields).any(|(of, _)| *of == self.model);
         judges.extend(is_within.then(|| Judge { said: "in a tenant".to_owned(), by: By::Model(joined.model(self.model)) }));
-        let admits = tenants.flat_map(|tenants| &tenants.allow).map(|allow| format!("admits {}", speller.condition(allow, true)));
+        let admits = tenants
+            .filter(|_| self.in_tenant)
+            .flat_map(|tenants| &tenants.allow)
+            .map(|allow| format!("admits {}", speller.condition(allow, true)));
         judges.extend(admits.map(|said| Judge { said, by: By::Tenant }));
         judges
     }
@@ -325,15 +337,33 @@ fn spelled(service: &Service, rule: &Rule) -> String {
 
 /// The condition, asked of a request that names no tenant.
 fn in_no_tenant(cond: &Cond) -> Cond {
-    let all = |parts: &[Cond]| parts.iter().map(in_no_tenant).collect();
+    let Ok(cond) = cond.mapped(&NoTenant);
+    cond
+}
+
+struct NoTenant;
+
+impl Mapping for NoTenant {
+    type Lost = Infallible;
+
+    fn instead(&self, cond: &Cond) -> Option<Cond> {
+        asks_of_a_tenant(cond).then_some(Cond::Const(false))
+    }
+}
+
+/// It is false, whatever it asks besides, where no tenant is named: one is only ever compared with.
+fn asks_of_a_tenant(cond: &Cond) -> bool {
     let is_tenant = |term: &Term| matches!(&term.kind, TermKind::Path(Path { root: Root::Tenant, .. }));
     match cond {
-        Cond::Compare { left, right, .. } if is_tenant(left) || is_tenant(right) => Cond::Const(false),
-        Cond::And(parts) => Cond::And(all(parts)),
-        Cond::Or(parts) => Cond::Or(all(parts)),
-        Cond::Not(inner) => Cond::Not(Box::new(in_no_tenant(inner))),
-        Cond::Any { rows, var, body } => Cond::Any { rows: rows.clone(), var: *var, body: Box::new(in_no_tenant(body)) },
-        // A tenant is only ever compared with.
-        Cond::Const(_) | Cond::Holds(_) | Cond::Compare { .. } | Cond::In { .. } | Cond::IsNull(_) | Cond::Text { .. } => cond.clone(),
+        Cond::Compare { left, right, .. } => is_tenant(left) || is_tenant(right),
+        Cond::And(parts) => parts.iter().any(asks_of_a_tenant),
+        Cond::Or(_)
+        | Cond::Not(_)
+        | Cond::Any { .. }
+        | Cond::Const(_)
+        | Cond::Holds(_)
+        | Cond::In { .. }
+        | Cond::IsNull(_)
+        | Cond::Text { .. } => false,
     }
 }

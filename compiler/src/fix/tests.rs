@@ -35,6 +35,29 @@ fn guesses_are_made_only_where_they_are_wanted() {
 }
 
 #[test]
+fn a_rule_that_holds_for_nobody_by_chance_is_for_users_alone() {
+    let spec = |condition: &str| {
+        format!(
+            "app A edition 2026\nauth User {{ identify email  password }}\nmodel User {{ email: Email @unique  allow read if this == me }}\n\
+             model Note {{ owner: User  open: Bool = false\n  allow read if {condition} }}\n"
+        )
+    };
+    for (chance, meant) in [
+        ("owner != me", "me is set and owner != me"),
+        ("open or owner == me", "me is set and (open or owner == me)"),
+        ("(open or owner == me)", "me is set and (open or owner == me)"),
+        ("not (owner == me) and open", "me is set and not (owner == me) and open"),
+    ] {
+        assert_eq!(check(&spec(chance), Applicability::Guess, &spec(meant)).left, vec![], "{chance}");
+        check(&spec(chance), Applicability::Sure, &spec(chance));
+    }
+    // Whether the rest is for anybody, who says `me is set` of a part may mean.
+    for open in ["open or me is set and owner == me", "open or not (me is set)"] {
+        assert!(check(&spec(open), Applicability::Guess, &spec(open)).left.iter().any(|finding| finding.code == "W0501"), "{open}");
+    }
+}
+
+#[test]
 fn nothing_is_done_to_what_has_no_edits() {
     let fixed = check("model {", Applicability::Guess, "model {\n}");
     assert!(!fixed.left.is_empty());

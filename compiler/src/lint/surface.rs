@@ -2,13 +2,13 @@
 
 use super::asked::Asked;
 use super::{About, Found};
+use crate::check::for_users_alone;
 use crate::diagnostics::lints::{PublicRead, PublicWrite};
 use crate::prove::Witness;
 use purlin_prover::Caller;
 use purlin_rules::catalog::ModelId;
 use purlin_rules::diagnostic::{Edit, Span};
 use purlin_rules::plan::Operation;
-use purlin_rules::syntax::{Expr, ExprKind};
 use std::collections::BTreeMap;
 
 pub(super) fn lints(asked: &Asked<'_>, model: ModelId) -> Vec<Found> {
@@ -59,28 +59,13 @@ fn signing_in(asked: &Asked<'_>, model: ModelId, told: &[Operation], span: Span)
     if !written.grants.iter().all(|grant| told.contains(&grant.operation)) || !asked.schema.models().all(|other| is_alone(other.id)) {
         return None;
     }
-    let at = |place: u32| Span { start: place, end: place, ..span };
-    let put = |place: u32, text: &str| Edit { span: at(place), replacement: text.to_owned() };
     let rule = asked.rules_of(model).find(|rule| rule.span == span)?;
-    let Some(condition) = asked.written_if(rule) else {
-        let ends_there = written.check_says.is_none() && written.message.is_none() && written.spec_name.is_none();
-        return ends_there.then(|| vec![put(span.end, " if me is set")]);
-    };
-    if speaks_of_somebody(condition) {
-        return None;
+    if let Some(condition) = asked.written_if(rule) {
+        return for_users_alone(condition);
     }
-    let Span { start, end, .. } = condition.span;
-    if matches!(condition.kind, ExprKind::Bool(true)) {
-        return Some(vec![Edit { span: condition.span, replacement: "me is set".to_owned() }]);
-    }
-    let is_either = matches!(condition.kind, ExprKind::Or(_));
-    Some(if is_either { vec![put(start, "me is set and ("), put(end, ")")] } else { vec![put(start, "me is set and ")] })
-}
-
-/// `me is set`, `me is null`
-fn speaks_of_somebody(expr: &Expr) -> bool {
-    let is_asked = matches!(&expr.kind, ExprKind::IsSet(inner) | ExprKind::IsNull(inner) if inner.as_name() == Some("me"));
-    is_asked || expr.parts().into_iter().any(speaks_of_somebody)
+    let ends_there = written.check_says.is_none() && written.message.is_none() && written.spec_name.is_none();
+    let end = Span { start: span.end, ..span };
+    ends_there.then(|| vec![Edit { span: end, replacement: " if me is set".to_owned() }])
 }
 
 /// Who is not signed in is let through: by the rule at this place, and in this database.

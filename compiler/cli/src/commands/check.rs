@@ -113,7 +113,7 @@ pub(super) fn part(schema: Option<&Schema>, told: Told, baseline: Option<&Baseli
         (false, false) => Outcome::Findings,
         (false, true) => Outcome::Done,
     };
-    Part { command: "check", outcome, summary, findings, annotated: None, cases, text, notes: gone, json: None }
+    Part { command: "check", outcome, summary, findings, cases, text, notes: gone, json: None }
 }
 
 /// A lint with the database that shows it.

@@ -98,7 +98,6 @@ fn compared(Versions { earlier: (earlier, before), later: (compilation, project)
         findings: told.iter().map(|told| told.finding.clone()).collect(),
         text: in_words(&told, &changes, &stale, &summary),
         summary,
-        annotated: None,
         notes: of_shape.chain(stale.iter().cloned()).collect(),
         json: Some(in_json(&told, &groups, &changes, project)),
     }

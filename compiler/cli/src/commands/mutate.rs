@@ -25,6 +25,7 @@ use purlin_compiler::diagnostics::places::Places;
 use purlin_compiler::mutate::{self, Killing, Mutant, Report, Score};
 use purlin_compiler::source::Source;
 use purlin_compiler::{Compilation, Files, compile};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -158,8 +159,10 @@ impl<'p> Told<'p> {
 
     fn part(&self, min: Option<u8>) -> Part {
         let reached = min.is_none_or(|min| self.score_with_written().reaches(min));
-        let findings: Vec<Finding> = self.left().map(|mutant| self.finding(mutant)).collect();
         let brief = Brief::of(self, self.extent);
+        let spelled: BTreeSet<*const Mutant> = brief.faults().map(std::ptr::from_ref).collect();
+        let finding = |mutant: &Mutant| Finding { is_one_of_many: !spelled.contains(&std::ptr::from_ref(mutant)), ..self.finding(mutant) };
+        let findings: Vec<Finding> = self.left().map(finding).collect();
         let short = min.filter(|_| !reached).map(|min| format!(", less than {min} %")).unwrap_or_default();
         let summary = words::summary(&self.report) + &short;
         Part {
@@ -167,7 +170,6 @@ impl<'p> Told<'p> {
             outcome: if reached { Outcome::Done } else { Outcome::Findings },
             cases: if findings.is_empty() { vec![Case::passed(&summary)] } else { findings.iter().map(Case::of_lint).collect() },
             findings,
-            annotated: Some(brief.faults().map(|mutant| self.finding(mutant)).collect()),
             text: self.in_words(&brief, &summary),
             summary,
             notes: brief.hint().into_iter().collect(),

@@ -67,7 +67,6 @@ pub(super) fn part(compilation: &Compilation, project: &Project, strict: bool) -
         findings: proofs.iter().flat_map(|(_, claims)| claims).filter_map(|claim| claim.finding.clone()).collect(),
         cases: proofs.iter().map(|(proof, claims)| case(proof, claims, strict)).collect(),
         text,
-        annotated: None,
         notes: Vec::new(),
         json: Some(in_json(&proofs, project)),
     }

@@ -69,7 +69,6 @@ pub(super) fn part(compilation: &Compilation, project: &Project) -> Part {
         findings: tests.iter().flat_map(all_of).cloned().map(Finding::from).collect(),
         cases: tests.iter().map(case).collect(),
         text,
-        annotated: None,
         notes: Vec::new(),
         json: Some(in_json(&tests, compilation, project)),
     }

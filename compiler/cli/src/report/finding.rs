@@ -11,6 +11,8 @@ pub(crate) struct Finding {
     pub(crate) shown: Option<String>,
     /// What is of one cause is of one group.
     pub(crate) group: Option<Arc<Group>>,
+    /// It is told to programs alone: to people, of the same, there are too many to be read.
+    pub(crate) is_one_of_many: bool,
     /// Of what is told of a group: what it comes to, one by one.
     pub(crate) comes_to: Vec<String>,
 }
@@ -24,11 +26,11 @@ pub(crate) struct Group {
     pub(crate) told: Option<Finding>,
 }
 
-/// Findings as people are told them: what has one cause, once, in the place of the first.
+/// Findings as people are told them: what has one cause, once, in the place of the first, and of too many, those that are picked.
 pub(crate) fn gathered(findings: &[Finding]) -> Vec<&Finding> {
     let mut seen = BTreeSet::new();
     let mut gathered = Vec::with_capacity(findings.len());
-    for finding in findings {
+    for finding in findings.iter().filter(|finding| !finding.is_one_of_many) {
         match finding.group.as_deref() {
             Some(Group { id, told: Some(told) }) => gathered.extend(seen.insert(id).then_some(told)),
             Some(Group { told: None, .. }) | None => gathered.push(finding),
@@ -39,7 +41,7 @@ pub(crate) fn gathered(findings: &[Finding]) -> Vec<&Finding> {
 
 impl Finding {
     pub(crate) fn of(diagnostic: Diagnostic, shown: Option<String>) -> Self {
-        Self { diagnostic, shown, group: None, comes_to: Vec::new() }
+        Self { diagnostic, shown, group: None, is_one_of_many: false, comes_to: Vec::new() }
     }
 
     /// For formats that have one text: what it comes to, what helps, and what shows it.

@@ -16,8 +16,6 @@ pub(crate) struct Part {
     pub(crate) summary: String,
     /// What there is to look at.
     pub(crate) findings: Vec<Finding>,
-    /// Those of them that people are shown beside their code, where they are too many to be read; none for all.
-    pub(crate) annotated: Option<Vec<Finding>>,
     /// What was asked, and how each went.
     pub(crate) cases: Vec<Case>,
     /// For people.
@@ -65,7 +63,6 @@ impl Part {
             cases: if findings.is_empty() { vec![Case::passed(&summary)] } else { findings.iter().map(Case::of_finding).collect() },
             text: vec![Piece::Findings(findings.clone())],
             findings,
-            annotated: None,
             summary,
             notes: Vec::new(),
             json: None,

@@ -1,9 +1,10 @@
 //! The causes of one difference: from what judges it otherwise, over what that leans on, to what is written otherwise.
 
-use super::text::{Part, Text};
+use super::text::{self, Found, Part, Text};
 use super::{By, Cause, Judged, Version};
-use crate::ast::{self, AccessRule, AttributeArgs, Expr, ExprKind, Field, TenantClause};
+use crate::ast::{AccessRule, Attribute, Expr, ExprKind, Field};
 use crate::check;
+use crate::check::guards::{self, guards_of};
 use purlin_rules::diagnostic::Span;
 use purlin_rules::plan::Operation;
 use purlin_rules::syntax::Verb;
@@ -47,7 +48,8 @@ impl<'s, 'a> Search<'s, 'a> {
                     }
                 }
                 By::Field { model, field } => self.field(model, field),
-                By::Model(model) => self.model(model),
+                By::Type { model, field } => self.retyped(model, field),
+                By::Model(model) => self.model(*version, model),
                 By::Tenant => self.tenant(),
             }
         }
@@ -82,54 +84,86 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// What it is marked with, and asks of who reads or writes it.
     fn field(&mut self, model: &str, name: &str) {
-        let [was, is] = [self.before, self.after].map(|text| text.field(model, name));
-        let said = |text: &Text<'_>, found: Option<(Part<'_>, &Field)>| {
-            let attributes = found.iter().flat_map(|(_, field)| &field.attributes);
-            attributes.map(|attribute| text.said(attribute.span)).collect::<Vec<_>>().join(" ")
+        let versions = self.versions_of(model, name);
+        let [was, is] = versions;
+        let said = |text: &Text<'_>, found: Found<'_>| {
+            let marks = found.iter().flat_map(|(_, field)| marks(field));
+            marks.map(|mark| text.said(mark.span)).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ")
         };
         let written = [said(self.before, was), said(self.after, is)];
-        let Some((part, _)) = is.or(was) else { return };
-        let how = match (was, is) {
-            (Some(_), Some(_)) if written[0] == written[1] => {
-                for (version, (_, field)) in [(Version::Before, was), (Version::After, is)].into_iter().filter_map(both) {
-                    self.guards(version, field);
-                }
-                return;
-            }
-            (Some(_), Some(_)) => "is marked otherwise",
-            (None, _) => "is new",
-            (_, None) => "is gone",
-        };
-        let span = is.map(|(_, field)| field.name.span).or_else(|| self.after.place(part)).unwrap_or_default();
-        self.causes.insert(Cause { span, says: format!("field `{name}` of {} {how}", part.spelled()), written });
-    }
-
-    fn guards(&mut self, version: Version, field: &'a Field) {
-        for attribute in &field.attributes {
-            if let Some(AttributeArgs::Expr(expr)) = &attribute.args {
-                self.expression(version, expr);
+        match (was, is, self.computed(versions)) {
+            (None, ..) => self.of_field(versions, "is new", written),
+            (_, None, _) => self.of_field(versions, "is gone", written),
+            (.., [Some(was), None]) => self.of_field(versions, NOT_COMPUTED, [was, String::new()]),
+            (.., [None, Some(is)]) => self.of_field(versions, NEWLY_COMPUTED, [String::new(), is]),
+            (..) if written[0] != written[1] => self.of_field(versions, "is marked otherwise", written),
+            (Some((_, was)), Some((_, is)), [Some(_), Some(_)] | [None, None]) => {
+                self.guards(Version::Before, was);
+                self.guards(Version::After, is);
             }
         }
     }
 
-    fn model(&mut self, name: &str) {
+    /// What it comes to by what is written, in each version in which it is computed.
+    fn computed(&self, [was, is]: [Found<'_>; 2]) -> [Option<String>; 2] {
+        let said = |text: &Text<'_>, found: Found<'_>| found.and_then(|(_, field)| Some(text.said(field.computed.as_ref()?.span)));
+        [said(self.before, was), said(self.after, is)]
+    }
+
+    fn guards(&mut self, version: Version, field: &Field) {
+        for expr in guards_of(field).filter_map(|(attribute, _)| guards::said(attribute)) {
+            self.expression(version, &expr);
+        }
+    }
+
+    /// What it holds was something else.
+    fn retyped(&mut self, model: &str, name: &str) {
+        let versions = self.versions_of(model, name);
+        let [was, is] = versions.map(|found| found.map(|(_, field)| field.ty.span));
+        let said = |text: &Text<'_>, ty: Option<Span>| ty.map(|ty| text.said(ty)).unwrap_or_default();
+        self.of_field(versions, "is of another type", [said(self.before, was), said(self.after, is)]);
+    }
+
+    /// The field of either version that is called so today, or was before.
+    fn versions_of(&self, model: &str, name: &str) -> [Found<'a>; 2] {
+        let is = self.after.field(model, name).or_else(|| self.after.field_once(model, name));
+        let former = || is.and_then(|(_, field)| text::former_name(field));
+        let was = self.before.field(model, name).or_else(|| self.before.field(model, former()?));
+        [was, is]
+    }
+
+    fn of_field(&mut self, [was, is]: [Found<'a>; 2], how: &str, written: [String; 2]) {
+        let Some((part, field)) = is.or(was) else { return };
+        let span = is.map(|(_, field)| field.name.span).or_else(|| self.after.place(part)).unwrap_or_default();
+        self.causes.insert(Cause { span, says: format!("field `{}` of {} {how}", field.name.name, part.spelled()), written });
+    }
+
+    fn model(&mut self, version: Version, name: &str) {
         let places = [self.before, self.after].map(|text| text.place(Part::Model(name)));
-        let how = match places {
-            [Some(_), Some(_)] => "is of tenants otherwise",
-            [_, Some(_)] => "is new",
-            [_, None] => "is gone",
+        let how = match (places, version) {
+            ([_, None], _) => "is gone",
+            ([None, _], _) => "is new",
+            // Without tenants, nothing is of one.
+            _ if self.before.tenant.is_some() != self.after.tenant.is_some() => return self.tenant(),
+            (_, Version::Before) => "is of no tenant any more",
+            (_, Version::After) => "is of a tenant now",
         };
         let [_, is] = places;
         let written = [String::new(), String::new()];
         self.causes.insert(Cause { span: is.unwrap_or_default(), says: format!("model `{name}` {how}"), written });
     }
 
+    /// Whom it admits; by what a request names one is of the shape.
     fn tenant(&mut self) {
-        let [was, is] = [self.before, self.after].map(|text| Some((text.tenant?, text.said(text.tenant?.span))));
+        let said = |text: &Text<'a>| {
+            let tenant = text.tenant?;
+            Some((tenant, tenant.admissions().map(|(span, _)| text.said(span)).collect::<Vec<_>>().join("\n")))
+        };
+        let [was, is] = [said(self.before), said(self.after)];
         let how = match (&was, &is) {
-            (Some((was, before)), Some((is, after))) if before == after => {
-                admitting(was).for_each(|expr| self.expression(Version::Before, expr));
-                admitting(is).for_each(|expr| self.expression(Version::After, expr));
+            (Some((was, before)), Some((is, after))) if was.model.name == is.model.name && before == after => {
+                was.admissions().filter_map(|(_, condition)| condition).for_each(|expr| self.expression(Version::Before, expr));
+                is.admissions().filter_map(|(_, condition)| condition).for_each(|expr| self.expression(Version::After, expr));
                 return;
             }
             (Some(_), Some(_)) => "says something else",
@@ -143,7 +177,7 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     /// Whatever it leans on.
-    fn expression(&mut self, version: Version, expr: &'a Expr) {
+    fn expression(&mut self, version: Version, expr: &Expr) {
         if let ExprKind::IsRole { role, .. } = &expr.kind {
             self.role(version, &role.name);
         } else if let ExprKind::Can { verb, row } = &expr.kind {
@@ -195,24 +229,21 @@ impl<'s, 'a> Search<'s, 'a> {
         let text = self.text(version);
         let declared = text.program.definition(name.file.0 as usize, name.start as usize);
         let Some((part, field)) = declared.and_then(|declared| text.field_at(declared)) else { return };
-        let Some(computed) = &field.computed else { return };
         if !self.seen.insert((version, field.span)) {
             return;
         }
-        let name = &field.name.name;
-        let [was, is] = [self.before, self.after].map(|text| {
-            let field = text.field_in(part, name)?;
-            Some((field.name.span, text.said(field.computed.as_ref()?.span)))
-        });
-        match (was, is) {
-            (Some((_, was)), Some((span, is))) if was != is => {
-                let says = format!("field `{name}` of {} is computed otherwise", part.spelled());
-                self.causes.insert(Cause { span, says, written: [was, is] });
-            }
-            _ => computed.expr.iter().for_each(|expr| self.expression(version, expr)),
+        let versions = [self.before, self.after].map(|text| Some((part, text.field_in(part, &field.name.name)?)));
+        match self.computed(versions) {
+            [Some(was), Some(is)] if was != is => self.of_field(versions, "is computed otherwise", [was, is]),
+            [Some(was), None] if versions[1].is_some() => self.of_field(versions, NOT_COMPUTED, [was, String::new()]),
+            [None, Some(is)] if versions[0].is_some() => self.of_field(versions, NEWLY_COMPUTED, [String::new(), is]),
+            _ => field.computed.iter().filter_map(|computed| computed.expr.as_ref()).for_each(|expr| self.expression(version, expr)),
         }
     }
 }
+
+const NOT_COMPUTED: &str = "is not computed any more";
+const NEWLY_COMPUTED: &str = "is computed now";
 
 /// What is asked of a row by `can`.
 fn asked(verb: Verb) -> &'static [Operation] {
@@ -227,16 +258,10 @@ fn asked(verb: Verb) -> &'static [Operation] {
     }
 }
 
-/// Whom a tenant admits.
-fn admitting(tenant: &ast::Tenant) -> impl Iterator<Item = &Expr> {
-    tenant.clauses.iter().filter_map(|clause| match clause {
-        TenantClause::Allow { condition, .. } => condition.as_ref(),
-        TenantClause::From { .. } => None,
-    })
-}
-
-fn both<T>((version, found): (Version, Option<T>)) -> Option<(Version, T)> {
-    found.map(|found| (version, found))
+/// By which of what it is marked with requests are judged.
+fn marks(field: &Field) -> impl Iterator<Item = &Attribute> {
+    let judging = ["read", "write", "private", "readonly", "immutable", "sequence"];
+    field.attributes.iter().filter(move |attribute| judging.contains(&attribute.name.name.as_str()))
 }
 
 impl Otherwise {

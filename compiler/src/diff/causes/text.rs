@@ -1,7 +1,7 @@
 //! One of two texts, by what is declared in it.
 
 use crate::Files;
-use crate::ast::{self, AccessRule, Field, Item, Member};
+use crate::ast::{self, AccessRule, AttributeArgs, Field, Item, Member};
 use crate::fmt;
 use crate::ide::Program;
 use crate::source::Source;
@@ -27,6 +27,9 @@ pub(super) enum Part<'a> {
     Model(&'a str),
     Mixin(&'a str),
 }
+
+/// A field, and what it is declared in.
+pub(super) type Found<'a> = Option<(Part<'a>, &'a Field)>;
 
 impl Part<'_> {
     pub(super) fn spelled(self) -> String {
@@ -81,13 +84,19 @@ impl<'a> Text<'a> {
     }
 
     /// The field whose name stands there.
-    pub(super) fn field_at(&self, name: Span) -> Option<(Part<'a>, &'a Field)> {
+    pub(super) fn field_at(&self, name: Span) -> Found<'a> {
         self.fields.get(&name).copied()
     }
 
     /// The field of a model, and what it is declared in.
-    pub(super) fn field(&self, model: &str, name: &str) -> Option<(Part<'a>, &'a Field)> {
+    pub(super) fn field(&self, model: &str, name: &str) -> Found<'a> {
         self.parts_of(model).into_iter().find_map(|part| self.field_in(part, name).map(|field| (part, field)))
+    }
+
+    /// The field of a model that had the name.
+    pub(super) fn field_once(&self, model: &str, name: &str) -> Found<'a> {
+        let fields = |part| self.members(part).filter_map(Member::as_field).map(move |field| (part, field));
+        self.parts_of(model).into_iter().flat_map(fields).find(|(_, field)| former_name(field) == Some(name))
     }
 
     pub(super) fn field_in(&self, part: Part<'_>, name: &str) -> Option<&'a Field> {
@@ -113,4 +122,10 @@ impl<'a> Text<'a> {
     pub(super) fn place(&self, part: Part<'_>) -> Option<Span> {
         self.parts.get(&part).map(|(name, _)| *name)
     }
+}
+
+/// `@was(name)`
+pub(super) fn former_name(field: &Field) -> Option<&str> {
+    let was = field.attributes.iter().find(|attribute| attribute.name.name == "was")?;
+    if let Some(AttributeArgs::Word(name)) = &was.args { Some(&name.name) } else { None }
 }

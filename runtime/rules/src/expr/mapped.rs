@@ -5,14 +5,21 @@ use crate::catalog::{FieldId, ModelId};
 use crate::types::Type;
 use crate::value::Value;
 
-/// What becomes of what an expression names. All of it may be as it was, but for the paths.
+/// What becomes of what an expression names. All of it may be as it was.
 pub trait Mapping {
     /// Why something can't be told.
     type Lost;
 
+    /// What is said in the place of a condition, wherever it stands; none where it is told by its parts.
+    fn instead(&self, _cond: &Cond) -> Option<Cond> {
+        None
+    }
+
     /// # Errors
     /// Where it leads through what can't be told.
-    fn path(&self, path: &Path) -> Result<Path, Self::Lost>;
+    fn path(&self, path: &Path) -> Result<Path, Self::Lost> {
+        Ok(path.clone())
+    }
 
     /// # Errors
     /// For a model that can't be told.
@@ -46,6 +53,9 @@ impl Cond {
     /// # Errors
     /// Where something in it can't be told.
     pub fn mapped<M: Mapping>(&self, by: &M) -> Result<Self, M::Lost> {
+        if let Some(instead) = by.instead(self) {
+            return Ok(instead);
+        }
         let all = |parts: &[Self]| parts.iter().map(|part| part.mapped(by)).collect::<Result<Vec<_>, _>>();
         Ok(match self {
             Self::Const(is) => Self::Const(*is),

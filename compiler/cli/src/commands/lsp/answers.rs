@@ -126,9 +126,9 @@ fn actions(open: &mut Open, place: Span) -> Value {
     of_language.chain(of_lints).chain(of_claims).collect()
 }
 
-/// By the edits of a finding, if it has some. How it is accepted, which its help may say as well, is another action.
+/// By the edits of a finding, if it has some. What is to be done where it is meant, which its help may say as well, they do not do.
 fn mended(open: &Open, finding: &Diagnostic, told: Value) -> Option<Value> {
-    let help = finding.help.as_deref().and_then(|help| help.split("; if this is meant").next());
+    let help = finding.help.as_deref().and_then(|help| help.split("; if ").next());
     let title = help.unwrap_or(&finding.message);
     let is_sure = finding.applicability == Applicability::Sure;
     (!finding.edits.is_empty()).then(|| action(title, told, is_sure, &changes(open, &finding.edits)))
