@@ -2,7 +2,8 @@
 //! of the other, and from what the documentation says of differences.
 //!
 //! The database is one of the later version, with the models and fields besides that it has lost. What those hold, the earlier version
-//! allows, or it is null. A row that is created is the one that the later version makes.
+//! allows, or it is null. A row that is created is the one that the later version makes, with what it has lost by the defaults of the
+//! earlier one.
 
 use crate::claims::{Asked, Told};
 use crate::worlds::{self, fields, id, models};
@@ -301,8 +302,14 @@ impl<'p> Pair<'p> {
             Judge { plan, world, me: asked.me, tenant: asked.tenant, now: asked.now }.create(model, row, &named).is_allowed()
         };
         let values = self.named_then(then, model, asked);
+        // What is lost since, the earlier version fills as it did.
+        let is_lost = |field: &FieldId| self.fields.get(&(was, *field)).is_some_and(|place| !self.common.contains(&(model, *place)));
+        let known: Vec<_> = values.iter().filter(|(field, _)| !is_lost(field)).cloned().collect();
+        let made = then.row_to_be(self.before, was, asked.this, &known, (asked.me, asked.now));
+        let filled = fields(self.before, was).into_iter().map(|(field, _)| field).filter(is_lost);
+        let filled: Vec<_> = filled.map(|field| (field, made.value(field).clone())).collect();
         Some(Answers {
-            before: creates(self.before, then, was, &self.row_then(was, &row), &values),
+            before: creates(self.before, then, was, &self.row_then(was, &row).with(&filled), &values),
             after: creates(self.after, now, model, &row, &asked.values),
         })
     }
