@@ -603,14 +603,17 @@ impl Sat {
         asked(&class.claims).into_iter().chain(as_one).chain(as_other).chain(self.of_its_length(class)).collect()
     }
 
-    /// A text of which all is so: one that none of the others is; at least none of those that it is compared with.
+    /// A text of which all is so: one that no other is of those that are not written out; at least none of those that it is compared with.
     fn find(&mut self, first: Term, wanted: &[Asked]) -> Option<Rc<str>> {
-        let all: BTreeSet<Rc<str>> = self.texts.words.values().cloned().collect();
+        let compared = self.taken_from(first);
+        let spelt: BTreeSet<Term> = self.texts.spelt.iter().map(|(_, term)| self.first(Sort::Text, *term)).collect();
+        let chosen = self.texts.words.iter().filter(|(other, _)| !spelt.contains(other)).map(|(_, text)| text);
+        let all: BTreeSet<Rc<str>> = chosen.chain(&compared).cloned().collect();
         let plain = plain::texts(first.place()).find(|text| wanted.iter().all(|asked| asked.is_so(text)) && !all.contains(&**text));
         if let Some(plain) = plain {
             return Some(plain.into());
         }
-        for taken in [all, self.taken_from(first)] {
+        for taken in [all, compared] {
             let mut wanted = wanted.to_vec();
             while let Reading::Text(text) = automata::read(wanted.clone()) {
                 if !taken.contains(&text) {
