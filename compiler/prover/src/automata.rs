@@ -131,6 +131,22 @@ pub(crate) fn read(mut asked: Vec<Asked>) -> Reading {
     reading
 }
 
+/// Some text of which all of it is so: a shortest one, if that is found; else one that is put together of all that it is to have.
+pub(crate) fn find(asked: Vec<Asked>) -> Reading {
+    let parts = |test: TextTest| {
+        let wanted = asked.iter().filter(|asked| asked.wanted);
+        wanted.filter_map(move |asked| if let Test::Has(has, part) = &asked.test { Some(&**part).filter(|_| *has == test) } else { None })
+    };
+    let longest = |test: TextTest| parts(test).max_by_key(|part| part.len()).unwrap_or_default();
+    let contained: String = parts(TextTest::Contains).collect();
+    let joined = format!("{}{contained}{}", longest(TextTest::StartsWith), longest(TextTest::EndsWith));
+    let joined = Some(joined).filter(|joined| asked.iter().all(|asked| asked.is_so(joined)));
+    match (read(asked), joined) {
+        (Reading::Unknown, Some(joined)) => Reading::Text(joined.into()),
+        (reading, _) => reading,
+    }
+}
+
 fn read_anew(asked: &[Asked]) -> Reading {
     let (of_length, others): (Vec<&Asked>, Vec<&Asked>) = asked.iter().partition(|asked| asked.is_of_length());
     // What no text is, none is of some length: to find that, nothing need be counted.
@@ -327,6 +343,20 @@ mod tests {
         ] {
             assert_eq!(read(asked.clone()), Reading::Text(rc(text)), "{asked:?}");
         }
+    }
+
+    #[test]
+    fn what_is_asked_of_many_parts_is_put_together() {
+        let parts = ["alpha", "bravo", "carol", "delta", "echo", "fox", "golf", "hotel"];
+        let mut asked: Vec<Asked> = parts.map(|part| Asked::of(Test::Has(TextTest::Contains, rc(part)), true)).to_vec();
+        asked.push(Asked::of(Test::Has(TextTest::StartsWith, rc("a")), true));
+        asked.push(Asked::of(Test::Has(TextTest::StartsWith, rc("at")), true));
+        asked.push(Asked::of(Test::Has(TextTest::EndsWith, rc("zz")), true));
+        asked.push(Asked::of(Test::Has(TextTest::Contains, rc("india")), false));
+        assert_eq!(read(asked.clone()), Reading::Unknown);
+        assert_eq!(find(asked), Reading::Text(rc("atalphabravocaroldeltaechofoxgolfhotelzz")));
+        let few = vec![Asked::of(Test::Has(TextTest::Contains, rc("ab")), true), Asked::of(Test::Has(TextTest::EndsWith, rc("b")), true)];
+        assert_eq!(find(few), Reading::Text(rc("ab")));
     }
 
     #[test]

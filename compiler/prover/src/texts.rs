@@ -467,7 +467,9 @@ impl Sat {
             return Vec::new();
         }
         let claims = class.claims.clone();
-        match automata::read(asked(&claims)) {
+        // Of a text of some length, the shortest is asked for.
+        let read = if length.is_some() { automata::read } else { automata::find };
+        match read(asked(&claims)) {
             Reading::None => {
                 let core = core(claims);
                 vec![Lesson::Never(self.because(&core, None))]
@@ -615,7 +617,7 @@ impl Sat {
         }
         for taken in [all, compared] {
             let mut wanted = wanted.to_vec();
-            while let Reading::Text(text) = automata::read(wanted.clone()) {
+            while let Reading::Text(text) = automata::find(wanted.clone()) {
                 if !taken.contains(&text) {
                     return Some(text);
                 }
