@@ -148,13 +148,13 @@ pub(crate) fn find(asked: Vec<Asked>) -> Reading {
 }
 
 fn read_anew(asked: &[Asked]) -> Reading {
-    let (of_length, others): (Vec<&Asked>, Vec<&Asked>) = asked.iter().partition(|asked| asked.is_of_length());
-    // What no text is, none is of some length: to find that, nothing need be counted.
-    let whatever_length = read_all(&others);
-    match &whatever_length {
-        Reading::Text(text) if !of_length.iter().all(|asked| asked.is_so(text)) => read_all(&asked.iter().collect::<Vec<_>>()),
-        Reading::Text(_) | Reading::None | Reading::Unknown => whatever_length,
+    let reading = read_all(&asked.iter().collect::<Vec<_>>());
+    if reading != Reading::Unknown {
+        return reading;
     }
+    // What no text is, none is of some length: to find that, nothing need be counted.
+    let others: Vec<&Asked> = asked.iter().filter(|asked| !asked.is_of_length()).collect();
+    Some(read_all(&others)).filter(|reading| *reading == Reading::None).unwrap_or(Reading::Unknown)
 }
 
 fn read_all(asked: &[&Asked]) -> Reading {
@@ -357,6 +357,20 @@ mod tests {
         assert_eq!(find(asked), Reading::Text(rc(&format!("at{}zz", parts.concat()))));
         let few = vec![Asked::of(Test::Has(TextTest::Contains, rc("ab")), true), Asked::of(Test::Has(TextTest::EndsWith, rc("b")), true)];
         assert_eq!(find(few), Reading::Text(rc("ab")));
+    }
+
+    #[test]
+    fn what_was_read_is_kept_and_not_without_end() {
+        let kept = || READ.with_borrow(BTreeMap::len);
+        let before = kept();
+        for number in 0..10 {
+            read(vec![Asked::of(Test::Is(rc(&format!("{number}"))), true)]);
+        }
+        assert_eq!(kept(), before + 10);
+        for number in 0..=KEPT {
+            read(vec![Asked::of(Test::Length(number, number), false)]);
+        }
+        assert!((1..=KEPT).contains(&kept()), "{}", kept());
     }
 
     #[test]
