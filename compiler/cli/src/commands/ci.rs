@@ -6,7 +6,7 @@ use super::check::Told;
 use super::{access, check, coverage, diff, mutate, prove, test};
 use crate::error::Error;
 use crate::format::Asked;
-use crate::report::{self, Baseline, Colour, Delivery, Format, Outputs, Part};
+use crate::report::{self, Baseline, Colour, Delivery, Format, Kept, Outputs, Part};
 use crate::{Outcome, out, settings, spec};
 use purlin_build::project::Project;
 use purlin_compiler::{Files, lint};
@@ -65,7 +65,8 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
         out::write(ready.text());
         return Ok(Outcome::Done);
     }
-    let to = arguments.outputs.beside(format, Asked::of_findings)?;
+    let to =
+        arguments.outputs.beside(format, Asked::of_findings, &Kept::of(&arguments.folder).with_baseline(arguments.baseline.as_deref()))?;
     let mut project = Project::read(&arguments.folder)?;
     let mut parts = Parts { to: &to, all: Vec::new() };
     asked(arguments, &mut project, &mut parts)?;

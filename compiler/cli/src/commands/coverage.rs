@@ -17,7 +17,7 @@ mod text;
 
 use crate::error::Error;
 use crate::format::Asked;
-use crate::report::{self, Case, Finding, Format, Outputs, Part, Piece};
+use crate::report::{self, Case, Finding, Format, Kept, Outputs, Part, Piece};
 use crate::{Outcome, out};
 use out::counted;
 use purlin_build::project::Project;
@@ -70,7 +70,7 @@ impl Form {
 
 pub(crate) fn run(arguments: &Arguments, asked: Asked) -> Result<Outcome, Error> {
     let form = Form::of(asked)?;
-    let to = arguments.outputs.beside(form, Form::of)?;
+    let to = arguments.outputs.beside(form, Form::of, &Kept::of(&arguments.folder))?;
     let project = Project::read(&arguments.folder)?;
     let files = Files::of(&project.sources);
     let checked = files.check();

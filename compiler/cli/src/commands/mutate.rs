@@ -17,7 +17,7 @@ use crate::Outcome;
 use crate::error::Error;
 use crate::format::Asked;
 use crate::out::counted;
-use crate::report::{self, Case, Finding, Format, Outputs, Part, Piece};
+use crate::report::{self, Case, Finding, Format, Kept, Outputs, Part, Piece};
 use brief::{Brief, Extent};
 use purlin_build::disk::replace;
 use purlin_build::project::Project;
@@ -59,7 +59,7 @@ struct Told<'p> {
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
-    let to = arguments.outputs.beside(format, Asked::of_findings)?;
+    let to = arguments.outputs.beside(format, Asked::of_findings, &Kept::of(&arguments.folder))?;
     let project = Project::read(&arguments.folder)?;
     let files = Files::of(&project.sources);
     let compilation = files.check().compile();
