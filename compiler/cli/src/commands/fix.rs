@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::report::{self, Format};
 use crate::{Outcome, diff, out};
 use out::counted;
-use purlin_build::disk::replace;
+use purlin_build::disk::change_all;
 use purlin_build::project::Project;
 use purlin_compiler::fix::{self, Fixed, Mended};
 use purlin_compiler::source::Source;
@@ -27,15 +27,15 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
-    let Project { root, sources } = Project::read(&arguments.folder)?;
-    let fixed = if arguments.guesses { fix::with_lints(&sources, check::today()) } else { fix::program(&sources, Applicability::Sure) };
+    let project = Project::read(&arguments.folder)?;
+    let sources = &project.sources;
+    let fixed = if arguments.guesses { fix::with_lints(sources, check::today()) } else { fix::program(sources, Applicability::Sure) };
     let changed: Vec<(&Source, &Source)> = sources.iter().zip(&fixed.sources).filter(|(old, new)| old.text != new.text).collect();
     if !arguments.dry_run {
-        for (old, new) in &changed {
-            write(&root, old, new)?;
-        }
+        let changes = changed.iter().map(|(old, new)| project.change(old, &new.text));
+        change_all(&changes.collect::<Vec<_>>())?;
     }
-    let project = Project { root, sources: fixed.sources.clone() };
+    let project = Project { sources: fixed.sources.clone(), ..project.clone() };
     match format {
         Format::Text => in_words(&fixed, &changed, &project, arguments.dry_run),
         Format::Json => out::say(&in_json(&fixed, &changed).to_string()),
@@ -45,15 +45,6 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
     }
     let outcome = Outcome::of(&fixed.left);
     Ok(if arguments.dry_run && outcome == Outcome::Done && !changed.is_empty() { Outcome::Findings } else { outcome })
-}
-
-/// Nobody's work of this very moment is written over.
-fn write(root: &std::path::Path, old: &Source, new: &Source) -> Result<(), Error> {
-    let path = root.join(&old.path);
-    if std::fs::read_to_string(&path)? != old.text {
-        return Err(Error::Other(format!("{} has changed meanwhile; run `purlin fix` again", path.display())));
-    }
-    Ok(replace(&path, &new.text)?)
 }
 
 fn in_words(fixed: &Fixed, changed: &[(&Source, &Source)], project: &Project, dry_run: bool) {

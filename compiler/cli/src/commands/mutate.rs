@@ -19,7 +19,7 @@ use crate::format::Asked;
 use crate::out::counted;
 use crate::report::{self, Case, Finding, Format, Kept, Outputs, Part, Piece};
 use brief::{Brief, Extent};
-use purlin_build::disk::replace;
+use purlin_build::disk;
 use purlin_build::project::Project;
 use purlin_compiler::diagnostics::places::Places;
 use purlin_compiler::mutate::{self, Killing, Mutant, Report, Score};
@@ -115,22 +115,8 @@ impl<'p> Told<'p> {
         hold(&sources)?;
         let changed: Vec<(&Source, &Source)> =
             self.project.sources.iter().zip(&sources).filter(|(old, new)| old.text != new.text).collect();
-        for (old, _) in &changed {
-            let path = self.project.root.join(&old.path);
-            // Nobody's work of this very moment is written over.
-            if std::fs::read_to_string(&path)? != old.text {
-                return Err(Error::Other(format!("{} has changed meanwhile; run `purlin mutate` again", path.display())));
-            }
-        }
-        for (place, (_, new)) in changed.iter().enumerate() {
-            if let Err(error) = replace(&self.project.root.join(&new.path), &new.text) {
-                // What was written so far is taken back; what can't be is told by the fault itself.
-                for (old, _) in changed.iter().take(place) {
-                    let _ = replace(&self.project.root.join(&old.path), &old.text);
-                }
-                return Err(error.into());
-            }
-        }
+        let changes = changed.iter().map(|(old, new)| self.project.change(old, &new.text));
+        disk::change_all(&changes.collect::<Vec<_>>())?;
         self.files = changed.iter().map(|(old, _)| old.path.clone()).collect();
         Ok(())
     }
