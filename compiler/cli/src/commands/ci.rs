@@ -9,6 +9,7 @@ use crate::format::Asked;
 use crate::report::{self, Baseline, Colour, Delivery, Format, Kept, Outputs, Part};
 use crate::{Outcome, out, settings, spec};
 use purlin_build::project::Project;
+use purlin_compiler::percent::Percent;
 use purlin_compiler::{Files, lint};
 use std::path::PathBuf;
 
@@ -24,11 +25,11 @@ pub(crate) struct Arguments {
     #[arg(long)]
     strict: bool,
     /// Fail where the tests show less of the rules than this many percent, as `purlin coverage` measures it; not asked without it.
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
-    min_coverage: Option<u8>,
+    #[arg(long, value_name = "PERCENT")]
+    min_coverage: Option<Percent>,
     /// Fail where the tests notice less than this many percent of the faults that `purlin mutate` makes; not asked without it.
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
-    min_mutants: Option<u8>,
+    #[arg(long, value_name = "PERCENT")]
+    min_mutants: Option<Percent>,
     /// A report of lints that are known already, as `purlin check --output json=FILE` writes it: they do not fail.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,

@@ -23,6 +23,7 @@ use purlin_build::disk;
 use purlin_build::project::Project;
 use purlin_compiler::diagnostics::places::Places;
 use purlin_compiler::mutate::{self, Killing, Mutant, Report, Score};
+use purlin_compiler::percent::Percent;
 use purlin_compiler::source::Source;
 use purlin_compiler::{Compilation, Files, compile};
 use std::path::PathBuf;
@@ -32,9 +33,10 @@ pub(crate) struct Arguments {
     /// The folder of the project.
     #[arg(default_value = ".")]
     folder: PathBuf,
-    /// Fail where the tests notice less than this many percent of the faults that they could notice.
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
-    min: Option<u8>,
+    /// Fail where the tests notice less than this many percent of the faults that they could notice: `95`, `93.4`. Without it, what goes
+    /// unnoticed is told, and nothing fails.
+    #[arg(long, value_name = "PERCENT")]
+    min: Option<Percent>,
     /// Write the tests that would notice the others to the files of the project: to those for tests, else to those of the models.
     #[arg(long)]
     write_tests: bool,
@@ -89,7 +91,7 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
 }
 
 /// What the tests of a sound spec notice, as far as they hold. Where it is too little, each fault is told that they do not.
-pub(super) fn part(compilation: &Compilation, min: u8, project: &Project) -> Part {
+pub(super) fn part(compilation: &Compilation, min: Percent, project: &Project) -> Part {
     let Some(plan) = compilation.to_judge() else { return Part::of_faults("mutate", &compilation.diagnostics) };
     match mutate::mutants(&Files::of(&project.sources), plan, jiff::Timestamp::now().as_millisecond()) {
         Ok(report) if report.score().reaches(min) => Part::in_a_line("mutate", words::summary(&report)),
@@ -142,7 +144,7 @@ impl<'p> Told<'p> {
         self.test_of(mutant).is_some_and(|(place, _)| self.written.get(place) == Some(&true))
     }
 
-    fn part(&self, min: Option<u8>) -> Part {
+    fn part(&self, min: Option<Percent>) -> Part {
         let reached = min.is_none_or(|min| self.score_with_written().reaches(min));
         let findings: Vec<Finding> = self.left().map(|mutant| self.finding(mutant)).collect();
         let brief = Brief::of(self, self.extent);
