@@ -85,7 +85,7 @@ struct Run {
 
 impl Run {
     fn of(sources: &[Source]) -> Self {
-        let left = found(sources);
+        let left = compile(sources).diagnostics;
         let had = left.iter().map(Had::of).collect();
         Self { fixed: Fixed { sources: sources.to_vec(), mended: Vec::new(), left, lints: Vec::new() }, had }
     }
@@ -111,7 +111,9 @@ impl Run {
             }
             let places = Places::of(&self.fixed.sources);
             let is_possible = |finding: &&Diagnostic| self.is_wanted(finding, least) && !in_vain.contains(&key(finding, &places));
-            let chosen = without_conflict(self.fixed.left.iter().filter(is_possible), &self.fixed.sources);
+            let possible = self.fixed.left.iter().filter(is_possible);
+            let possible: Vec<_> = possible.map(|finding| keeping_comments(finding.clone(), &self.fixed.sources)).collect();
+            let chosen = without_conflict(possible.iter(), &self.fixed.sources);
             if chosen.is_empty() {
                 return;
             }
@@ -128,7 +130,7 @@ impl Run {
                 // Only what was in vain was chosen: the next round leaves it alone.
                 seen.clear();
             }
-            let left = found(&sources);
+            let left = compile(&sources).diagnostics;
             self.take(sources, left, mended, &edits);
         }
     }
@@ -140,8 +142,9 @@ impl Run {
             let places = Places::of(&self.fixed.sources);
             let is_possible = |finding: &&Diagnostic| self.had(finding) && !in_vain.contains(&key(finding, &places));
             let Some(finding) = open.iter().filter(|finding| !finding.edits.is_empty()).find(is_possible) else { break };
+            let finding = &keeping_comments(finding.clone(), &self.fixed.sources);
             let sources = edited(&self.fixed.sources, &finding.edits);
-            let (left, others) = (found(&sources), open_lints(&sources, today));
+            let (left, others) = (compile(&sources).diagnostics, open_lints(&sources, today));
             let edits: Vec<&Edit> = finding.edits.iter().collect();
             let is_new = seen.insert(sources.iter().map(|source| source.text.clone()).collect::<Vec<_>>());
             if !is_new || left.len() > self.fixed.left.len() || others.iter().any(|other| is_still_there(finding, other, &edits)) {
@@ -164,17 +167,11 @@ impl Run {
     }
 }
 
-/// What the language says.
-fn found(sources: &[Source]) -> Vec<Diagnostic> {
-    compile(sources).diagnostics.into_iter().map(|finding| keeping_comments(finding, sources)).collect()
-}
-
 /// The lints that are not accepted; none of a program with errors.
 fn open_lints(sources: &[Source], today: Day) -> Vec<Diagnostic> {
     let schema = Files::of(sources).check().schema;
     let lints = schema.map(|schema| lint::lints(&schema, today)).unwrap_or_default();
-    let open = lints.into_iter().filter(|lint| lint.accepted.is_none());
-    open.map(|lint| keeping_comments(lint.finding, sources)).collect()
+    lints.into_iter().filter(|lint| lint.accepted.is_none()).map(|lint| lint.finding).collect()
 }
 
 /// What a finding is known by from round to round: its words, and the line that they are about.
