@@ -35,6 +35,7 @@ mod words;
 mod written;
 
 use crate::compile::Files;
+use crate::percent::Percent;
 use crate::plan;
 use crate::schema::Schema;
 use parts::Parts;
@@ -236,10 +237,10 @@ impl Score {
         self.shown == self.of
     }
 
-    /// At least so many of a hundred are shown. Of none, all are.
+    /// At least so many of a hundred are shown.
     #[must_use]
-    pub fn reaches(self, percent: u8) -> bool {
-        self.shown * 100 >= self.of * usize::from(percent)
+    pub fn reaches(self, percent: Percent) -> bool {
+        percent.is_reached(self.shown, self.of)
     }
 
     /// Rounded down, so that 100 is all.

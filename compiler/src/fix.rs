@@ -1,13 +1,21 @@
 //! The edits that findings offer, made: comes in a program, goes out the program mended, what was mended, and what is left.
 //!
 //! A finding's edits are made together or not at all, and only where the finding is gone afterwards. Of two findings whose edits meet,
-//! the first wins; the other is found again, or gone. So it goes round by round until nothing is left to make. The layout stays as it is, but for what is edited.
+//! the first wins; the other is found again, or gone. So it goes round by round until nothing is left to make. The layout stays as it is,
+//! but for what is edited, and comments stay.
+//!
+//! What is only likely may be wrong, and nothing is built on it: but for errors, likely edits are made of findings alone that were there
+//! before the first of them.
+
+mod comments;
+
+pub use comments::keeping_comments;
 
 use crate::compile::{Files, compile};
 use crate::diagnostics::places::Places;
 use crate::lint::{self, Day};
 use crate::source::Source;
-use purlin_rules::diagnostic::{Applicability, Diagnostic, Edit, FileId, Span};
+use purlin_rules::diagnostic::{Applicability, Diagnostic, Edit, FileId, Severity, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each round mends at least one finding of those that hide others; nobody's spec is that deep in faults.
@@ -23,8 +31,10 @@ pub struct Fixed {
     pub sources: Vec<Source>,
     /// In the order in which they were mended.
     pub mended: Vec<Mended>,
-    /// What is to be said about the program as it is now.
+    /// What the language says about the program as it is now.
     pub left: Vec<Diagnostic>,
+    /// What lints say about it that is not accepted, where they were asked.
+    pub lints: Vec<Left>,
 }
 
 /// A finding that is gone, with its place in the text as it then was.
@@ -37,74 +47,131 @@ pub struct Mended {
     pub column: usize,
 }
 
+/// A finding that is not gone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Left {
+    pub finding: Diagnostic,
+    /// It was not found before likely edits were made: it may come of them.
+    pub is_new: bool,
+}
+
 /// Mends a program by the edits that are sure; with [`Applicability::Guess`], by likely ones as well.
 #[must_use]
 pub fn program(sources: &[Source], least: Applicability) -> Fixed {
-    let mut fixed = Fixed { sources: sources.to_vec(), mended: Vec::new(), left: compile(sources).diagnostics };
-    let mut seen = BTreeSet::new();
-    let mut in_vain = BTreeSet::new();
-    for _ in 0..MOST_ROUNDS {
-        let texts: Vec<String> = fixed.sources.iter().map(|source| source.text.clone()).collect();
-        // Edits that undo each other would go round for ever.
-        if !seen.insert(texts) {
-            return fixed;
-        }
-        let places = Places::of(&fixed.sources);
-        let possible = fixed.left.iter().filter(|finding| finding.applicability <= least && !in_vain.contains(&key(finding, &places)));
-        let chosen = without_conflict(possible, &fixed.sources);
-        if chosen.is_empty() {
-            return fixed;
-        }
-        let (helped, vain): (Vec<_>, Vec<_>) = {
-            let edits: Vec<&Edit> = chosen.iter().flat_map(|finding| &finding.edits).collect();
-            let found = compile(&edited(&fixed.sources, edits.iter().copied())).diagnostics;
-            chosen.into_iter().partition(|finding| !found.iter().any(|other| is_still_there(finding, other, &edits)))
-        };
-        in_vain.extend(vain.iter().map(|finding| key(finding, &places)));
-        let sources = edited(&fixed.sources, helped.iter().flat_map(|finding| &finding.edits));
-        let mended: Vec<_> = helped.iter().map(|finding| mended(finding, &places)).collect();
-        fixed.left = compile(&sources).diagnostics;
-        fixed.mended.extend(mended);
-        if fixed.sources == sources {
-            // Only what was in vain was chosen: the next round leaves it alone.
-            seen.clear();
-        }
-        fixed.sources = sources;
-    }
-    fixed
+    let mut run = Run::of(sources);
+    run.mend(least);
+    run.fixed
 }
 
 /// Mends a program by all likely edits: those of the compiler's findings, then those of its lints, one after the other, since what one of
 /// them takes away may be what makes the next superfluous.
 #[must_use]
 pub fn with_lints(sources: &[Source], today: Day) -> Fixed {
-    let mut fixed = program(sources, Applicability::Guess);
-    let (mut seen, mut in_vain) = (BTreeSet::new(), BTreeSet::new());
-    let mut offered = offered(&fixed.sources, today);
-    for _ in 0..MOST_LINTS {
-        let places = Places::of(&fixed.sources);
-        let next = offered.iter().find(|finding| !in_vain.contains(&key(finding, &places)));
-        let Some(finding) = next else { break };
-        let sources = edited(&fixed.sources, &finding.edits);
-        let (left, others) = (compile(&sources).diagnostics, self::offered(&sources, today));
-        let edits: Vec<&Edit> = finding.edits.iter().collect();
-        let is_new = seen.insert(sources.iter().map(|source| source.text.clone()).collect::<Vec<_>>());
-        if !is_new || left.len() > fixed.left.len() || others.iter().any(|other| is_still_there(finding, other, &edits)) {
-            in_vain.insert(key(finding, &places));
-            continue;
-        }
-        fixed.mended.push(mended(finding, &places));
-        (fixed.sources, fixed.left, offered) = (sources, left, others);
-    }
-    fixed
+    let mut run = Run::of(sources);
+    run.mend(Applicability::Sure);
+    let Fixed { sources, left, .. } = &run.fixed;
+    run.had = left.iter().chain(&open_lints(sources, today)).map(Had::of).collect();
+    run.mend(Applicability::Guess);
+    run.mend_lints(today);
+    run.fixed
 }
 
-/// The lints that offer edits and are not accepted; none of a program with errors.
-fn offered(sources: &[Source], today: Day) -> Vec<Diagnostic> {
+/// A program on its way.
+struct Run {
+    fixed: Fixed,
+    /// What was found before the first likely edit.
+    had: Vec<Had>,
+}
+
+impl Run {
+    fn of(sources: &[Source]) -> Self {
+        let left = compile(sources).diagnostics;
+        let had = left.iter().map(Had::of).collect();
+        Self { fixed: Fixed { sources: sources.to_vec(), mended: Vec::new(), left, lints: Vec::new() }, had }
+    }
+
+    fn had(&self, finding: &Diagnostic) -> bool {
+        self.had.iter().any(|had| had.is(finding))
+    }
+
+    /// Whether the edits of a finding of the language may be made.
+    fn is_wanted(&self, finding: &Diagnostic, least: Applicability) -> bool {
+        finding.applicability == Applicability::Sure
+            || finding.applicability <= least && (finding.severity == Severity::Error || self.had(finding))
+    }
+
+    fn mend(&mut self, least: Applicability) {
+        let mut seen = BTreeSet::new();
+        let mut in_vain = BTreeSet::new();
+        for _ in 0..MOST_ROUNDS {
+            let texts: Vec<String> = self.fixed.sources.iter().map(|source| source.text.clone()).collect();
+            // Edits that undo each other would go round for ever.
+            if !seen.insert(texts) {
+                return;
+            }
+            let places = Places::of(&self.fixed.sources);
+            let is_possible = |finding: &&Diagnostic| self.is_wanted(finding, least) && !in_vain.contains(&key(finding, &places));
+            let possible = self.fixed.left.iter().filter(is_possible);
+            let possible: Vec<_> = possible.map(|finding| keeping_comments(finding.clone(), &self.fixed.sources)).collect();
+            let chosen = without_conflict(possible.iter(), &self.fixed.sources);
+            if chosen.is_empty() {
+                return;
+            }
+            let (helped, vain): (Vec<_>, Vec<_>) = {
+                let edits: Vec<&Edit> = chosen.iter().flat_map(|finding| &finding.edits).collect();
+                let found = compile(&edited(&self.fixed.sources, edits.iter().copied())).diagnostics;
+                chosen.into_iter().partition(|finding| !found.iter().any(|other| is_still_there(finding, other, &edits)))
+            };
+            in_vain.extend(vain.iter().map(|finding| key(finding, &places)));
+            let edits: Vec<Edit> = helped.iter().flat_map(|finding| finding.edits.clone()).collect();
+            let sources = edited(&self.fixed.sources, &edits);
+            let mended: Vec<_> = helped.iter().map(|finding| mended(finding, &places)).collect();
+            if self.fixed.sources == sources {
+                // Only what was in vain was chosen: the next round leaves it alone.
+                seen.clear();
+            }
+            let left = compile(&sources).diagnostics;
+            self.take(sources, left, mended, &edits);
+        }
+    }
+
+    fn mend_lints(&mut self, today: Day) {
+        let (mut seen, mut in_vain) = (BTreeSet::new(), BTreeSet::new());
+        let mut open = open_lints(&self.fixed.sources, today);
+        for _ in 0..MOST_LINTS {
+            let places = Places::of(&self.fixed.sources);
+            let is_possible = |finding: &&Diagnostic| self.had(finding) && !in_vain.contains(&key(finding, &places));
+            let Some(finding) = open.iter().filter(|finding| !finding.edits.is_empty()).find(is_possible) else { break };
+            let finding = &keeping_comments(finding.clone(), &self.fixed.sources);
+            let sources = edited(&self.fixed.sources, &finding.edits);
+            let (left, others) = (compile(&sources).diagnostics, open_lints(&sources, today));
+            let edits: Vec<&Edit> = finding.edits.iter().collect();
+            let is_new = seen.insert(sources.iter().map(|source| source.text.clone()).collect::<Vec<_>>());
+            if !is_new || left.len() > self.fixed.left.len() || others.iter().any(|other| is_still_there(finding, other, &edits)) {
+                in_vain.insert(key(finding, &places));
+                continue;
+            }
+            let (mended, edits) = (mended(finding, &places), finding.edits.clone());
+            self.take(sources, left, vec![mended], &edits);
+            open = others;
+        }
+        self.fixed.lints = open.into_iter().map(|finding| Left { is_new: !self.had(&finding), finding }).collect();
+    }
+
+    /// Goes on with what edits have made of the program.
+    fn take(&mut self, sources: Vec<Source>, left: Vec<Diagnostic>, mended: Vec<Mended>, edits: &[Edit]) {
+        let edits: Vec<&Edit> = edits.iter().collect();
+        self.had = std::mem::take(&mut self.had).into_iter().map(|had| had.after(&edits)).collect();
+        self.fixed.mended.extend(mended);
+        (self.fixed.sources, self.fixed.left) = (sources, left);
+    }
+}
+
+/// The lints that are not accepted; none of a program with errors.
+fn open_lints(sources: &[Source], today: Day) -> Vec<Diagnostic> {
     let schema = Files::of(sources).check().schema;
     let lints = schema.map(|schema| lint::lints(&schema, today)).unwrap_or_default();
-    let open = lints.into_iter().filter(|lint| lint.accepted.is_none() && !lint.finding.edits.is_empty());
-    open.map(|lint| lint.finding).collect()
+    lints.into_iter().filter(|lint| lint.accepted.is_none()).map(|lint| lint.finding).collect()
 }
 
 /// What a finding is known by from round to round: its words, and the line that they are about.
@@ -115,21 +182,42 @@ fn key(finding: &Diagnostic, places: &Places<'_>) -> (String, String, String) {
 
 /// Whether a finding is the same as one whose edits have been made: then they were in vain.
 fn is_still_there(finding: &Diagnostic, other: &Diagnostic, edits: &[&Edit]) -> bool {
-    let place = finding.label.span;
-    if (&finding.code, &finding.message, place.file) != (&other.code, &other.message, other.label.span.file) {
-        return false;
+    Had::of(finding).after(edits).is(other)
+}
+
+/// A finding, wherever edits have moved it since.
+struct Had {
+    code: String,
+    message: String,
+    file: FileId,
+    /// Where it may stand: before or after what was put in at its very start.
+    first: i64,
+    last: i64,
+}
+
+impl Had {
+    fn of(finding: &Diagnostic) -> Self {
+        let Span { file, start, .. } = finding.label.span;
+        Self { code: finding.code.clone(), message: finding.message.clone(), file, first: i64::from(start), last: i64::from(start) }
     }
-    // Where it would stand now: before or after what was put in at its very start.
-    let moved = |edits: &mut dyn Iterator<Item = &&Edit>| {
-        edits.fold(i64::from(place.start), |at, edit| {
+
+    /// With these edits made, all at once.
+    fn after(self, edits: &[&Edit]) -> Self {
+        let of_file = || edits.iter().filter(|edit| edit.span.file == self.file);
+        let moved = |at: i64, edit: &&Edit| {
             let length = i64::try_from(edit.replacement.len()).unwrap_or(0);
-            at + length - i64::from(edit.span.end.min(place.start) - edit.span.start.min(place.start))
-        })
-    };
-    let earlier = |edit: &&&Edit| edit.span.file == place.file && edit.span.start < place.start;
-    let first = moved(&mut edits.iter().filter(earlier));
-    let last = moved(&mut edits.iter().filter(|edit| edit.span.file == place.file && edit.span.start <= place.start));
-    (first.min(last)..=first.max(last)).contains(&i64::from(other.label.span.start))
+            length - (i64::from(edit.span.end).min(at) - i64::from(edit.span.start).min(at))
+        };
+        let first: i64 = of_file().filter(|edit| i64::from(edit.span.start) < self.first).map(|edit| moved(self.first, edit)).sum();
+        let last: i64 = of_file().filter(|edit| i64::from(edit.span.start) <= self.last).map(|edit| moved(self.last, edit)).sum();
+        Self { first: self.first + first, last: self.last + last, ..self }
+    }
+
+    fn is(&self, finding: &Diagnostic) -> bool {
+        let place = finding.label.span;
+        (&self.code, &self.message, self.file) == (&finding.code, &finding.message, place.file)
+            && (self.first.min(self.last)..=self.first.max(self.last)).contains(&i64::from(place.start))
+    }
 }
 
 /// The texts with these edits made. Edits that meet an earlier one, or stand in no text, are left out.

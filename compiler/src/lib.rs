@@ -32,6 +32,7 @@ pub mod coverage;
 pub mod diff;
 pub mod lint;
 pub mod mutate;
+pub mod percent;
 pub mod plan;
 pub mod prove;
 

@@ -29,6 +29,7 @@ pub use written::with_tests;
 use crate::check::guards::{Guarded, Guards, Rewrite};
 use crate::compile::Files;
 use crate::diff::Beside;
+use crate::percent::Percent;
 use crate::prove::{Reason, Witness};
 use crate::{check, resolve};
 use ask::{Asked, Found, Taken};
@@ -106,8 +107,8 @@ impl Score {
     }
 
     #[must_use]
-    pub fn reaches(self, percent: u8) -> bool {
-        self.killed.saturating_mul(100) >= self.of.saturating_mul(usize::from(percent))
+    pub fn reaches(self, percent: Percent) -> bool {
+        percent.is_reached(self.killed, self.of)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! | step | what it does | module |
 //! | --- | --- | --- |
+//! | look | lets lines end that look as if they did | `returns` |
 //! | mend | closes what is open, blanks what is foreign, in a copy of the same length | `mend` |
 //! | grammar | tells everything apart; catch-alls take what no rule takes | `purlin.pest`, `expr.pest` |
 //! | build | one file per construct makes its tree | `model`, `field`, `access` … |
@@ -28,6 +29,7 @@ mod notification;
 mod proof;
 mod reader;
 mod record;
+mod returns;
 mod role;
 mod seed;
 mod template;
@@ -72,6 +74,14 @@ pub fn file(source: &Source, id: FileId) -> (ast::File, Vec<Diagnostic>) {
         let tree = ast::File { id, items: Vec::new(), faulty: Vec::new() };
         return (tree, vec![FileTooLarge { span: Span::new(id, 0, 0), bound: MAX_SIZE }.into()]);
     }
+    let Some((as_it_looks, told)) = returns::mended(source, id) else { return read(source, id) };
+    let (tree, mut diagnostics) = read(&as_it_looks, id);
+    diagnostics.push(told.into());
+    diagnostics.sort_by_key(|diagnostic| diagnostic.label.span);
+    (tree, diagnostics)
+}
+
+fn read(source: &Source, id: FileId) -> (ast::File, Vec<Diagnostic>) {
     let mend::Mended { text, tokens, findings } = mend::mend(&source.text, id);
     let tokens = tokens.unwrap_or_else(|| tokens::tokens(&text));
     let mut reader = Reader::new(id, source, &text, tokens, &findings);

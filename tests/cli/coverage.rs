@@ -78,6 +78,7 @@ fn less_than_what_is_asked_for_fails() {
     coverage(project(SOUND).path(), &["--min", "1"]).ends_with(1);
     assert!(min(101).ends_with(2).err.contains("101"));
     assert_eq!(in_json(folder.path(), &["--min", "7"])["min"], json!(7));
+    assert_eq!(in_json(folder.path(), &["--min", "7.25"])["min"], json!(7.25));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use purlin_tests::project::{copy, root};
 use purlin_tests::schema::{departures, published};
 use serde_json::Value;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 const NOTES: &str = r#"app Notes edition 2026
 
@@ -45,6 +46,12 @@ fn the_score_decides_where_a_least_one_is_asked_for() {
     run(folder.path(), &["mutate", "--min", "100"]).ends_with(1);
     run(folder.path(), &["mutate", "--min", "1"]).ends_with(0);
     run(folder.path(), &["mutate", "--min", "101"]).ends_with(2);
+    // As it is printed, and no more.
+    let score: f64 = last.rsplit(' ').nth(1).unwrap().parse().unwrap();
+    run(folder.path(), &["mutate", "--min", &format!("{score:.1}")]).ends_with(0);
+    let told = run(folder.path(), &["mutate", "--min", &format!("{:.1}", score + 0.1)]).ends_with(1).out;
+    assert!(told.contains(&format!("less than {:.1} %", score + 0.1)), "{told}");
+    assert!(run(folder.path(), &["mutate", "--min", "9,5"]).ends_with(2).err.contains("a number from 0 to 100"));
 }
 
 #[test]
@@ -72,6 +79,25 @@ fn tests_are_written_where_the_project_keeps_its_tests() {
     let written = fs::read_to_string(folder.path().join("tests/notes.purlin")).unwrap();
     assert!(written.starts_with("// What notes are held to.\n\nseed shows_"), "{written}");
     run(folder.path(), &["mutate", "--min", "100"]).ends_with(0);
+}
+
+#[test]
+fn lines_of_tests_end_as_those_of_the_file() {
+    let folder = project(&NOTES.replace('\n', "\r\n"));
+    run(folder.path(), &["mutate", "--write-tests"]).ends_with(0);
+    let written = fs::read_to_string(folder.path().join("app.purlin")).unwrap();
+    assert!(written.lines().count() > NOTES.lines().count() && written.replace("\r\n", "").find(['\r', '\n']).is_none(), "{written:?}");
+    run(folder.path(), &["mutate", "--min", "100"]).ends_with(0);
+}
+
+#[test]
+fn no_test_is_written_where_one_can_not_be() {
+    let folder = project(NOTES);
+    let path = folder.path().join("app.purlin");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    let err = run(folder.path(), &["mutate", "--write-tests"]).ends_with(2).err;
+    assert!(err.contains("app.purlin can't be written: it is read-only; nothing was written"), "{err}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), NOTES);
 }
 
 #[test]

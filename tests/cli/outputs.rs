@@ -287,6 +287,11 @@ fn where_a_report_can_not_go_is_said_before_anything_is_done() {
             run(folder.path(), &["check", "nowhere", "--output=json=a", &format!("--output=sarif={second}")]).ends_with(2);
         assert!(err.contains(why), "{second}: {err}");
     }
+    // Of folders that are still to be made, too; and no folder is made where a report is refused.
+    let Ran { err, .. } = run(folder.path(), &["check", "nowhere", "--output=json=t/a", "--output=sarif=t/./u/../a"]).ends_with(2);
+    assert!(err.contains("two outputs go to t/./u/../a, which is t/a as well"), "{err}");
+    run(folder.path(), &["check", "nowhere", "--output=json=t/a", "--output=sarif=folder"]).ends_with(2);
+    run(folder.path(), &["check", "nowhere", "--output=json=t/a"]).ends_with(2);
     let Ran { err, .. } = run(folder.path(), &["access", "nowhere", "--output=sarif=a"]).ends_with(2);
     assert!(err.contains("text, json, html or markdown"), "{err}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
@@ -304,6 +309,45 @@ fn no_report_takes_the_place_of_a_file_of_the_spec() {
         assert!(err.contains("is a file of a spec") && out.is_empty(), "{output}: {err}");
     }
     assert_eq!(fs::read_to_string(folder.path().join("app.purlin")).unwrap(), SOUND);
+}
+
+#[test]
+fn no_report_takes_the_place_of_the_page_and_of_the_baseline() {
+    let folder = project(SOUND);
+    run(folder.path(), &["check", "--output", "json=known.json"]).ends_with(0);
+    run(folder.path(), &["access", "--write"]).ends_with(0);
+    let at = |name: &str| folder.path().join(name);
+    let texts = || ["access.md", "known.json"].map(|name| fs::read_to_string(at(name)).unwrap());
+    let before = texts();
+    symlink("known.json", at("link.json")).unwrap();
+    for command in ["check", "test", "prove", "ci", "mutate", "access", "coverage"] {
+        for path in ["access.md", "./new/../access.md"] {
+            let Ran { out, err, .. } = run(folder.path(), &[command, &format!("--output=json={path}")]).ends_with(2);
+            let why = format!("{path} is the page that `purlin access --write` keeps, and no place for a report: name another file");
+            assert!(err.contains(&why) && out.is_empty(), "{command} {path}: {err}");
+        }
+    }
+    for command in ["check", "ci"] {
+        for path in ["known.json", "link.json"] {
+            let Ran { out, err, .. } =
+                run(folder.path(), &[command, "--baseline", "known.json", &format!("--output=json={path}")]).ends_with(2);
+            assert!(err.contains("is the baseline that is read") && out.is_empty(), "{command} {path}: {err}");
+        }
+    }
+    // That of another project is one as well; what is only called so is not.
+    let beside = project(SOUND);
+    let page = at("access.md").display().to_string();
+    run(beside.path(), &["check", &format!("--output=json={page}")]).ends_with(2);
+    run(folder.path(), &["diff", ".", ".", "--output=json=access.md"]).ends_with(2);
+    assert_eq!(texts(), before);
+    run(folder.path(), &["access", "--output=markdown=docs/access.md"]).ends_with(0);
+    run(folder.path(), &["check", "--baseline=known.json", "--output=json=docs/known.json"]).ends_with(0);
+}
+
+#[test]
+fn what_never_ends_is_no_baseline() {
+    let Ran { err, .. } = run(project(SOUND).path(), &["check", "--baseline", "/dev/zero"]).ends_with(2);
+    assert!(err.contains("the baseline /dev/zero can't be read: it has more than 64 MB"), "{err}");
 }
 
 #[test]

@@ -310,3 +310,12 @@ fn pages_show_claims_and_how_they_are_mended() {
     }
     assert!(run(project(SOUND).path(), &["explain", "p0004"]).ends_with(0).out.contains("fault of Purlin"));
 }
+
+#[test]
+fn questions_are_written_into_a_folder_alone() {
+    let folder = project(SOUND);
+    let err = run(folder.path(), &["prove", "--emit-smt2", "app.purlin"]).ends_with(2).err;
+    assert!(err.contains("`--emit-smt2` writes files into a folder, and app.purlin is none: name another"), "{err}");
+    let err = run(folder.path(), &["prove", "--emit-smt2", "app.purlin/smt"]).ends_with(2).err;
+    assert!(err.contains("app.purlin/smt can't be written: "), "{err}");
+}

@@ -1,6 +1,10 @@
 //! Generated files on disk: comes in a [`FileSet`], goes out what was written, or how the folder differs. Touches only files that
 //! carry Purlin's mark.
 
+mod texts;
+
+pub use texts::{Change, ChangeError, change_all, is_writable, read_text, replace};
+
 use purlin_compiler::emit::MARK;
 use purlin_compiler::fileset::FileSet;
 use std::collections::BTreeSet;
@@ -90,27 +94,6 @@ pub fn differences(root: &Path, files: &FileSet) -> Result<Vec<Difference>, Disk
     }
     differences.extend(stale(root, files)?.into_iter().map(|path| Difference::Stale { path }));
     Ok(differences)
-}
-
-/// Writes a file at once: a reader sees the old text or the new one, never a part. A link stays one, and permissions stay.
-///
-/// # Errors
-/// A folder that can't be made, a file that can't be written.
-pub fn replace(path: &Path, text: &str) -> Result<(), DiskError> {
-    let failed = |cause| DiskError::Write { path: path.to_owned(), cause };
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let draft = target.with_file_name(name);
-    let as_before = || fs::metadata(&target).map_or(Ok(()), |before| fs::set_permissions(&draft, before.permissions()));
-    fs::write(&draft, text).and_then(|()| as_before()).and_then(|()| fs::rename(&draft, &target)).map_err(|cause| {
-        // The draft is of no use to anyone; that it could not be removed either would only hide the cause.
-        let _ = fs::remove_file(&draft);
-        failed(cause)
-    })
 }
 
 /// Our files in our folders that are not among `files`, in the order of their paths.

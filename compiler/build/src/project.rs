@@ -1,5 +1,6 @@
 //! The files of a project: comes in a folder, goes out its sources, sorted by path. Knows nothing of their meaning.
 
+use crate::disk::{self, Change};
 use purlin_compiler::source::Source;
 use std::fs;
 use std::io;
@@ -77,6 +78,12 @@ impl Project {
     pub fn of_file(path: &Path) -> Result<Self, ProjectError> {
         let root = path.parent().unwrap_or(Path::new("")).to_owned();
         Ok(Self { sources: vec![source(&root, path)?], root })
+    }
+
+    /// One of its files, with another text.
+    #[must_use]
+    pub fn change<'t>(&self, file: &'t Source, new: &'t str) -> Change<'t> {
+        Change { path: self.root.join(&file.path), old: &file.text, new }
     }
 }
 
@@ -156,8 +163,10 @@ fn skipped(folder: &str) -> bool {
 }
 
 fn source(root: &Path, path: &Path) -> Result<Source, ProjectError> {
-    let bytes = fs::read(path).map_err(|cause| ProjectError::Unreadable { path: path.to_owned(), cause })?;
-    let text = String::from_utf8(bytes).map_err(|_| ProjectError::NotText { path: path.to_owned() })?;
+    let text = disk::read_text(path).map_err(|cause| {
+        let (path, is_no_text) = (path.to_owned(), cause.kind() == io::ErrorKind::InvalidData);
+        if is_no_text { ProjectError::NotText { path } } else { ProjectError::Unreadable { path, cause } }
+    })?;
     let relative = path.strip_prefix(root).unwrap_or(path);
     let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     Ok(Source { path: parts.join("/"), text })

@@ -36,6 +36,17 @@ pub(crate) enum Command {
     /// Say what is wrong with a spec, or worth a second look.
     Check(check::Arguments),
     /// Make the edits that findings offer.
+    ///
+    /// Edits that are sure are made; with `--guesses` those that are only likely, too: names that were probably meant, and what lints offer.
+    /// These narrow a rule (`if me is set`), or take away a rule, or a part of one, that lets nothing through or refuses nothing; comments in
+    /// it stay. But for errors, likely edits are made only of findings that were there before the first of them: what they lead to is told.
+    ///
+    /// Several files are changed all together or, where one of them can't be written, not at all. A file that is read-only, or somebody
+    /// else's, is left and told. Line ends stay as they are; a carriage return that ends no line is mended with `--guesses` alone.
+    ///
+    /// What is left is told: what the language says and, with `--guesses`, how many lints there are; without it, lints are not asked. The
+    /// command ends with 0 where nothing is left but remarks, with 1 where lints or warnings are, or where `--dry-run` would change a file,
+    /// with 2 where errors are.
     Fix(fix::Arguments),
     /// Run the `test` blocks of a spec.
     Test(test::Arguments),

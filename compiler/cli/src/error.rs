@@ -1,6 +1,6 @@
 //! What keeps a command from doing its work at all.
 
-use purlin_build::disk::DiskError;
+use purlin_build::disk::{ChangeError, DiskError};
 use purlin_build::project::ProjectError;
 use purlin_build::revision::RevisionError;
 use purlin_runtime::Failure;
@@ -15,6 +15,8 @@ pub(crate) enum Error {
     Revision(#[from] RevisionError),
     #[error(transparent)]
     Disk(#[from] DiskError),
+    #[error(transparent)]
+    Change(#[from] ChangeError),
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(transparent)]

@@ -3,7 +3,7 @@
 //! | code | means |
 //! | --- | --- |
 //! | 0 | done, nothing to say but remarks (of level `info`) |
-//! | 1 | findings: lints, failed tests, too little coverage, refuted claims, files that differ |
+//! | 1 | findings: lints, failed tests, refuted claims, files that differ; tests that show or notice less than `--min` |
 //! | 2 | a spec that does not compile, or something that could not be read or written |
 //! | 3 | claims that are neither proved nor refuted, under `--strict` |
 

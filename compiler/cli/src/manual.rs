@@ -14,7 +14,7 @@ const HEAD: &str = "# The command line
 | exit code | means |
 | --- | --- |
 | 0 | done, nothing to say but remarks (of level `info`) |
-| 1 | findings: lints, failed tests, too little coverage, refuted claims, files that differ |
+| 1 | findings: lints, failed tests, refuted claims, files that differ; tests that show or notice less than `--min` |
 | 2 | a spec that does not compile, or something that could not be read or written |
 | 3 | claims that are neither proved nor refuted, under `purlin prove --strict` |
 ";
@@ -37,7 +37,7 @@ fn manual(command: &Command) -> String {
     for sub in subcommands(command) {
         let is_own =
             |argument: &&Arg| !argument.is_global_set() || command.get_arguments().all(|other| other.get_id() != argument.get_id());
-        write!(out, "\n## `purlin {}`\n\n{}\n", usage(sub), sub.get_about().unwrap()).unwrap();
+        write!(out, "\n## `purlin {}`\n\n{}\n", usage(sub), sub.get_long_about().or(sub.get_about()).unwrap()).unwrap();
         write!(out, "{}", listed(sub.get_arguments().filter(is_own))).unwrap();
         for action in subcommands(sub) {
             write!(out, "\n### `purlin {} {}`\n\n{}\n", sub.get_name(), usage(action), action.get_about().unwrap()).unwrap();

@@ -19,6 +19,7 @@ mod github;
 mod gitlab;
 mod json;
 mod junit;
+mod kept;
 mod markdown;
 mod part;
 mod place;
@@ -29,6 +30,7 @@ pub(crate) use baseline::{Baseline, Sorted};
 pub(crate) use delivery::{Colour, Delivery, Outputs};
 pub(crate) use finding::{Finding, Group};
 pub(crate) use json::{findings, grouped, place as place_in, place_of as place};
+pub(crate) use kept::{Kept, PAGE, PAGE_MARK};
 pub(crate) use part::{Case, Part, Piece, Went};
 
 use crate::error::Error;

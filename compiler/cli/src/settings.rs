@@ -1,6 +1,7 @@
 //! The faults of `purlin.yaml` as findings, beside those of the spec.
 
 use crate::error::Error;
+use purlin_build::disk;
 use purlin_build::project::Project;
 use purlin_compiler::source::Source;
 use purlin_rules::diagnostic::{Diagnostic, FileId, Span};
@@ -9,7 +10,7 @@ use std::path::Path;
 
 /// What is wrong with the project's settings, whatever the environment. The file joins the sources, as the last of them.
 pub(crate) fn check(project: &mut Project) -> Result<Vec<Diagnostic>, Error> {
-    let text = match std::fs::read_to_string(project.root.join(FILE)) {
+    let text = match disk::read_text(&project.root.join(FILE)) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(Error::Other(format!("{FILE} can't be read: {error}"))),

@@ -5,7 +5,7 @@ mod habits;
 mod structure;
 mod templates;
 
-pub(crate) use characters::{CurlyQuotes, DocBeside, ForeignCharacter, HiddenCharacter, TextWithoutStart};
+pub(crate) use characters::{CurlyQuotes, DocBeside, ForeignCharacter, HiddenCharacter, LoneReturn, TextWithoutStart};
 pub(crate) use habits::{
     BareField, BlockAttribute, ColonAfterOperations, CreateTable, DefaultAttribute, IdAttribute, NotAModel, Punctuation, UnknownOperation,
 };

@@ -350,14 +350,14 @@ fn tests_that_fail_as_they_are_say_nothing() {
 fn a_program_without_rules_has_no_mutants() {
     let report = asked("app A edition 2026\n\nmodel Note { text: String }\n");
     assert_eq!((report.mutants.len(), report.score().permille()), (0, 1000));
-    assert!(report.score().reaches(100));
+    assert!(report.score().reaches(Percent::ALL));
 }
 
 #[test]
 fn scores_are_not_rounded_up() {
     assert_eq!(Score { killed: 9_999, of: 10_000 }.permille(), 999);
-    assert!(!Score { killed: 9_999, of: 10_000 }.reaches(100));
-    assert!(Score { killed: 1, of: 2 }.reaches(50) && !Score { killed: 1, of: 3 }.reaches(34));
+    assert!(!Score { killed: 9_999, of: 10_000 }.reaches(Percent::ALL));
+    assert!(Score { killed: 1, of: 2 }.reaches("50".parse().unwrap()) && !Score { killed: 1, of: 3 }.reaches("33.4".parse().unwrap()));
 }
 
 /// What comes of mutants of which each is looked at when its turn has come.

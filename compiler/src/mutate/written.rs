@@ -12,13 +12,19 @@ pub fn with_tests<'k>(sources: &[Source], killing: impl IntoIterator<Item = &'k 
     let kept = (0..).map(FileId).zip(&sources).find(|(_, source)| is_of_tests(&source.path)).map(|(file, _)| file);
     for Killing { file, text, .. } in killing {
         if let Some(source) = sources.get_mut(kept.unwrap_or(*file).0 as usize) {
+            let end = line_end(&source.text);
+            let added = format!("\n\n{}\n", text.trim_end()).replace('\n', end);
             source.text.truncate(source.text.trim_end().len());
-            source.text.push_str("\n\n");
-            source.text.push_str(text.trim_end());
-            source.text.push('\n');
+            source.text.push_str(&added);
         }
     }
     sources
+}
+
+/// As the first line ends.
+fn line_end(text: &str) -> &'static str {
+    let first = text.split_inclusive('\n').next().unwrap_or_default();
+    if first.ends_with("\r\n") { "\r\n" } else { "\n" }
 }
 
 /// `tests.purlin`, `tests/notes.purlin`, `notes_tests.purlin`

@@ -96,3 +96,61 @@ fn links_and_permissions_outlive_a_replacement() {
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_several_names_keeps_them() {
+    use std::os::unix::fs::MetadataExt;
+    let folder = tempfile::tempdir().unwrap();
+    let (file, other) = (folder.path().join("file"), folder.path().join("other"));
+    fs::write(&file, "old").unwrap();
+    fs::hard_link(&file, &other).unwrap();
+    replace(&file, "new").unwrap();
+    assert_eq!(fs::read_to_string(&other).unwrap(), "new");
+    assert_eq!(fs::metadata(&file).unwrap().ino(), fs::metadata(&other).unwrap().ino());
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "no draft stays behind");
+}
+
+#[test]
+fn what_may_not_be_written_is_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "old").unwrap();
+    let mut permissions = fs::metadata(&file).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&file, permissions).unwrap();
+    assert!(replace(&file, "new").unwrap_err().to_string().contains("file can't be written: it is read-only"));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "old");
+}
+
+#[test]
+fn of_several_files_all_are_changed_or_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["a", "b"] {
+        fs::write(at(name), "old").unwrap();
+    }
+    let change = |name: &str| Change { path: at(name), old: "old", new: "new" };
+    let texts = || ["a", "b"].map(|name| fs::read_to_string(at(name)).unwrap());
+    fs::write(at("b"), "mine").unwrap();
+    assert!(matches!(change_all(&[change("a"), change("b")]), Err(ChangeError::Meanwhile { path }) if path == at("b")));
+    assert_eq!(texts(), ["old", "mine"]);
+    // A folder stands where the draft of the second is to be.
+    fs::write(at("b"), "old").unwrap();
+    let in_the_way = at(&format!("b.{}.tmp", std::process::id()));
+    fs::create_dir(&in_the_way).unwrap();
+    let refused = change_all(&[change("a"), change("b")]).unwrap_err().to_string();
+    assert!(refused.contains("b can't be written: ") && refused.ends_with("; nothing was written"), "{refused}");
+    assert_eq!(texts(), ["old", "old"]);
+    fs::remove_dir(in_the_way).unwrap();
+    change_all(&[change("a"), change("b")]).unwrap();
+    assert_eq!(texts(), ["new", "new"]);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "no draft stays behind");
+}
+
+#[test]
+fn what_never_ends_is_given_up() {
+    if cfg!(unix) {
+        assert!(read_text(Path::new("/dev/zero")).unwrap_err().to_string().contains("more than 64 MB"));
+    }
+}

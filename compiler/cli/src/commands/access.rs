@@ -15,7 +15,7 @@ mod text;
 
 use crate::error::Error;
 use crate::format::Asked;
-use crate::report::{self, Case, Finding, Format, Outputs, Part, Piece, Went};
+use crate::report::{self, Case, Finding, Format, Kept, Outputs, PAGE, PAGE_MARK, Part, Piece, Went};
 use crate::{Outcome, diff, out};
 use purlin_build::disk;
 use purlin_build::project::Project;
@@ -27,9 +27,6 @@ use purlin_compiler::source::Source;
 use purlin_rules::diagnostic::{Diagnostic, FileId, Span};
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// The file that is kept in the project.
-const FILE: &str = "access.md";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -72,10 +69,10 @@ impl Form {
 pub(crate) fn run(arguments: &Arguments, asked: Asked) -> Result<Outcome, Error> {
     let keeps = arguments.write || arguments.check;
     if keeps && (asked != Asked::Text || !arguments.outputs.is_empty()) {
-        return Err(Error::Other(format!("`{FILE}` has one form: leave `--format` and `--output` out")));
+        return Err(Error::Other(format!("`{PAGE}` has one form: leave `--format` and `--output` out")));
     }
     let form = Form::of(asked)?;
-    let to = arguments.outputs.beside(form, Form::of)?;
+    let to = arguments.outputs.beside(form, Form::of, &Kept::of(&arguments.folder))?;
     let project = Project::read(&arguments.folder)?;
     let checked = Files::of(&project.sources).check();
     let Some(schema) = checked.schema else {
@@ -102,8 +99,8 @@ fn write(folder: &Path, kept: &str) -> Result<Outcome, Error> {
     if read(folder)?.as_deref() == Some(kept) {
         out::say("nothing has changed");
     } else {
-        disk::replace(&folder.join(FILE), kept)?;
-        out::say(&format!("wrote {FILE}"));
+        disk::replace(&folder.join(PAGE), kept)?;
+        out::say(&format!("wrote {PAGE}"));
     }
     Ok(Outcome::Done)
 }
@@ -112,18 +109,18 @@ fn write(folder: &Path, kept: &str) -> Result<Outcome, Error> {
 /// kept none at a revision. The page joins the sources, as the last of them.
 pub(super) fn part(folder: &Path, schema: &Schema, project: &mut Project, against: Option<&str>) -> Result<Option<Part>, Error> {
     let Some(there) = read(folder)? else {
-        let was_there = against.map(|revision| is_at_revision(folder, revision, FILE)).transpose()?;
+        let was_there = against.map(|revision| is_at_revision(folder, revision, PAGE)).transpose()?;
         return Ok(against.filter(|_| was_there == Some(true)).map(gone));
     };
     let kept = markdown::kept(&access::matrix(schema));
     let file = FileId(u32::try_from(project.sources.len()).unwrap_or(u32::MAX));
     let part = if there == kept { as_the_spec_says() } else { otherwise(&there, &kept, file) };
-    project.sources.push(Source { path: FILE.to_owned(), text: there });
+    project.sources.push(Source { path: PAGE.to_owned(), text: there });
     Ok(Some(part))
 }
 
 fn as_the_spec_says() -> Part {
-    let summary = format!("{FILE} is what the spec says");
+    let summary = format!("{PAGE} is what the spec says");
     let text = vec![Piece::Words(summary.clone())];
     Part { text, ..Part::of_findings("access", Vec::new(), summary) }
 }
@@ -133,19 +130,19 @@ fn otherwise(there: &str, kept: &str, file: FileId) -> Part {
     let start: usize = same.map(|(line, _)| line.len()).sum();
     let line = there.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
     let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-    let summary = format!("{FILE} is not what the spec says");
+    let summary = format!("{PAGE} is not what the spec says");
     let finding = Diagnostic::error("A0001", Span::new(file, at(start), at(start + line.len())), summary.clone())
         .with_label("from here on")
         .with_help("if the change is meant, `purlin access --write` writes it; `purlin access --check` shows the difference");
     let finding = Finding::from(finding);
-    let difference = Piece::Words(diff::unified(FILE, there, kept).trim_end().to_owned());
+    let difference = Piece::Words(diff::unified(PAGE, there, kept).trim_end().to_owned());
     let text = vec![difference, Piece::Findings(vec![finding.clone()])];
     let cases = vec![Case { name: summary.clone(), span: None, went: Went::Badly(vec![finding.clone()]) }];
     Part { outcome: Outcome::Findings, text, cases, ..Part::of_findings("access", vec![finding], summary) }
 }
 
 fn gone(revision: &str) -> Part {
-    let summary = format!("{FILE} is gone, and `{revision}` has it");
+    let summary = format!("{PAGE} is gone, and `{revision}` has it");
     let start = Span { file: FileId(0), start: 0, end: 0 };
     let finding =
         Finding::from(Diagnostic::warning("A0002", start, summary.clone()).with_label("of this spec").with_help(
@@ -163,10 +160,10 @@ fn check(folder: &Path, kept: &str) -> Result<Outcome, Error> {
     let of = if folder == Path::new(".") { String::new() } else { format!(" {}", folder.display()) };
     let mend = format!("`purlin access{of} --write`");
     match there {
-        None => out::say(&format!("{FILE} is missing: {mend} writes it")),
+        None => out::say(&format!("{PAGE} is missing: {mend} writes it")),
         Some(there) => {
-            out::write(&diff::unified(FILE, &there, kept));
-            out::say(&format!("\n{FILE} is not what the spec says: if the change is meant, {mend} writes it"));
+            out::write(&diff::unified(PAGE, &there, kept));
+            out::say(&format!("\n{PAGE} is not what the spec says: if the change is meant, {mend} writes it"));
         }
     }
     Ok(Outcome::Findings)
@@ -174,9 +171,9 @@ fn check(folder: &Path, kept: &str) -> Result<Outcome, Error> {
 
 /// None where there is none. How its lines end is for the repository to say. What somebody else has written is neither read nor replaced.
 fn read(folder: &Path) -> Result<Option<String>, Error> {
-    let path = folder.join(FILE);
-    match std::fs::read_to_string(&path) {
-        Ok(text) if !text.contains(markdown::MARK) => {
+    let path = folder.join(PAGE);
+    match disk::read_text(&path) {
+        Ok(text) if !text.contains(PAGE_MARK) => {
             Err(Error::Other(format!("{} is no page that `purlin access` has written: move it away", path.display())))
         }
         Ok(text) => Ok(Some(text.replace("\r\n", "\n"))),

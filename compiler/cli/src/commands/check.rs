@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::format::Asked;
-use crate::report::{self, Baseline, Case, Delivery, Finding, Format, Outputs, Part, Piece, Sorted};
+use crate::report::{self, Baseline, Case, Delivery, Finding, Format, Kept, Outputs, Part, Piece, Sorted};
 use crate::watch::Watch;
 use crate::{Outcome, out, settings};
 use out::counted;
@@ -34,7 +34,8 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
-    let to = arguments.outputs.beside(format, Asked::of_findings)?;
+    let to =
+        arguments.outputs.beside(format, Asked::of_findings, &Kept::of(&arguments.folder).with_baseline(arguments.baseline.as_deref()))?;
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
     if arguments.watch {
         return watch(arguments, baseline.as_ref(), &to);

@@ -6,9 +6,10 @@ use super::check::Told;
 use super::{access, check, coverage, diff, mutate, prove, test};
 use crate::error::Error;
 use crate::format::Asked;
-use crate::report::{self, Baseline, Colour, Delivery, Format, Outputs, Part};
+use crate::report::{self, Baseline, Colour, Delivery, Format, Kept, Outputs, Part};
 use crate::{Outcome, out, settings, spec};
 use purlin_build::project::Project;
+use purlin_compiler::percent::Percent;
 use purlin_compiler::{Files, lint};
 use std::path::PathBuf;
 
@@ -24,11 +25,11 @@ pub(crate) struct Arguments {
     #[arg(long)]
     strict: bool,
     /// Fail where the tests show less of the rules than this many percent, as `purlin coverage` measures it; not asked without it.
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
-    min_coverage: Option<u8>,
+    #[arg(long, value_name = "PERCENT")]
+    min_coverage: Option<Percent>,
     /// Fail where the tests notice less than this many percent of the faults that `purlin mutate` makes; not asked without it.
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
-    min_mutants: Option<u8>,
+    #[arg(long, value_name = "PERCENT")]
+    min_mutants: Option<Percent>,
     /// A report of lints that are known already, as `purlin check --output json=FILE` writes it: they do not fail.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -65,7 +66,8 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
         out::write(ready.text());
         return Ok(Outcome::Done);
     }
-    let to = arguments.outputs.beside(format, Asked::of_findings)?;
+    let to =
+        arguments.outputs.beside(format, Asked::of_findings, &Kept::of(&arguments.folder).with_baseline(arguments.baseline.as_deref()))?;
     let mut project = Project::read(&arguments.folder)?;
     let mut parts = Parts { to: &to, all: Vec::new() };
     asked(arguments, &mut project, &mut parts)?;

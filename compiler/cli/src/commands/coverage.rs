@@ -17,12 +17,13 @@ mod text;
 
 use crate::error::Error;
 use crate::format::Asked;
-use crate::report::{self, Case, Finding, Format, Outputs, Part, Piece};
+use crate::report::{self, Case, Finding, Format, Kept, Outputs, Part, Piece};
 use crate::{Outcome, out};
 use out::counted;
 use purlin_build::project::Project;
 use purlin_compiler::Files;
 use purlin_compiler::coverage::{self, Coverage, Rule};
+use purlin_compiler::percent::Percent;
 use purlin_compiler::schema::Schema;
 use purlin_rules::diagnostic::Diagnostic;
 use purlin_runtime::clock::Clock;
@@ -33,9 +34,9 @@ pub(crate) struct Arguments {
     /// The folder of the project.
     #[arg(default_value = ".")]
     folder: PathBuf,
-    /// Fail where the tests show less than so many of a hundred.
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
-    min: Option<u8>,
+    /// Fail where the tests show less than this many percent: `95`, `93.4`. Without it, what is missing is told, and nothing fails.
+    #[arg(long, value_name = "PERCENT")]
+    min: Option<Percent>,
     /// Find tests that would show what is missing, and print them with their seeds, ready to be taken over.
     #[arg(long)]
     suggest: bool,
@@ -70,7 +71,7 @@ impl Form {
 
 pub(crate) fn run(arguments: &Arguments, asked: Asked) -> Result<Outcome, Error> {
     let form = Form::of(asked)?;
-    let to = arguments.outputs.beside(form, Form::of)?;
+    let to = arguments.outputs.beside(form, Form::of, &Kept::of(&arguments.folder))?;
     let project = Project::read(&arguments.folder)?;
     let files = Files::of(&project.sources);
     let checked = files.check();
@@ -99,7 +100,7 @@ pub(crate) fn run(arguments: &Arguments, asked: Asked) -> Result<Outcome, Error>
 }
 
 /// What the tests show of the rules of a sound spec. Where it is too little, each rule is told that is not whole.
-pub(super) fn part(files: &Files, schema: &Schema, min: u8) -> Part {
+pub(super) fn part(files: &Files, schema: &Schema, min: Percent) -> Part {
     let coverage = coverage::measure(files, schema, Clock::default().now());
     let is_reached = coverage.score().reaches(min);
     let summary = shown::total(&coverage) + &if is_reached { String::new() } else { format!("; less than {min} %") };
@@ -128,7 +129,7 @@ fn finding(rule: &Rule) -> Option<Diagnostic> {
     Some(if rest.is_empty() { finding } else { finding.with_help(rest.join("\n")) })
 }
 
-fn outcome(coverage: &Coverage, min: Option<u8>) -> Outcome {
+fn outcome(coverage: &Coverage, min: Option<Percent>) -> Outcome {
     let failing = coverage.tests.failing.len();
     if failing > 0 {
         let count = if failing == 1 { "does not hold, and counts" } else { "do not hold, and count" };

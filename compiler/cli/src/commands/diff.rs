@@ -4,7 +4,7 @@ use super::witnessed::{Confirmed, confirmed};
 use super::{check, prove};
 use crate::error::Error;
 use crate::format::Asked;
-use crate::report::{self, Case, Finding, Format, Outputs, Part, Piece, Went};
+use crate::report::{self, Case, Finding, Format, Kept, Outputs, Part, Piece, Went};
 use crate::spec;
 use crate::{Outcome, out};
 use out::counted;
@@ -48,7 +48,7 @@ struct Versions<'v> {
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
-    let to = arguments.outputs.beside(format, Asked::of_findings)?;
+    let to = arguments.outputs.beside(format, Asked::of_findings, &Kept::of(&arguments.folder).with_folder(arguments.later.as_deref()))?;
     let (before, folder) = match (&arguments.against, &arguments.later) {
         (Some(revision), _) => (Project::at_revision(&arguments.folder, revision)?, &arguments.folder),
         (None, Some(later)) => (Project::read(&arguments.folder)?, later),

@@ -17,12 +17,13 @@ use crate::Outcome;
 use crate::error::Error;
 use crate::format::Asked;
 use crate::out::counted;
-use crate::report::{self, Case, Finding, Format, Outputs, Part, Piece};
+use crate::report::{self, Case, Finding, Format, Kept, Outputs, Part, Piece};
 use brief::{Brief, Extent};
-use purlin_build::disk::replace;
+use purlin_build::disk;
 use purlin_build::project::Project;
 use purlin_compiler::diagnostics::places::Places;
 use purlin_compiler::mutate::{self, Killing, Mutant, Report, Score};
+use purlin_compiler::percent::Percent;
 use purlin_compiler::source::Source;
 use purlin_compiler::{Compilation, Files, compile};
 use std::collections::BTreeSet;
@@ -33,9 +34,10 @@ pub(crate) struct Arguments {
     /// The folder of the project.
     #[arg(default_value = ".")]
     folder: PathBuf,
-    /// Fail where the tests notice less than this many percent of the faults that they could notice.
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
-    min: Option<u8>,
+    /// Fail where the tests notice less than this many percent of the faults that they could notice: `95`, `93.4`. Without it, what goes
+    /// unnoticed is told, and nothing fails.
+    #[arg(long, value_name = "PERCENT")]
+    min: Option<Percent>,
     /// Write the tests that would notice the others to the files of the project: to those for tests, else to those of the models.
     #[arg(long)]
     write_tests: bool,
@@ -60,7 +62,7 @@ struct Told<'p> {
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
-    let to = arguments.outputs.beside(format, Asked::of_findings)?;
+    let to = arguments.outputs.beside(format, Asked::of_findings, &Kept::of(&arguments.folder))?;
     let project = Project::read(&arguments.folder)?;
     let files = Files::of(&project.sources);
     let compilation = files.check().compile();
@@ -90,7 +92,7 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Erro
 }
 
 /// What the tests of a sound spec notice, as far as they hold. Where it is too little, each fault is told that they do not.
-pub(super) fn part(compilation: &Compilation, min: u8, project: &Project) -> Part {
+pub(super) fn part(compilation: &Compilation, min: Percent, project: &Project) -> Part {
     let Some(plan) = compilation.to_judge() else { return Part::of_faults("mutate", &compilation.diagnostics) };
     match mutate::mutants(&Files::of(&project.sources), plan, jiff::Timestamp::now().as_millisecond()) {
         Ok(report) if report.score().reaches(min) => Part::in_a_line("mutate", words::summary(&report)),
@@ -116,22 +118,8 @@ impl<'p> Told<'p> {
         hold(&sources)?;
         let changed: Vec<(&Source, &Source)> =
             self.project.sources.iter().zip(&sources).filter(|(old, new)| old.text != new.text).collect();
-        for (old, _) in &changed {
-            let path = self.project.root.join(&old.path);
-            // Nobody's work of this very moment is written over.
-            if std::fs::read_to_string(&path)? != old.text {
-                return Err(Error::Other(format!("{} has changed meanwhile; run `purlin mutate` again", path.display())));
-            }
-        }
-        for (place, (_, new)) in changed.iter().enumerate() {
-            if let Err(error) = replace(&self.project.root.join(&new.path), &new.text) {
-                // What was written so far is taken back; what can't be is told by the fault itself.
-                for (old, _) in changed.iter().take(place) {
-                    let _ = replace(&self.project.root.join(&old.path), &old.text);
-                }
-                return Err(error.into());
-            }
-        }
+        let changes = changed.iter().map(|(old, new)| self.project.change(old, &new.text));
+        disk::change_all(&changes.collect::<Vec<_>>())?;
         self.files = changed.iter().map(|(old, _)| old.path.clone()).collect();
         Ok(())
     }
@@ -157,7 +145,7 @@ impl<'p> Told<'p> {
         self.test_of(mutant).is_some_and(|(place, _)| self.written.get(place) == Some(&true))
     }
 
-    fn part(&self, min: Option<u8>) -> Part {
+    fn part(&self, min: Option<Percent>) -> Part {
         let reached = min.is_none_or(|min| self.score_with_written().reaches(min));
         let brief = Brief::of(self, self.extent);
         let spelled: BTreeSet<*const Mutant> = brief.faults().map(std::ptr::from_ref).collect();

@@ -6,7 +6,7 @@ mod smt2;
 use super::witnessed::{Confirmed, confirmed};
 use crate::error::Error;
 use crate::format::Asked;
-use crate::report::{self, Case, Finding, Format, Outputs, Part, Piece, Went};
+use crate::report::{self, Case, Finding, Format, Kept, Outputs, Part, Piece, Went};
 use crate::spec::{self, Checked};
 use crate::{Outcome, out};
 use out::counted;
@@ -42,7 +42,7 @@ struct Claim {
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Outcome, Error> {
-    let to = arguments.outputs.beside(format, Asked::of_findings)?;
+    let to = arguments.outputs.beside(format, Asked::of_findings, &Kept::of(&arguments.folder))?;
     let Some(Checked { compilation, project }) = spec::check(&arguments.folder, "prove", &to)? else {
         return Ok(Outcome::SpecError);
     };

@@ -3,6 +3,7 @@
 use super::finding::Finding;
 use super::fingerprint::Fingerprints;
 use crate::error::Error;
+use purlin_build::disk;
 use purlin_compiler::source::Source;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -40,7 +41,7 @@ struct Entry {
 impl Baseline {
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let failed = |cause: &dyn std::fmt::Display| Error::Other(format!("the baseline {} can't be read: {cause}", path.display()));
-        let text = std::fs::read_to_string(path).map_err(|cause| failed(&cause))?;
+        let text = disk::read_text(path).map_err(|cause| failed(&cause))?;
         let Report { diagnostics } = serde_json::from_str(&text).map_err(|cause| failed(&cause))?;
         let entry = |Entry { code, message, fingerprint }: Entry| (fingerprint, format!("{code} {message}"));
         Ok(Self { path: path.to_owned(), known: diagnostics.into_iter().map(entry).collect() })

@@ -1,14 +1,15 @@
 //! Where a report goes: one format to the standard output, and any number to files.
 //!
-//! Whether each file can be written is found out before work begins; each is written at once, when every text is made.
+//! Whether each file can be written is found out before work begins, and nothing is made by that; each is written at once, when every
+//! text is made.
 
 use super::Format;
+use super::kept::{Kept, target};
 use crate::error::Error;
 use crate::format::Asked;
 use crate::out;
 use clap::ValueEnum;
 use purlin_build::disk::{self, DiskError};
-use purlin_runtime::config;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -51,21 +52,20 @@ fn output(written: &str) -> Result<Output, String> {
 }
 
 impl Outputs {
-    /// With what the standard output gets. `of` says which formats the command has.
-    pub(crate) fn beside<F>(&self, shown: F, of: impl Fn(Asked) -> Result<F, Error>) -> Result<Delivery<F>, Error> {
+    /// With what the standard output gets. `of` says which formats the command has, `kept` what no report takes the place of.
+    pub(crate) fn beside<F>(&self, shown: F, of: impl Fn(Asked) -> Result<F, Error>, kept: &Kept<'_>) -> Result<Delivery<F>, Error> {
         let files: Vec<(F, PathBuf)> =
             self.outputs.iter().map(|Output { format, path }| Ok((of(*format)?, path.clone()))).collect::<Result<_, Error>>()?;
-        for (_, path) in &files {
-            is_no_source(path)?;
-            can_be_written(path).map_err(|cause| unwritable(path, &cause))?;
-        }
-        // Where each comes to is known once their folders are there.
         let mut seen: BTreeMap<PathBuf, &Path> = BTreeMap::new();
         for (_, path) in &files {
+            kept.stays(path)?;
             if let Some(first) = seen.insert(target(path), path) {
                 let first = if first == path { String::new() } else { format!(", which is {} as well", first.display()) };
                 return Err(Error::Other(format!("two outputs go to {}{first}: give each a file of its own", path.display())));
             }
+        }
+        for (_, path) in &files {
+            can_be_written(path).map_err(|cause| unwritable(path, &cause))?;
         }
         Ok(Delivery { shown, files })
     }
@@ -119,26 +119,6 @@ fn unwritable(path: &Path, cause: &io::Error) -> Error {
     Error::Other(format!("{} can't be written: {cause}; {helps}", path.display()))
 }
 
-/// A report in the place of what it is about would be a loss.
-fn is_no_source(path: &Path) -> Result<(), Error> {
-    let target = target(path);
-    let is_spec = target.extension().is_some_and(|extension| extension == "purlin");
-    if is_spec || target.file_name().is_some_and(|name| name == config::FILE) {
-        let what = if is_spec { "a file of a spec" } else { "the settings of a project" };
-        return Err(Error::Other(format!("{} is {what}, and no place for a report: name another file", path.display())));
-    }
-    Ok(())
-}
-
-/// The file that a path leads to, by whichever links and ways.
-fn target(path: &Path) -> PathBuf {
-    let in_folder = || {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Some(folder.canonicalize().ok()?.join(path.file_name()?))
-    };
-    path.canonicalize().ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
-}
-
 /// Whether a text may be coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Colour {
@@ -152,7 +132,8 @@ fn is_stream(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
-/// Makes the folder, as writing does, and a file beside the one that is meant, which is removed at once.
+/// Tries it with a file beside the one that is meant, which is removed at once; where its folder is still to be made, with one in the
+/// first that is there.
 fn can_be_written(path: &Path) -> io::Result<()> {
     if is_stream(path) {
         return Ok(());
@@ -161,8 +142,11 @@ fn can_be_written(path: &Path) -> io::Result<()> {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
     }
     let target = target(path);
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
+    disk::is_writable(&target)?;
+    let folder = target.ancestors().skip(1).find(|folder| folder.exists()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
     let draft = folder.join(format!(".purlin.{}.tmp", std::process::id()));
     fs::File::create(&draft)?;
     fs::remove_file(draft)

@@ -77,6 +77,23 @@ impl From<HiddenCharacter> for Diagnostic {
     }
 }
 
+/// A comment that goes on behind a carriage return, which ends no line by itself.
+pub(crate) struct LoneReturn {
+    pub(crate) span: Span,
+    /// Every such character of the file.
+    pub(crate) all: Vec<Span>,
+}
+
+impl From<LoneReturn> for Diagnostic {
+    fn from(LoneReturn { span, all }: LoneReturn) -> Self {
+        let message = "this comment goes on behind the hidden character U+000D, a carriage return that no line feed follows";
+        let diagnostic = Diagnostic::error("E0111", span, message)
+            .with_label("ends no line")
+            .with_help("if lines were to end like this, let each end with a line feed; else remove it");
+        all.into_iter().fold(diagnostic, |diagnostic, span| diagnostic.with_guess(span, "\n"))
+    }
+}
+
 /// `///` after something on its line, where it would document what comes next.
 pub(crate) struct DocBeside {
     /// Its slashes.

@@ -5,19 +5,18 @@
 use super::shown::{self, lines};
 use crate::markdown::words;
 use crate::page::{self, code};
+use crate::report::PAGE_MARK;
 use purlin_build::project::Project;
 use purlin_compiler::access::{Cell, Matrix, told};
 use purlin_compiler::diagnostics::places::Places;
 use purlin_rules::diagnostic::Span;
 use std::fmt::Write;
 
-/// What a page that is kept says, of any version: a file without it is none of ours.
-pub(super) const MARK: &str = "`purlin access --write` writes this page";
-
 /// For a repository, to be held against the spec.
 pub(super) fn kept(matrix: &Matrix) -> String {
-    let head =
-        format!("What the spec lets each kind of caller do. {MARK}, and `purlin access --check` tells where it is not what the spec says.");
+    let head = format!(
+        "What the spec lets each kind of caller do. {PAGE_MARK}, and `purlin access --check` tells where it is not what the spec says."
+    );
     Page { at: None, out: String::new() }.of(matrix, &head)
 }
 

@@ -4,17 +4,18 @@ use crate::report::place_in;
 use purlin_build::project::Project;
 use purlin_compiler::coverage::{Boundary, Coverage, Goal, Group, GroupKind, Kind, Part, Quantifier, Rule, Score, Tests};
 use purlin_compiler::diagnostics::places::Places;
+use purlin_compiler::percent::Percent;
 use purlin_rules::observe::{AtomSeen, RowsSeen, Times};
 use serde_json::{Value, json};
 
-pub(super) fn document(coverage: &Coverage, min: Option<u8>, suggested: Option<&[String]>, project: &Project) -> Value {
+pub(super) fn document(coverage: &Coverage, min: Option<Percent>, suggested: Option<&[String]>, project: &Project) -> Value {
     let places = Places::of(&project.sources);
     let Coverage { app, groups, tests } = coverage;
     let Tests { count, lines, failing } = tests;
     json!({
         "app": app,
         "score": score(coverage.score()),
-        "min": min,
+        "min": min.map(number),
         "tests": {
             "count": count,
             "lines": lines,
@@ -23,6 +24,11 @@ pub(super) fn document(coverage: &Coverage, min: Option<u8>, suggested: Option<&
         "suggested": suggested,
         "groups": groups.iter().map(|group| of_group(group, &places)).collect::<Vec<_>>(),
     })
+}
+
+/// JSON spells numbers as percentages are spelt.
+fn number(percent: Percent) -> Value {
+    serde_json::from_str(&percent.to_string()).unwrap_or_default()
 }
 
 fn score(score: Score) -> Value {

@@ -6,6 +6,7 @@ use super::{Refused, convert, parsed};
 use crate::report::Finding;
 use lsp_server::ErrorCode;
 use lsp_types::{CodeActionParams, DocumentFormattingParams, DocumentSymbolParams, RenameParams, TextDocumentPositionParams};
+use purlin_compiler::fix::keeping_comments;
 use purlin_compiler::fmt;
 use purlin_compiler::ide::complete::{Completion, CompletionKind};
 use purlin_compiler::ide::navigate::{Refusal, Symbol};
@@ -128,6 +129,7 @@ fn actions(open: &mut Open, place: Span) -> Value {
 
 /// By the edits of a finding, if it has some. What is to be done where it is meant, which its help may say as well, they do not do.
 fn mended(open: &Open, finding: &Diagnostic, told: Value) -> Option<Value> {
+    let finding = keeping_comments(finding.clone(), &open.program.sources());
     let help = finding.help.as_deref().and_then(|help| help.split("; if ").next());
     let title = help.unwrap_or(&finding.message);
     let is_sure = finding.applicability == Applicability::Sure;
