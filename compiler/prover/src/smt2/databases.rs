@@ -78,8 +78,11 @@ impl Asking<'_> {
         Ok(())
     }
 
+    /// Where a deletion takes the row along by the field, it is, whatever is asked.
     fn is_spoken_of(&self, model: ModelId, field: FieldId) -> bool {
-        !self.symbols.may_be_null(model, field) || self.symbols.fields.contains(&(model, field))
+        let reference = self.symbols.field(model, field).and_then(|field| field.reference());
+        let takes = |(target, on_delete, _)| on_delete == OnDelete::Cascade && self.symbols.taken.contains(&target);
+        !self.symbols.may_be_null(model, field) || self.symbols.fields.contains(&(model, field)) || reference.is_some_and(takes)
     }
 
     /// The rows are as their model requires; where a write leaves a row, of the ends of the write, too.

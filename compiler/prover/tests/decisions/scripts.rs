@@ -62,6 +62,7 @@ const BLOG: &str = r#"
       require old.state != .shown or state == .shown
       people User[]:Note.post.by
       notes_of Note[]:post
+      pins Pin[]:at
       length Int? computed
       allow update if author == me check editor is null
       deny delete if state == .shown
@@ -78,6 +79,9 @@ const BLOG: &str = r#"
       owner User unique
       funds Int?
       frozen Bool?
+    model Pin
+      at Post
+      on Note? cascade
     model Tree
       above Tree? tree
       name String
@@ -164,6 +168,16 @@ fn infinitely_many_rows() {
     }
     assert!(!is_of_databases("get Knot", "next != this"));
     assert!(!is_of_databases("get Link", "name == \"b\""));
+}
+
+/// What a deletion takes along keeps nothing from it, by whatever field it goes, asked of or not.
+#[test]
+fn rows_go_by_fields_of_which_nothing_is_asked() {
+    let script = said(&plan(BLOG), "delete Post", "pins.any(p => true)").unwrap();
+    assert!(script.text.contains("(define-fun gone.Pin ((x Pin.row)) Bool (and (Pin.on? x) (gone.Note (Pin.on x))))"), "{}", script.text);
+    // Of what goes with nothing that does, nothing need be said.
+    let script = said(&plan(BLOG), "delete Card", "funds == 3").unwrap();
+    assert!(!script.text.contains("gone.Pin"), "{}", script.text);
 }
 
 /// What no text of a rule says, and a tree of conditions may.
