@@ -8,15 +8,17 @@
 //!
 //! It spells what is meant, not what is written: what a role or a computed field stands for is put in, and rows are called by their models.
 
+use crate::check::FOR_ROW;
 use crate::schema::{
     Action, Cron, Filter, Given, Language, NeedsSystem, Notification, Part, Recipients, Run, Schedule, Schema, Template, Texts, Time, Way,
     Webhook,
 };
 use purlin_rules::catalog::{Catalog, FieldId, ModelId};
 use purlin_rules::explain::spell::Speller;
-use purlin_rules::expr::Term;
+use purlin_rules::expr::{Mapping, Path, Root, Term, Var};
 use purlin_rules::plan::{Field, Service, Text};
 use purlin_rules::print;
+use std::convert::Infallible;
 
 /// The service by which the expressions of a program are spelled: it names the fields too that are not served.
 pub(crate) fn named(schema: &Schema, service: &Service) -> Service {
@@ -78,9 +80,10 @@ impl Statements<'_> {
         format!("set {}", values.iter().map(value).collect::<Vec<_>>().join(", "))
     }
 
-    /// `set done = true`, of each row that a job looks for.
+    /// `set done = true`, of each row that a job looks for: what names its fields alone, names them of it.
     pub(crate) fn set_each(&self, model: ModelId, values: Values<'_>) -> String {
-        let value = |(field, term): &(FieldId, Term)| format!("{} = {}", self.field(model, *field), self.term_of(&[model], term));
+        let of_row = |term: &Term| term.mapped(&OfRow).unwrap_or_else(|never| match never {});
+        let value = |(field, term): &(FieldId, Term)| format!("{} = {}", self.field(model, *field), self.term_of(&[model], &of_row(term)));
         format!("set {}", values.iter().map(value).collect::<Vec<_>>().join(", "))
     }
 
@@ -155,6 +158,18 @@ impl Statements<'_> {
     pub(crate) fn reach(&self, needs: &NeedsSystem) -> String {
         let models: Vec<_> = needs.models.iter().filter_map(|model| self.schema.catalog().model_name(*model)).collect();
         if models.is_empty() { "on every model".to_owned() } else { format!("on {}", models.join(", ")) }
+    }
+}
+
+/// What is said of `this`, of the row that a job looks for.
+struct OfRow;
+
+impl Mapping for OfRow {
+    type Lost = Infallible;
+
+    fn path(&self, path: &Path) -> Result<Path, Infallible> {
+        let root = if path.root == Root::Var(Var::THIS) { FOR_ROW } else { path.root };
+        Ok(Path { root, steps: path.steps.clone() })
     }
 }
 

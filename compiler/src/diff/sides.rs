@@ -6,7 +6,7 @@ use crate::schema::{CallRule, Holds, Parameter, Schema};
 use crate::statement::{self, Statements};
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::explain::spell::Speller;
-use purlin_rules::expr::{Cond, Term};
+use purlin_rules::expr::{Compare, Cond, Term, TermKind};
 use purlin_rules::plan::{Plan, Service};
 use purlin_rules::types::Type;
 use std::collections::BTreeSet;
@@ -100,7 +100,20 @@ fn settled(cond: &Cond, speller: &mut Speller<'_>) -> String {
     let (parts, between) = match cond {
         Cond::And(parts) => (parts, " and "),
         Cond::Or(parts) => (parts, " or "),
-        _ => return speller.condition(cond, true),
+        Cond::Compare { op: Compare::Equal, left, right } if !matches!(right.kind, TermKind::Literal(_)) => {
+            let turned = Cond::Compare { op: Compare::Equal, left: right.clone(), right: left.clone() };
+            let is_turned = matches!(left.kind, TermKind::Literal(_));
+            let (said, turned) = (speller.condition(cond, true), speller.condition(&turned, true));
+            return if is_turned { turned } else { said.min(turned) };
+        }
+        Cond::Const(_)
+        | Cond::Holds(_)
+        | Cond::Not(_)
+        | Cond::Compare { .. }
+        | Cond::In { .. }
+        | Cond::IsNull(_)
+        | Cond::Text { .. }
+        | Cond::Any { .. } => return speller.condition(cond, true),
     };
     let mut said: Vec<String> = Vec::with_capacity(parts.len());
     for part in parts {

@@ -114,7 +114,7 @@ fn changed(was: &Act, is: &Act, same: &Same<'_>) -> Option<Acting> {
 }
 
 fn told(was: Option<&Act>, is: Option<&Act>, is_to_be_accepted: bool) -> Acting {
-    let said = |act: Option<&Act>, other: Option<&Act>| act.map(|act| said(act, other));
+    let said = |act: Option<&Act>, other: Option<&Act>| act.map(|act| said(act, other)).filter(|said| !said.is_empty());
     let (was_said, is_said) = (said(was, is), said(is, was));
     let without = |these: &Option<Vec<String>>, others: &Option<Vec<String>>| -> Vec<String> {
         let others = others.as_deref().unwrap_or_default();

@@ -35,8 +35,8 @@ pub(super) struct When {
     pub(super) row: Root,
 }
 
-/// A statement.
-#[derive(Debug, PartialEq, Eq)]
+/// A statement: another one is the same that means the same.
+#[derive(Debug)]
 pub(super) struct Line {
     pub(super) says: String,
     /// With the defaults that it leaves to the row, and in an order of its own.
@@ -63,6 +63,12 @@ pub(super) struct Reach {
 impl Reach {
     pub(super) fn is_further_than(&self, was: &Self) -> bool {
         !was.models.is_empty() && (self.models.is_empty() || !self.models.is_subset(&was.models))
+    }
+}
+
+impl PartialEq for Line {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.means, &self.weight) == (&other.means, &other.weight)
     }
 }
 
@@ -182,9 +188,8 @@ fn lines(actions: &[Action], spelled: &Spelled<'_>) -> Vec<Line> {
             Action::Create { model, values } => creates(*model, values, spelled),
             Action::Set(set) => {
                 let mut values = vec![(set.field, set.value.clone())];
-                let is_beside = |next: &&Action, values: &[(FieldId, Term)]| match next {
-                    Action::Set(next) => next.row == set.row && values.iter().all(|(field, _)| *field != next.field),
-                    _ => false,
+                let is_beside = |next: &&Action, values: &[(FieldId, Term)]| {
+                    matches!(next, Action::Set(next) if next.row == set.row && values.iter().all(|(field, _)| *field != next.field))
                 };
                 while let Some(Action::Set(next)) = actions.next_if(|next| is_beside(next, &values)) {
                     values.push((next.field, next.value.clone()));
