@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Both sets of rules are asked of one database, which is that of the later version with what it has lost. What is asked of it is the same
-//! request: of each, whether one version lets it through and the other does not.
+//! request: of each, whether one version lets it through and the other does not. What no rule is asked of is compared beside: what acts as
+//! the system by its statements (`system`), what clients and the database are told by its shape (`shape`).
 
 mod beside;
 mod boolean;
