@@ -18,6 +18,8 @@ mod parts;
 mod tests;
 mod verdict;
 
+pub(crate) use beside::parameter;
+
 use crate::plan;
 use crate::schema::{ModelRef, Schema};
 use parts::Judged;
@@ -157,7 +159,7 @@ pub fn matrix(schema: &Schema) -> Matrix {
         tenant: beside::tenants(schema, &plan),
         models: schema.models().map(|model| of_model(model, schema, &plan)).collect(),
         doors: beside::doors(schema, &plan),
-        acts: beside::acts(schema),
+        acts: beside::acts(schema, &plan),
     }
 }
 

@@ -35,6 +35,7 @@ mod write;
 mod tests;
 
 pub(crate) use access::{for_users_alone, operations};
+pub(crate) use write::FOR_ROW;
 
 use crate::ast;
 use crate::resolve::{self, Expanded, Names};

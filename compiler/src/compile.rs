@@ -10,6 +10,7 @@ use purlin_rules::diagnostic::{Diagnostic, FileId, Severity, Span};
 use purlin_rules::plan::Plan;
 use read::Read;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What a program comes to.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,8 @@ pub struct Compilation {
     pub not_served: Vec<Diagnostic>,
     /// What a sound program claims of itself.
     pub claims: Claims,
+    /// What a sound program declares.
+    schema: Option<Arc<Schema>>,
     /// The plan of a sound program that must not be served.
     unserved: Option<Plan>,
     /// Whether the engine answers the operations of a test as the spec says.
@@ -34,6 +37,11 @@ impl Compilation {
     #[must_use]
     pub fn to_judge(&self) -> Option<&Plan> {
         self.plan.as_ref().or(self.unserved.as_ref())
+    }
+
+    /// What a sound program declares, and what it is judged by.
+    pub(crate) fn declared(&self) -> Option<(&Schema, &Plan)> {
+        Some((self.schema.as_deref()?, self.to_judge()?))
     }
 
     /// The plan of a sound program whose tests the engine can run: it may still be one that must not be served, for want of what no
@@ -141,7 +149,7 @@ impl Checked {
         let Self { schema, diagnostics } = self;
         let Some(schema) = schema else {
             let (not_served, claims) = (Vec::new(), Claims::default());
-            return Compilation { plan: None, diagnostics, not_served, claims, unserved: None, judges_alike: false };
+            return Compilation { plan: None, diagnostics, not_served, claims, schema: None, unserved: None, judges_alike: false };
         };
         let not_served = served::unserved(&schema);
         let plan = plan::plan(&schema);
@@ -149,7 +157,8 @@ impl Checked {
         let (plan, unserved) = if may_be_served { (Some(plan), None) } else { (None, Some(plan)) };
         let judges_alike = !not_served.iter().any(Unserved::is_noticed);
         let not_served = not_served.into_iter().map(Diagnostic::from).collect();
-        Compilation { plan, diagnostics, not_served, claims: schema.claims().clone(), unserved, judges_alike }
+        let claims = schema.claims().clone();
+        Compilation { plan, diagnostics, not_served, claims, schema: Some(Arc::new(schema)), unserved, judges_alike }
     }
 }
 

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Both sets of rules are asked of one database, which is that of the later version with what it has lost. What is asked of it is the same
-//! request: of each, whether one version lets it through and the other does not.
+//! request: of each, whether one version lets it through and the other does not. What no rule is asked of is compared beside: what acts as
+//! the system by its statements (`system`), what clients and the database are told by its shape (`shape`).
 
 mod beside;
 mod boolean;
@@ -15,6 +16,8 @@ mod causes;
 mod class;
 mod joined;
 mod shape;
+mod sides;
+mod system;
 mod translate;
 mod units;
 
@@ -35,6 +38,7 @@ pub use causes::{Cause, Group, groups};
 pub use class::Class;
 pub use purlin_prover::Caller;
 pub use shape::{Change, Risk, changes};
+pub use system::{Acting, acting};
 
 /// What has become of what some kind of caller may do.
 #[derive(Debug, Clone, PartialEq)]
@@ -176,14 +180,37 @@ fn doubt(verdict: &Verdict) -> Option<Reason> {
     }
 }
 
-/// The acceptances of a later version that accept nothing: what they speak of is no difference, or is one no more.
-pub fn stale<'a>(after: &'a Compilation, differences: &'a [Difference]) -> impl Iterator<Item = (&'a str, Span)> {
-    after.claims.acceptances.iter().filter_map(|acceptance| match &acceptance.what {
-        Accepted::Widening { digest } if !differences.iter().any(|difference| difference.digest.starts_with(digest.as_str())) => {
-            Some((digest.as_str(), acceptance.span))
-        }
-        Accepted::Widening { .. } | Accepted::Lint { .. } | Accepted::Door { .. } => None,
-    })
+/// Why an acceptance of a later version is to be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Idle {
+    /// What it speaks of is no difference, or is one no more.
+    AcceptsNothing,
+    /// It ended with this day.
+    Ended(Day),
+    /// Another one before it accepts the same.
+    Again,
+}
+
+/// The acceptances that do nothing: `digests` are those of all that there is between the two versions.
+#[must_use]
+pub fn idle<'a>(after: &'a Compilation, digests: &[&str], today: Day) -> Vec<(&'a str, Span, Idle)> {
+    let mut found = Vec::new();
+    let mut accepted = BTreeSet::new();
+    for acceptance in &after.claims.acceptances {
+        let Accepted::Widening { digest: given } = &acceptance.what else { continue };
+        let own: Vec<&str> = digests.iter().copied().filter(|digest| digest.starts_with(given.as_str())).collect();
+        let is_idle = match lint::has_ended(acceptance, today) {
+            _ if own.is_empty() => Some(Idle::AcceptsNothing),
+            Some(day) => Some(Idle::Ended(day)),
+            None if own.iter().all(|digest| accepted.contains(digest)) => Some(Idle::Again),
+            None => {
+                accepted.extend(own);
+                None
+            }
+        };
+        found.extend(is_idle.map(|why| (given.as_str(), acceptance.span, why)));
+    }
+    found
 }
 
 /// A field of a row, or the row.

@@ -26,6 +26,7 @@ pub mod check;
 mod resolve;
 pub mod schema;
 mod served;
+mod statement;
 
 pub mod access;
 pub mod coverage;

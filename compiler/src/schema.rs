@@ -31,7 +31,7 @@ use purlin_rules::plan::{GrantedFields, Operation, Refinement, Seed, Test};
 use purlin_rules::types::Type;
 
 /// A checked program.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Schema {
     pub(crate) app: App,
     pub(crate) declared: Declared,

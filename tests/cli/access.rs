@@ -267,7 +267,7 @@ fn what_is_called_and_what_acts_as_the_system_is_told() {
     assert_eq!(
         system,
         [
-            "on Task created when not done, create Log",
+            "on Task created when not done, create Log { text: \"new\" }",
             "job sweep, delete each Log where l.text == \"old\" (not served)",
             "job sync, run rust \"jobs::sync\", on every model: all of them (not served)",
             "fn close, run rust \"tasks::close\", on Task, Log: it logs (not served)",

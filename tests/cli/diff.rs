@@ -54,7 +54,7 @@ model Draft {
 "#
 );
 
-fn two(before: &str, after: &str) -> TempDir {
+pub(crate) fn two(before: &str, after: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in [("a", before), ("b", after)] {
         fs::create_dir(folder.path().join(name)).unwrap();
@@ -63,7 +63,7 @@ fn two(before: &str, after: &str) -> TempDir {
     folder
 }
 
-fn diff(before: &str, after: &str) -> (Option<i32>, Value) {
+pub(crate) fn diff(before: &str, after: &str) -> (Option<i32>, Value) {
     let Ran { code, out, err } = run(two(before, after).path(), &["diff", "a", "b", "--format", "json"]);
     let found: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}\n{out}\n{err}"));
     assert_eq!(departures(&published("differences.json"), &found), Vec::<String>::new());
@@ -320,11 +320,6 @@ fn changes_of_shape_are_told_by_their_risk() {
             "owner: User = me @readonly @on_delete(cascade)",
             ("caution", "Note.owner", "goes when the row that it names is deleted, and was in the way before"),
         ),
-        (
-            "model Draft {",
-            "on Note created { set kind = .secret }\n\nmodel Draft {",
-            ("caution", "Note", "has other triggers when it is created: what they write, they write as the system"),
-        ),
     ] {
         let (_, found) = diff(BEFORE, &BEFORE.replace(was, is));
         let (risk, what, how) = wanted;
@@ -332,7 +327,7 @@ fn changes_of_shape_are_told_by_their_risk() {
         assert!(found["shape"].as_array().unwrap().contains(&wanted), "{was} -> {is}: {found:#}");
     }
     let (_, found) = diff(BEFORE, BEFORE);
-    assert_eq!(found, json!({ "access": [], "groups": [], "shape": [], "diagnostics": [] }));
+    assert_eq!(found, json!({ "access": [], "system": [], "groups": [], "shape": [], "diagnostics": [] }));
     let (_, found) = diff(&BEFORE.replace("body:  String @read", "body:  String @unique @read"), BEFORE);
     let how = "`unique (body)` is gone: what it kept apart may repeat, and claims may lean on it";
     assert_eq!(found["shape"], json!([{ "risk": "caution", "what": "Note", "how": how }]));
@@ -372,7 +367,7 @@ fn tenants_are_compared() {
     assert!(told(&diff(&before, &spec(members, "allow read")).1).contains(&"narrowed read Note anonymous".to_owned()));
 }
 
-fn git(folder: &Path, arguments: &[&str]) {
+pub(crate) fn git(folder: &Path, arguments: &[&str]) {
     let mut git = Command::new("git");
     git.arg("-C").arg(folder).args(["-c", "user.name=Ann", "-c", "user.email=ann@notes.test"]).args(arguments);
     let ran = git.output().unwrap();
@@ -444,13 +439,18 @@ fn pages_show_differences_and_how_they_are_accepted() {
             .map(|rest| rest.split_once('\n').unwrap().1.split("```").next().unwrap().to_owned())
             .collect::<Vec<_>>()
     };
-    let [before, after, accepted] = &examples("D0001")[..] else { panic!("three examples") };
-    let found = run(two(before, after).path(), &["diff", "a", "b"]).ends_with(1).out;
-    assert!(found.contains("D0001"), "{found}");
-    let digest = found.split_once("accept widening ").unwrap().1.split_once(' ').unwrap().0;
-    run(two(before, &accepted.replace("DIGEST", digest)).path(), &["diff", "a", "b"]).ends_with(0);
-    let [before, after] = &examples("D0002")[..] else { panic!("two examples") };
-    assert!(run(two(before, after).path(), &["diff", "a", "b"]).ends_with(0).out.contains("D0002"));
+    for code in ["D0001", "D0003"] {
+        let [before, after, accepted] = &examples(code)[..] else { panic!("three examples") };
+        let found = run(two(before, after).path(), &["diff", "a", "b"]).ends_with(1).out;
+        assert!(found.contains(code), "{found}");
+        let digest = found.split_once("accept widening ").or_else(|| found.split_once("caution  ")).unwrap().1;
+        let digest = digest.split([' ', '\n']).next().unwrap();
+        run(two(before, &accepted.replace("DIGEST", digest)).path(), &["diff", "a", "b"]).ends_with(0);
+    }
+    for code in ["D0002", "D0004"] {
+        let [before, after] = &examples(code)[..] else { panic!("two examples") };
+        assert!(run(two(before, after).path(), &["diff", "a", "b"]).ends_with(0).out.contains(code));
+    }
 }
 
 /// A role and a mixin that several models lean on; two of them share what reads, and a role stands behind another.

@@ -60,7 +60,9 @@ mod mutate;
 mod outputs;
 mod prove;
 mod ready;
+mod shape;
 mod specs;
+mod system;
 mod watch;
 mod why;
 

@@ -22,12 +22,14 @@ use std::path::{Path, PathBuf};
 
 /// Codes that the compiler does not give, each with the test that shows it: settings, layouts, a file of 16 MB, runs of a spec's tests,
 /// what the prover finds.
-const ELSEWHERE: [(&str, &str); 64] = [
+const ELSEWHERE: [(&str, &str); 66] = [
     ("A0001", "cli/ci.rs"),
     ("A0002", "cli/ci.rs"),
     ("C0001", "cli/findings.rs"),
     ("D0001", "cli/diff.rs"),
     ("D0002", "cli/diff.rs"),
+    ("D0003", "cli/diff.rs"),
+    ("D0004", "cli/diff.rs"),
     ("E0108", "../compiler/src/parse/tests.rs"),
     ("F0001", "cli/findings.rs"),
     ("F201", "checks/lints.rs"),

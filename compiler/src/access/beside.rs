@@ -3,10 +3,11 @@
 use super::callers::{self, Kind};
 use super::verdict::Beside;
 use super::{Act, Cell, Condition, Conditions, Door, May, Taken, Tenants};
-use crate::schema::{Action, CallRule, Endpoint, Function, Holds, Job, Language, ModelRef, NeedsSystem, Parameter, Run, Schema, Trigger};
+use crate::schema::{Action, CallRule, Endpoint, Function, Holds, Job, ModelRef, NeedsSystem, Parameter, Run, Schema, Trigger};
 use crate::schema::{Verify, Work};
 use crate::served::{self, Unserved};
-use purlin_rules::catalog::{Catalog, FieldId, FieldShape, ModelId};
+use crate::statement::{self, Statements, run};
+use purlin_rules::catalog::{Catalog, FieldShape, ModelId};
 use purlin_rules::diagnostic::Span;
 use purlin_rules::expr::{Cond, Rows, Source, Var};
 use purlin_rules::plan::{OnDelete, Plan};
@@ -101,14 +102,17 @@ fn undecided(asked: &[(Condition, Cond)]) -> May {
 
 /// `merge(source: Ticket, target: Ticket)`
 fn signature(name: &str, parameters: &[Parameter], schema: &Schema) -> String {
-    let one = |parameter: &Parameter| {
-        let ty = match &parameter.holds {
-            Holds::Record { spec_name, list } => format!("{spec_name}{}", if *list { "[]" } else { "" }),
-            Holds::Value { ty, .. } => type_name(ty, schema),
-        };
-        format!("{}: {ty}{}", parameter.spec_name, if parameter.nullable { "?" } else { "" })
-    };
+    let one = |parameter: &Parameter| format!("{}: {}", parameter.spec_name, self::parameter(parameter, schema));
     format!("{name}({})", parameters.iter().map(one).collect::<Vec<_>>().join(", "))
+}
+
+/// `Ticket?`: what a parameter holds.
+pub(crate) fn parameter(parameter: &Parameter, schema: &Schema) -> String {
+    let ty = match &parameter.holds {
+        Holds::Record { spec_name, list } => format!("{spec_name}{}", if *list { "[]" } else { "" }),
+        Holds::Value { ty, .. } => type_name(ty, schema),
+    };
+    format!("{ty}{}", if parameter.nullable { "?" } else { "" })
 }
 
 fn type_name(ty: &Type, schema: &Schema) -> String {
@@ -143,14 +147,16 @@ pub(super) fn taken(model: ModelRef<'_>, schema: &Schema) -> Vec<Taken> {
 }
 
 /// What acts as the system: triggers, jobs, calls, and fields that are filled or kept.
-pub(super) fn acts(schema: &Schema) -> Vec<Act> {
+pub(super) fn acts(schema: &Schema, plan: &Plan) -> Vec<Act> {
     let not_served = served::unserved(schema);
-    let mut acts: Vec<Act> = schema.happens().triggers.iter().filter_map(|trigger| of_trigger(trigger, schema)).collect();
-    acts.extend(schema.happens().jobs.iter().filter_map(|job| of_job(job, schema, &not_served)));
+    let service = statement::named(schema, &plan.service);
+    let statements = Statements { schema, service: &service, renamed: &Clone::clone };
+    let mut acts: Vec<Act> = schema.happens().triggers.iter().filter_map(|trigger| of_trigger(trigger, &statements)).collect();
+    acts.extend(schema.happens().jobs.iter().filter_map(|job| of_job(job, &statements, &not_served)));
     let called = schema.called();
     let of_call = |what: String, run: &Run, needs: Option<&NeedsSystem>, span| {
         let needs = needs?;
-        let does = format!("{}, {}", spelled(run), reach(needs, schema));
+        let does = format!("{}, {}", self::run(run), statements.reach(needs));
         Some(Act { what, does, why: Some(needs.why.clone()), span, is_served: is_served(span, &not_served) })
     };
     acts.extend(called.functions.iter().filter_map(|Function { spec_name, run, needs_system, span, .. }| {
@@ -171,64 +177,41 @@ pub(super) fn acts(schema: &Schema) -> Vec<Act> {
     acts
 }
 
-fn field_name(schema: &Schema, model: ModelId, field: FieldId) -> String {
-    let declared = schema.catalog().model(model).zip(schema.catalog().model_field(model, field));
-    declared.map_or_else(String::new, |(model, field)| format!("{}.{}", model.spec_name, field.spec_name))
-}
-
 fn model_name(schema: &Schema, model: ModelId) -> &str {
     schema.catalog().model_name(model).unwrap_or_default()
 }
 
 /// What of a trigger writes rows.
-fn of_trigger(trigger: &Trigger, schema: &Schema) -> Option<Act> {
+fn of_trigger(trigger: &Trigger, statements: &Statements<'_>) -> Option<Act> {
     let write = |action: &Action| match action {
-        Action::Create { model, .. } => Some(format!("create {}", model_name(schema, *model))),
-        Action::Set(write) => Some(format!("set {}", field_name(schema, write.model, write.field))),
-        Action::Delete { model, .. } => Some(format!("delete {}", model_name(schema, *model))),
+        Action::Create { model, values } => Some(statements.create(*model, values)),
+        Action::Set(write) => Some(statements.set(write.model, &write.row, &[(write.field, write.value.clone())])),
+        Action::Delete { row, .. } => Some(statements.delete(row)),
         Action::Notify(_) | Action::Enqueue { .. } | Action::Webhook(_) | Action::Run(_) => None,
     };
-    let mut writes: Vec<String> = trigger.actions.iter().filter_map(write).collect();
-    writes.dedup();
+    let writes: Vec<String> = trigger.actions.iter().filter_map(write).collect();
     if writes.is_empty() {
         return None;
     }
     let when = trigger.says.as_ref().map(|says| format!(" when {says}")).unwrap_or_default();
-    let what = format!("on {} {}{when}", model_name(schema, trigger.model), trigger.event.spelled());
-    let is_served = served::is_done(trigger, schema.catalog());
+    let what = format!("on {} {}{when}", model_name(statements.schema, trigger.model), trigger.event.spelled());
+    let is_served = served::is_done(trigger, statements.schema.catalog());
     Some(Act { what, does: writes.join(", "), why: None, span: trigger.span, is_served })
 }
 
 /// What a job does to the rows that it looks for; what it runs, where it needs the system.
-fn of_job(job: &Job, schema: &Schema, not_served: &[Unserved]) -> Option<Act> {
+fn of_job(job: &Job, statements: &Statements<'_>, not_served: &[Unserved]) -> Option<Act> {
     let found = |model: &ModelId| {
         let filter = job.says.as_ref().map(|says| format!(" where {says}")).unwrap_or_default();
-        format!("each {}{filter}", model_name(schema, *model))
+        format!("each {}{filter}", model_name(statements.schema, *model))
     };
     let needs = job.needs_system.as_ref();
     let does = match (&job.work, needs) {
         (Work::Run(_), None) => return None,
-        (Work::Run(run), Some(needs)) => format!("{}, {}", spelled(run), reach(needs, schema)),
+        (Work::Run(run), Some(needs)) => format!("{}, {}", self::run(run), statements.reach(needs)),
         (Work::Delete { model, .. }, _) => format!("delete {}", found(model)),
-        (Work::Set { model, writes, .. }, _) => {
-            let fields: Vec<_> = writes.iter().map(|(field, _)| field_name(schema, *model, *field)).collect();
-            format!("set {} of {}", fields.join(", "), found(model))
-        }
+        (Work::Set { model, writes, .. }, _) => format!("{} of {}", statements.set_each(*model, writes), found(model)),
     };
     let why = needs.map(|needs| needs.why.clone());
     Some(Act { what: format!("job {}", job.spec_name), does, why, span: job.span, is_served: is_served(job.span, not_served) })
-}
-
-fn spelled(run: &Run) -> String {
-    let language = match run.language {
-        Language::Rust => "rust",
-        Language::JavaScript => "js",
-    };
-    format!("run {language} {}", print::text(&run.target))
-}
-
-/// The models whose rules do not bind it.
-fn reach(needs: &NeedsSystem, schema: &Schema) -> String {
-    let models: Vec<_> = needs.models.iter().map(|model| model_name(schema, *model)).collect();
-    if models.is_empty() { "on every model".to_owned() } else { format!("on {}", models.join(", ")) }
 }

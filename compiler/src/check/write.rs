@@ -95,7 +95,7 @@ pub(super) fn delete(row: &ast::Expr, place: &Place<'_>, names: &Names<'_>, foun
 }
 
 /// The row that a `for` ranges over.
-pub(super) const FOR_ROW: Root = Root::Var(Var(1));
+pub(crate) const FOR_ROW: Root = Root::Var(Var(1));
 
 /// A field that the spec may write.
 fn writable(name: &Ident, model: ModelId, at_creation: bool, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Option<FieldId> {

@@ -13,6 +13,8 @@ const PAGES: &[(&str, &str)] = &[
     page!("C0001"),
     page!("D0001"),
     page!("D0002"),
+    page!("D0003"),
+    page!("D0004"),
     page!("E0001"),
     page!("E0101"),
     page!("E0102"),

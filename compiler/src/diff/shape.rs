@@ -1,8 +1,13 @@
 //! What changes for clients and for the database: whether those of before go on.
 
+mod called;
+mod limits;
+mod who;
+
+use super::sides::Sides;
 use crate::compile::Compilation;
 use purlin_rules::catalog::{Catalog, FieldId, ModelId};
-use purlin_rules::plan::{Default, Enum, Event, Evolution, Field, FieldKind, OnDelete, Operation, Plan, Service, Table, Yields};
+use purlin_rules::plan::{Default, Enum, Evolution, Field, FieldKind, OnDelete, Operation, Plan, Service, Table, Yields};
 use purlin_rules::resolve::scalar_name;
 use purlin_rules::types::Scalar;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,11 +47,14 @@ impl Risk {
 /// The changes from one sound program to another, the riskiest first.
 #[must_use]
 pub fn changes(before: &Compilation, after: &Compilation) -> Vec<Change> {
-    let (Some(old), Some(new)) = (before.to_judge(), after.to_judge()) else { return Vec::new() };
-    let mut found = Found { old: &old.service, new: &new.service, changes: Vec::new() };
+    let Some(sides) = Sides::of(before, after) else { return Vec::new() };
+    let (old, new) = (sides.before.plan, sides.after.plan);
+    let mut found = Found { old: &old.service, new: &new.service, sides: &sides, changes: Vec::new() };
     found.models();
     found.enums();
-    found.triggers(old, new);
+    found.limits();
+    found.who();
+    found.called();
     found.held("test", &lines_of_tests(old), &lines_of_tests(new), "line");
     found.held("prove", &claims_of_proofs(before), &claims_of_proofs(after), "claim");
     found.changes.sort();
@@ -66,6 +74,7 @@ fn claims_of_proofs(program: &Compilation) -> BTreeMap<&str, usize> {
 struct Found<'s> {
     old: &'s Service,
     new: &'s Service,
+    sides: &'s Sides<'s>,
     changes: Vec<Change>,
 }
 
@@ -235,23 +244,6 @@ impl Found<'_> {
         }
     }
 
-    /// What the spec itself writes then, as the system: that there is more of it, or less.
-    fn triggers(&mut self, old: &Plan, new: &Plan) {
-        let (before, after) = (fired(old), fired(new));
-        for (on, count) in &after {
-            if before.get(on) != Some(count) {
-                self.say(
-                    Risk::Caution,
-                    &on.0,
-                    format!("has other triggers when it is {}: what they write, they write as the system", on.1),
-                );
-            }
-        }
-        for on in before.keys().filter(|on| !after.contains_key(*on)) {
-            self.say(Risk::Caution, &on.0, format!("has no triggers any more when it is {}", on.1));
-        }
-    }
-
     /// Whether the spec says what the field of today was.
     fn is_cast(&self, field: &Field) -> bool {
         self.new.evolution.iter().any(|evolution| match evolution {
@@ -317,19 +309,4 @@ fn words(action: OnDelete) -> (&'static str, &'static str) {
 fn unique_names(table: &Table) -> Vec<Vec<&str>> {
     let names = |fields: &[FieldId]| fields.iter().filter_map(|field| table.field(*field)).map(|field| &*field.name).collect();
     table.uniques.iter().map(|unique| names(&unique.fields)).collect()
-}
-
-/// How many triggers there are: of which model, and when.
-fn fired(plan: &Plan) -> BTreeMap<(String, &'static str), usize> {
-    let mut counts = BTreeMap::new();
-    for trigger in &plan.checks.triggers {
-        let model = plan.service.table(trigger.model).map(|table| table.spec_name.to_string()).unwrap_or_default();
-        let when = match trigger.event {
-            Event::Created => "created",
-            Event::Updated => "updated",
-            Event::Deleted => "deleted",
-        };
-        *counts.entry((model, when)).or_insert(0) += 1;
-    }
-    counts
 }

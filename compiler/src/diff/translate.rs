@@ -156,6 +156,30 @@ impl Names {
         self.enums.get(&was).copied().unwrap_or(was)
     }
 
+    /// A value of a type of before, by the name that it has today.
+    fn value_now(&self, value: &Value, ty: &Type) -> Value {
+        match (value, ty) {
+            (Value::Text(text), Type::Scalar(Scalar::Enum(id))) => {
+                Value::Text(self.values.get(&(*id, text.clone())).cloned().unwrap_or_else(|| text.clone()))
+            }
+            (Value::List(values), Type::List(item)) => Value::List(values.iter().map(|value| self.value_now(value, item)).collect()),
+            _ => value.clone(),
+        }
+    }
+
+    /// The service of before, by the names that fields have today.
+    pub(super) fn renamed(&self, mut old: Service, joined: &Service) -> Service {
+        for (was, table) in (0..).map(ModelId).zip(old.tables.to_mut()) {
+            let Some(now) = self.model(was).and_then(|model| joined.table(model)) else { continue };
+            for (id, field) in (0..).map(FieldId).zip(table.fields.to_mut()) {
+                if let Some(today) = self.field(was, id).and_then(|field| now.field(field)) {
+                    field.name = today.name.clone();
+                }
+            }
+        }
+        old
+    }
+
     /// The fields of before, by their models of now.
     pub(super) fn fields_now(&self) -> BTreeSet<(ModelId, FieldId)> {
         self.fields.iter().filter_map(|((was, _), now)| Some((self.model(*was)?, *now))).collect()
@@ -222,12 +246,21 @@ impl Mapping for Told<'_> {
     }
 
     fn value(&self, value: &Value, ty: &Type) -> Value {
-        match (value, ty) {
-            (Value::Text(text), Type::Scalar(Scalar::Enum(id))) => {
-                Value::Text(self.0.values.get(&(*id, text.clone())).cloned().unwrap_or_else(|| text.clone()))
-            }
-            (Value::List(values), Type::List(item)) => Value::List(values.iter().map(|value| self.value(value, item)).collect()),
-            _ => value.clone(),
-        }
+        self.0.value_now(value, ty)
+    }
+}
+
+/// A term by the names that values have today; ids are as they were.
+pub(super) struct OfToday<'n>(pub(super) &'n Names);
+
+impl Mapping for OfToday<'_> {
+    type Lost = std::convert::Infallible;
+
+    fn path(&self, path: &Path) -> Result<Path, Self::Lost> {
+        Ok(path.clone())
+    }
+
+    fn value(&self, value: &Value, ty: &Type) -> Value {
+        self.0.value_now(value, ty)
     }
 }

@@ -9,7 +9,7 @@ use purlin_rules::syntax::Expr;
 use purlin_rules::types::{Scalar, Type};
 
 /// Arenas: an id is a place in a list.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Declared {
     /// Sorted by name.
     pub models: Vec<Model>,

@@ -1,5 +1,7 @@
 //! `purlin diff`: what two versions of a spec let through, compared by what their rules mean; and what becomes of clients.
 
+mod system;
+
 use super::witnessed::{Confirmed, confirmed};
 use super::{check, prove};
 use crate::error::Error;
@@ -11,7 +13,7 @@ use out::counted;
 use purlin_build::project::Project;
 use purlin_compiler::Compilation;
 use purlin_compiler::diagnostics::places::Places;
-use purlin_compiler::diff::{self, Caller, Cause, Change, Class, Difference, Risk, Undecided};
+use purlin_compiler::diff::{self, Caller, Cause, Change, Class, Difference, Idle, Risk, Undecided};
 use purlin_compiler::prove::Witness;
 use purlin_rules::diagnostic::{Diagnostic, Label, Severity, Span};
 use serde_json::{Value, json};
@@ -87,33 +89,54 @@ fn compared(Versions { earlier: (earlier, before), later: (compilation, project)
         differences.iter().map(|difference| told(difference, witness(difference).and_then(|_| confirmed.next()))).collect();
     let groups = diff::groups(&before.sources, &project.sources, &differences);
     groups.iter().for_each(|group| gather(&mut told, group));
-    let summary = summary(&told, &changes);
-    let stale = stale(&differences, compilation, project);
+    let acting = system::told(earlier, compilation);
+    let digests =
+        differences.iter().map(|difference| difference.digest.as_str()).chain(acting.iter().map(|told| told.acting.digest.as_str()));
+    let idle = idle(&digests.collect::<Vec<_>>(), compilation, project);
+    let found = All { told, acting, changes, idle };
+    let summary = summary(&found);
+    let All { told, acting, changes, idle } = &found;
     let of_shape = changes.iter().map(|Change { risk, what, how }| format!("{}: {what} {how}", risk.as_str()));
-    let unchanged = || vec![Case::passed("rules let the same through")];
+    let mut cases: Vec<Case> = if told.is_empty() {
+        vec![Case::passed("rules let the same through")]
+    } else {
+        told.iter().map(|told| case(&told.finding)).collect()
+    };
+    cases.extend(acting.iter().map(|told| case(&told.finding)));
+    let findings: Vec<Finding> = told.iter().map(|told| &told.finding).chain(acting.iter().map(|told| &told.finding)).cloned().collect();
     Part {
         command: "diff",
-        outcome: outcome(&told),
-        cases: if told.is_empty() { unchanged() } else { told.iter().map(case).collect() },
-        findings: told.iter().map(|told| told.finding.clone()).collect(),
-        text: in_words(&told, &changes, &stale, &summary),
+        outcome: outcome(&findings),
+        cases,
+        text: in_words(&found, &summary),
         summary,
-        notes: of_shape.chain(stale.iter().cloned()).collect(),
-        json: Some(in_json(&told, &groups, &changes, project)),
+        notes: of_shape.chain(idle.iter().cloned()).collect(),
+        json: Some(in_json(&found, &findings, &groups, project)),
+        findings,
     }
 }
 
-fn case(told: &Told<'_>) -> Case {
-    let Diagnostic { severity, message, label, .. } = &told.finding.diagnostic;
+/// All that there is to say.
+struct All<'d> {
+    told: Vec<Told<'d>>,
+    /// What acts as the system.
+    acting: Vec<system::Told>,
+    changes: Vec<Change>,
+    /// Of acceptances that do nothing.
+    idle: Vec<String>,
+}
+
+fn case(finding: &Finding) -> Case {
+    let Diagnostic { severity, message, label, .. } = &finding.diagnostic;
     let went = match severity {
-        Severity::Error => Went::Badly(vec![told.finding.clone()]),
-        Severity::Warning | Severity::Info => Went::Well(vec![told.finding.clone()]),
+        Severity::Error => Went::Badly(vec![finding.clone()]),
+        Severity::Warning | Severity::Info => Went::Well(vec![finding.clone()]),
     };
     Case { name: message.clone(), span: Some(label.span), went }
 }
 
-fn outcome(told: &[Told<'_>]) -> Outcome {
-    let fails = told.iter().any(|told| told.finding.diagnostic.severity == Severity::Error);
+fn outcome(findings: &[Finding]) -> Outcome {
+    let fails = findings.iter().any(|finding| finding.diagnostic.severity == Severity::Error);
     if fails { Outcome::Findings } else { Outcome::Done }
 }
 
@@ -163,7 +186,7 @@ fn together(members: &[&Told<'_>], group: &diff::Group) -> Option<Finding> {
     let open = members.iter().map(|told| told.difference).find(|difference| is_open(difference));
     let finding = match open {
         Some(difference) => {
-            finding.with_help(format!("what is meant of it, say in the spec, each by its digest: {}", acceptance(difference)))
+            finding.with_help(format!("what is meant of it, say in the spec, each by its digest: {}", acceptance(&difference.digest)))
         }
         None => finding,
     };
@@ -185,8 +208,8 @@ fn is_open(difference: &Difference) -> bool {
     difference.class.is_to_be_accepted() && difference.accepted.is_none()
 }
 
-fn acceptance(difference: &Difference) -> String {
-    format!("`accept widening {} \"why\"`", difference.digest)
+fn acceptance(digest: &str) -> String {
+    format!("`accept widening {digest} \"why\"`")
 }
 
 /// `signed-in users may now read Note (title, body)`
@@ -217,7 +240,7 @@ fn finding(difference: &Difference, confirmed: Option<Confirmed>) -> Diagnostic 
     let finding = finding.with_label(shown.or_else(|| undecided.map(doubt)).unwrap_or_else(|| class.as_str().to_owned()));
     match accepted {
         Some(why) => finding.with_help(format!("accepted: {why}")),
-        None if is_open => finding.with_help(format!("if this is meant, say so in the spec: {}", acceptance(difference))),
+        None if is_open => finding.with_help(format!("if this is meant, say so in the spec: {}", acceptance(&difference.digest))),
         None => finding,
     }
 }
@@ -231,19 +254,21 @@ fn doubt(undecided: Undecided) -> String {
 }
 
 /// `app.purlin:9: accept widening 3f9a1c accepts nothing: …`
-fn stale(differences: &[Difference], compilation: &Compilation, project: &Project) -> Vec<String> {
+fn idle(digests: &[&str], compilation: &Compilation, project: &Project) -> Vec<String> {
     let places = Places::of(&project.sources);
-    let one = |(digest, span): (&str, Span)| {
+    let one = |(digest, span, why): (&str, Span, Idle)| {
         let path = places.source(span.file).map_or("", |source| source.path.as_str());
-        format!(
-            "{path}:{}: `accept widening {digest}` accepts nothing: what it speaks of is no difference, and is best removed",
-            places.start(span).0
-        )
+        let why = match why {
+            Idle::AcceptsNothing => "accepts nothing: what it speaks of is no difference, and is best removed".to_owned(),
+            Idle::Ended((year, month, day)) => format!("has ended with {year:04}-{month:02}-{day:02}: it accepts nothing any more"),
+            Idle::Again => "accepts what another one accepts already: one of them is best removed".to_owned(),
+        };
+        format!("{path}:{}: `accept widening {digest}` {why}", places.start(span).0)
     };
-    diff::stale(compilation, differences).map(one).collect()
+    diff::idle(compilation, digests, check::today()).into_iter().map(one).collect()
 }
 
-fn in_words(told: &[Told<'_>], changes: &[Change], stale: &[String], summary: &str) -> Vec<Piece> {
+fn in_words(All { told, acting, changes, idle }: &All<'_>, summary: &str) -> Vec<Piece> {
     let mut text = Vec::new();
     let mut seen = BTreeSet::new();
     for Told { difference, finding, .. } in told {
@@ -257,9 +282,10 @@ fn in_words(told: &[Told<'_>], changes: &[Change], stale: &[String], summary: &s
             }
         }
     }
+    text.extend(acting.iter().flat_map(system::Told::in_words));
     text.extend(changes.iter().map(|Change { risk, what, how }| Piece::Words(format!("{:<9} {what} {how}", risk.as_str()))));
-    text.extend(stale.iter().cloned().map(Piece::Words));
-    if !changes.is_empty() || !stale.is_empty() {
+    text.extend(idle.iter().cloned().map(Piece::Words));
+    if !changes.is_empty() || !idle.is_empty() {
         text.push(Piece::Words(String::new()));
     }
     text.push(Piece::Words(summary.to_owned()));
@@ -267,15 +293,16 @@ fn in_words(told: &[Told<'_>], changes: &[Change], stale: &[String], summary: &s
 }
 
 /// `1 difference of access, 1 to be accepted; 0 changes of shape, 0 breaking`
-fn summary(told: &[Told<'_>], changes: &[Change]) -> String {
-    let open = told.iter().filter(|told| is_open(told.difference)).count();
+fn summary(All { told, acting, changes, .. }: &All<'_>) -> String {
+    let open = told.iter().filter(|told| is_open(told.difference)).count() + acting.iter().filter(|told| told.is_open()).count();
     let breaking = changes.iter().filter(|change| change.risk == Risk::Breaking).count();
     let of_access =
         if told.is_empty() { "rules let the same through".to_owned() } else { counted(told.len(), "difference") + " of access" };
-    format!("{of_access}, {open} to be accepted; {} of shape, {breaking} breaking", counted(changes.len(), "change"))
+    let of_system = if acting.is_empty() { String::new() } else { format!(", {} as the system", counted(acting.len(), "difference")) };
+    format!("{of_access}{of_system}, {open} to be accepted; {} of shape, {breaking} breaking", counted(changes.len(), "change"))
 }
 
-fn in_json(told: &[Told<'_>], groups: &[diff::Group], changes: &[Change], project: &Project) -> Value {
+fn in_json(All { told, acting, changes, .. }: &All<'_>, findings: &[Finding], groups: &[diff::Group], project: &Project) -> Value {
     let shown = |witness: &Witness, confirmed: Option<Confirmed>| json!({ "says": witness.says, "spec": witness.text(), "confirmed_by": Confirmed::by(confirmed) });
     let one = |told: &Told<'_>| {
         let Difference { class, operation, model, fields, caller, digest, accepted, undecided, gained, lost, .. } = told.difference;
@@ -299,8 +326,9 @@ fn in_json(told: &[Told<'_>], groups: &[diff::Group], changes: &[Change], projec
     let group = |group: &diff::Group| json!({ "id": group.id, "causes": group.causes.iter().map(cause).collect::<Vec<_>>() });
     json!({
         "access": told.iter().map(one).collect::<Vec<_>>(),
+        "system": acting.iter().map(|told| told.in_json(project)).collect::<Vec<_>>(),
         "groups": groups.iter().map(group).collect::<Vec<_>>(),
         "shape": changes.iter().map(change).collect::<Vec<_>>(),
-        "diagnostics": report::grouped(told.iter().map(|told| &told.finding), &project.sources),
+        "diagnostics": report::grouped(findings.iter(), &project.sources),
     })
 }

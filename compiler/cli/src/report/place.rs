@@ -3,27 +3,25 @@
 use purlin_build::project::Project;
 use purlin_compiler::diagnostics::places::Places;
 use purlin_rules::diagnostic::{FileId, Span};
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 /// A project, as its findings speak of it.
 pub(crate) struct Here<'p> {
-    project: &'p Project,
+    /// The folder of the project, as tools outside of it name it.
+    folder: String,
     pub(crate) places: Places<'p>,
 }
 
 impl<'p> Here<'p> {
     pub(crate) fn of(project: &'p Project) -> Self {
-        Self { project, places: Places::of(&project.sources) }
+        let here = std::env::current_dir().ok();
+        let within = here.as_deref().and_then(|here| within_repository(&project.root, here));
+        Self { folder: folder(within.as_deref().unwrap_or(&project.root), here.as_deref()), places: Places::of(&project.sources) }
     }
 
-    /// The path of a file within the project.
-    pub(super) fn own_path(&self, file: FileId) -> &'p str {
-        self.places.source(file).map_or("", |source| source.path.as_str())
-    }
-
-    /// The path of a file from the folder of the process, with `/`: in CI that is the repository's top.
+    /// The path of a file from the top of the repository that the process runs in, with `/`; where there is none, from its folder.
     pub(crate) fn path(&self, file: FileId) -> String {
-        from_here(&self.project.root, self.own_path(file), std::env::current_dir().ok().as_deref())
+        format!("{}{}", self.folder, self.places.source(file).map_or("", |source| source.path.as_str()))
     }
 }
 
@@ -44,7 +42,16 @@ impl Place {
     }
 }
 
-fn from_here(root: &Path, path: &str, here: Option<&Path>) -> String {
+/// The folder of the project from the top of the repository that this is in: what looks at findings in CI names files so, wherever the
+/// command runs. None where the project is in no repository, or in another one.
+fn within_repository(root: &Path, here: &Path) -> Option<PathBuf> {
+    let (root, here) = (root.canonicalize().ok()?, here.canonicalize().ok()?);
+    let top = here.ancestors().find(|folder| folder.join(".git").exists())?;
+    root.strip_prefix(top).ok().map(Path::to_owned)
+}
+
+/// With a `/` at the end, where it is another one.
+fn folder(root: &Path, here: Option<&Path>) -> String {
     let root = here.and_then(|here| root.strip_prefix(here).ok()).unwrap_or(root);
     let mut out = String::new();
     for part in root.components() {
@@ -57,7 +64,7 @@ fn from_here(root: &Path, path: &str, here: Option<&Path>) -> String {
             }
         }
     }
-    out + path
+    out
 }
 
 #[cfg(test)]
@@ -66,11 +73,11 @@ mod tests {
 
     #[test]
     fn paths_begin_where_the_process_runs() {
-        let from = |root: &str| from_here(Path::new(root), "a/b.purlin", Some(Path::new("/repo")));
-        assert_eq!(from("."), "a/b.purlin");
-        assert_eq!(from("./examples/chat/"), "examples/chat/a/b.purlin");
-        assert_eq!(from("/repo/chat"), "chat/a/b.purlin");
-        assert_eq!(from("/elsewhere"), "/elsewhere/a/b.purlin");
-        assert_eq!(from("../chat"), "../chat/a/b.purlin");
+        let from = |root: &str| folder(Path::new(root), Some(Path::new("/repo")));
+        assert_eq!(from("."), "");
+        assert_eq!(from("./examples/chat/"), "examples/chat/");
+        assert_eq!(from("/repo/chat"), "chat/");
+        assert_eq!(from("/elsewhere"), "/elsewhere/");
+        assert_eq!(from("../chat"), "../chat/");
     }
 }

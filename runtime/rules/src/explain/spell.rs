@@ -23,6 +23,16 @@ impl<'s> Speller<'s> {
         Self { service, vars: Vec::new() }
     }
 
+    /// The same where rows have names of their own: of these models, from the first variable on.
+    #[must_use]
+    pub fn with_rows(service: &'s Service, models: &[ModelId]) -> Self {
+        let mut speller = Self::of(service);
+        for model in models {
+            let _ = speller.enter(*model);
+        }
+        speller
+    }
+
     /// The condition, or what it is not.
     #[must_use]
     pub fn condition(&mut self, cond: &Cond, is: bool) -> String {
@@ -86,7 +96,9 @@ impl<'s> Speller<'s> {
         self.vars.pop();
     }
 
-    fn rows(&self, rows: &Rows) -> String {
+    /// The rows that something is asked of, or sent to: `ticket.org.members`.
+    #[must_use]
+    pub fn rows(&self, rows: &Rows) -> String {
         match &rows.source {
             Source::Model => self.model(rows.model).to_owned(),
             Source::Link { parent, via } => {
