@@ -164,8 +164,8 @@ fn read_all(asked: &[&Asked]) -> Reading {
     // Each with the one that it goes on from, and by what.
     let mut begun: Vec<(Vec<State>, usize, char)> = vec![(start.clone(), 0, char::MIN)];
     let mut places = BTreeMap::from([(start, 0)]);
-    let mut place = 0;
-    while let Some((states, ..)) = begun.get(place).cloned() {
+    for place in 0..BEGUN {
+        let Some((states, ..)) = begun.get(place).cloned() else { return Reading::None };
         if machines.iter_mut().zip(&states).all(|(machine, state)| machine.is_at_end(*state)) {
             return Reading::Text(spelt(&begun, place).into());
         }
@@ -177,12 +177,11 @@ fn read_all(asked: &[&Asked]) -> Reading {
                 begun.push((next, place, *by));
             }
         }
-        if begun.len() > BEGUN || machines.iter().any(Machine::is_lost) {
-            return Reading::Unknown;
+        if machines.iter().any(Machine::is_lost) {
+            break;
         }
-        place += 1;
     }
-    Reading::None
+    Reading::Unknown
 }
 
 /// The text that was begun at a place.
@@ -340,6 +339,7 @@ mod tests {
             (vec![Asked::of(Test::Length(3, 5), true), apart("aaa")], "aab"),
             (vec![Asked::of(Test::Pattern(rc("[A-Z]{3}-[0-9]+")), true)], "AAA-0"),
             (vec![Asked::of(Test::After(rc("z")), true), Asked::of(Test::Length(1, 1), true)], "{"),
+            (vec![Asked::of(Test::After(rc("\u{10fffe}")), true), Asked::of(Test::Length(1, 1), true)], "\u{10ffff}"),
         ] {
             assert_eq!(read(asked.clone()), Reading::Text(rc(text)), "{asked:?}");
         }

@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 /// Clauses that are learnt of one question before it is given up. Counted, not timed: it is the same on every machine.
 const CLAUSES: u32 = 20_000;
 
+/// How often it is looked again after what was found contradicts itself: of one length of a text after the other there may be none.
+const ROUNDS: usize = 100;
+
 /// Bits, the least significant first.
 pub(crate) type Bits = Vec<Lit>;
 
@@ -227,7 +230,7 @@ impl Sat {
 
     /// Whether all of it can hold; none where that is not known.
     pub(crate) fn solve(&mut self, assumed: &[Lit]) -> Option<bool> {
-        loop {
+        for _ in 0..ROUNDS {
             let mut found = lbool::FALSE;
             if !self.hopes.is_empty() {
                 let hoped: Vec<Lit> = assumed.iter().chain(&self.hopes).copied().collect();
@@ -242,10 +245,8 @@ impl Sat {
             if found != lbool::TRUE || self.joins_terms() && self.finds_texts() {
                 return Some(found == lbool::TRUE);
             }
-            if self.texts.are_without_end() {
-                return None;
-            }
         }
+        None
     }
 
     /// In what the solver found.

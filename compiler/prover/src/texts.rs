@@ -17,8 +17,6 @@ const LONGEST: i64 = (1 << 24) - 1;
 const SHORT: i64 = 256;
 /// Texts that one can be, at most, where they are told one by one.
 const FEW: usize = 64;
-/// How often the solver is told of texts that it was wrong, in one question: of one length after the other there may be none.
-const TOLD: usize = 100;
 /// Texts in lower case that are tried where several others are to come to one.
 const TRIED: usize = 16;
 
@@ -39,7 +37,6 @@ pub(crate) struct Texts {
     spelt: Vec<(Rc<str>, Term)>,
     /// What the fields let those be that they hold, and that they hold any.
     fit: BTreeMap<Term, (Lit, Rc<[Asked]>)>,
-    asked: BTreeMap<(Term, Test), Lit>,
     between: BTreeMap<(Between, Term, Term), Lit>,
     /// Each with the same in lower case, which is its own.
     lower: BTreeMap<Term, Term>,
@@ -48,8 +45,6 @@ pub(crate) struct Texts {
     words: BTreeMap<Term, Rc<str>>,
     /// In what the solver found, some text was looked for and not found: of these.
     doubt: Option<&'static str>,
-    /// How often the solver was told that it was wrong of texts.
-    told: usize,
 }
 
 /// Something that is so of a text, by what the solver found.
@@ -103,15 +98,6 @@ impl Texts {
     pub(crate) fn doubt(&self) -> Option<&'static str> {
         self.doubt
     }
-
-    /// The solver has been told so often that this may go on without end.
-    pub(crate) fn are_without_end(&self) -> bool {
-        self.told > TOLD
-    }
-
-    fn spelling(&self, term: Term) -> Option<Rc<str>> {
-        self.spelt.iter().find(|(_, spelt)| *spelt == term).map(|(text, _)| text.clone())
-    }
 }
 
 /// As little of what no text is, all of it, as no text is.
@@ -164,37 +150,12 @@ impl Sat {
 
     /// Whether a text starts with another one, ends with it, or contains it.
     pub(crate) fn has(&mut self, test: TextTest, text: Term, part: Term) -> Lit {
-        if text == part {
-            return self.constant(true);
-        }
-        match (self.texts.spelling(text), self.texts.spelling(part)) {
-            (Some(text), Some(part)) => self.constant(Test::Has(test, part).holds(&text)),
-            (None, Some(part)) => self.ask(text, Test::Has(test, part)),
-            (Some(text), None) => self.ask(part, Test::Of(test, text)),
-            (None, None) => self.ask_between(Between::Has(test), text, part),
-        }
+        self.ask_between(Between::Has(test), text, part)
     }
 
     /// Whether a text is before another one, by code points.
     pub(crate) fn is_before(&mut self, one: Term, other: Term) -> Lit {
-        if one == other {
-            return self.constant(false);
-        }
-        match (self.texts.spelling(one), self.texts.spelling(other)) {
-            (Some(one), Some(other)) => self.constant(one < other),
-            (None, Some(other)) => self.ask(one, Test::Before(other)),
-            (Some(one), None) => self.ask(other, Test::After(one)),
-            (None, None) => self.ask_between(Between::Before, one, other),
-        }
-    }
-
-    fn ask(&mut self, term: Term, test: Test) -> Lit {
-        if let Some(known) = self.texts.asked.get(&(term, test.clone())) {
-            return *known;
-        }
-        let lit = self.fresh();
-        self.texts.asked.insert((term, test), lit);
-        lit
+        self.ask_between(Between::Before, one, other)
     }
 
     fn ask_between(&mut self, between: Between, one: Term, other: Term) -> Lit {
@@ -208,9 +169,6 @@ impl Sat {
 
     /// The same text in lower case.
     pub(crate) fn in_lower(&mut self, term: Term) -> Term {
-        if let Some(text) = self.texts.spelling(term) {
-            return self.text(&automata::lower(&text));
-        }
         if let Some(known) = self.texts.lower.get(&term) {
             return *known;
         }
@@ -224,9 +182,6 @@ impl Sat {
 
     /// How many code points a text has.
     pub(crate) fn length(&mut self, term: Term) -> Bits {
-        if let Some(text) = self.texts.spelling(term) {
-            return self.number(length(&text));
-        }
         if let Some(known) = self.texts.lengths.get(&term) {
             return known.clone();
         }
@@ -262,7 +217,6 @@ impl Sat {
     pub(crate) fn finds_texts(&mut self) -> bool {
         let lessons = self.lessons();
         let is_found = lessons.is_empty();
-        self.texts.told += usize::from(!is_found);
         for lesson in lessons {
             self.learn(lesson);
         }
@@ -331,10 +285,6 @@ impl Sat {
             let because: Vec<Lit> = Some(*is_set).filter(|is_set| *is_set != self.constant(true)).into_iter().collect();
             class.claims.extend(fit.iter().map(|asked| Claim { asked: asked.clone(), at: *term, because: because.clone() }));
             class.fields += 1;
-        }
-        for ((term, test), lit) in &self.texts.asked {
-            let asked = Asked::of(test.clone(), self.value(*lit));
-            classes.entry(first(term)).or_default().claims.push(Claim { asked, at: *term, because: vec![self.so(*lit)] });
         }
         for (term, lower) in &self.texts.lower {
             classes.entry(first(term)).or_default().lower.push((*term, *lower));
@@ -654,4 +604,34 @@ impl Between {
 
 fn length(text: &str) -> i64 {
     i64::try_from(text.chars().count()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_core_is_as_little_as_may_be() {
+        let mut sat = Sat::new();
+        let at = sat.term(Sort::Text);
+        let claim =
+            |test: TextTest, part: &str, wanted| Claim { asked: Asked::of(Test::Has(test, part.into()), wanted), at, because: Vec::new() };
+        let [starts, other] = ["a", "b"].map(|part| claim(TextTest::StartsWith, part, true));
+        let [ends, not] = ["z", "y"].map(|part| claim(TextTest::EndsWith, part, part == "z"));
+        let found = core(vec![ends.clone(), starts.clone(), not.clone(), other.clone()]);
+        assert_eq!(asked(&found), asked(&[starts, other.clone()]));
+        let [no, yes] = [false, true].map(|wanted| claim(TextTest::Contains, "", wanted));
+        assert_eq!(asked(&core(vec![other, no.clone(), yes])), asked(&[no]));
+    }
+
+    #[test]
+    fn texts_are_told_one_by_one_where_they_are_few() {
+        let of = |pattern: &str| {
+            few(vec![Asked::of(Test::Pattern(pattern.into()), true)]).map(|few| few.iter().map(|text| text.to_string()).collect::<Vec<_>>())
+        };
+        assert_eq!(of("[ab]|ba"), Some(vec!["a".to_owned(), "b".to_owned(), "ba".to_owned()]));
+        assert_eq!(of("[a-p][a-d]").map(|few| few.len()), Some(FEW));
+        assert_eq!(of("[a-p][a-d]|q"), None);
+        assert_eq!(of(r"a\b"), None);
+    }
 }

@@ -104,6 +104,12 @@ fn texts_in_lower_case() {
         "get Page
             can't be note.lower() == \"AB\"
             can be note.lower() == \"ab\" and note != \"ab\"
+            can be note.lower() == \"b\" and note != \"b\"
+            can be \"AB\".lower() == note
+            can't be \"AB\".lower() != \"ab\"
+            can't be \"ABC\".length() != 3
+            can't be \"abc\".starts_with(\"b\") or \"b\" < \"a\"
+            can be \"abc\".starts_with(\"ab\") and \"a\" < \"b\" and note is set
             can be note.lower() == \"ab\" and note == \"aB\"
             can't be note.lower() == \"ab\" and note == \"aC\"
             can't be note.lower() == \"ab\" and note.length() != 2
