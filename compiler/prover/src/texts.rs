@@ -61,8 +61,6 @@ struct Claim {
 struct Class {
     spelt: Option<(Rc<str>, Term)>,
     claims: Vec<Claim>,
-    /// The fields that say what they let it be.
-    fields: usize,
     lengths: Vec<(Term, Bits)>,
     /// The classes of the same in lower case: of a term, which.
     lower: Vec<(Term, Term)>,
@@ -284,7 +282,6 @@ impl Sat {
             let class = classes.entry(first(term)).or_default();
             let because: Vec<Lit> = Some(*is_set).filter(|is_set| *is_set != self.constant(true)).into_iter().collect();
             class.claims.extend(fit.iter().map(|asked| Claim { asked: asked.clone(), at: *term, because: because.clone() }));
-            class.fields += 1;
         }
         for (term, lower) in &self.texts.lower {
             classes.entry(first(term)).or_default().lower.push((*term, *lower));
@@ -411,9 +408,9 @@ impl Sat {
             return broken.map(|claim| Lesson::Never([claim.because.clone(), self.why(Sort::Text, claim.at, *spelt)].concat())).collect();
         }
         let length = class.lengths.first().map(|(term, number)| (*term, number.clone(), self.value_of(number)));
-        // What one field lets a text be, some text is.
+        // Where fields alone say what it may be, it is found when one is looked for.
         let is_of_field = |claim: &Claim| self.texts.fit.get(&claim.at).is_some_and(|(_, fit)| fit.contains(&claim.asked));
-        if length.is_none() && class.fields < 2 && class.claims.iter().all(is_of_field) {
+        if length.is_none() && class.claims.iter().all(is_of_field) {
             return Vec::new();
         }
         let claims = class.claims.clone();

@@ -20,6 +20,7 @@ fn pages() -> Plan {
           body String
           note String?
           other String?
+          none String([a&&b])?
           count Int(0..9)
           owner User?
           next Page?
@@ -82,6 +83,11 @@ fn what_a_field_lets_a_text_be_is_known() {
             can't be title.length() == 4 and title.starts_with(\"abc\") and title.ends_with(\"bca\") and title != \"abca\"
             can't be title.starts_with(\"abcdef\")
             can't be title.starts_with(\"abc\") and title.ends_with(\"cde\") and title != \"abcde\" and not title.contains(\"cc\")
+            can't be none is set
+            can be not none.starts_with(\"x\")
+            can be note != other and note != body and other != body and note is set and other is set
+            can be note != next.note and note is set and next.note is set
+            can't be slug == one
             can be few != next.few and next is set
             can be few != next.few and next.few != next.next.few and next.next is set
             can't be few != next.few and next.few != next.next.few and few != next.next.few and next.next is set
