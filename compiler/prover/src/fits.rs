@@ -1,6 +1,6 @@
 //! What a field's type and its refinement let it hold: nothing else is in any database.
 
-use crate::automata::{Asked, Test};
+use crate::automata::{self, Asked, Reading, Test};
 use purlin_rules::ops;
 use purlin_rules::plan::{Field, FieldKind, Refinement};
 use purlin_rules::types::{Scalar, Type};
@@ -60,6 +60,11 @@ pub(crate) fn asked(field: &Field) -> Option<Rc<[Asked]>> {
     };
     let asked: Rc<[Asked]> = of_type.into_iter().chain(refined).map(|test| Asked::of(test, true)).collect();
     (!asked.is_empty()).then_some(asked)
+}
+
+/// A field that lets no text be: its pattern is of none.
+pub(crate) fn is_of_no_text(fit: &[Asked]) -> bool {
+    fit.iter().any(|asked| matches!(asked.test, Test::Pattern(_))) && automata::read(fit.to_vec()) == Reading::None
 }
 
 thread_local! {

@@ -280,7 +280,10 @@ impl<'p> Rows<'p> {
         let cell = kept.unwrap_or_else(|| cells::unknown(&mut self.sat, &self.known, &ty, nullable, bounds));
         let fit = declared.filter(|_| !is_kept).and_then(fits::asked);
         if let (Held::Term(Sort::Text, term), Some(fit)) = (&cell.held, fit) {
-            self.sat.fits(*term, !cell.null, fit);
+            // Of a row that is not there nothing is so, where it could hold no text at all.
+            let is_there = if fits::is_of_no_text(&fit) { self.row(node).exists } else { self.sat.constant(true) };
+            let is_set = self.sat.and([is_there, !cell.null]);
+            self.sat.fits(*term, is_set, fit);
         }
         self.row_mut(node).cells.insert(field, cell.clone());
         for other in self.others(node) {

@@ -24,6 +24,9 @@ fn pages() -> Plan {
           count Int(0..9)
           owner User?
           next Page?
+          ghost Ghost?
+        model Ghost
+          name String([a&&b])
         "#,
     )
 }
@@ -84,6 +87,8 @@ fn what_a_field_lets_a_text_be_is_known() {
             can't be title.starts_with(\"abcdef\")
             can't be title.starts_with(\"abc\") and title.ends_with(\"cde\") and title != \"abcde\" and not title.contains(\"cc\")
             can't be none is set
+            can't be ghost.name is set
+            can be ghost is null and not ghost.name.starts_with(\"x\")
             can be not none.starts_with(\"x\")
             can be note != other and note != body and other != body and note is set and other is set
             can be note != next.note and note is set and next.note is set
