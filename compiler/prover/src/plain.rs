@@ -111,6 +111,20 @@ pub(crate) fn texts(place: usize) -> impl Iterator<Item = String> {
     [format!("text{place}"), format!("text{place}@example.test")].into_iter().chain(known.map(str::to_owned))
 }
 
+/// Characters of a text that anybody might still look at.
+const LONG: usize = 10_000;
+
+/// A text that is as long as is asked for, if that is long.
+pub(crate) fn long_text(place: usize, asked: &[Asked]) -> Option<String> {
+    let leasts = asked
+        .iter()
+        .filter(|asked| asked.wanted)
+        .filter_map(|asked| if let Test::Length(least, _) = asked.test { Some(least) } else { None });
+    let text = format!("text{place}");
+    let missing = leasts.max().filter(|least| *least <= LONG)?.checked_sub(text.len())?;
+    Some("x".repeat(missing) + &text)
+}
+
 fn of_pattern(pattern: &str, text: &str, number: i64) -> Option<String> {
     if fits::is_of(pattern, text) {
         return None;

@@ -440,6 +440,12 @@ impl Sat {
         let between = if value < least {
             ((least, LONGEST), true)
         } else {
+            let of_length = usize::try_from(value).map(|value| Asked::of(Test::Length(value, value), true));
+            let long: Vec<Asked> = asked(&claims).into_iter().chain(of_length).collect();
+            // What is easily said need not be looked for.
+            if plain::long_text(term.place(), &long).is_some_and(|text| long.iter().all(|asked| asked.is_so(&text))) {
+                return None;
+            }
             match read(value, value) {
                 Reading::Text(_) => return None,
                 Reading::Unknown => {
@@ -558,7 +564,9 @@ impl Sat {
         let spelt: BTreeSet<Term> = self.texts.spelt.iter().map(|(_, term)| self.first(Sort::Text, *term)).collect();
         let chosen = self.texts.words.iter().filter(|(other, _)| !spelt.contains(other)).map(|(_, text)| text);
         let all: BTreeSet<Rc<str>> = chosen.chain(&compared).cloned().collect();
-        let plain = plain::texts(first.place()).find(|text| wanted.iter().all(|asked| asked.is_so(text)) && !all.contains(&**text));
+        let plain = plain::texts(first.place())
+            .chain(plain::long_text(first.place(), wanted))
+            .find(|text| wanted.iter().all(|asked| asked.is_so(text)) && !all.contains(&**text));
         if let Some(plain) = plain {
             return Some(plain.into());
         }
