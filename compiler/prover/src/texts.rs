@@ -432,6 +432,12 @@ impl Sat {
     /// Of what is claimed of a text, a shortest of which is this one: why none is so long.
     fn of_length(&mut self, claims: Vec<Claim>, shortest: &str, (term, number, value): (Term, Bits, i64)) -> Option<Lesson> {
         let least = length(shortest);
+        // A field says plainly how long its texts may be.
+        let most = |claim: &Claim| if let Test::Length(_, most) = claim.asked.test { i64::try_from(most).ok() } else { None };
+        let bound = claims.iter().filter_map(|claim| Some((most(claim)?, claim))).min_by_key(|(most, _)| *most);
+        if let Some((most, claim)) = bound.filter(|(most, _)| *most < value) {
+            return Some(Lesson::Between(self.because(std::slice::from_ref(claim), Some(term)), number, (0, most), true));
+        }
         let read = |from: i64, to: i64| {
             let [from, to] = [from, to].map(|end| usize::try_from(end).unwrap_or(usize::MAX));
             let of_length = Asked::of(Test::Length(from, to), true);
