@@ -183,10 +183,15 @@ impl Sat {
         if let Some(known) = self.texts.lengths.get(&term) {
             return known.clone();
         }
-        let length = self.between((0, LONGEST));
-        let short = self.number(SHORT);
-        let is_short = self.less(&length, &short, false);
-        self.hopes.push(is_short);
+        // Where the field holds nothing, nothing is asked of how long it is.
+        let fit = self.texts.fit.get(&term).map(|(_, fit)| fit.clone());
+        let most = fit.iter().flat_map(|fit| fit.iter()).filter_map(most).fold(LONGEST, i64::min);
+        let length = self.between((0, most));
+        if most >= SHORT {
+            let short = self.number(SHORT);
+            let is_short = self.less(&length, &short, false);
+            self.hopes.push(is_short);
+        }
         // In lower case it has as many.
         let alike: Vec<Term> = self
             .texts
@@ -433,8 +438,7 @@ impl Sat {
     fn of_length(&mut self, claims: Vec<Claim>, shortest: &str, (term, number, value): (Term, Bits, i64)) -> Option<Lesson> {
         let least = length(shortest);
         // A field says plainly how long its texts may be.
-        let most = |claim: &Claim| if let Test::Length(_, most) = claim.asked.test { i64::try_from(most).ok() } else { None };
-        let bound = claims.iter().filter_map(|claim| Some((most(claim)?, claim))).min_by_key(|(most, _)| *most);
+        let bound = claims.iter().filter_map(|claim| Some((most(&claim.asked)?, claim))).min_by_key(|(most, _)| *most);
         if let Some((most, claim)) = bound.filter(|(most, _)| *most < value) {
             return Some(Lesson::Between(self.because(std::slice::from_ref(claim), Some(term)), number, (0, most), true));
         }
@@ -611,6 +615,11 @@ impl Between {
             Self::Before => Test::After(text.clone()),
         }
     }
+}
+
+/// How long a text is at most, of which this is so.
+fn most(asked: &Asked) -> Option<i64> {
+    if let (Test::Length(_, most), true) = (&asked.test, asked.wanted) { i64::try_from(*most).ok() } else { None }
 }
 
 fn length(text: &str) -> i64 {
