@@ -66,12 +66,8 @@ impl<'p> Known<'p> {
 
     /// One of the values of an enum.
     fn choice(&self, sat: &mut Sat, id: EnumId) -> Bits {
-        let (values, width) = (self.values_of(id).len(), self.width(id));
-        let choice = sat.free(width);
-        let signed = |bits: &Bits| bits.iter().copied().chain([sat.constant(false)]).collect();
-        let (place, last): (Bits, Bits) = (signed(&choice), signed(&sat.place(values.saturating_sub(1), width)));
-        let is_one = sat.less(&place, &last, true);
-        sat.clause([is_one]);
+        let choice = sat.free(self.width(id));
+        sat.at_most(&choice, self.values_of(id).len().saturating_sub(1) as u64);
         choice
     }
 }

@@ -101,8 +101,7 @@ impl<'p> Encoder<'_, 'p> {
                 self.joined(is_all, parts, |encoder, part| encoder.formula(part, roots, wanted))
             }
             Formula::Names(field) => {
-                let names = self.rows.written.as_ref().and_then(|written| written.names(*field));
-                let names = names.unwrap_or(self.rows.sat.constant(false));
+                let names = self.rows.names(*field).unwrap_or(self.rows.sat.constant(false));
                 if wanted { names } else { !names }
             }
             Formula::Holds(place, cond) => {
@@ -248,7 +247,9 @@ impl<'p> Encoder<'_, 'p> {
     /// A literal of which nothing is known.
     fn unknown(&mut self, what: &'static str) -> Lit {
         self.doubt.get_or_insert(what);
-        self.rows.sat.fresh()
+        let guess = self.rows.sat.fresh();
+        self.rows.guesses.push(guess);
+        guess
     }
 
     fn term(&mut self, term: &'p Term, scene: &Scene) -> Cell {
@@ -269,8 +270,10 @@ impl<'p> Encoder<'_, 'p> {
             TermKind::Apply { op, operands } => self.applied(*op, operands, &term.ty, scene),
             TermKind::Session(_) if scene.me.is_none() => Cell::null(&self.rows.sat),
             TermKind::Session(Fact::Age) => self.rows.age(),
-            TermKind::Session(Fact::Mfa) => Cell::of(&self.rows.sat, Held::Bool(self.rows.session.mfa)),
-            TermKind::Session(Fact::Anonymous) => Cell::of(&self.rows.sat, Held::Bool(self.rows.session.anonymous)),
+            TermKind::Session(fact @ (Fact::Mfa | Fact::Anonymous)) => {
+                let is_so = if *fact == Fact::Mfa { self.rows.mfa() } else { self.rows.anonymous() };
+                Cell::of(&self.rows.sat, Held::Bool(is_so))
+            }
             TermKind::Today(_) => self.any_value("the day that it is somewhere"),
             TermKind::Arg(_) => self.any_value(ARGUMENT),
             TermKind::Aggregate(_) => self.any_value("what many rows come to"),

@@ -42,7 +42,7 @@ fn tried(field: &Field, now: i64) -> [Option<i64>; 7] {
 
 /// A text that no other field has, as long as this one's are, and of their pattern where one of those that are known is.
 pub(crate) fn text(field: &Field, number: i64) -> String {
-    let text = format!("{}{number}", field.name);
+    let text = [&*field.name, &number.to_string()].concat();
     let FieldKind::Scalar { scalar, refinement, .. } = &field.kind else { return text };
     match refinement {
         Refinement::None if *scalar == Scalar::Email => format!("{text}@example.test"),

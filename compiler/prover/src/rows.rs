@@ -53,9 +53,12 @@ pub(crate) struct Rows<'p> {
     pub(crate) session: Facts,
     /// What the request writes, if it does.
     pub(crate) written: Option<Written>,
+    /// That it names a field, once that is spoken of.
+    pub(crate) names: BTreeMap<FieldId, Lit>,
     /// The rows that relations lead to, by what they hold.
     named: BTreeMap<(ModelId, Term, Side), Node>,
-    /// Literals under which there is a row of some of which nothing is known. Where all are false, nothing leans on that.
+    /// Literals of which nothing is known, and those under which there is a row of some of which nothing is. Where all are false, little leans
+    /// on that.
     pub(crate) guesses: Vec<Lit>,
 }
 
@@ -69,20 +72,30 @@ pub(crate) struct End {
     way: Node,
 }
 
-/// What is known of how the caller signed in.
+/// What is known of how the caller signed in, once it is spoken of.
+#[derive(Default)]
 pub(crate) struct Facts {
-    /// How long ago that was, once it is spoken of.
+    /// How long ago that was.
     pub(crate) age: Option<Cell>,
-    pub(crate) mfa: Lit,
-    pub(crate) anonymous: Lit,
+    pub(crate) mfa: Option<Lit>,
+    pub(crate) anonymous: Option<Lit>,
 }
 
 impl<'p> Rows<'p> {
     pub(crate) fn new(service: &'p Service) -> Self {
-        let mut sat = Sat::new();
-        let session = Facts { age: None, mfa: sat.fresh(), anonymous: sat.fresh() };
-        let (rows, ends, known) = (Vec::new(), Vec::new(), Known::of(service));
-        Self { service, sat, known, rows, ends, now: None, session, written: None, named: BTreeMap::new(), guesses: Vec::new() }
+        Self {
+            service,
+            sat: Sat::new(),
+            known: Known::of(service),
+            rows: Vec::new(),
+            ends: Vec::new(),
+            now: None,
+            session: Facts::default(),
+            written: None,
+            names: BTreeMap::new(),
+            named: BTreeMap::new(),
+            guesses: Vec::new(),
+        }
     }
 
     /// The instant of the request.
@@ -101,6 +114,14 @@ impl<'p> Rows<'p> {
         }
         let age = self.instant();
         self.session.age.insert(age).clone()
+    }
+
+    pub(crate) fn mfa(&mut self) -> Lit {
+        *self.session.mfa.get_or_insert_with(|| self.sat.fresh())
+    }
+
+    pub(crate) fn anonymous(&mut self) -> Lit {
+        *self.session.anonymous.get_or_insert_with(|| self.sat.fresh())
     }
 
     fn instant(&mut self) -> Cell {

@@ -75,11 +75,24 @@ impl Sat {
 
     /// A number of which nothing is said but its bounds.
     pub(crate) fn between(&mut self, (least, most): (i64, i64)) -> Bits {
-        let number = self.free(width(least).max(width(most)));
-        for bound in [self.less(&self.number(least), &number, true), self.less(&number, &self.number(most), true)] {
-            self.clause([bound]);
-        }
+        let width = width(least).max(width(most));
+        let number = self.free(width);
+        // With the sign the other way round they are in the order of numbers without.
+        let unsigned = |value: i64| value.cast_unsigned() ^ 1 << (width - 1);
+        let bits: Bits = number.iter().enumerate().map(|(place, bit)| if place + 1 == width { !*bit } else { *bit }).collect();
+        let opposite: Bits = bits.iter().map(|bit| !*bit).collect();
+        self.at_most(&bits, unsigned(most));
+        self.at_most(&opposite, !unsigned(least));
         number
+    }
+
+    /// Has bits without a sign tell no more than this: where one is set that is not in it, some bit above is not as in it.
+    pub(crate) fn at_most(&mut self, bits: &Bits, most: u64) {
+        let is_in = |place: usize| most >> place & 1 == 1;
+        for (place, bit) in bits.iter().enumerate().filter(|(place, _)| !is_in(*place)) {
+            let above = bits.iter().enumerate().skip(place + 1).filter(|(above, _)| is_in(*above)).map(|(_, bit)| *bit);
+            self.clause(std::iter::once(*bit).chain(above).map(|bit| !bit));
+        }
     }
 
     pub(crate) fn clause(&mut self, lits: impl IntoIterator<Item = Lit>) {

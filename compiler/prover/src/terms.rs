@@ -28,8 +28,8 @@ impl Term {
 /// The values of a sort that are spoken of.
 #[derive(Debug, Default)]
 pub(crate) struct Terms {
-    /// Of each, those that it was compared with, and under which literal the two are one.
-    compared: Vec<BTreeMap<Term, Lit>>,
+    /// Of each, those that it was compared with, in order, and under which literal the two are one.
+    compared: Vec<Vec<(Term, Lit)>>,
     /// Those that are written out: no two are one.
     constants: Vec<Term>,
     /// In what the solver found, the first of those that each is equal to.
@@ -38,11 +38,21 @@ pub(crate) struct Terms {
 
 impl Terms {
     fn compared(&self, term: Term) -> impl Iterator<Item = (Term, Lit)> + use<'_> {
-        self.compared.get(term.0).into_iter().flatten().map(|(other, same)| (*other, *same))
+        self.compared.get(term.0).into_iter().flatten().copied()
     }
 
     fn known(&self, one: Term, other: Term) -> Option<Lit> {
-        self.compared.get(one.0)?.get(&other).copied()
+        let compared = self.compared.get(one.0)?;
+        let place = compared.binary_search_by_key(&other, |(term, _)| *term).ok()?;
+        Some(compared.get(place)?.1)
+    }
+
+    fn compare(&mut self, one: Term, other: Term, same: Lit) {
+        if let Some(compared) = self.compared.get_mut(one.0)
+            && let Err(place) = compared.binary_search_by_key(&other, |(term, _)| *term)
+        {
+            compared.insert(place, (other, same));
+        }
     }
 
     fn all(&self) -> impl Iterator<Item = Term> + use<> {
@@ -106,7 +116,7 @@ impl Sat {
     /// A value of which nothing is known.
     pub(crate) fn term(&mut self, sort: Sort) -> Term {
         let terms = self.sorts.entry(sort).or_default();
-        terms.compared.push(BTreeMap::new());
+        terms.compared.push(Vec::new());
         Term(terms.compared.len() - 1)
     }
 
@@ -145,11 +155,8 @@ impl Sat {
             self.clause([same, !of_one, !of_other]);
         }
         let terms = self.sorts.entry(sort).or_default();
-        for (one, other) in [(one, other), (other, one)] {
-            if let Some(compared) = terms.compared.get_mut(one.0) {
-                compared.insert(other, same);
-            }
-        }
+        terms.compare(one, other, same);
+        terms.compare(other, one, same);
         same
     }
 

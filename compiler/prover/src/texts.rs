@@ -92,6 +92,11 @@ impl Texts {
         self.spelt.len()
     }
 
+    /// Texts are equal or not, and nothing else is asked of them.
+    fn asks_nothing(&self) -> bool {
+        self.fit.is_empty() && self.between.is_empty() && self.lower.is_empty() && self.lengths.is_empty()
+    }
+
     /// Why, of what the solver found last, some text was not found.
     pub(crate) fn doubt(&self) -> Option<&'static str> {
         self.doubt
@@ -262,6 +267,9 @@ impl Sat {
     fn lessons(&mut self) -> Vec<Lesson> {
         self.texts.doubt = None;
         self.texts.words = self.texts.spelt.iter().map(|(text, term)| (self.first(Sort::Text, *term), text.clone())).collect();
+        if self.texts.asks_nothing() {
+            return Vec::new();
+        }
         let mut lessons = Vec::new();
         let mut classes = self.classes();
         let open = self.compare(&mut classes, &mut lessons);

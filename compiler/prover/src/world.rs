@@ -4,6 +4,7 @@ use crate::cells::{Cell, Held};
 use crate::plain;
 use crate::rows::{Node, Rows, Side};
 use crate::terms::{Sort, Term};
+use batsat::Lit;
 use purlin_rules::catalog::{FieldId, ModelId};
 use purlin_rules::eval::Session;
 use purlin_rules::plan::{Field, FieldKind, Table};
@@ -97,8 +98,8 @@ pub(crate) fn found(rows: &Rows<'_>) -> Found {
         let row = making.row((model, missing), &BTreeMap::new());
         making.world.insert(model, row);
     }
-    let (sat, facts) = (&rows.sat, &rows.session);
-    let session = Session { age: rows.number(facts.age.as_ref()), mfa: sat.value(facts.mfa), anonymous: sat.value(facts.anonymous) };
+    let (facts, is_so) = (&rows.session, |fact: Option<Lit>| fact.is_some_and(|fact| rows.sat.value(fact)));
+    let session = Session { age: rows.number(facts.age.as_ref()), mfa: is_so(facts.mfa), anonymous: is_so(facts.anonymous) };
     Found { world: making.world, values, now, session, keys, extra: making.extra }
 }
 
@@ -125,7 +126,7 @@ impl Making<'_, '_> {
     fn values(&mut self, new: Option<(Node, Key)>) -> Vec<(FieldId, Value)> {
         let Some((new, key)) = new else { return Vec::new() };
         let table = self.rows.service.table(key.0);
-        let names = self.rows.written.iter().flat_map(|written| &written.names).filter(|(_, names)| self.rows.sat.value(**names));
+        let names = self.rows.names.iter().filter(|(_, names)| self.rows.sat.value(**names));
         let fields: Vec<FieldId> = names.map(|(field, _)| *field).collect();
         let old = self.world.row(key.0, id(key)).cloned();
         let mut values = Vec::new();

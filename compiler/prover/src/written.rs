@@ -4,10 +4,10 @@ use crate::cells::{self, Cell, Held};
 use crate::rows::{self, Node, Rows, Side};
 use batsat::Lit;
 use purlin_rules::catalog::{FieldId, ModelId};
-use purlin_rules::plan::{Column, Default as OfColumn, Field, OnDelete, Operation, Service};
+use purlin_rules::plan::{Column, Default as OfColumn, Field, OnDelete, Operation, Service, Table};
 use purlin_rules::types::Type;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 #[derive(Debug, Clone)]
@@ -19,8 +19,6 @@ pub(crate) struct Written {
     pub(crate) old: Option<Node>,
     /// None where it is deleted.
     pub(crate) new: Option<Node>,
-    /// For each field that a request may name, that it does.
-    pub(crate) names: BTreeMap<FieldId, Lit>,
     /// The ids that defaults read: the caller's, and the tenant's.
     me: Cell,
     tenant: Cell,
@@ -57,8 +55,9 @@ impl Written {
         self.new.or(self.old)
     }
 
-    pub(crate) fn names(&self, field: FieldId) -> Option<Lit> {
-        self.names.get(&field).copied()
+    /// The request may name the field.
+    fn may_name(&self, service: &Service, field: FieldId) -> bool {
+        may_name(service, self.model, field, self.operation)
     }
 }
 
@@ -87,12 +86,8 @@ impl Rows<'_> {
         };
         let (me, tenant) = (id_of(self, me), id_of(self, tenant));
         let id = cells::unknown(&mut self.sat, &self.known, &Type::Row(model), false, None);
-        let service = self.service;
-        let fields = service.table(model).map(|table| table.fields_with_ids().map(|(id, _)| id).collect::<Vec<_>>()).unwrap_or_default();
-        let nameable = fields.iter().filter(|field| may_name(service, model, **field, operation));
-        let names = nameable.map(|field| (*field, self.sat.fresh())).collect();
         let besides = Rc::default();
-        self.written = Some(Written { model, operation, id: id.clone(), old: None, new: None, names, me, tenant, besides });
+        self.written = Some(Written { model, operation, id: id.clone(), old: None, new: None, me, tenant, besides });
         let (before, after) = (operation != Operation::Create, operation != Operation::Delete);
         let old = self.add_with_id(model, Side::Before, if before { yes } else { !yes }, id.clone());
         let new = self.add_with_id(model, Side::After, if after { yes } else { !yes }, id);
@@ -102,28 +97,37 @@ impl Rows<'_> {
             written.new = Some(new).filter(|_| after);
         }
         if operation == Operation::Create {
-            self.name_what_must_be(new, &fields);
+            self.name_what_must_be(model, new);
         }
     }
 
+    /// That the request names the field; none where it may not.
+    pub(crate) fn names(&mut self, field: FieldId) -> Option<Lit> {
+        self.written.as_ref().filter(|written| written.may_name(self.service, field))?;
+        Some(*self.names.entry(field).or_insert_with(|| self.sat.fresh()))
+    }
+
     /// A new row has a value in each field that must have one.
-    fn name_what_must_be(&mut self, new: Node, fields: &[FieldId]) {
-        for field in fields {
-            let Some(model) = self.written.as_ref().map(|written| written.model) else { return };
-            let Some(column) = self.service.table(model).and_then(|table| table.field(*field)).and_then(Field::column) else { continue };
-            match (&column.default, self.written.as_ref().and_then(|written| written.names(*field))) {
-                (OfColumn::None, Some(named)) if !column.nullable => self.sat.clause([named]),
-                (OfColumn::Me, _) => {
-                    self.cell(new, *field);
+    fn name_what_must_be(&mut self, model: ModelId, new: Node) {
+        for (field, declared) in self.service.table(model).into_iter().flat_map(Table::fields_with_ids) {
+            let Some(column) = declared.column() else { continue };
+            match &column.default {
+                OfColumn::None if !column.nullable => {
+                    if let Some(named) = self.names(field) {
+                        self.sat.clause([named]);
+                    }
                 }
-                (OfColumn::None | OfColumn::Const(_) | OfColumn::Now | OfColumn::Derived | OfColumn::Sequence { .. }, _) => {}
+                OfColumn::Me => {
+                    self.cell(new, field);
+                }
+                OfColumn::None | OfColumn::Const(_) | OfColumn::Now | OfColumn::Derived | OfColumn::Sequence { .. } => {}
             }
         }
     }
 
     /// What the row that is written holds in a field that no request may name: what it held.
     pub(crate) fn kept(&mut self, node: Node, field: FieldId) -> Option<Cell> {
-        let written = self.written.as_ref().filter(|written| written.new == Some(node) && written.names(field).is_none())?;
+        let written = self.written.as_ref().filter(|written| written.new == Some(node) && !written.may_name(self.service, field))?;
         let old = written.old.filter(|_| ![FieldId::VERSION, FieldId::UPDATED_AT].contains(&field))?;
         Some(self.cell(old, field))
     }
@@ -131,7 +135,7 @@ impl Rows<'_> {
     /// What the field of the row that is written holds, where the request does not name it.
     pub(crate) fn as_written(&mut self, node: Node, field: FieldId, cell: &Cell) {
         let Some(written) = self.written.as_ref().filter(|written| written.new == Some(node)).cloned() else { return };
-        let names = written.names(field).unwrap_or(self.sat.constant(false));
+        let names = self.names(field).unwrap_or(self.sat.constant(false));
         if field == FieldId::UPDATED_AT || field == FieldId::CREATED_AT && written.operation == Operation::Create {
             let now = self.now();
             return self.hold_the_same(!names, cell, &now);

@@ -18,6 +18,7 @@ use purlin_rules::{lower, parse, resolve};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is known of a program before anything is asked.
 pub(super) struct Facts<'s> {
@@ -37,6 +38,8 @@ pub(super) struct Facts<'s> {
     /// The rules as they are written: of each operation, and of each model that has one from a mixin, one that is judged. At the first of these
     /// models.
     written: BTreeMap<ModelId, Vec<Vec<&'s Rule>>>,
+    /// Conditions that were read: many models are asked of the same.
+    spelt: Mutex<BTreeMap<String, Option<Arc<Expr>>>>,
 }
 
 pub(super) const CALLERS: [Caller; 2] = [Caller::SignedIn, Caller::Anonymous];
@@ -59,7 +62,19 @@ impl<'s> Facts<'s> {
         }
         let mut members = BTreeSet::new();
         conditions(plan).for_each(|cond| each_atom(cond, true, &mut |atom, _| members.extend(looked_for(atom))));
-        Self { schema, today, plan, answers, read, looked_at, members, children: children(schema), written }
+        let (children, spelt) = (children(schema), Mutex::default());
+        Self { schema, today, plan, answers, read, looked_at, members, children, written, spelt }
+    }
+
+    /// What is written there; none where it says nothing.
+    fn parsed(&self, condition: &str) -> Option<Arc<Expr>> {
+        let mut spelt = self.spelt.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = spelt.get(condition) {
+            return known.clone();
+        }
+        let read = parse::expression(condition, FileId::default(), 0).ok().map(Arc::new);
+        spelt.insert(condition.to_owned(), read.clone());
+        read
     }
 
     pub(super) fn models(&self) -> Vec<ModelId> {
@@ -178,7 +193,7 @@ impl<'s> Asked<'s> {
 
     /// A condition about a row of the model. None where it says nothing of this one: it has no such field.
     pub(super) fn condition(&self, operation: Operation, model: ModelId, text: &str) -> Option<Cond> {
-        self.resolved(operation, model, &parse::expression(text, FileId::default(), 0).ok()?)
+        self.resolved(operation, model, &*self.facts.parsed(text)?)
     }
 
     /// What an expression of a rule comes to.

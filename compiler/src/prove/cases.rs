@@ -9,6 +9,7 @@ use purlin_rules::diagnostic::Span;
 use purlin_rules::expr::{Compare, Cond, Path, Root, Rows, Source, Term, TermKind, Var};
 use purlin_rules::plan::{Operation, Plan};
 use purlin_rules::types::Type;
+use std::rc::Rc;
 
 /// A kind of request, and what is asked of it.
 #[derive(Debug, Clone)]
@@ -21,7 +22,7 @@ pub(super) struct Case<'c> {
     pub(super) caller: Caller,
     pub(super) in_tenant: bool,
     pub(super) other: Option<ModelId>,
-    pub(super) formula: Formula<'c>,
+    pub(super) formula: Rc<Formula<'c>>,
 }
 
 impl Case<'_> {
@@ -142,9 +143,10 @@ impl<'c> Claimed<'c> {
         let mut cases = Vec::new();
         for operation in &target.operations {
             let (request, parts) = asked(*operation);
+            let of_rules = Rc::new(Formula::All(parts));
             self.as_everybody(request, target.model, &mut |caller, in_tenant| {
-                let admitted = in_tenant.then(|| self.access.is_admitted());
-                let formula = Formula::All(admitted.into_iter().chain(parts.iter().cloned()).collect());
+                let admitted = || Rc::new(Formula::All(vec![self.access.is_admitted(), Formula::clone(&of_rules)]));
+                let formula = if in_tenant { admitted() } else { Rc::clone(&of_rules) };
                 cases.push(Case { operation: *operation, request, model: target.model, caller, in_tenant, other: None, formula });
             });
         }
@@ -203,7 +205,7 @@ impl<'c> Claimed<'c> {
             let gained = self.gained(*operation, target);
             let case = |write: &Case<'c>| Case {
                 operation: *operation,
-                formula: Formula::All(vec![write.formula.clone(), gained.clone()]),
+                formula: Rc::new(Formula::All(vec![Formula::clone(&write.formula), gained.clone()])),
                 ..write.clone()
             };
             writes.iter().map(case).collect::<Vec<_>>()
@@ -219,7 +221,7 @@ impl<'c> Claimed<'c> {
                 let admitted = in_tenant.then(|| self.access.is_admitted());
                 // Who takes himself away is nobody then, and nobody's rights are no gain.
                 let parts = admitted.into_iter().chain([self.access.may(write, writing)]).chain(self.stays(write, caller));
-                let (formula, other) = (Formula::All(parts.collect()), Some(beside));
+                let (formula, other) = (Rc::new(Formula::All(parts.collect())), Some(beside));
                 cases.push(Case { operation: write, request: write, model: writing, caller, in_tenant, other, formula });
             });
         }

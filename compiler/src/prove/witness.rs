@@ -70,7 +70,7 @@ impl Witness {
 
     pub(crate) fn of(plan: &Plan, scene: &Scene, instance: &Instance) -> Self {
         let made = |telling| Made::of(plan, scene, instance, telling);
-        let confirmed = TELLINGS.map(made).into_iter().find(|made| made.is_confirmed(plan));
+        let confirmed = TELLINGS.into_iter().map(made).find(|made| made.is_confirmed(plan));
         let is_confirmed = confirmed.is_some();
         let [first, ..] = TELLINGS;
         let mut made = confirmed.unwrap_or_else(|| made(first));

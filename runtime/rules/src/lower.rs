@@ -42,9 +42,10 @@ mod tenant;
 mod visible;
 
 use crate::catalog::{Catalog, FieldId, ModelId};
-use crate::expr::{Aggregate, Cond, Path, Step, Term, TermKind};
+use crate::expr::{Aggregate, Cond, Path, Root, Rows, Source, Step, Term, TermKind};
 use crate::fragment::{Fragment, Piece};
 use crate::plan::{Check, Condition, Service};
+use crate::value::Value;
 use condition::Lowering;
 use path::Walk;
 use sql::Sql;
@@ -103,8 +104,34 @@ pub fn never(cond: &Cond, catalog: &dyn Catalog, caller: Caller) -> bool {
         | Cond::Text { .. }
         | Cond::Any { .. } => {
             let sql = |holds| Lowering::raw(catalog, Dialect::Sqlite, caller).condition(cond, holds);
-            sql(true) == Sql::Const(false) || sql(false) == Sql::Const(true)
+            !is_of_rows(cond, catalog, caller) && (sql(true) == Sql::Const(false) || sql(false) == Sql::Const(true))
         }
+    }
+}
+
+/// Plainly nothing of the condition is folded: it compares what rows hold with each other, with constants, and with who signed in.
+fn is_of_rows(cond: &Cond, catalog: &dyn Catalog, caller: Caller) -> bool {
+    let is_held = |path: &Path| {
+        let is_of_column = |step: &Step| catalog.column_name(step.model, step.field).is_some();
+        (path.root != Root::Me || caller == Caller::SignedIn) && path.steps.iter().all(is_of_column)
+    };
+    let is_compared = |path: &Path, with: &Value| match with {
+        Value::Bool(_) | Value::Int(_) | Value::Id(_) => is_held(path),
+        Value::Text(text) => is_held(path) && !text.contains('\0'),
+        Value::Null | Value::Float(_) | Value::Bytes(_) | Value::List(_) => false,
+    };
+    match cond {
+        Cond::And(parts) | Cond::Or(parts) => parts.iter().all(|part| is_of_rows(part, catalog, caller)),
+        Cond::Not(inner) => is_of_rows(inner, catalog, caller),
+        Cond::Compare { left, right, .. } => match (&left.kind, &right.kind) {
+            (TermKind::Path(left), TermKind::Path(right)) => is_held(left) && is_held(right),
+            (TermKind::Path(path), TermKind::Literal(value)) | (TermKind::Literal(value), TermKind::Path(path)) => is_compared(path, value),
+            _ => false,
+        },
+        Cond::Any { rows: Rows { source: Source::Link { parent, .. }, .. }, body, .. } => {
+            is_held(parent) && is_of_rows(body, catalog, caller)
+        }
+        Cond::Any { .. } | Cond::Const(_) | Cond::Holds(_) | Cond::In { .. } | Cond::IsNull(_) | Cond::Text { .. } => false,
     }
 }
 

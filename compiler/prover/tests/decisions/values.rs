@@ -274,4 +274,5 @@ fn what_is_not_decided_is_said() {
     // What decides without it is decided.
     comes_to(&things(), "get Thing", "few == 6 and share > 0.5", Never);
     comes_to(&things(), "get Thing", "few == 5 or share > 0.5", Possible);
+    comes_to(&things(), "get Thing", "(share > 0.5 or few == 5 or share < 0.2) and few >= 5", Possible);
 }

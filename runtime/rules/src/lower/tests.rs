@@ -14,7 +14,10 @@ use crate::fixture::{MEMBER, ROOM, USER, condition as resolved, service};
 use crate::plan::{FieldGroup, Readable};
 
 fn lowered_for(text: &str, this: ModelId, caller: Caller) -> Condition {
-    super::condition(&resolved(text, this), &service(), Dialect::Sqlite, caller)
+    let cond = resolved(text, this);
+    let lowered = super::condition(&cond, &service(), Dialect::Sqlite, caller);
+    assert_eq!(never(&cond, &service(), caller), lowered == Condition::Never, "{text}");
+    lowered
 }
 
 fn check_postgres(text: &str, sql: &str, not: &str) {
